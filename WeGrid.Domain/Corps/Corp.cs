@@ -1,0 +1,102 @@
+using WeGrid.Domain.Dispatch;
+
+namespace WeGrid.Domain.Corps;
+
+/// <summary>租户: one WeCom corp (usually a town) as its corp file describes it. Immutable; one per version of the file. Holds references to secrets, never secrets.</summary>
+public sealed record Corp
+{
+    /// <summary>租户代号.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>名称: 龙溪镇.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>企业ID: CorpID in WeCom.</summary>
+    public required string WeComCorpId { get; init; }
+
+    /// <summary>应用.</summary>
+    public IReadOnlyList<CorpApp> Apps { get; init; } = [];
+
+    /// <summary>智能机器人.</summary>
+    public IReadOnlyList<CorpBot> Bots { get; init; } = [];
+
+    /// <summary>客户联系回调.</summary>
+    public CallbackSecrets? Contact { get; init; }
+
+    /// <summary>微信客服账号.</summary>
+    public IReadOnlyList<KfAccount> Kf { get; init; } = [];
+
+    /// <summary>会话存档 secret reference.</summary>
+    public string? ArchiveSecret { get; init; }
+
+    /// <summary>群机器人.</summary>
+    public IReadOnlyList<CorpRobot> Robots { get; init; } = [];
+
+    /// <summary>网格树.</summary>
+    public required GridTree Grids { get; init; }
+
+    /// <summary>工作人员 by userid, case-insensitive.</summary>
+    public required IReadOnlyDictionary<string, StaffMember> Staff { get; init; }
+
+    /// <summary>群与会话 by id.</summary>
+    public required IReadOnlyDictionary<string, Chat> Chats { get; init; }
+
+    /// <summary>承办单位.</summary>
+    public IReadOnlyList<HandlingUnit> Units { get; init; } = [];
+
+    /// <summary>升级顺序.</summary>
+    public IReadOnlyList<PostKind> EscalationOrder { get; init; } = Ladder.DefaultOrder;
+
+    /// <summary>The unit of that id, or null.</summary>
+    public HandlingUnit? FindUnit(string? id) => Units.FirstOrDefault(u => u.Id == id);
+
+    /// <summary>Contacts of a unit; empty for none.</summary>
+    public IReadOnlyList<string> ContactsOf(string? unitId) => FindUnit(unitId)?.Contacts ?? [];
+
+    /// <summary>Units that take a category, as the file orders them.</summary>
+    public IEnumerable<HandlingUnit> UnitsFor(string category) => Units.Where(u => u.Categories.Contains(category));
+
+    /// <summary>The app that speaks to members.</summary>
+    public CorpApp? MainApp => Apps.Count > 0 ? Apps[0] : null;
+}
+
+/// <summary>回调密钥: references (env:NAME or file:PATH) to a callback's token and key.</summary>
+public sealed record CallbackSecrets(string? Secret, string? Token, string? AesKey);
+
+/// <summary>自建应用.</summary>
+public sealed record CorpApp(string Id, long AgentId, CallbackSecrets Secrets);
+
+/// <summary>智能机器人: hears what is @-ed to it in internal groups.</summary>
+public sealed record CorpBot(string Id, string BotId, string Name, string Mode, CallbackSecrets Secrets);
+
+/// <summary>微信客服账号.</summary>
+public sealed record KfAccount(string OpenKfId, string Name);
+
+/// <summary>群机器人: its key is a secret; the id is ours.</summary>
+public sealed record CorpRobot(string Id, string KeyRef, string? Chat);
+
+/// <summary>工作人员.</summary>
+/// <param name="UserId">WeCom userid.</param>
+/// <param name="Name">Name, for staff's eyes.</param>
+/// <param name="Mobile">Phone, for staff's eyes; empty when unknown.</param>
+/// <param name="UsesWeChat">Works on the WeChat side (微工作台): gets text and links, no buttons.</param>
+public sealed record StaffMember(string UserId, string Name, string Mobile, bool UsesWeChat);
+
+/// <summary>群或会话.</summary>
+public sealed record Chat(string Id, ChatKind Kind, string? GridId, string? Owner, string? Bot, string Name);
+
+/// <summary>会话种类: decides what can be read and written there (wecom.md §11).</summary>
+public enum ChatKind
+{
+    /// <summary>内部群: the smart bot hears what is @-ed to it and can answer.</summary>
+    Internal,
+
+    /// <summary>客户群: readable through the archive with consent; not writable by machine.</summary>
+    Customer,
+
+    /// <summary>微信客服: 1:1 with a WeChat resident, writable for 48 h.</summary>
+    Kf,
+}
+
+/// <summary>承办单位: a department or station tickets are dispatched to.</summary>
+public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts);

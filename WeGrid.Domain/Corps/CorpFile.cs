@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace WeGrid.Domain.Corps;
+
+/// <summary>租户文件: reads the JSON of docs/corp-file.md. Pure; every fault is listed with its path and the cure.</summary>
+public static class CorpFile
+{
+    private static readonly JsonDocumentOptions _options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>The corp and no faults, or null and every fault.</summary>
+    public static (Corp? Corp, IReadOnlyList<string> Faults) Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, _options);
+            return Read(new CorpFileReader(document.RootElement));
+        }
+        catch (JsonException broken)
+        {
+            return (null, [$"line {broken.LineNumber + 1}: not JSON; mend the comma, quote or bracket there"]);
+        }
+    }
+
+    private static (Corp? Corp, IReadOnlyList<string> Faults) Read(CorpFileReader file)
+    {
+        var grids = file.List("grids", ReadGrid);
+        var staff = file.List("staff", ReadStaff);
+        var posts = file.List("staff", ReadPosts).SelectMany(p => p);
+        var (tree, treeFaults) = GridTree.Build(grids, posts);
+        var chats = file.List("chats", ReadChat);
+        var corp = new Corp
+        {
+            Id = file.Root.Text("corp"),
+            Name = file.Root.Text("name"),
+            WeComCorpId = file.Root.Text("wecomCorpId"),
+            Apps = file.List("apps", o => new CorpApp(o.Text("id"), o.Number("agentId"), ReadSecrets(o))),
+            Bots = file.List("bots", o => new CorpBot(o.Text("id"), o.Text("botId"), o.Text("name"), o.Text("mode", "callback"), ReadSecrets(o))),
+            Contact = file.Object("contact") is { } contact ? ReadSecrets(contact) : null,
+            Kf = file.List("kf", o => new KfAccount(o.Text("openKfId"), o.Text("name", ""))),
+            ArchiveSecret = file.Object("archive")?.Secret("secret"),
+            Robots = file.List("robots", o => new CorpRobot(o.Text("id"), o.Secret("key") ?? "", o.Optional("chat"))),
+            Grids = tree ?? GridTree.Build([], []).Tree!,
+            Staff = file.Distinct(staff, s => s.UserId, "staff.userid"),
+            Chats = file.Distinct(chats, c => c.Id, "chats.id"),
+            Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
+            EscalationOrder = ReadOrder(file),
+        };
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp)];
+        return faults.Count == 0 ? (corp, faults) : (null, faults);
+    }
+
+    private static IEnumerable<string> References(Corp corp)
+    {
+        foreach (var chat in corp.Chats.Values)
+        {
+            if (chat.GridId is not null && corp.Grids.Find(chat.GridId) is null)
+            {
+                yield return $"chats: '{chat.Id}' lies in grid '{chat.GridId}', which is not in the file";
+            }
+
+            if (chat.Owner is not null && !corp.Staff.ContainsKey(chat.Owner))
+            {
+                yield return $"chats: '{chat.Id}' is owned by '{chat.Owner}', who is not in staff";
+            }
+
+            if (chat.Bot is not null && corp.Bots.All(b => b.Id != chat.Bot))
+            {
+                yield return $"chats: '{chat.Id}' names the bot '{chat.Bot}', which is not in bots";
+            }
+        }
+
+        foreach (var unit in corp.Units)
+        {
+            foreach (var contact in unit.Contacts.Where(c => !corp.Staff.ContainsKey(c)))
+            {
+                yield return $"units: '{unit.Id}' names the contact '{contact}', who is not in staff";
+            }
+        }
+    }
+
+    private static CallbackSecrets ReadSecrets(CorpFileObject o) => new(o.Secret("secret"), o.Secret("token"), o.Secret("aesKey"));
+
+    private static Grid ReadGrid(CorpFileObject o) =>
+        new(o.Text("id"), o.Optional("parent"), o.Text("level", ""), o.Text("name"), o.Optional("code"), o.Choice("kind", GridKind.Group));
+
+    private static StaffMember ReadStaff(CorpFileObject o) =>
+        new(o.Text("userid"), o.Text("name", o.Text("userid")), o.Text("mobile", ""), o.Text("client", "wecom") == "wechat");
+
+    private static List<Post> ReadPosts(CorpFileObject o)
+    {
+        var user = o.Text("userid");
+        return o.Objects("posts")
+            .Select(p => new Post(p.Text("grid"), p.Choice("post", PostKind.GridMember), user, p.Flag("standIn")))
+            .ToList();
+    }
+
+    private static Chat ReadChat(CorpFileObject o) => new(
+        o.Text("id"), o.Choice("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id")));
+
+    private static IReadOnlyList<PostKind> ReadOrder(CorpFileReader file) =>
+        file.Object("settings")?.Choices<PostKind>("escalation") is { Count: > 0 } order ? order : Dispatch.Ladder.DefaultOrder;
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace WeGrid.Domain.Corps;
+
+/// <summary>Reads objects out of the corp file and gathers every fault on the way.</summary>
+internal sealed class CorpFileReader(JsonElement root)
+{
+    private readonly HashSet<string> _faults = [];
+
+    public CorpFileObject Root { get; } = new(root, "", []);
+
+    public IEnumerable<string> Faults => _faults.Concat(Root.Faults).Distinct();
+
+    public CorpFileObject? Object(string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+            ? new CorpFileObject(value, name, _faults)
+            : null;
+
+    public List<T> List<T>(string name, Func<CorpFileObject, T> read)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out var list))
+        {
+            return [];
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            _faults.Add($"{name}: is not a list; write [ … ]");
+            return [];
+        }
+
+        return list.EnumerateArray().Select((item, i) => read(new CorpFileObject(item, $"{name}[{i}]", _faults))).ToList();
+    }
+
+    public Dictionary<string, T> Distinct<T>(IEnumerable<T> items, Func<T, string> key, string path)
+    {
+        var found = new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase);
+        foreach (var item in items)
+        {
+            if (!found.TryAdd(key(item), item))
+            {
+                _faults.Add($"{path}: '{key(item)}' is there twice");
+            }
+        }
+
+        return found;
+    }
+}
+
+/// <summary>One object of the corp file with its path.</summary>
+internal sealed class CorpFileObject(JsonElement element, string path, HashSet<string> faults)
+{
+    public IEnumerable<string> Faults => faults;
+
+    public string Text(string name, string? otherwise = null)
+    {
+        if (Value(name) is { } value && value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        {
+            return Value(name)!.Value.ToString();
+        }
+
+        if (otherwise is null)
+        {
+            faults.Add($"{At(name)}: is missing; write a text");
+        }
+
+        return otherwise ?? "";
+    }
+
+    public string? Optional(string name) => Value(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    public long Number(string name)
+    {
+        if (Value(name) is { } value && long.TryParse(value.ToString(), CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        faults.Add($"{At(name)}: is missing; write a number");
+        return 0;
+    }
+
+    public bool Flag(string name) => Value(name) is { ValueKind: JsonValueKind.True };
+
+    /// <summary>A secret must be a reference; a secret written into the file itself is refused without repeating it.</summary>
+    public string? Secret(string name)
+    {
+        var text = Optional(name);
+        if (text is null || text.StartsWith("env:", StringComparison.Ordinal) || text.StartsWith("file:", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        faults.Add($"{At(name)}: a secret does not belong into this file; write env:NAME or file:PATH");
+        return null;
+    }
+
+    public T Choice<T>(string name, T otherwise)
+        where T : struct, Enum
+    {
+        var text = Optional(name);
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        if (Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+        {
+            return choice;
+        }
+
+        faults.Add($"{At(name)}: '{text}' is unknown; one of {Names<T>()}");
+        return otherwise;
+    }
+
+    public List<T> Choices<T>(string name)
+        where T : struct, Enum
+    {
+        var choices = new List<T>();
+        foreach (var text in Texts(name))
+        {
+            if (Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+            {
+                choices.Add(choice);
+            }
+            else
+            {
+                faults.Add($"{At(name)}: '{text}' is unknown; of {Names<T>()}");
+            }
+        }
+
+        return choices;
+    }
+
+    public IReadOnlyList<string> Texts(string name) =>
+        Value(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(v => v.ToString()).ToList() : [];
+
+    public IEnumerable<CorpFileObject> Objects(string name) =>
+        Value(name) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Select((v, i) => new CorpFileObject(v, $"{At(name)}[{i}]", faults)).ToList()
+            : [];
+
+    private static string Names<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]));
+
+    private JsonElement? Value(string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
+}

@@ -1,0 +1,47 @@
+namespace WeGrid.Domain.Dispatch;
+
+/// <summary>升级梯级: one person who is asked when those before did not answer.</summary>
+/// <param name="UserId">Whom to ask.</param>
+/// <param name="Kind">For which post.</param>
+/// <param name="GridId">Of which grid.</param>
+/// <param name="IsStandIn">B角.</param>
+public sealed record Rung(string UserId, PostKind Kind, string GridId, bool IsStandIn);
+
+/// <summary>
+/// 升级梯: who is asked, in which order, when a matter of a grid is not taken. The order of posts is data of the corp;
+/// for each post the nearest grid upwards that has it counts, holders before stand-ins; nobody is asked twice.
+/// </summary>
+public static class Ladder
+{
+    /// <summary>微网格员 → 村民小组长 → 包组人员 → 网格员 → 网格长/村书记 → 镇值班. 网格单位 and 党组织 are informed, never escalated to.</summary>
+    public static IReadOnlyList<PostKind> DefaultOrder { get; } =
+        [PostKind.MicroGridMember, PostKind.GroupLeader, PostKind.GroupCadre, PostKind.GridMember, PostKind.GridLeader, PostKind.DutyOfficer, PostKind.TownLeader];
+
+    /// <summary>All rungs for a grid, first to be asked first; empty only when nobody above the grid holds any post.</summary>
+    public static IReadOnlyList<Rung> For(GridTree tree, string gridId, IReadOnlyList<PostKind> order)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(order);
+        return order
+            .SelectMany(kind => tree.NearestHolders(gridId, kind))
+            .DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)
+            .Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn))
+            .ToList();
+    }
+
+    /// <summary>
+    /// 生命通道: who is called at once when life is at stake: grid leader and duty officer with their stand-ins last.
+    /// The town leader is the one called when none of them answered in time.
+    /// </summary>
+    public static IReadOnlyList<Rung> ForLife(GridTree tree, string gridId)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        PostKind[] kinds = [PostKind.MicroGridMember, PostKind.GridLeader, PostKind.DutyOfficer];
+        return kinds
+            .SelectMany(kind => tree.NearestHolders(gridId, kind))
+            .OrderBy(p => p.IsStandIn)
+            .DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)
+            .Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn))
+            .ToList();
+    }
+}

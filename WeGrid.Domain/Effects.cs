@@ -1,0 +1,98 @@
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Surveys;
+using WeGrid.Domain.Tickets;
+
+namespace WeGrid.Domain;
+
+/// <summary>
+/// 结果集: everything a decision changes and every message it causes. The stores save all of it in one transaction.
+/// Gathered over a run of messages; the order of the lists is the order it happened in.
+/// </summary>
+public sealed class Effects
+{
+    /// <summary>Tickets touched, new and changed.</summary>
+    public Dictionary<long, TicketFile> Files { get; } = [];
+
+    /// <summary>Events of their history.</summary>
+    public List<TicketEvent> Events { get; } = [];
+
+    /// <summary>Reporters added or whose told-state changed.</summary>
+    public Dictionary<(long Ticket, string Person), Reporter> Reporters { get; } = [];
+
+    /// <summary>Surveys added or changed.</summary>
+    public Dictionary<(long Ticket, string Person, int Round), Survey> Surveys { get; } = [];
+
+    /// <summary>Demands recorded.</summary>
+    public List<Demand> Demands { get; } = [];
+
+    /// <summary>Messages that were no demands, with the reason.</summary>
+    public List<IgnoredMessage> Ignored { get; } = [];
+
+    /// <summary>Messages to send.</summary>
+    public List<Notice> Notices { get; } = [];
+
+    /// <summary>What falls due: set (and moved) or, with a null time, taken back.</summary>
+    public Dictionary<DueKey, DateTimeOffset?> Dues { get; } = [];
+
+    /// <summary>Texts for a leader to pass on by hand.</summary>
+    public List<Relay> Relays { get; } = [];
+
+    /// <summary>Consent given or withdrawn.</summary>
+    public List<ConsentChange> Consents { get; } = [];
+
+    /// <summary>Messages that were recalled.</summary>
+    public List<string> RecalledMessages { get; } = [];
+
+    /// <summary>Cards of relays a leader says are passed on.</summary>
+    public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
+}
+
+/// <summary>到期事项: what falls due and for whom.</summary>
+/// <param name="Kind">Which rule is asked when it is due.</param>
+/// <param name="Subject">The ticket number, person or leader.</param>
+public readonly record struct DueKey(DueKind Kind, string Subject);
+
+/// <summary>到期种类.</summary>
+public enum DueKind
+{
+    /// <summary>接单超时.</summary>
+    Accept = 1,
+
+    /// <summary>生命通道: nobody answered.</summary>
+    Life = 2,
+
+    /// <summary>派单超时.</summary>
+    Dispatch = 3,
+
+    /// <summary>签收超时.</summary>
+    SignFor = 4,
+
+    /// <summary>办理超时.</summary>
+    Handling = 5,
+
+    /// <summary>待补充到期.</summary>
+    Waiting = 6,
+
+    /// <summary>转告卡片.</summary>
+    Relay = 7,
+
+    /// <summary>归档.</summary>
+    Close = 8,
+
+    /// <summary>发送结果: a sending was given its verdict.</summary>
+    Verdict = 9,
+}
+
+/// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>
+/// <param name="Leader">Who passes it on.</param>
+/// <param name="Person">To whom.</param>
+/// <param name="Ticket">About which ticket.</param>
+/// <param name="Template">The wording.</param>
+/// <param name="Values">Its variables.</param>
+/// <param name="TellsResult">Whether passing it on means the person has been told the result.</param>
+/// <param name="At">When it was wanted.</param>
+public sealed record Relay(
+    string Leader, string Person, long Ticket, string Template, IReadOnlyDictionary<string, string> Values, bool TellsResult, DateTimeOffset At);
+
+/// <summary>同意存档: consent of one person in one group, with its source.</summary>
+public sealed record ConsentChange(string Chat, string Person, bool Agreed, DateTimeOffset At, string Source);

@@ -1,0 +1,52 @@
+using WeGrid.Domain.Corps;
+
+namespace WeGrid.Domain.Intake;
+
+/// <summary>听到的: one recorded message or event in the domain's words, whatever channel it came by.</summary>
+/// <param name="Conversation">Conversation key: the channel and the chat.</param>
+/// <param name="Person">Who: userid or external_userid; empty for the platform itself.</param>
+/// <param name="At">When, by the platform's clock.</param>
+public abstract record Heard(string Conversation, string Person, DateTimeOffset At);
+
+/// <summary>说: words in a group or in a talk with us.</summary>
+public sealed record Spoken(string Conversation, string Person, DateTimeOffset At, string MessageId, string Text) : Heard(Conversation, Person, At)
+{
+    /// <summary>In which group or kind of talk; null for a 1:1 with the app or bot.</summary>
+    public Chat? Chat { get; init; }
+
+    /// <summary>对我们说的: @-ed, or 1:1.</summary>
+    public bool IsAddressed { get; init; }
+
+    /// <summary>一对一: nobody else reads it.</summary>
+    public bool IsPrivate { get; init; }
+
+    /// <summary>Where one reply may go, for an hour; a secret of that message.</summary>
+    public string? ResponseUrl { get; init; }
+
+    /// <summary>The menu line tapped in 微信客服; comes as text with this id.</summary>
+    public string? MenuId { get; init; }
+
+    /// <summary>The kf account it came by; null for other channels.</summary>
+    public string? OpenKfId { get; init; }
+
+    /// <summary>引用的原文; empty when nothing was quoted.</summary>
+    public string Quoted { get; init; } = "";
+
+    /// <summary>Photo, video, voice or place without words.</summary>
+    public bool IsMedia { get; init; }
+}
+
+/// <summary>点: a button of a card.</summary>
+public sealed record Tapped(string Conversation, string Person, DateTimeOffset At, string Key, string TaskId, string? ResponseCode) : Heard(Conversation, Person, At);
+
+/// <summary>撤回.</summary>
+public sealed record Recalled(string Conversation, string Person, DateTimeOffset At, string MessageId) : Heard(Conversation, Person, At);
+
+/// <summary>同意或不同意存档.</summary>
+public sealed record Consented(string Conversation, string Person, DateTimeOffset At, string Chat, bool Agreed) : Heard(Conversation, Person, At);
+
+/// <summary>客服消息未送达: the platform took a message and could not deliver it.</summary>
+public sealed record KfUndelivered(string Conversation, string Person, DateTimeOffset At, string FailedMessageId) : Heard(Conversation, Person, At);
+
+/// <summary>未识别: kept as it came, decided as nothing.</summary>
+public sealed record NotForUs(string Conversation, string Person, DateTimeOffset At, string Reason) : Heard(Conversation, Person, At);

@@ -1,0 +1,286 @@
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Surveys;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Intake;
+
+// 应答: taps, menu lines, short commands and the words that answer a question of ours.
+public sealed partial class IntakeDesk
+{
+    private static readonly (string Word, Satisfaction Level)[] _levels =
+    [
+        ("非常不满意", Satisfaction.VeryDissatisfied), ("不满意", Satisfaction.Dissatisfied), ("基本满意", Satisfaction.FairlySatisfied),
+        ("非常满意", Satisfaction.VerySatisfied), ("满意", Satisfaction.Satisfied),
+    ];
+
+    private void Key(string text, Heard heard, IntakeFacts facts, Effects effects)
+    {
+        var key = ButtonKey.Parse(text);
+        if (key is { Verb: "relay" })
+        {
+            RelayDone(key, heard, facts, effects);
+            return;
+        }
+
+        if (key is { Verb: "draft" })
+        {
+            DraftDecided(key, heard, facts, effects);
+            return;
+        }
+
+        if (key is null || !facts.Files.TryGetValue(key.Number, out var file))
+        {
+            Reply(heard, facts, effects, "reply_unknown", ("number", key is null ? "" : Text(key.Number)));
+            return;
+        }
+
+        switch (key.Verb)
+        {
+            case "decline":
+                _desk.Decline(effects, file, heard.Person, heard.At);
+                break;
+            case "own":
+                Reply(heard, facts, effects, "reply_own", ("number", Text(key.Number)));
+                break;
+            case "solved":
+                _desk.Answer(effects, file, heard.Person, key.NumberAt(0), key.Args.Count > 1 && key.Args[1] == "yes", null, "", heard.At);
+                break;
+            case "level":
+                _desk.Answer(effects, file, heard.Person, key.NumberAt(0), null, (Satisfaction)Math.Clamp(key.NumberAt(1), 1, 5), "", heard.At);
+                break;
+            default:
+                StaffKey(key, heard, file, facts, effects);
+                break;
+        }
+    }
+
+    private void StaffKey(ButtonKey key, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
+    {
+        TicketMove? move = key.Verb switch
+        {
+            "accept" => TicketMove.Accept,
+            "false_alarm" => TicketMove.FalseAlarm,
+            "dispatch" => TicketMove.Dispatch,
+            "signfor" => TicketMove.SignFor,
+            "start" => TicketMove.Start,
+            _ => null,
+        };
+        if (move is { } known)
+        {
+            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = key.Args.Count > 0 ? key.Args[0] : null }, heard, file, facts, effects);
+        }
+        else
+        {
+            Reply(heard, facts, effects, "reply_unknown", ("number", Text(key.Number)));
+        }
+    }
+
+    private void Command(StaffCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        if (!facts.Files.TryGetValue(command.Number, out var file))
+        {
+            Reply(spoken, facts, effects, "reply_unknown", ("number", Text(command.Number)));
+            return;
+        }
+
+        Do(command.ToRequest(By(spoken.Person, file), spoken.At, Corp), spoken, file, facts, effects);
+    }
+
+    private void Do(MoveRequest request, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
+    {
+        if (request.Move == TicketMove.Merge && request.MergeInto is { } into)
+        {
+            Merge(request, into, heard, file, facts, effects);
+            return;
+        }
+
+        var refusal = _desk.Move(effects, file, request);
+        var number = Text(file.Ticket.Number);
+        if (refusal is null)
+        {
+            Reply(heard, facts, effects, "reply_done", ("number", number), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(file.Ticket.Status)));
+            return;
+        }
+
+        Reply(heard, facts, effects, "reply_refused", ("number", number), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(refusal.Status)),
+            ("why", Why(refusal)), ("possible", Possible(refusal)));
+    }
+
+    /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
+    private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
+    {
+        if (!facts.Files.TryGetValue(into, out var target) || !target.Ticket.IsOpen)
+        {
+            Reply(heard, facts, effects, "reply_unknown", ("number", Text(into)));
+            return;
+        }
+
+        if (_desk.Move(effects, file, request) is { } refusal)
+        {
+            Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", Tickets.Words.Of(refusal.Status)),
+                ("why", Why(refusal)), ("possible", Possible(refusal)));
+            return;
+        }
+
+        foreach (var reporter in file.Reporters)
+        {
+            _desk.Attach(effects, target, reporter with { Told = ToldState.NotTold }, file.ReachOf(reporter.Person), file.Ticket.Urgency, request.By, heard.At);
+        }
+
+        Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", $"并入{into}号"));
+    }
+
+    private static string Why(MoveRefusal refusal) => refusal.Reason switch
+    {
+        RefusalReason.WrongState => $"现在是“{Tickets.Words.Of(refusal.Status)}”",
+        RefusalReason.NotYours => "这个环节不归您办",
+        RefusalReason.UnitMissing => "没有写派给哪个单位",
+        RefusalReason.NoteMissing => "请写一句说明",
+        RefusalReason.AlreadyDone => "已经做过了",
+        RefusalReason.WaitingUsedUp => "等待居民补充的时间已用完",
+        RefusalReason.RoundsUsedUp => "已是二次办理，请由上级处理",
+        RefusalReason.TooLate => "已过可重办的期限",
+        RefusalReason.TargetMissing => "没有写并到哪个工单",
+        RefusalReason.SomebodyUntold => "还有人没有告知",
+    };
+
+    private static string Possible(MoveRefusal refusal)
+    {
+        TicketMove[] quiet = [TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting];
+        var words = refusal.Possible.Except(quiet).Select(Tickets.Words.Of).ToList();
+        return words.Count > 0 ? string.Join("、", words) : "查看进展";
+    }
+
+    /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
+    private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
+    {
+        if (key.Args.Count == 0 || !facts.RelayCards.TryGetValue(key.Args[0], out var relays))
+        {
+            return;
+        }
+
+        effects.RelayCardsDone.Add((key.Args[0], heard.Person, heard.At));
+        foreach (var relay in relays.Where(r => r.TellsResult))
+        {
+            if (facts.Files.TryGetValue(relay.Ticket, out var file))
+            {
+                _desk.Told(effects, file, relay.Person, ToldState.ToldByStaff, heard.At);
+            }
+        }
+
+        Reply(heard, facts, effects, "reply_relayed", ("count", Text(relays.Count)));
+    }
+
+    private void DraftDecided(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
+    {
+        if (!Guid.TryParse(key.Args.Count > 0 ? key.Args[0] : "", out var id) || !facts.Drafts.TryGetValue(id, out var draft) || draft.Status != DemandStatus.Draft)
+        {
+            Reply(heard, facts, effects, "reply_draft_done");
+            return;
+        }
+
+        if (key.Args.Count < 2 || key.Args[1] != "yes")
+        {
+            effects.Demands.Add(draft with { Status = DemandStatus.Withdrawn });
+            Reply(heard, facts, effects, "reply_draft_no");
+            return;
+        }
+
+        var room = draft.Chat[(draft.Chat.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        var spoken = new Spoken(draft.Chat, draft.Person, heard.At, draft.MessageId, draft.Text) { Chat = Corp.Chats.GetValueOrDefault(room) };
+        var understood = understander.Understand(draft.Text, ChatContext.Direct(GridOf(spoken)));
+        var file = Open(spoken, understood, facts, effects);
+        effects.Demands[^1] = effects.Demands[^1] with { Id = draft.Id };
+        Reply(heard, facts, effects, "reply_draft_yes", ("number", Text(file.Ticket.Number)));
+    }
+
+    /// <summary>评单 by words: "满意", "不满意 还是不亮", "没解决".</summary>
+    private bool Survey(Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        if (!spoken.IsPrivate || OpenSurvey(spoken.Person, facts) is not { } open)
+        {
+            return false;
+        }
+
+        var (file, survey) = open;
+        var text = spoken.Text.Trim();
+        var level = Array.Find(_levels, l => text.StartsWith(l.Word, StringComparison.Ordinal));
+        bool? solved = text.StartsWith("没解决", StringComparison.Ordinal) || text.StartsWith("未解决", StringComparison.Ordinal) ? false
+            : text.StartsWith("已解决", StringComparison.Ordinal) || text.StartsWith("解决了", StringComparison.Ordinal) ? true : null;
+        if (level.Word is null && solved is null)
+        {
+            return false;
+        }
+
+        var rest = text[(level.Word?.Length ?? 3)..].Trim(' ', '，', ',', '。', '：', ':');
+        _desk.Answer(effects, file, spoken.Person, survey.Round, solved, level.Word is null ? null : level.Level, rest, spoken.At);
+        return true;
+    }
+
+    private static (TicketFile File, Survey Survey)? OpenSurvey(string person, IntakeFacts facts) =>
+        facts.Files.Values
+            .Where(f => f.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
+            .Select(f => (File: f, Survey: f.SurveyOf(person, f.Ticket.Round)))
+            .Where(f => f.Survey is { SentAt: not null, IsAnswered: false })
+            .OrderByDescending(f => f.Survey!.SentAt)
+            .Select(f => ((TicketFile, Survey)?)(f.File, f.Survey!))
+            .FirstOrDefault();
+
+    /// <summary>待补充: what the resident says privately while a ticket waits for them is the answer.</summary>
+    private bool Supplement(Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        if (!spoken.IsPrivate)
+        {
+            return false;
+        }
+
+        var waiting = facts.Files.Values.FirstOrDefault(f =>
+            f.Ticket.Status == TicketStatus.WaitingOnResident && f.Reporters.Exists(r => string.Equals(r.Person, spoken.Person, StringComparison.OrdinalIgnoreCase)));
+        if (waiting is null)
+        {
+            return false;
+        }
+
+        _desk.Move(effects, waiting, new MoveRequest(TicketMove.ResumeAfterWaiting, new Actor(Role.Resident, spoken.Person), spoken.At) { Note = spoken.Text });
+        Reply(spoken, facts, effects, "reply_supplemented", ("number", Text(waiting.Ticket.Number)));
+        return true;
+    }
+
+    /// <summary>"我那个路灯咋样了": state and date, privately.</summary>
+    private void Progress(Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var latest = facts.Files.Values
+            .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, spoken.Person, StringComparison.OrdinalIgnoreCase)))
+            .MaxBy(f => f.Ticket.OrderedAt);
+        if (latest is null)
+        {
+            Reply(spoken, facts, effects, "reply_no_ticket");
+            return;
+        }
+
+        Reply(spoken, facts, effects, "reply_progress", ("number", Text(latest.Ticket.Number)), ("status", Tickets.Words.Of(latest.Ticket.Status)),
+            ("due", Tickets.Words.Time(latest.Ticket.DueAt)));
+    }
+
+    private Actor By(string person, TicketFile file)
+    {
+        var role = Roles.Of(person, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
+        return new Actor(role, person);
+    }
+
+    /// <summary>Answers privately over a channel that reaches the speaker; where none does, the bot stays silent.</summary>
+    private void Reply(Heard heard, IntakeFacts facts, Effects effects, string template, params (string Name, string Value)[] values)
+    {
+        var reach = facts.ReachOf(heard.Person);
+        if (reach.IsMember || Corp.Staff.ContainsKey(heard.Person))
+        {
+            effects.Notices.Add(Answer(heard, Channel.AppText, heard.Person, template, Purpose.Reply, values));
+        }
+        else if (reach.ByKf(heard.At))
+        {
+            facts.Reaches[heard.Person] = reach with { KfSentSince = reach.KfSentSince + 1 };
+            effects.Notices.Add(Answer(heard, Channel.KfText, heard.Person, template, Purpose.Reply, values) with { Via = reach.OpenKfId! });
+        }
+    }
+}

@@ -1,0 +1,339 @@
+using System.Globalization;
+using System.Text.Json;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Surveys;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Intake;
+
+/// <summary>
+/// 接待台: decides what a message means and what follows from it. Pure: first <see cref="Need"/> says what must be loaded,
+/// then <see cref="Decide"/> is asked message by message, each seeing what those before it changed.
+/// </summary>
+public sealed partial class IntakeDesk(DeskRules rules, Understander understander)
+{
+    private const string UnderstoodBy = "understand/1";
+    private readonly TicketDesk _desk = new(rules);
+
+    private Corp Corp => rules.Corp;
+
+    /// <summary>What a message needs loaded; understands words on the way and keeps that for the decision.</summary>
+    public Hearing Need(Heard heard, IntakeNeeds needs)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        ArgumentNullException.ThrowIfNull(needs);
+        if (heard.Person.Length > 0)
+        {
+            needs.Persons[heard.Person] = heard.Conversation;
+        }
+
+        switch (heard)
+        {
+            case Tapped tapped:
+                NeedForKey(ButtonKey.Parse(tapped.Key), needs);
+                return new Hearing(heard, null, null);
+            case Spoken { MenuId: { } menu }:
+                NeedForKey(ButtonKey.Parse(menu), needs);
+                return new Hearing(heard, null, null);
+            case Spoken spoken:
+                return NeedForWords(spoken, needs);
+            default:
+                return new Hearing(heard, null, null);
+        }
+    }
+
+    /// <summary>Decides one message.</summary>
+    public void Decide(Hearing hearing, IntakeFacts facts, Effects effects)
+    {
+        ArgumentNullException.ThrowIfNull(hearing);
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(effects);
+        switch (hearing.Heard)
+        {
+            case Tapped tapped:
+                Key(tapped.Key, tapped, facts, effects);
+                break;
+            case Spoken { MenuId: { } menu } spoken:
+                Key(menu, spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.Command is { } command:
+                Command(command, spoken, facts, effects);
+                break;
+            case Spoken spoken:
+                Words(spoken, hearing.Understood!, facts, effects);
+                break;
+            case Recalled recalled:
+                effects.RecalledMessages.Add(recalled.MessageId);
+                break;
+            case Consented consented:
+                effects.Consents.Add(new ConsentChange(consented.Chat, consented.Person, consented.Agreed, consented.At, "archive"));
+                break;
+            default:
+                break; // Kept in the inbox as it came; nothing follows.
+        }
+    }
+
+    private static void NeedForKey(ButtonKey? key, IntakeNeeds needs)
+    {
+        if (key is null)
+        {
+            return;
+        }
+
+        if (key.Number > 0)
+        {
+            needs.Numbers.Add(key.Number);
+        }
+
+        if (key.Verb == "relay" && key.Args.Count > 0)
+        {
+            needs.RelayCards.Add(key.Args[0]);
+        }
+
+        if (key.Verb == "draft" && key.Args.Count > 1 && Guid.TryParse(key.Args[0], out var draft))
+        {
+            needs.Drafts.Add(draft);
+        }
+    }
+
+    private Hearing NeedForWords(Spoken spoken, IntakeNeeds needs)
+    {
+        var isStaff = Corp.Staff.ContainsKey(spoken.Person);
+        if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
+        {
+            needs.Numbers.Add(command.Number);
+            return new Hearing(spoken, null, command);
+        }
+
+        var grid = GridOf(spoken);
+        var understood = understander.Understand(spoken.Text, new ChatContext
+        {
+            Grid = grid,
+            IsAddressed = spoken.IsAddressed,
+            FromStaff = isStaff,
+        });
+        if (spoken.IsPrivate || understood.Verdict is Verdict.Progress)
+        {
+            needs.Owners.Add(spoken.Person);
+        }
+
+        if (understood.Verdict == Verdict.MeToo)
+        {
+            needs.Conversations.Add(spoken.Conversation);
+        }
+
+        var filedAt = understood.Location.Grid ?? grid;
+        if (understood.IsDemand && filedAt is not null)
+        {
+            needs.Neighbourhoods.Add((Corp.Grids.VillageOf(filedAt), CategoryOf(understood)));
+        }
+
+        return new Hearing(spoken, understood, null);
+    }
+
+    private string? GridOf(Spoken spoken) =>
+        spoken.Chat?.GridId
+        ?? Corp.Grids.PostsOf(spoken.Person).Select(p => p.GridId).FirstOrDefault()
+        ?? Corp.Grids.Grids.FirstOrDefault(g => g.Parent is null)?.Id;
+
+    private static string CategoryOf(Understood understood) => understood.Category?.Level1 ?? "其他";
+
+    private void Words(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        if (Survey(spoken, facts, effects) || Supplement(spoken, facts, effects))
+        {
+            return;
+        }
+
+        switch (understood.Verdict)
+        {
+            case Verdict.MeToo when LastOpenOf(spoken.Conversation, facts) is { } file:
+                Join(file, spoken, understood, facts, effects);
+                break;
+            case Verdict.Progress:
+                Progress(spoken, facts, effects);
+                break;
+            case Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Reopen or Verdict.MeToo or Verdict.NeedsContext
+                or Verdict.Correction:
+                Raise(spoken, understood, facts, effects);
+                break;
+            case Verdict.Unreadable when spoken.Text.Length > 0:
+                SetDraft(spoken, understood, facts, effects);
+                break;
+            case Verdict.SelfResolved or Verdict.Thanks or Verdict.Ack or Verdict.StaffAck or Verdict.StaffNotice or Verdict.Relay or Verdict.Rumour
+                or Verdict.Advert or Verdict.Offer or Verdict.Sticker or Verdict.Chatter or Verdict.Unreadable:
+                Ignore(spoken, understood, facts, effects);
+                break;
+        }
+    }
+
+    /// <summary>A demand: the same matter joins the open ticket, else it becomes one; unsure ones wait for a person, danger never does.</summary>
+    private void Raise(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        var urgent = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
+        if (understood.NeedsPerson && !urgent)
+        {
+            SetDraft(spoken, understood, facts, effects);
+            return;
+        }
+
+        if (SameMatterAs(spoken, understood, facts) is { } file)
+        {
+            Join(file, spoken, understood, facts, effects);
+            return;
+        }
+
+        Open(spoken, understood, facts, effects);
+    }
+
+    private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
+        _desk.Attach(effects, file, reporter, facts.ReachOf(spoken.Person), understood.IsDemand ? understood.Urgency : file.Ticket.Urgency,
+            Actor.Machine("same-matter/1"), spoken.At, ReplyUrl(spoken, understood));
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
+    }
+
+    private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        var ticket = NewTicket(spoken, understood, facts);
+        var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
+        var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
+        facts.Files[ticket.Number] = file;
+        var key = (ticket.VillageId, ticket.Category);
+        if (!facts.Neighbourhoods.TryGetValue(key, out var numbers))
+        {
+            facts.Neighbourhoods[key] = numbers = [];
+        }
+
+        numbers.Insert(0, ticket.Number);
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Ticketed, ticket.Number, facts));
+        return file;
+    }
+
+    private Ticket NewTicket(Spoken spoken, Understood understood, IntakeFacts facts)
+    {
+        var grid = understood.Location.Grid ?? GridOf(spoken) ?? "";
+        return new Ticket
+        {
+            CorpId = Corp.Id,
+            Number = facts.NextNumber(),
+            Status = TicketStatus.Ordered,
+            GridId = grid,
+            VillageId = Corp.Grids.VillageOf(grid),
+            Category = CategoryOf(understood),
+            Subcategory = understood.Category?.Level2 ?? "",
+            Kind = understood.Kind,
+            List = ListOf(understood),
+            Urgency = understood.Verdict is Verdict.Danger or Verdict.Crisis ? Urgency.Life : understood.Urgency,
+            Summary = Masking.Summary(spoken.Text),
+            MatterText = understood.NormalText,
+            Place = understood.PlacePhrase ?? "",
+            PlaceKey = understood.Location.PlaceKey,
+            OrderedAt = spoken.At,
+            DueAt = spoken.At,
+            HopStartedAt = spoken.At,
+        };
+    }
+
+    private static MatterList ListOf(Understood understood) => understood switch
+    {
+        { Category.Level1: "微心愿" or "养老助残" or "民政救助" } => MatterList.Needs,
+        { Kind: DemandKind.Suggestion or DemandKind.Praise } => MatterList.Happiness,
+        { Kind: DemandKind.Consultation } => MatterList.Needs,
+        _ => MatterList.Problems,
+    };
+
+    private TicketFile? SameMatterAs(Spoken spoken, Understood understood, IntakeFacts facts)
+    {
+        var grid = understood.Location.Grid ?? GridOf(spoken);
+        if (grid is null || !facts.Neighbourhoods.TryGetValue((Corp.Grids.VillageOf(grid), CategoryOf(understood)), out var numbers))
+        {
+            return null;
+        }
+
+        var own = understood.Facts;
+        return numbers
+            .Select(n => facts.Files.GetValueOrDefault(n))
+            .Where(f => f is { Ticket.Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Ticket.IsOpen)
+            .FirstOrDefault(f => SameMatter.Score(own, FactsOf(f!.Ticket)) >= SameMatter.Same);
+    }
+
+    private static MatterFacts FactsOf(Ticket ticket) => new(
+        ticket.MatterText,
+        ticket.PlaceKey.Length > 0 ? ticket.PlaceKey : null,
+        ticket.Subcategory.Length > 0 ? $"{ticket.Category}/{ticket.Subcategory}" : ticket.Category);
+
+    private static TicketFile? LastOpenOf(string conversation, IntakeFacts facts) =>
+        facts.Files.Values
+            .Where(f => f.Ticket.IsOpen && f.Reporters.Exists(r => r.Chat == conversation))
+            .MaxBy(f => f.Ticket.OrderedAt);
+
+    private void SetDraft(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        var draft = Record(spoken, understood, DemandStatus.Draft, null, facts);
+        effects.Demands.Add(draft);
+        var grid = GridOf(spoken);
+        var asked = spoken.Chat?.Owner
+            ?? (grid is null ? null : Corp.Grids.NearestHolders(grid, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault());
+        if (asked is null)
+        {
+            return;
+        }
+
+        effects.Notices.Add(Answer(spoken, Channel.AppCard, asked, "draft", Purpose.Ask, ("text", Masking.Summary(spoken.Text)), ("reason", ReasonOf(understood))) with
+        {
+            TaskId = $"draft-{draft.Id:N}",
+            SendAt = rules.Deadlines.Quiet.NextAllowed(spoken.At, danger: false),
+            Buttons = [new("draft_yes", $"draft:{draft.Id}:yes"), new("draft_no", $"draft:{draft.Id}:no")],
+        });
+    }
+
+    private void Ignore(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects) =>
+        effects.Ignored.Add(new IgnoredMessage(
+            facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, spoken.Text, $"{understood.Verdict}: {ReasonOf(understood)}"));
+
+    private static string ReasonOf(Understood understood) => string.Join("；", understood.Reasons.Take(4));
+
+    private static Demand Record(Spoken spoken, Understood understood, DemandStatus status, long? ticket, IntakeFacts facts) =>
+        new(facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, spoken.Text, status, ticket, Label(understood));
+
+    private static string Label(Understood understood) => JsonSerializer.Serialize(new
+    {
+        by = UnderstoodBy,
+        verdict = understood.Verdict.ToString(),
+        category = understood.Category?.Path,
+        confidence = Math.Round(understood.DemandConfidence, 3),
+        urgency = understood.Urgency.ToString(),
+        reasons = understood.Reasons.Select(r => r.ToString()),
+    });
+
+    /// <summary>In a group a crisis gets no text at all; people come instead.</summary>
+    private static string? ReplyUrl(Spoken spoken, Understood understood) =>
+        understood.Verdict == Verdict.Crisis && !spoken.IsPrivate ? null : spoken.ResponseUrl;
+
+    /// <summary>A reply to who just spoke: where they spoke when that can be answered, else privately.</summary>
+    private Notice Answer(Heard heard, Channel channel, string recipient, string template, Purpose purpose, params (string Name, string Value)[] values) => new()
+    {
+        Channel = channel,
+        Recipient = recipient,
+        Via = Corp.MainApp?.Id ?? "",
+        Template = template,
+        Values = values.Append(("corp.name", Corp.Name)).ToDictionary(v => v.Item1, v => v.Item2),
+        Subject = $"reply:{heard.Conversation}",
+        Seq = (int)(heard.At.ToUnixTimeSeconds() % int.MaxValue),
+        SendAt = heard.At,
+        Purpose = purpose,
+        Person = purpose == Purpose.Ask ? null : recipient,
+    };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>听懂: a message with what was understood of it before any fact was loaded.</summary>
+/// <param name="Heard">The message.</param>
+/// <param name="Understood">Its words understood; null for taps, menus and commands.</param>
+/// <param name="Command">A staff member's short command.</param>
+public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? Command);

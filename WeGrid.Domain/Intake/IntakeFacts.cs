@@ -1,0 +1,57 @@
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tickets;
+
+namespace WeGrid.Domain.Intake;
+
+/// <summary>所需事实: what must be loaded before a run of messages can be decided. Found without any fact, from the words alone.</summary>
+public sealed class IntakeNeeds
+{
+    /// <summary>Tickets named by number.</summary>
+    public HashSet<long> Numbers { get; } = [];
+
+    /// <summary>Villages and categories in which an open ticket might be the same matter; these village rows are locked, in id order.</summary>
+    public HashSet<(string Village, string Category)> Neighbourhoods { get; } = [];
+
+    /// <summary>People whose own tickets are needed: they speak privately, or ask after them.</summary>
+    public HashSet<string> Owners { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Conversations whose last open ticket is needed: "我家也是".</summary>
+    public HashSet<string> Conversations { get; } = [];
+
+    /// <summary>People whose reach is needed, with the conversation they speak in.</summary>
+    public Dictionary<string, string> Persons { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Relay cards whose texts were passed on.</summary>
+    public HashSet<string> RelayCards { get; } = [];
+
+    /// <summary>Drafts a person decides on.</summary>
+    public HashSet<Guid> Drafts { get; } = [];
+}
+
+/// <summary>事实: what was loaded for a run, and changes while it is decided.</summary>
+public sealed class IntakeFacts
+{
+    /// <summary>Tickets by number; those made in this run join it.</summary>
+    public Dictionary<long, TicketFile> Files { get; } = [];
+
+    /// <summary>Numbers of open tickets by neighbourhood, newest first.</summary>
+    public Dictionary<(string Village, string Category), List<long>> Neighbourhoods { get; } = [];
+
+    /// <summary>How people can be reached.</summary>
+    public Dictionary<string, Reach> Reaches { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Relays by the card that carried them.</summary>
+    public Dictionary<string, List<(long Ticket, string Person, bool TellsResult)>> RelayCards { get; } = [];
+
+    /// <summary>Drafts by id.</summary>
+    public Dictionary<Guid, Demand> Drafts { get; } = [];
+
+    /// <summary>Hands out the next ticket number of the reserved block.</summary>
+    public required Func<long> NextNumber { get; init; }
+
+    /// <summary>Makes an id for a time.</summary>
+    public required Func<DateTimeOffset, Guid> NewId { get; init; }
+
+    /// <summary>How a person can be reached.</summary>
+    public Reach ReachOf(string person) => Reaches.TryGetValue(person, out var reach) ? reach : new Reach(person, IsMember: false);
+}

@@ -1,0 +1,18 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Deadlines;
+
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>办事规则: what a decision is made by: the corp, its times and its calendar. Immutable.</summary>
+/// <param name="Corp">租户.</param>
+/// <param name="Deadlines">时限.</param>
+/// <param name="Calendar">工作日历.</param>
+/// <param name="Salt">Source of random salts for personal values in the history.</param>
+public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalendar Calendar, Func<byte[]> Salt)
+{
+    /// <summary>How long a person who was called about life has to answer.</summary>
+    public static readonly TimeSpan LifeAnswer = TimeSpan.FromMinutes(10);
+
+    /// <summary>At most one card of texts to pass on per leader in this time, outside danger (减负).</summary>
+    public static readonly TimeSpan RelayPause = TimeSpan.FromHours(2);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>动作结果: the changed ticket, or the refusal.</summary>
+public sealed record MoveOutcome
+{
+    private MoveOutcome(Ticket? ticket, MoveRefusal? refusal) => (Ticket, Refusal) = (ticket, refusal);
+
+    /// <summary>The ticket after the move; null when refused.</summary>
+    public Ticket? Ticket { get; }
+
+    /// <summary>Why not; null when done.</summary>
+    public MoveRefusal? Refusal { get; }
+
+    /// <summary>Whether it was done.</summary>
+    [MemberNotNullWhen(true, nameof(Ticket))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsDone => Ticket is not null;
+
+    internal static MoveOutcome Done(Ticket ticket) => new(ticket, null);
+
+    internal static MoveOutcome Refused(MoveRefusal refusal) => new(null, refusal);
+}
+
+/// <summary>不能这样做: why a move was refused, and what is possible instead.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Status">The state the ticket is in.</param>
+/// <param name="Possible">What this person can do with it now.</param>
+public sealed record MoveRefusal(RefusalReason Reason, TicketStatus Status, IReadOnlyList<TicketMove> Possible);
+
+/// <summary>拒绝原因.</summary>
+public enum RefusalReason
+{
+    /// <summary>状态不符: not in this state.</summary>
+    WrongState,
+
+    /// <summary>不归您办: not for this person.</summary>
+    NotYours,
+
+    /// <summary>没写派给谁.</summary>
+    UnitMissing,
+
+    /// <summary>没写说明.</summary>
+    NoteMissing,
+
+    /// <summary>已经做过.</summary>
+    AlreadyDone,
+
+    /// <summary>等待时间已用完: the clock may not stand still any longer.</summary>
+    WaitingUsedUp,
+
+    /// <summary>二次办理次数已用完.</summary>
+    RoundsUsedUp,
+
+    /// <summary>已过可重办期限.</summary>
+    TooLate,
+
+    /// <summary>没写并到哪个工单.</summary>
+    TargetMissing,
+
+    /// <summary>还有人没有告知.</summary>
+    SomebodyUntold,
+}

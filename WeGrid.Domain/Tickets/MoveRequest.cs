@@ -1,0 +1,32 @@
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>动作请求: what somebody wants done to a ticket.</summary>
+/// <param name="Move">The move.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="At">When.</param>
+public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
+{
+    /// <summary>说明: the reason or what was done, in the person's own words; personal text.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>承办单位: for 派单.</summary>
+    public string? UnitId { get; init; }
+
+    /// <summary>并入: for 并案.</summary>
+    public long? MergeInto { get; init; }
+
+    /// <summary>梯级: the rung asked by 升级, or the one the second round begins with.</summary>
+    public int? Rung { get; init; }
+
+    /// <summary>时限: the due time of a second round, or an earlier one that a new reporter brings.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>未告知人数: for 归档; nobody may be left.</summary>
+    public int Untold { get; init; }
+
+    /// <summary>涉及的人: whom 附和, 告知 and 升级 are about.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>补充信息: ids, states and versions that belong into the history; never personal text.</summary>
+    public IReadOnlyList<(string Name, string Value)> Detail { get; init; } = [];
+}

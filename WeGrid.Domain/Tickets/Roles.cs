@@ -1,0 +1,24 @@
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>身份判定: in which capacities a person may act on a ticket.</summary>
+public static class Roles
+{
+    /// <summary>All capacities of a staff member for a ticket; <see cref="Role.None"/> for a stranger.</summary>
+    public static Role Of(string userId, Ticket ticket, GridTree tree, IReadOnlyCollection<string> unitContacts)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        ArgumentNullException.ThrowIfNull(tree);
+        var role = unitContacts.Contains(userId, StringComparer.OrdinalIgnoreCase) ? Role.Unit : Role.None;
+        return tree.PostsOf(userId)
+            .Where(p => tree.IsWithin(ticket.GridId, p.GridId))
+            .Aggregate(role, (sum, post) => sum | OfPost(post.Kind));
+    }
+
+    private static Role OfPost(PostKind kind) => kind switch
+    {
+        PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre => Role.GridStaff,
+        PostKind.GridLeader => Role.GridStaff | Role.Village,
+        PostKind.DutyOfficer or PostKind.TownLeader => Role.GridStaff | Role.Village | Role.Superior,
+        PostKind.PartyOrg or PostKind.PartnerUnit or PostKind.Discipline => Role.None,
+    };
+}

@@ -1,0 +1,323 @@
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Surveys;
+
+namespace WeGrid.Domain.Tickets;
+
+// 告知: what residents and staff are told. A resident gets at most a receipt, a changed date, the result with its survey, and one reminder (C01).
+public sealed partial class TicketDesk
+{
+    /// <summary>评单: takes an answer; a bad one opens the second round and tells the superior.</summary>
+    public SurveyOutcome Answer(Effects effects, TicketFile file, string person, int round, bool? solved, Satisfaction? satisfaction, string reason, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        var old = file.SurveyOf(person, round);
+        if (old is null || !SurveyRules.MayRate(person, file.Ticket, Corp.ContactsOf(file.Ticket.UnitId)))
+        {
+            return SurveyOutcome.AlreadyAnswered;
+        }
+
+        var (survey, outcome) = SurveyRules.Answer(old, solved, satisfaction, reason, at);
+        Keep(effects, file, survey);
+        if (round == file.Ticket.Round)
+        {
+            Answered(effects, file, survey, outcome, at);
+        }
+
+        return outcome;
+    }
+
+    private void Answered(Effects effects, TicketFile file, Survey survey, SurveyOutcome outcome, DateTimeOffset at)
+    {
+        var by = new Actor(Role.Resident, survey.Person);
+        switch (outcome)
+        {
+            case SurveyOutcome.HalfAnswered:
+                Tell(effects, file, survey.Person, "survey_second", Purpose.SurveySecond, at, Levels(file, survey.Round));
+                break;
+            case SurveyOutcome.Good:
+                Apply(effects, file, new MoveRequest(TicketMove.Rate, by, at) { Detail = Rating(survey) });
+                Tell(effects, file, survey.Person, "survey_thanks", Purpose.Reply, at);
+                break;
+            case SurveyOutcome.Bad:
+                Disputed(effects, file, survey, by, at);
+                break;
+            case SurveyOutcome.Late or SurveyOutcome.AlreadyAnswered:
+                Tell(effects, file, survey.Person, "survey_late", Purpose.Reply, at);
+                break;
+        }
+    }
+
+    private void Disputed(Effects effects, TicketFile file, Survey survey, Actor by, DateTimeOffset at)
+    {
+        var due = DueOf(file.Ticket, Hop.SecondRoundDone, at).At;
+        var request = new MoveRequest(TicketMove.Reopen, by, at) { Note = survey.Reason, DueAt = due, Rung = HigherRung(file.Ticket), Detail = Rating(survey) };
+        if (Move(effects, file, request) is null)
+        {
+            Tell(effects, file, survey.Person, "second_round_told", Purpose.Reply, at);
+            return;
+        }
+
+        // The rounds are used up: it stays rated as it was rated, and the superior answers for what comes next.
+        Apply(effects, file, new MoveRequest(TicketMove.Rate, by, at) { Detail = Rating(survey) });
+        Supervise(effects, file, at, "bad_rating", ("reason", survey.Reason.Length > 0 ? survey.Reason : "未说明原因"));
+        Tell(effects, file, survey.Person, "bad_rating_told", Purpose.Reply, at);
+    }
+
+    /// <summary>告知结果已到: a sending or a person says that a reporter has been told.</summary>
+    public void Told(Effects effects, TicketFile file, string person, ToldState how, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        var i = file.Reporters.FindIndex(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
+        if (i < 0 || file.Reporters[i].Told != ToldState.NotTold)
+        {
+            return;
+        }
+
+        var by = how == ToldState.ToldByBot ? Actor.Machine("send/1") : new Actor(Role.GridStaff, "relay");
+        if (Apply(effects, file, new MoveRequest(TicketMove.Tell, by, at) { Person = person }) is null)
+        {
+            file.Reporters[i] = file.Reporters[i] with { Told = how, ToldAt = at };
+            effects.Reporters[(file.Ticket.Number, person)] = file.Reporters[i];
+        }
+
+        StartSurvey(effects, file, person, at);
+    }
+
+    /// <summary>The survey's time begins when the person has been told.</summary>
+    private void StartSurvey(Effects effects, TicketFile file, string person, DateTimeOffset at)
+    {
+        if (file.SurveyOf(person, file.Ticket.Round) is { SentAt: null } survey)
+        {
+            Keep(effects, file, survey with { SentAt = at, ExpiresAt = DueOf(file.Ticket, Hop.SurveyExpiry, at).At });
+        }
+    }
+
+    private void Resolved(Effects effects, TicketFile file, MoveRequest request)
+    {
+        ClearAll(effects, file);
+        Due(effects, file, DueKind.Close, request.At + _terms.ReopenWithin);
+        GreyCards(effects, file, request.At, "已办结");
+        foreach (var reporter in file.Reporters.ToList())
+        {
+            Keep(effects, file, new Survey { Person = reporter.Person, Round = file.Ticket.Round });
+        }
+
+        TellAll(effects, file, "result", Purpose.Result, request.At);
+    }
+
+    private void Ended(Effects effects, TicketFile file, MoveRequest request)
+    {
+        ClearAll(effects, file);
+        GreyCards(effects, file, request.At, request.Move == TicketMove.FalseAlarm ? "误报，已结束" : "已终止");
+        if (request.By.Role != Role.Resident)
+        {
+            TellAll(effects, file, "ended", Purpose.Ended, request.At, ("reason", request.Note.Length > 0 ? request.Note : "核实为误报"));
+        }
+    }
+
+    private static void ResetTold(Effects effects, TicketFile file)
+    {
+        for (var i = 0; i < file.Reporters.Count; i++)
+        {
+            file.Reporters[i] = file.Reporters[i] with { Told = ToldState.NotTold, ToldAt = null };
+            effects.Reporters[(file.Ticket.Number, file.Reporters[i].Person)] = file.Reporters[i];
+        }
+    }
+
+    private void Receipt(Effects effects, TicketFile file, string person, DateTimeOffset at, string? responseUrl, bool joined)
+    {
+        var template = file.Ticket.IsLife ? "receipt_life" : joined ? "receipt_joined" : "receipt";
+        if (responseUrl is not null)
+        {
+            effects.Notices.Add(Draft(file, Channel.BotReply, person, responseUrl, template, Purpose.Receipt, at) with
+            {
+                ValidUntil = at + TimeSpan.FromHours(1),
+                IsDanger = file.Ticket.IsLife,
+            });
+            return;
+        }
+
+        Tell(effects, file, person, template, Purpose.Receipt, at);
+    }
+
+    private void TellAll(Effects effects, TicketFile file, string template, Purpose purpose, DateTimeOffset at, params (string Name, string Value)[] more)
+    {
+        var buttons = purpose == Purpose.Result ? YesNo(file) : [];
+        foreach (var reporter in file.Reporters)
+        {
+            Tell(effects, file, reporter.Person, template, purpose, at, buttons, more);
+        }
+    }
+
+    /// <summary>Tells one resident over the best channel there is; where none reaches, a leader gets the text to pass on.</summary>
+    private void Tell(
+        Effects effects, TicketFile file, string person, string template, Purpose purpose, DateTimeOffset at,
+        IReadOnlyList<NoticeButton>? buttons = null, params (string Name, string Value)[] more)
+    {
+        buttons ??= [];
+        var sendAt = purpose is Purpose.Receipt or Purpose.Reply or Purpose.SurveySecond ? at
+            : purpose == Purpose.Question ? rules.Deadlines.Quiet.NextAllowed(at, danger: false)
+            : rules.Deadlines.Survey.NextSendAt(at);
+        var reach = file.ReachOf(person);
+        var channel = reach.IsMember ? (buttons.Count > 0 ? Channel.AppCard : Channel.AppText)
+            : reach.ByKf(sendAt) ? (buttons.Count > 0 ? Channel.KfMenu : Channel.KfText)
+            : (Channel?)null;
+        if (channel is not { } by)
+        {
+            RelayByHand(effects, file, person, template, purpose, at, more);
+            return;
+        }
+
+        if (!reach.IsMember)
+        {
+            file.Reaches[person] = reach with { KfSentSince = reach.KfSentSince + 1 };
+        }
+
+        var via = reach.IsMember ? Corp.MainApp?.Id ?? "" : reach.OpenKfId!;
+        effects.Notices.Add(Draft(file, by, person, via, template, purpose, sendAt, more) with
+        {
+            Buttons = buttons,
+            TaskId = by == Channel.AppCard ? $"{template}-{file.Ticket.Number}-{file.Ticket.Round}-{file.Reporters.FindIndex(r => r.Person == person)}" : "",
+            IsDanger = file.Ticket.IsLife && purpose == Purpose.Receipt,
+        });
+    }
+
+    /// <summary>何处都到不了: the leader of the person's group passes it on; a receipt of a small matter is not worth a card of its own.</summary>
+    private void RelayByHand(Effects effects, TicketFile file, string person, string template, Purpose purpose, DateTimeOffset at, (string Name, string Value)[] more)
+    {
+        var leader = LeaderFor(file, person);
+        if (leader is null || purpose is Purpose.SurveyReminder or Purpose.SurveySecond or Purpose.Reply)
+        {
+            return;
+        }
+
+        var values = Words.Values(file.Ticket, Corp);
+        foreach (var (name, value) in more)
+        {
+            values[name] = value;
+        }
+
+        var tells = purpose is Purpose.Result or Purpose.Ended;
+        effects.Relays.Add(new Relay(leader, person, file.Ticket.Number, "relay_" + template, values, tells, at));
+        var wanted = rules.Deadlines.Quiet.NextAllowed(at, file.Ticket.IsLife);
+        effects.Dues.TryAdd(new DueKey(DueKind.Relay, leader), wanted);
+    }
+
+    private string? LeaderFor(TicketFile file, string person)
+    {
+        var chat = file.Reporters.Find(r => r.Person == person)?.Chat ?? "";
+        var room = chat[(chat.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return (Corp.Chats.TryGetValue(room, out var known) ? known.Owner : null)
+            ?? Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault();
+    }
+
+    /// <summary>The cards that asked for this ticket turn grey and say who took it.</summary>
+    private void GreyCards(Effects effects, TicketFile file, DateTimeOffset at, string text)
+    {
+        var ticket = file.Ticket;
+        IEnumerable<(string User, string Task)> cards = ticket.IsLife
+            ? Dispatch.Ladder.ForLife(Corp.Grids, ticket.GridId).Select((r, i) => (r.UserId, LifeTaskId(ticket, 0, i)))
+            : RungsOf(ticket).Take(ticket.Rung + 1).Select((r, i) => (r.UserId, TaskId(ticket, i)));
+        foreach (var (user, task) in cards)
+        {
+            effects.Notices.Add(Draft(file, Channel.CardUpdate, user, Corp.MainApp?.Id ?? "", "card_taken", Purpose.Inform, at, ("taken", text)) with { TaskId = task });
+        }
+    }
+
+    private void Card(Effects effects, TicketFile file, string user, string template, string taskId, DateTimeOffset at, bool danger, IReadOnlyList<NoticeButton> buttons) =>
+        effects.Notices.Add(Draft(file, Channel.AppCard, user, Corp.MainApp?.Id ?? "", template, Purpose.Ask, at) with
+        {
+            TaskId = taskId,
+            Buttons = buttons,
+            IsDanger = danger,
+        });
+
+    private void Call(Effects effects, TicketFile file, string user, DateTimeOffset at, int wave) =>
+        effects.Notices.Add(Draft(file, Channel.Voice, user, Corp.MainApp?.Id ?? "", "life_voice", Purpose.Ask, at, ("wave", $"{wave + 1}")) with
+        {
+            IsDanger = true,
+            Subject = $"voice:{file.Ticket.Number}",
+            ValidUntil = at + TimeSpan.FromMinutes(30),
+        });
+
+    private void Inform(Effects effects, TicketFile file, string user, string template, DateTimeOffset at, params (string Name, string Value)[] more) =>
+        effects.Notices.Add(Draft(file, Channel.AppText, user, Corp.MainApp?.Id ?? "", template, Purpose.Inform, SendAt(at, file.Ticket, null), more));
+
+    /// <summary>督办: the levels above are told, never in a crowd and never with the resident's name.</summary>
+    private void Supervise(Effects effects, TicketFile file, DateTimeOffset at, string template, params (string Name, string Value)[] more)
+    {
+        var superior = Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.DutyOfficer).Select(p => p.UserId).FirstOrDefault();
+        if (superior is null)
+        {
+            return;
+        }
+
+        Apply(effects, file, new MoveRequest(TicketMove.Supervise, Actor.Machine("supervise/1"), at) { Detail = [("why", template), ("told", superior)] });
+        Inform(effects, file, superior, template, at, more);
+    }
+
+    private Notice Draft(
+        TicketFile file, Channel channel, string recipient, string via, string template, Purpose purpose, DateTimeOffset sendAt, params (string Name, string Value)[] more)
+    {
+        var values = Words.Values(file.Ticket, Corp);
+        foreach (var (name, value) in more)
+        {
+            values[name] = value;
+        }
+
+        return new Notice
+        {
+            Channel = channel,
+            Recipient = recipient,
+            Via = via,
+            Template = template,
+            Values = values,
+            Subject = $"ticket:{file.Ticket.Number}",
+            Seq = file.Ticket.Seq,
+            SendAt = sendAt,
+            Purpose = purpose,
+            Ticket = file.Ticket.Number,
+            Person = purpose is Purpose.Ask or Purpose.Inform ? null : recipient,
+        };
+    }
+
+    private static void Keep(Effects effects, TicketFile file, Survey survey)
+    {
+        var i = file.Surveys.FindIndex(s => s.Round == survey.Round && string.Equals(s.Person, survey.Person, StringComparison.OrdinalIgnoreCase));
+        if (i < 0)
+        {
+            file.Surveys.Add(survey);
+        }
+        else
+        {
+            file.Surveys[i] = survey;
+        }
+
+        effects.Surveys[(file.Ticket.Number, survey.Person, survey.Round)] = survey;
+    }
+
+    private static NoticeButton[] YesNo(TicketFile file) =>
+    [
+        new("solved_yes", $"solved:{file.Ticket.Number}:{file.Ticket.Round}:yes"),
+        new("solved_no", $"solved:{file.Ticket.Number}:{file.Ticket.Round}:no"),
+    ];
+
+    private static NoticeButton[] Levels(TicketFile file, int round) =>
+        [.. Enum.GetValues<Satisfaction>().Select(level => new NoticeButton($"level{(int)level}", $"level:{file.Ticket.Number}:{round}:{(int)level}"))];
+
+    private static (string Name, string Value)[] Rating(Survey survey) =>
+        [("solved", survey.Solved == true ? "yes" : "no"), ("satisfaction", survey.Satisfaction?.ToString() ?? "")];
+
+    /// <summary>二次办理 goes to the next higher post than whoever held it.</summary>
+    private int HigherRung(Ticket ticket)
+    {
+        var rungs = RungsOf(ticket);
+        var held = rungs.ToList().FindIndex(r => string.Equals(r.UserId, ticket.Holder, StringComparison.OrdinalIgnoreCase));
+        var from = held < 0 ? ticket.Rung : held;
+        var higher = rungs.ToList().FindIndex(from, r => r.Kind != rungs[from].Kind && !r.IsStandIn);
+        return higher < 0 ? rungs.Count - 1 : higher;
+    }
+}

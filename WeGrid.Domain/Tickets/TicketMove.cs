@@ -1,0 +1,65 @@
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>工单动作: everything that can be done to a ticket. What is legal when, and by whom, stands in <see cref="TicketRules"/>.</summary>
+public enum TicketMove
+{
+    /// <summary>点单: the demand becomes a numbered ticket.</summary>
+    Order = 1,
+
+    /// <summary>接单: "mine", says the grid.</summary>
+    Accept = 2,
+
+    /// <summary>派单: the village names a unit.</summary>
+    Dispatch = 3,
+
+    /// <summary>签收: the unit has seen it.</summary>
+    SignFor = 4,
+
+    /// <summary>退单: the unit says "not mine", with a reason.</summary>
+    Return = 5,
+
+    /// <summary>开始办理.</summary>
+    Start = 6,
+
+    /// <summary>办结: done in the handler's view, with a note of what was done.</summary>
+    Resolve = 7,
+
+    /// <summary>评单: a resident rated it.</summary>
+    Rate = 8,
+
+    /// <summary>归档.</summary>
+    Close = 9,
+
+    /// <summary>请居民补充: a question to the resident; the clock stops.</summary>
+    AskResident = 10,
+
+    /// <summary>居民已补充: the answer came, or the wait is over; the clock goes on.</summary>
+    ResumeAfterWaiting = 11,
+
+    /// <summary>并案: becomes part of another ticket.</summary>
+    Merge = 12,
+
+    /// <summary>二次办理: not solved or not satisfied; shorter clock, higher owner.</summary>
+    Reopen = 13,
+
+    /// <summary>终止.</summary>
+    Terminate = 14,
+
+    /// <summary>附和: one more person raised the same matter.</summary>
+    Attach = 15,
+
+    /// <summary>告知: somebody who raised the matter has been told.</summary>
+    Tell = 16,
+
+    /// <summary>升级: the next rung was asked.</summary>
+    Escalate = 17,
+
+    /// <summary>催办: the holder was reminded.</summary>
+    Urge = 18,
+
+    /// <summary>督办: a level above was told that it is overdue or badly rated.</summary>
+    Supervise = 19,
+
+    /// <summary>误报: a card of danger was a false alarm; counted, never a reason to hold back the next.</summary>
+    FalseAlarm = 20,
+}

@@ -1,0 +1,135 @@
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>
+/// 工单规则: the one table of legal moves. A move that is not in the table, or not for this role, is refused with what is possible instead;
+/// it is never ignored. Pure: a ticket and a move in, a ticket and its event out.
+/// </summary>
+public static class TicketRules
+{
+    private const Role GridOrUp = Role.GridStaff | Role.Superior;
+    private const Role Dispatchers = Role.Village | Role.Superior;
+    private const Role Handlers = Role.Unit | Role.Village | Role.Superior;
+
+    // Stands before the table, which is built from it.
+    private static TicketStatus[] OpenStates { get; } =
+    [
+        TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Resolved,
+        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned,
+    ];
+
+    /// <summary>Every legal move: from where, to where (null: stays), by whom.</summary>
+    public static IReadOnlyList<LegalMove> Table { get; } =
+    [
+        new(TicketMove.Accept, [TicketStatus.Ordered], TicketStatus.Accepted, GridOrUp),
+        new(TicketMove.Dispatch, [TicketStatus.Accepted, TicketStatus.Returned], TicketStatus.Dispatched, Dispatchers),
+        new(TicketMove.SignFor, [TicketStatus.Dispatched], null, Role.Unit),
+        new(TicketMove.Return, [TicketStatus.Dispatched], TicketStatus.Returned, Role.Unit),
+        new(TicketMove.Start, [TicketStatus.Dispatched], TicketStatus.InProgress, Role.Unit),
+        // 小事不出网: what a grid can mend itself never leaves it.
+        new(TicketMove.Resolve, [TicketStatus.Accepted], TicketStatus.Resolved, GridOrUp),
+        new(TicketMove.Resolve, [TicketStatus.Dispatched, TicketStatus.InProgress], TicketStatus.Resolved, Handlers),
+        new(TicketMove.Rate, [TicketStatus.Resolved, TicketStatus.Rated], TicketStatus.Rated, Role.Resident),
+        new(TicketMove.Close, [TicketStatus.Resolved, TicketStatus.Rated], TicketStatus.Closed, Role.Machine | Role.Superior),
+        new(TicketMove.AskResident, [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress], TicketStatus.WaitingOnResident, GridOrUp | Handlers),
+        new(TicketMove.ResumeAfterWaiting, [TicketStatus.WaitingOnResident], null, Role.Resident | Role.Machine | GridOrUp | Handlers),
+        new(TicketMove.Reopen, [TicketStatus.Resolved, TicketStatus.Rated], TicketStatus.Ordered, Role.Resident | Role.Superior),
+        new(TicketMove.Merge, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Returned], TicketStatus.Merged, Dispatchers | Role.Machine),
+        new(TicketMove.Terminate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned, TicketStatus.WaitingOnResident], TicketStatus.Terminated, Dispatchers | Role.Resident),
+        new(TicketMove.FalseAlarm, [TicketStatus.Ordered, TicketStatus.Accepted], TicketStatus.Terminated, GridOrUp),
+        new(TicketMove.Attach, OpenStates, null, Role.Resident | Role.Machine | GridOrUp),
+        new(TicketMove.Tell, [.. OpenStates, TicketStatus.Terminated], null, Role.Machine | GridOrUp),
+        new(TicketMove.Escalate, OpenStates, null, Role.Machine | GridOrUp),
+        new(TicketMove.Urge, OpenStates, null, Role.Machine | GridOrUp | Role.Resident),
+        new(TicketMove.Supervise, OpenStates, null, Role.Machine | Role.Superior),
+    ];
+
+    /// <summary>What a role can do with a ticket in that state.</summary>
+    public static IReadOnlyList<TicketMove> Possible(TicketStatus status, Role role) =>
+        Table.Where(m => m.From.Contains(status) && (m.By & role) != 0).Select(m => m.Move).Distinct().ToList();
+
+    /// <summary>Applies a move, or says why not.</summary>
+    /// <param name="ticket">The ticket as it stands.</param>
+    /// <param name="request">What is asked, by whom, when.</param>
+    /// <param name="terms">The times promised to this ticket.</param>
+    public static MoveOutcome Apply(Ticket ticket, MoveRequest request, TicketTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(terms);
+        var rows = Table.Where(m => m.Move == request.Move).ToList();
+        var inState = rows.Where(m => m.From.Contains(ticket.Status)).ToList();
+        if (inState.Count == 0)
+        {
+            return Refuse(ticket, request, RefusalReason.WrongState);
+        }
+
+        var legal = inState.Find(m => (m.By & request.By.Role) != 0);
+        return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
+            : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
+            : MoveOutcome.Done(Change(ticket, request, terms) with { Status = Target(ticket, legal) });
+    }
+
+    private static TicketStatus Target(Ticket ticket, LegalMove legal) =>
+        legal.Move == TicketMove.ResumeAfterWaiting ? ticket.StatusBeforeWaiting ?? TicketStatus.Accepted : legal.To ?? ticket.Status;
+
+    private static RefusalReason? Check(Ticket ticket, MoveRequest request, TicketTerms terms) => request.Move switch
+    {
+        TicketMove.Dispatch when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
+        TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.SignFor when ticket.SignedForAt is not null => RefusalReason.AlreadyDone,
+        TicketMove.AskResident when ticket.Waited >= terms.WaitingCap => RefusalReason.WaitingUsedUp,
+        TicketMove.Reopen when ticket.Round >= terms.MaxRounds => RefusalReason.RoundsUsedUp,
+        TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
+        TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
+        TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
+        _ => null,
+    };
+
+    private static Ticket Change(Ticket ticket, MoveRequest request, TicketTerms terms) => request.Move switch
+    {
+        TicketMove.Accept => ticket with { Holder = request.By.Id, HopStartedAt = request.At },
+        TicketMove.Dispatch => ticket with { UnitId = request.UnitId, HopStartedAt = request.At, SignedForAt = null },
+        TicketMove.SignFor => ticket with { SignedForAt = request.At },
+        TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = request.By.Id, HopStartedAt = request.At },
+        TicketMove.Return => ticket with { UnitId = null, SignedForAt = null, Returns = ticket.Returns + 1, HopStartedAt = request.At },
+        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, HopStartedAt = request.At },
+        TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
+        TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
+        TicketMove.Reopen => SecondRound(ticket, request, terms),
+        TicketMove.Merge => ticket with { MergedInto = request.MergeInto },
+        TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
+        TicketMove.Attach when request.DueAt is { } due && due < ticket.DueAt => ticket with { DueAt = due },
+        _ => ticket,
+    };
+
+    /// <summary>The clock stood still for the resident: the due time moves by as much as the cap still allows.</summary>
+    private static Ticket Resume(Ticket ticket, DateTimeOffset at, TicketTerms terms)
+    {
+        var stood = at - (ticket.WaitingSince ?? at);
+        var left = terms.WaitingCap - ticket.Waited;
+        var counted = stood < left ? stood : left;
+        return ticket with
+        {
+            Waited = ticket.Waited + counted,
+            DueAt = ticket.DueAt + counted,
+            WaitingSince = null,
+            StatusBeforeWaiting = null,
+        };
+    }
+
+    private static Ticket SecondRound(Ticket ticket, MoveRequest request, TicketTerms terms) => ticket with
+    {
+        Round = ticket.Round + 1,
+        Holder = null,
+        UnitId = null,
+        SignedForAt = null,
+        ResolvedAt = null,
+        Rung = request.Rung ?? ticket.Rung,
+        DueAt = request.DueAt ?? request.At + terms.SecondRound,
+        HopStartedAt = request.At,
+    };
+
+    private static MoveOutcome Refuse(Ticket ticket, MoveRequest request, RefusalReason reason) =>
+        MoveOutcome.Refused(new MoveRefusal(reason, ticket.Status, Possible(ticket.Status, request.By.Role)));
+}

@@ -1,0 +1,12 @@
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>办理条款: the limits that hold for one ticket, from the corp's deadline data.</summary>
+/// <param name="WaitingCap">待补充 at most, over the whole life.</param>
+/// <param name="ReopenWithin">How long after 办结 it can be reopened.</param>
+/// <param name="SecondRound">How long a second round may take when no working calendar was asked.</param>
+/// <param name="MaxRounds">How many rounds there are.</param>
+public sealed record TicketTerms(TimeSpan WaitingCap, TimeSpan ReopenWithin, TimeSpan SecondRound, int MaxRounds)
+{
+    /// <summary>5 days, 15 days, 3 days, 2 rounds (contract.md, Default times).</summary>
+    public static TicketTerms Default { get; } = new(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(3), 2);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Tickets;
+
+/// <summary>用语: the Chinese words for states and moves, and the template variables of a ticket.</summary>
+public static class Words
+{
+    private static readonly TimeSpan _china = TimeSpan.FromHours(8);
+
+    /// <summary>状态名.</summary>
+    public static string Of(TicketStatus status) => status switch
+    {
+        TicketStatus.Ordered => "已点单",
+        TicketStatus.Accepted => "已接单",
+        TicketStatus.Dispatched => "已派单",
+        TicketStatus.InProgress => "办理中",
+        TicketStatus.Resolved => "已办结",
+        TicketStatus.Rated => "已评单",
+        TicketStatus.Closed => "已归档",
+        TicketStatus.WaitingOnResident => "待补充",
+        TicketStatus.Returned => "已退单",
+        TicketStatus.Merged => "已并案",
+        TicketStatus.Terminated => "已终止",
+    };
+
+    /// <summary>动作名.</summary>
+    public static string Of(TicketMove move) => move switch
+    {
+        TicketMove.Order => "点单",
+        TicketMove.Accept => "接单",
+        TicketMove.Dispatch => "派单",
+        TicketMove.SignFor => "签收",
+        TicketMove.Return => "退单",
+        TicketMove.Start => "开始办理",
+        TicketMove.Resolve => "办结",
+        TicketMove.Rate => "评单",
+        TicketMove.Close => "归档",
+        TicketMove.AskResident => "请居民补充",
+        TicketMove.ResumeAfterWaiting => "继续办理",
+        TicketMove.Merge => "并案",
+        TicketMove.Reopen => "二次办理",
+        TicketMove.Terminate => "终止",
+        TicketMove.Attach => "附和",
+        TicketMove.Tell => "告知",
+        TicketMove.Escalate => "升级",
+        TicketMove.Urge => "催办",
+        TicketMove.Supervise => "督办",
+        TicketMove.FalseAlarm => "误报",
+    };
+
+    /// <summary>紧急程度.</summary>
+    public static string Of(Urgency urgency) => urgency switch
+    {
+        Urgency.Life => "危及生命",
+        Urgency.TwoHours => "紧急",
+        Urgency.Day => "24小时",
+        Urgency.WorkingDays => "一般",
+    };
+
+    /// <summary>A time as people write it: 11月30日 18:00; 24:00 for the end of a day.</summary>
+    public static string Time(DateTimeOffset at)
+    {
+        var local = at.ToOffset(_china);
+        return local.TimeOfDay == TimeSpan.Zero
+            ? local.AddDays(-1).ToString("M月d日", CultureInfo.InvariantCulture)
+            : local.ToString("M月d日 HH:mm", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The template variables every notice about a ticket has. Nothing personal: these go into groups, too.</summary>
+    public static Dictionary<string, string> Values(Ticket ticket, Corp corp)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        ArgumentNullException.ThrowIfNull(corp);
+        return new(StringComparer.Ordinal)
+        {
+            ["ticket.number"] = ticket.Number.ToString(CultureInfo.InvariantCulture),
+            ["ticket.category"] = ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
+            ["ticket.summary"] = ticket.Summary,
+            ["ticket.place"] = ticket.Place.Length > 0 ? ticket.Place : "未说明",
+            ["ticket.urgency"] = Of(ticket.Urgency),
+            ["ticket.status"] = Of(ticket.Status),
+            ["ticket.due"] = Time(ticket.DueAt) + (ticket.DueIsProvisional ? "（暂定）" : ""),
+            ["ticket.result"] = ticket.ResultNote,
+            ["ticket.round"] = ticket.Round > 1 ? "二次办理" : "",
+            ["grid.name"] = corp.Grids.Find(ticket.GridId)?.Name ?? corp.Name,
+            ["village.name"] = corp.Grids.Find(ticket.VillageId)?.Name ?? corp.Name,
+            ["unit.name"] = corp.FindUnit(ticket.UnitId)?.Name ?? "",
+            ["holder.name"] = ticket.Holder is { } holder && corp.Staff.TryGetValue(holder, out var staff) ? staff.Name : "",
+            ["corp.name"] = corp.Name,
+        };
+    }
+}

@@ -1,0 +1,170 @@
+using Npgsql;
+using NpgsqlTypes;
+using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Intake;
+using WeGrid.Domain.Notices;
+
+namespace WeGrid.Postgres.Tickets;
+
+/// <summary>Loads what a run of messages needs: first locks the villages in id order, so that twenty groups reporting one road make one ticket.</summary>
+public sealed class IntakeStore
+{
+    /// <summary>More open tickets of one village and category than this are not compared: the newest are.</summary>
+    private const int CandidatesPerNeighbourhood = 30;
+
+    private const string LockSql = "select grid_id from grid where corp_id = $1 and grid_id = any($2) order by grid_id for no key update";
+
+    private const string NeighboursSql = """
+        select n.village, n.category, t.number
+          from unnest($2::text[], $3::text[]) n (village, category)
+         cross join lateral (select number from ticket
+                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9)
+                              order by ordered_at desc limit $4) t
+        """;
+
+    private const string OwnedSql = """
+        select t.number
+          from unnest($2::text[]) o (person)
+         cross join lateral (select number from reporter where corp_id = $1 and person = o.person order by number desc limit 10) t
+        union
+        select t.number
+          from unnest($3::text[]) c (chat)
+         cross join lateral (select number from reporter where corp_id = $1 and chat = c.chat order by number desc limit 3) t
+        """;
+
+    private const string ReachSql = "select person, open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = any($2)";
+
+    private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
+
+    private const string DraftsSql = "select id, person, chat, msgid, said_at, text, status, ticket, label from demand where corp_id = $1 and id = any($2)";
+
+    /// <summary>Everything a run needs, in at most two round trips.</summary>
+    public static async Task<IntakeFacts> LoadAsync(
+        NpgsqlConnection connection, Corp corp, IntakeNeeds needs, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId, CancellationToken cancellationToken = default)
+    {
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId };
+        foreach (var (person, conversation) in needs.Persons)
+        {
+            facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));
+        }
+
+        var numbers = new HashSet<long>(needs.Numbers);
+        await using (var batch = Ask(connection, corp.Id, needs))
+        await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            await row.NextResultAsync(cancellationToken); // the locks
+            await ReadNeighboursAsync(row, facts, numbers, cancellationToken);
+            await ReadOwnedAsync(row, numbers, cancellationToken);
+            await ReadReachesAsync(row, facts, cancellationToken);
+            await ReadRelaysAsync(row, facts, numbers, cancellationToken);
+            await ReadDraftsAsync(row, facts, cancellationToken);
+        }
+
+        foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))
+        {
+            facts.Files[number] = file;
+        }
+
+        return facts;
+    }
+
+    private static NpgsqlBatch Ask(NpgsqlConnection connection, string corpId, IntakeNeeds needs)
+    {
+        var neighbours = needs.Neighbourhoods.ToArray();
+        string[] villages = [.. neighbours.Select(n => n.Village).Distinct()];
+        return new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command(LockSql, corpId, Texts(villages)),
+                Command(NeighboursSql, corpId, Texts([.. neighbours.Select(n => n.Village)]), Texts([.. neighbours.Select(n => n.Category)]),
+                    new NpgsqlParameter<int> { TypedValue = CandidatesPerNeighbourhood }),
+                Command(OwnedSql, corpId, Texts([.. needs.Owners]), Texts([.. needs.Conversations])),
+                Command(ReachSql, corpId, Texts([.. needs.Persons.Keys])),
+                Command(RelaysSql, corpId, Texts([.. needs.RelayCards])),
+                Command(DraftsSql, corpId, new NpgsqlParameter<Guid[]> { TypedValue = [.. needs.Drafts], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid }),
+            },
+        };
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, string corpId, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = corpId } } };
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private static NpgsqlParameter<string[]> Texts(string[] values) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static async Task ReadNeighboursAsync(NpgsqlDataReader row, IntakeFacts facts, HashSet<long> numbers, CancellationToken cancellationToken)
+    {
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var key = (row.GetString(0), row.GetString(1));
+            if (!facts.Neighbourhoods.TryGetValue(key, out var list))
+            {
+                facts.Neighbourhoods[key] = list = [];
+            }
+
+            list.Add(row.GetInt64(2));
+            numbers.Add(row.GetInt64(2));
+        }
+    }
+
+    private static async Task ReadOwnedAsync(NpgsqlDataReader row, HashSet<long> numbers, CancellationToken cancellationToken)
+    {
+        await row.NextResultAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            numbers.Add(row.GetInt64(0));
+        }
+    }
+
+    private static async Task ReadReachesAsync(NpgsqlDataReader row, IntakeFacts facts, CancellationToken cancellationToken)
+    {
+        await row.NextResultAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var person = row.GetString(0);
+            facts.Reaches[person] = facts.ReachOf(person) with
+            {
+                OpenKfId = row.GetString(1),
+                KfLastAt = row.GetFieldValue<DateTimeOffset>(2),
+                KfSentSince = row.GetInt32(3),
+            };
+        }
+    }
+
+    private static async Task ReadRelaysAsync(NpgsqlDataReader row, IntakeFacts facts, HashSet<long> numbers, CancellationToken cancellationToken)
+    {
+        await row.NextResultAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var card = row.GetString(0);
+            if (!facts.RelayCards.TryGetValue(card, out var relays))
+            {
+                facts.RelayCards[card] = relays = [];
+            }
+
+            relays.Add((row.GetInt64(1), row.GetString(2), row.GetBoolean(3)));
+            numbers.Add(row.GetInt64(1));
+        }
+    }
+
+    private static async Task ReadDraftsAsync(NpgsqlDataReader row, IntakeFacts facts, CancellationToken cancellationToken)
+    {
+        await row.NextResultAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var id = row.GetGuid(0);
+            facts.Drafts[id] = new Demand(
+                id, row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5),
+                (DemandStatus)row.GetInt16(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetString(8));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Npgsql;
+using NpgsqlTypes;
+using WeGrid.Domain;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Postgres.Tickets;
+
+/// <summary>How a ticket stands in its row.</summary>
+internal static class TicketRows
+{
+    public const string Columns = """
+        number, status, round, grid_id, village_id, category, subcategory, kind, list, urgency, summary, matter_text, place, place_key,
+        holder, unit_id, ordered_at, due_at, provisional, hop_started_at, signed_for_at, resolved_at, waiting_since, before_waiting,
+        waited, rung, returns, result_note, merged_into, seq, head_hash
+        """;
+
+    private const string Unnest = """
+        unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::smallint[],
+               $11::smallint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
+               $19::timestamptz[], $20::boolean[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
+               $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[]
+        """;
+
+    private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
+
+    private const string UpdateSql = $"""
+        update ticket t
+           set status = u.status, round = u.round, grid_id = u.grid_id, village_id = u.village_id, category = u.category,
+               subcategory = u.subcategory, kind = u.kind, list = u.list, urgency = u.urgency, holder = u.holder, unit_id = u.unit_id,
+               due_at = u.due_at, provisional = u.provisional, hop_started_at = u.hop_started_at, signed_for_at = u.signed_for_at,
+               resolved_at = u.resolved_at, waiting_since = u.waiting_since, before_waiting = u.before_waiting, waited = u.waited,
+               rung = u.rung, returns = u.returns, result_note = u.result_note, merged_into = u.merged_into, seq = u.seq,
+               head_hash = u.head_hash
+          from {Unnest}, $33::int[]) u ({Columns}, loaded_seq)
+         where t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
+        """;
+
+    /// <summary>New tickets in one statement.</summary>
+    public static NpgsqlBatchCommand Insert(string corpId, IReadOnlyList<TicketFile> files) => Fill(corpId, files).Build(InsertSql);
+
+    /// <summary>Changed tickets in one statement; fewer rows touched than given means that somebody else was first.</summary>
+    public static NpgsqlBatchCommand Update(string corpId, IReadOnlyList<TicketFile> files) =>
+        Fill(corpId, files).Column(NpgsqlDbType.Integer, f => f.LoadedSeq).Build(UpdateSql);
+
+    /// <summary>Reads a ticket from <see cref="Columns"/>, beginning at ordinal 0.</summary>
+    public static Ticket Read(string corpId, NpgsqlDataReader row) => new()
+    {
+        CorpId = corpId,
+        Number = row.GetInt64(0),
+        Status = (TicketStatus)row.GetInt16(1),
+        Round = row.GetInt16(2),
+        GridId = row.GetString(3),
+        VillageId = row.GetString(4),
+        Category = row.GetString(5),
+        Subcategory = row.GetString(6),
+        Kind = (DemandKind)row.GetInt16(7),
+        List = (MatterList)row.GetInt16(8),
+        Urgency = (Urgency)row.GetInt16(9),
+        Summary = row.GetString(10),
+        MatterText = row.GetString(11),
+        Place = row.GetString(12),
+        PlaceKey = row.GetString(13),
+        Holder = row.IsDBNull(14) ? null : row.GetString(14),
+        UnitId = row.IsDBNull(15) ? null : row.GetString(15),
+        OrderedAt = row.GetFieldValue<DateTimeOffset>(16),
+        DueAt = row.GetFieldValue<DateTimeOffset>(17),
+        DueIsProvisional = row.GetBoolean(18),
+        HopStartedAt = row.GetFieldValue<DateTimeOffset>(19),
+        SignedForAt = Time(row, 20),
+        ResolvedAt = Time(row, 21),
+        WaitingSince = Time(row, 22),
+        StatusBeforeWaiting = row.IsDBNull(23) ? null : (TicketStatus)row.GetInt16(23),
+        Waited = row.GetFieldValue<TimeSpan>(24),
+        Rung = row.GetInt32(25),
+        Returns = row.GetInt16(26),
+        ResultNote = row.GetString(27),
+        MergedInto = row.IsDBNull(28) ? null : row.GetInt64(28),
+        Seq = row.GetInt32(29),
+        HeadHash = row.GetFieldValue<byte[]>(30),
+    };
+
+    /// <summary>A time that may be null.</summary>
+    public static DateTimeOffset? Time(NpgsqlDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetFieldValue<DateTimeOffset>(ordinal);
+
+    private static UnnestCommand<TicketFile> Fill(string corpId, IReadOnlyList<TicketFile> files) => new UnnestCommand<TicketFile>(corpId, files)
+        .Column(NpgsqlDbType.Bigint, f => f.Ticket.Number)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Status)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Round)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.GridId)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.VillageId)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Category)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Subcategory)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Kind)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.List)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Urgency)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Summary)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.MatterText)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Place)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.PlaceKey)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Holder)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.UnitId)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.OrderedAt.UtcDateTime)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.DueAt.UtcDateTime)
+        .Column(NpgsqlDbType.Boolean, f => f.Ticket.DueIsProvisional)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.HopStartedAt.UtcDateTime)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.SignedForAt?.UtcDateTime)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.ResolvedAt?.UtcDateTime)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.WaitingSince?.UtcDateTime)
+        .Column(NpgsqlDbType.Smallint, f => (short?)f.Ticket.StatusBeforeWaiting)
+        .Column(NpgsqlDbType.Interval, f => f.Ticket.Waited)
+        .Column(NpgsqlDbType.Integer, f => f.Ticket.Rung)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Returns)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.ResultNote)
+        .Column(NpgsqlDbType.Bigint, f => f.Ticket.MergedInto)
+        .Column(NpgsqlDbType.Integer, f => f.Ticket.Seq)
+        .Column(NpgsqlDbType.Bytea, f => f.Ticket.HeadHash);
+}

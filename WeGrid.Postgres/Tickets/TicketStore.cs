@@ -1,0 +1,127 @@
+using Npgsql;
+using NpgsqlTypes;
+using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Surveys;
+using WeGrid.Domain.Tickets;
+
+namespace WeGrid.Postgres.Tickets;
+
+/// <summary>Loads tickets with everyone attached and their surveys. No row locks: the save compares the sequence number instead.</summary>
+public sealed class TicketStore
+{
+    private const string TicketsSql = $"select {TicketRows.Columns} from ticket where corp_id = $1 and number = any($2)";
+
+    private const string ReportersSql = """
+        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since
+          from reporter r left join kf_session k on k.corp_id = r.corp_id and k.person = r.person
+         where r.corp_id = $1 and r.number = any($2) order by r.number, r.ordinal
+        """;
+
+    private const string SurveysSql = """
+        select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor
+          from survey where corp_id = $1 and number = any($2)
+        """;
+
+    private const string EventsSql = """
+        select seq, at, move, role, actor, status, canonical, hash from ticket_event where corp_id = $1 and number = $2 order by seq
+        """;
+
+    /// <summary>The tickets of those numbers, whole, in one round trip.</summary>
+    public static async Task<Dictionary<long, TicketFile>> LoadAsync(
+        NpgsqlConnection connection, Corp corp, IReadOnlyCollection<long> numbers, CancellationToken cancellationToken = default)
+    {
+        if (numbers.Count == 0)
+        {
+            return [];
+        }
+
+        var wanted = numbers.ToArray();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted) },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var tickets = new List<Ticket>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            tickets.Add(TicketRows.Read(corp.Id, reader));
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        var people = await ReadReportersAsync(reader, corp, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var surveys = await ReadSurveysAsync(reader, cancellationToken);
+        return tickets.ToDictionary(t => t.Number, t => new TicketFile(
+            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach)));
+    }
+
+    /// <summary>One ticket, or null.</summary>
+    public static async Task<TicketFile?> FindAsync(NpgsqlConnection connection, Corp corp, long number, CancellationToken cancellationToken = default) =>
+        (await LoadAsync(connection, corp, [number], cancellationToken)).GetValueOrDefault(number);
+
+    /// <summary>The kept events of a ticket, in order.</summary>
+    public static async Task<IReadOnlyList<KeptEvent>> EventsAsync(NpgsqlConnection connection, string corpId, long number, CancellationToken cancellationToken = default)
+    {
+        await using var command = new NpgsqlCommand(EventsSql, connection) { Parameters = { new() { Value = corpId }, new() { Value = number } } };
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var events = new List<KeptEvent>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            events.Add(new KeptEvent(
+                row.GetInt32(0), row.GetFieldValue<DateTimeOffset>(1), (TicketMove)row.GetInt16(2), (Role)row.GetInt32(3), row.GetString(4),
+                (TicketStatus)row.GetInt16(5), row.GetFieldValue<byte[]>(6), row.GetFieldValue<byte[]>(7)));
+        }
+
+        return events;
+    }
+
+    private static NpgsqlBatchCommand By(string sql, string corpId, long[] numbers) => new(sql)
+    {
+        Parameters = { new() { Value = corpId }, new NpgsqlParameter<long[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint } },
+    };
+
+    private static async Task<ILookup<long, (Reporter Reporter, Reach Reach)>> ReadReportersAsync(NpgsqlDataReader row, Corp corp, CancellationToken cancellationToken)
+    {
+        var people = new List<(long Number, Reporter Reporter, Reach Reach)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var (person, chat) = (row.GetString(1), row.GetString(2));
+            people.Add((
+                row.GetInt64(0),
+                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4)),
+                new Reach(person, Reach.IsMemberId(person, chat, corp), row.IsDBNull(5) ? null : row.GetString(5), TicketRows.Time(row, 6), row.IsDBNull(7) ? 0 : row.GetInt32(7))));
+        }
+
+        return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));
+    }
+
+    private static async Task<ILookup<long, (long Number, Survey Survey)>> ReadSurveysAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        var surveys = new List<(long Number, Survey Survey)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            surveys.Add((row.GetInt64(0), new Survey
+            {
+                Person = row.GetString(1),
+                Round = row.GetInt16(2),
+                SentAt = TicketRows.Time(row, 3),
+                RemindedAt = TicketRows.Time(row, 4),
+                ExpiresAt = TicketRows.Time(row, 5),
+                Solved = row.IsDBNull(6) ? null : row.GetBoolean(6),
+                Satisfaction = row.IsDBNull(7) ? null : (Satisfaction)row.GetInt16(7),
+                Reason = row.GetString(8),
+                AnsweredAt = TicketRows.Time(row, 9),
+                IsLate = row.GetBoolean(10),
+                Method = (SurveyMethod)row.GetInt16(11),
+                Surveyor = row.IsDBNull(12) ? null : row.GetString(12),
+            }));
+        }
+
+        return surveys.ToLookup(s => s.Number);
+    }
+}
+
+/// <summary>A kept event, as stored.</summary>
+public sealed record KeptEvent(int Seq, DateTimeOffset At, TicketMove Move, Role Role, string Actor, TicketStatus To, byte[] Canonical, byte[] Hash);
