@@ -1,0 +1,231 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace WeGrid.Postgres.Inbox;
+
+/// <summary>One recorded message, as the decider sees it.</summary>
+public sealed record InboxMessage(
+    DateTimeOffset ReceivedAt,
+    Guid Id,
+    string Channel,
+    string Conversation,
+    DateTimeOffset PlatformAt,
+    byte[] Body,
+    int Attempt);
+
+/// <summary>The conversation this transaction holds, with its pending messages in order of platform time, then id.</summary>
+public sealed record ClaimedConversation(string Conversation, IReadOnlyList<InboxMessage> Messages);
+
+/// <summary>What became of a message. <paramref name="Error"/> is required for Parked; for Ignored it is the reason.</summary>
+public sealed record InboxDecision(DateTimeOffset ReceivedAt, Guid Id, InboxStatus Status, string? Error);
+
+/// <summary>A message that waits for a person.</summary>
+public sealed record ParkedMessage(DateTimeOffset ReceivedAt, Guid Id, string Channel, string Conversation, int Attempt, string Error);
+
+/// <summary>Claims conversations and writes what was decided. The claim lives as long as the caller's transaction.</summary>
+public sealed class InboxReader(Database database)
+{
+    // A loose index scan: one probe per conversation, however many messages wait in it.
+    private const string PendingSql = """
+        with recursive c as (
+            (select conversation from inbox
+              where corp_id = $1 and status = 0 and conversation > $3 order by conversation limit 1)
+            union all
+            select (select i.conversation from inbox i
+                     where i.corp_id = $1 and i.status = 0 and i.conversation > c.conversation order by i.conversation limit 1)
+              from c where c.conversation is not null
+        )
+        select conversation from c where conversation is not null limit $2
+        """;
+
+    // Two statements in one round trip: the second has its own snapshot, taken when the lock is held, and so sees
+    // everything the previous holder decided. One statement would read through a snapshot from before the lock.
+    private const string LockSql = """
+        select set_config('wegrid.conversation', conversation, true)
+          from (select c.conversation
+                  from conversation c
+                 where c.corp_id = $1 and c.conversation = any($2)
+                   and exists (select 1 from inbox i
+                                where i.corp_id = $1 and i.conversation = c.conversation and i.status = 0)
+                 limit 1
+                   for update skip locked) held
+        """;
+
+    private const string FetchSql = """
+        select received_at, id, channel, conversation, platform_at, body, attempt
+          from inbox
+         where corp_id = $1 and status = 0 and conversation = nullif(current_setting('wegrid.conversation', true), '')
+         order by platform_at, id
+         limit $2
+        """;
+
+    private const string DecideSql = """
+        update inbox i
+           set status = d.status, error = d.error, decided_at = $6, attempt = i.attempt + 1
+          from unnest($2::timestamptz[], $3::uuid[], $4::smallint[], $5::text[]) d (received_at, id, status, error)
+         where i.corp_id = $1 and i.received_at = d.received_at and i.id = d.id and i.status = 0
+           and i.received_at between $7 and $8
+        """;
+
+    private const string FailedSql = """
+        update inbox set attempt = attempt + 1, error = $4
+         where corp_id = $1 and received_at = $2 and id = $3 and status = 0
+        returning attempt
+        """;
+
+    private const string ListParkedSql = """
+        select received_at, id, channel, conversation, attempt, error
+          from inbox where corp_id = $1 and status = 2 and id > $2 order by id limit $3
+        """;
+
+    private const string ReplaySql = """
+        with again as (
+            update inbox set status = 0, attempt = 0, error = null, decided_at = null
+             where corp_id = $1 and id = $2 and status = 2
+            returning conversation
+        )
+        insert into conversation (corp_id, conversation) select $1, conversation from again
+        on conflict (corp_id, conversation) do update set conversation = excluded.conversation
+        """;
+
+    private const string BacklogSql = """
+        select count(*), min(received_at) from inbox where corp_id = $1 and status = 0
+        """;
+
+    /// <summary>A tiny table's plan would be a sequential scan and stay cached while the table grows.</summary>
+    private const string ByIndexSql = "set local enable_seqscan = off";
+
+    /// <summary>Conversations with something to decide, by name, after <paramref name="after"/> (rotate it to be fair).</summary>
+    public async Task<IReadOnlyList<string>> PendingConversationsAsync(string corpId, int limit, string after = "",
+        CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new(ByIndexSql),
+                new(PendingSql) { Parameters = { new() { Value = corpId }, new() { Value = limit }, new() { Value = after } } },
+            },
+        };
+        var found = new List<string>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Locks one of the candidates that has pending messages and that nobody holds, and fetches a run of them, in one
+    /// round trip. Null when there is none. Call it first in a transaction; commit or roll back frees the conversation.
+    /// </summary>
+    public static async Task<ClaimedConversation?> ClaimAsync(NpgsqlConnection connection, string corpId,
+        IReadOnlyList<string> candidates, int maxMessages, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new(ByIndexSql),
+                new("select set_config('wegrid.conversation', '', true)"),
+                new(LockSql) { Parameters = { new() { Value = corpId }, new() { Value = candidates.ToArray() } } },
+                new(FetchSql) { Parameters = { new() { Value = corpId }, new() { Value = maxMessages } } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var conversation = reader.GetString(0);
+        await reader.NextResultAsync(cancellationToken);
+        var messages = new List<InboxMessage>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            messages.Add(Read(reader));
+        }
+
+        return new(conversation, messages);
+    }
+
+    /// <summary>Adds the decisions to the batch that the deciding transaction ends with.</summary>
+    public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions)
+    {
+        if (decisions.Count == 0)
+        {
+            return;
+        }
+
+        batch.BatchCommands.Add(new(DecideSql)
+        {
+            Parameters =
+            {
+                new() { Value = corpId },
+                new() { Value = decisions.Select(d => d.ReceivedAt.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                new() { Value = decisions.Select(d => d.Id).ToArray() },
+                new() { Value = decisions.Select(d => (short)d.Status).ToArray() },
+                new() { Value = decisions.Select(d => d.Error).ToArray() },
+                new() { Value = now.UtcDateTime },
+                new() { Value = decisions.Min(d => d.ReceivedAt).UtcDateTime },
+                new() { Value = decisions.Max(d => d.ReceivedAt).UtcDateTime },
+            },
+        });
+    }
+
+    /// <summary>Counts a failed try in its own commit (the deciding one was rolled back); returns the tries so far, 0 if it is decided.</summary>
+    public async Task<int> FailedAsync(string corpId, DateTimeOffset receivedAt, Guid id, string error, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.Source.CreateCommand(FailedSql);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = corpId }, new() { Value = receivedAt.UtcDateTime }, new() { Value = id }, new() { Value = error },
+        });
+        return await command.ExecuteScalarAsync(cancellationToken) is short attempt ? attempt : 0;
+    }
+
+    /// <summary>Messages a person must look at, oldest first; page with <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<ParkedMessage>> ListParkedAsync(string corpId, int limit = 100, Guid after = default,
+        CancellationToken cancellationToken = default)
+    {
+        await using var command = database.Source.CreateCommand(ListParkedSql);
+        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = corpId }, new() { Value = after }, new() { Value = limit } });
+        var found = new List<ParkedMessage>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(new(Time(reader, 0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetString(5)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Puts a parked message back to pending. False when it is not parked.</summary>
+    public async Task<bool> ReplayParkedAsync(string corpId, Guid id, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.Source.CreateCommand(ReplaySql);
+        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = corpId }, new() { Value = id } });
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+
+    /// <summary>How many messages wait and since when, for health and metrics.</summary>
+    public async Task<(long Count, DateTimeOffset? Oldest)> BacklogAsync(string corpId, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.Source.CreateCommand(BacklogSql);
+        command.Parameters.Add(new() { Value = corpId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.IsDBNull(1) ? null : Time(reader, 1));
+    }
+
+    private static InboxMessage Read(NpgsqlDataReader reader) => new(
+        Time(reader, 0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), Time(reader, 4),
+        reader.GetFieldValue<byte[]>(5), reader.GetInt16(6));
+
+    private static DateTimeOffset Time(NpgsqlDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);
+}

@@ -1,0 +1,28 @@
+using WeGrid.Testing;
+using Xunit;
+
+namespace WeGrid.Postgres.Tests;
+
+public sealed class DatabaseTests
+{
+    [Fact]
+    public async Task CheckAsync_Utf8WithChineseCtype_Accepts()
+    {
+        await using var given = await TestDatabase.CreateAsync();
+
+        Assert.Null(await given.Database.CheckAsync());
+    }
+
+    [Theory]
+    [InlineData("template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'", DatabaseFault.CtypeBlind)]
+    [InlineData("template template0 encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'", DatabaseFault.NotUtf8)]
+    public async Task CheckAsync_DatabaseBlindToChinese_RefusesWithCure(string options, DatabaseFault fault)
+    {
+        await using var given = await TestDatabase.CreateEmptyAsync(options);
+
+        var refusal = await given.Database.CheckAsync();
+
+        Assert.Equal(fault, refusal?.Fault);
+        Assert.Contains("C.UTF-8", refusal?.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,148 @@
+using Npgsql;
+using WeGrid.Postgres;
+using Xunit;
+
+namespace WeGrid.Testing;
+
+/// <summary>
+/// A migrated database of its own for one test class (<c>IClassFixture&lt;TestDatabase&gt;</c>), copied from a
+/// template that is migrated once per run. Server: <c>WEGRID_TEST_DATABASE</c>.
+/// </summary>
+public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
+    private static readonly SemaphoreSlim OneCopyAtATime = new(1);
+    private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
+    private static int _count;
+
+    private string _name = "";
+    private Database? _database;
+
+    public Database Database => _database ?? throw new InvalidOperationException("The fixture is not initialised yet.");
+
+    public string ConnectionString => For(_name);
+
+    /// <summary>A migrated copy; the caller disposes it.</summary>
+    public static async Task<TestDatabase> CreateAsync()
+    {
+        var created = new TestDatabase();
+        await created.InitializeAsync();
+        return created;
+    }
+
+    /// <summary>An empty database with the given options of <c>create database</c>, not migrated.</summary>
+    public static async Task<TestDatabase> CreateEmptyAsync(string options = "")
+    {
+        var created = new TestDatabase();
+        created._name = await NewNameAsync();
+        await ServerAsync($"create database {created._name} {(options.Length > 0 ? options : "template template0")}");
+        created._database = new Database(created.ConnectionString);
+        return created;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var template = await Template.Value;
+        _name = await NewNameAsync();
+        await OneCopyAtATime.WaitAsync();
+        try
+        {
+            await ServerAsync($"create database {_name} template {template}");
+        }
+        finally
+        {
+            OneCopyAtATime.Release();
+        }
+
+        _database = new Database(ConnectionString);
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _database, null) is { } database)
+        {
+            await database.DisposeAsync();
+            await ServerAsync($"drop database if exists {_name} with (force)");
+        }
+    }
+
+    private static async Task<string> CreateTemplateAsync()
+    {
+        await DropLeftoversAsync();
+        var name = await NewNameAsync();
+        await ServerAsync($"create database {name} template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ServerAsync($"drop database if exists {name} with (force)").GetAwaiter().GetResult();
+        await using (var database = new Database(For(name)))
+        {
+            var outcome = await new Migrator(database, new FixedClock()).MigrateAsync();
+            Assert.Null(outcome.Refusal);
+        }
+
+        return name;
+    }
+
+    /// <summary>A run that was killed leaves databases behind; the name tells the hour it was made.</summary>
+    private static async Task DropLeftoversAsync()
+    {
+        const string sql = """
+            select datname from pg_database
+             where datname ~ '^wegrid_t_\d+_'
+               and split_part(datname, '_', 3)::bigint < extract(epoch from clock_timestamp()) / 3600 - 6
+            """;
+        await using var source = NpgsqlDataSource.Create(Server());
+        var old = new List<string>();
+        await using (var command = source.CreateCommand(sql))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                old.Add(reader.GetString(0));
+            }
+        }
+
+        foreach (var name in old)
+        {
+            await ServerAsync($"drop database if exists {name} with (force)");
+        }
+    }
+
+    private static async Task<string> NewNameAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(Server());
+        await using var command = source.CreateCommand("select floor(extract(epoch from clock_timestamp()) / 3600)::bigint");
+        return $"wegrid_t_{await command.ExecuteScalarAsync()}_{Run}_{Interlocked.Increment(ref _count)}";
+    }
+
+    private static async Task ServerAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Server());
+        await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = 120;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string For(string database) =>
+        new NpgsqlConnectionStringBuilder(Server()) { Database = database, Pooling = true }.ConnectionString;
+
+    private static string Server()
+    {
+        var given = Environment.GetEnvironmentVariable("WEGRID_TEST_DATABASE");
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            // Never skipped: a store that was not run against PostgreSQL is not tested.
+            throw new InvalidOperationException(Environment.GetEnvironmentVariable("CI") == "true"
+                ? "WEGRID_TEST_DATABASE is not set in CI: the run must start PostgreSQL and set it."
+                : "WEGRID_TEST_DATABASE is not set: run './wegrid test', which starts a private PostgreSQL, or set it to a connection string of a maintenance database.");
+        }
+
+        return new NpgsqlConnectionStringBuilder(given) { Pooling = false }.ConnectionString;
+    }
+
+    /// <summary>The moment the template says it was migrated: fixed, so that dumps compare.</summary>
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    }
+}
