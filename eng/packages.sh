@@ -52,8 +52,8 @@ build() {              # build CONFIGURATION [PROJECT]: quiet when it goes well
   choose_packages
   mkdir -p "$LOGS"
   note "building $what ($1, packages $PACKAGES) …"
-  # A compiler server would outlive the script too.
-  if ! run dotnet build "$ROOT/$what" -c "$1" -p:Packages="$PACKAGES" -p:UseSharedCompilation=false \
+  # A compiler server of our own (it halves the time), which ends with the build: another's stays as it is.
+  if ! run dotnet build "$ROOT/$what" -c "$1" -p:Packages="$PACKAGES" -p:SharedCompilationId="wegrid-$$" \
     -v quiet </dev/null >"$log" 2>&1; then
     show "$log"
     note "the build failed"

@@ -75,6 +75,8 @@ run_project() {        # run_project NAME FILTER: sets P, F, S (passed, failed, 
   elif [ "$F" -gt 0 ]; then
     say "$name: $F failed, $P passed:"
     show "$out"
+  elif [ $((P + S)) = 0 ]; then
+    say "$name: no tests${2:+ match the filter}"
   else
     say "$name: $P passed$([ "$S" = 0 ] || echo ", $S skipped") ($((SECONDS - start)) s)"
   fi

@@ -23,7 +23,7 @@ cmd_up() {
   mkdir -p "$RUN" "$LOGS"
   remember_pid script $$
   at_exit forget_run
-  build_apps || exit 1
+  build Debug || exit 1
   need_timezones
   up_database "$keep"
   up_settings
@@ -59,13 +59,6 @@ app_port() {
   case $1 in Bot) echo "$PORT" ;; Worker) echo $((PORT + 1)) ;; Simulator) echo $((PORT + 2)) ;; Console) echo $((PORT + 3)) ;; esac
 }
 dll() { echo "$ROOT/artifacts/bin/WeGrid.$1/debug/WeGrid.$1.dll"; }
-
-build_apps() {
-  local app
-  for app in $(app_names) Tools; do
-    build Debug "WeGrid.$app/WeGrid.$app.csproj" || return 1
-  done
-}
 
 # ---- database -------------------------------------------------------------------------------
 
