@@ -1,0 +1,124 @@
+# ./wegrid test and ./wegrid bench
+# shellcheck shell=bash
+
+cmd_test() {
+  local long='' filter=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --long) long=1 ;;
+      -*) usage "test [--long] [FILTER]: unknown option $1" ;;
+      *) [ -z "$filter" ] || usage "test [--long] [FILTER]: one FILTER only"; filter=$1 ;;
+    esac
+    shift
+  done
+  mkdir -p "$LOGS"
+  if [ -n "$long" ]; then
+    export WEGRID_LONG=1
+    TRANSCRIPT=$STATE/log/long.txt
+    : >"$TRANSCRIPT"
+    at_exit keep_long_log
+  fi
+  forget_settings
+  build Debug || { sum_up 0 1 0; return 1; }
+  need_timezones
+  need_node
+  test_database
+  run_projects "$filter"
+}
+
+# Tests make their own settings; the desk's must neither steer them nor lend them a real database.
+forget_settings() {
+  unset ConnectionStrings__WeGrid WeCom__ApiBaseUrl WeCom__BotSocketUrl Archive__Source Archive__Path \
+    Alarm__DeadManUrl Clock__Url Sending__Mode Intake__Mode
+}
+
+test_database() {
+  if [ -n "${WEGRID_TEST_DATABASE-}" ]; then note "using WEGRID_TEST_DATABASE"; return; fi
+  pg_throwaway fsync=off synchronous_commit=off full_page_writes=off
+  export WEGRID_TEST_DATABASE=$PG_ADMIN
+  note "PostgreSQL $(pg_major) for the tests on port $PG_PORT"
+}
+
+need_node() {          # the WeCom tests compare our callback crypto with the platform's own package
+  if command -v node >/dev/null && command -v npm >/dev/null; then return; fi
+  if [ "${CI-}" = true ]; then apt_install nodejs npm; else note "node or npm is absent: tests that need it will say so"; fi
+}
+
+run_projects() {
+  local project name passed=0 failed=0 skipped=0
+  RESULTS=$STATE/results
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  for project in "$ROOT"/tests/*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    run_project "$name" "$1"
+    passed=$((passed + P)) failed=$((failed + F)) skipped=$((skipped + S))
+  done
+  [ -z "$TRANSCRIPT" ] || note "log: $(long_log)"
+  sum_up "$passed" "$failed" "$skipped"
+  [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
+
+run_project() {        # run_project NAME FILTER: sets P, F, S (passed, failed, skipped)
+  local name=$1 filter=() out=$RESULTS/$1.out trx=$RESULTS/$1.trx rc start=$SECONDS patience=5m
+  [ -z "$2" ] || filter=(--filter "$2")
+  [ -z "${WEGRID_LONG-}" ] || patience=60m
+  run dotnet test "$ROOT/artifacts/bin/$name/debug/$name.dll" "${filter[@]}" --results-directory "$RESULTS" \
+    --logger "trx;LogFileName=$name.trx" --blame-hang --blame-hang-timeout "$patience" \
+    --blame-hang-dump-type none </dev/null >"$out" 2>&1
+  rc=$?
+  read_counts "$trx"
+  if [ "$rc" != 0 ] && [ "$F" = 0 ]; then
+    F=1                # a host that died or hung fails the run, even when it reported no failed test
+    say "$name: BROKE OFF (exit $rc) after $P passed:"
+    show "$out"
+  elif [ "$F" -gt 0 ]; then
+    say "$name: $F failed, $P passed:"
+    show "$out"
+  elif [ $((P + S)) = 0 ]; then
+    say "$name: no tests${2:+ match the filter}"
+  else
+    say "$name: $P passed$([ "$S" = 0 ] || echo ", $S skipped") ($((SECONDS - start)) s)"
+  fi
+}
+
+read_counts() {        # from the trx file's <Counters total="…" passed="…" failed="…" …/>
+  local counters
+  counters=$(grep -o '<Counters [^>]*>' "$1" 2>/dev/null)
+  P=$(counter passed) F=$(($(counter failed) + $(counter error) + $(counter timeout) + $(counter aborted)))
+  S=$(($(counter total) - $(counter executed)))
+}
+counter() {
+  local n
+  n=$(sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters")
+  echo "${n:-0}"
+}
+
+sum_up() {
+  local line="$1 passed, $2 failed"
+  [ "$3" = 0 ] || line+=", $3 skipped"
+  say "$line"
+}
+
+long_log() { echo "docs/runs/$(date +%F)-long.txt"; }
+
+keep_long_log() {      # the log goes into the repository: no machine's paths in it
+  local kept
+  kept=$(long_log)
+  mkdir -p "$ROOT/docs/runs"
+  sed -e "s|$ROOT/||g; s|$ROOT|.|g; s|${PG_HOME:-$ROOT}/|<data>/|g; s|$HOME/|~/|g" \
+    -e 's|/tmp/[A-Za-z0-9._/-]*|<tmp>|g' "$TRANSCRIPT" >"$ROOT/$kept"
+}
+
+cmd_bench() {
+  [ $# -le 1 ] || usage "bench [NAME]"
+  forget_settings
+  build Release WeGrid.Tools/WeGrid.Tools.csproj || return 1
+  need_timezones
+  pg_throwaway      # fsync stays on: a figure without it would flatter us
+  pg_sql "$PG_CLUSTER" "$PG_PORT" <<<'create database wegrid' || fail "the database could not be made"
+  export ConnectionStrings__WeGrid=${PG_ADMIN%Database=*}Database=wegrid
+  export WEGRID_TEST_DATABASE=$PG_ADMIN WEGRID_PG_BIN=$PG_BIN
+  cd "$ROOT" || return 1
+  run dotnet "$ROOT/artifacts/bin/WeGrid.Tools/release/WeGrid.Tools.dll" bench "$@" </dev/null
+}
