@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
-using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -291,7 +290,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         });
     }
 
-    private void Ignore(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects) =>
+    private static void Ignore(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects) =>
         effects.Ignored.Add(new IgnoredMessage(
             facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, spoken.Text, $"{understood.Verdict}: {ReasonOf(understood)}"));
 
