@@ -43,6 +43,9 @@ public sealed class Effects
     /// <summary>Messages that were recalled.</summary>
     public List<string> RecalledMessages { get; } = [];
 
+    /// <summary>Newest response codes of cards; each tap brings one.</summary>
+    public List<CardCode> CardCodes { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }
@@ -96,3 +99,6 @@ public sealed record Relay(
 
 /// <summary>同意存档: consent of one person in one group, with its source.</summary>
 public sealed record ConsentChange(string Chat, string Person, bool Agreed, DateTimeOffset At, string Source);
+
+/// <summary>卡片更新码: what a card on a phone can be changed with; single use, 72 h, the newest counts (wecom.md §5.2).</summary>
+public sealed record CardCode(string TaskId, string UserId, string Code, DateTimeOffset At);

@@ -52,6 +52,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         switch (hearing.Heard)
         {
             case Tapped tapped:
+                if (tapped.ResponseCode is { Length: > 0 } code)
+                {
+                    effects.CardCodes.Add(new CardCode(tapped.TaskId, tapped.Person, code, tapped.At));
+                }
+
                 Key(tapped.Key, tapped, facts, effects);
                 break;
             case Spoken { MenuId: { } menu } spoken:

@@ -233,6 +233,8 @@ public sealed partial class TicketDesk
             TaskId = taskId,
             Buttons = buttons,
             IsDanger = danger,
+            // A card of danger waits for nothing that was to be said in the morning.
+            Subject = danger ? $"danger:{file.Ticket.Number}" : $"ticket:{file.Ticket.Number}",
         });
 
     private void Call(Effects effects, TicketFile file, string user, DateTimeOffset at, int wave) =>

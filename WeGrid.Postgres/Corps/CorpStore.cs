@@ -1,0 +1,75 @@
+using Npgsql;
+using NpgsqlTypes;
+using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+
+namespace WeGrid.Postgres.Corps;
+
+/// <summary>Keeps corp files and gives the corps they describe.</summary>
+public sealed class CorpStore(Database database)
+{
+    private const string SaveSql = """
+        insert into corp (corp_id, version, document, imported_at) values ($1, 1, $2, $3)
+        on conflict (corp_id) do update set version = corp.version + 1, document = excluded.document, imported_at = excluded.imported_at
+         where corp.document is distinct from excluded.document
+        """;
+
+    private const string GridsSql = """
+        insert into grid (corp_id, grid_id, parent, kind, name)
+        select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+        on conflict (corp_id, grid_id) do update set parent = excluded.parent, kind = excluded.kind, name = excluded.name
+        """;
+
+    /// <summary>Imports a corp file; doing it twice changes nothing.</summary>
+    /// <returns>The faults that kept it out; none when it is in.</returns>
+    public async Task<IReadOnlyList<string>> ImportAsync(string document, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        var (corp, faults) = CorpFile.Parse(document);
+        if (corp is null)
+        {
+            return faults;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new(SaveSql) { Parameters = { new() { Value = corp.Id }, new() { Value = document }, new() { Value = now.UtcDateTime } } },
+                new UnnestCommand<Grid>(corp.Id, [.. corp.Grids.Grids])
+                    .Column(NpgsqlDbType.Text, g => g.Id)
+                    .Column(NpgsqlDbType.Text, g => g.Parent)
+                    .Column(NpgsqlDbType.Text, g => g.Kind.ToString())
+                    .Column(NpgsqlDbType.Text, g => g.Name)
+                    .Build(GridsSql),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return [];
+    }
+
+    /// <summary>Id and version of every corp: cheap enough to ask every few seconds.</summary>
+    public async Task<IReadOnlyList<(string CorpId, long Version)>> VersionsAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select corp_id, version from corp order by corp_id", connection);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var versions = new List<(string, long)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            versions.Add((row.GetString(0), row.GetInt64(1)));
+        }
+
+        return versions;
+    }
+
+    /// <summary>The file of a corp as it was imported; null when there is none.</summary>
+    public async Task<string?> DocumentAsync(string corpId, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select document from corp where corp_id = $1", connection) { Parameters = { new() { Value = corpId } } };
+        return await command.ExecuteScalarAsync(cancellationToken) as string;
+    }
+}

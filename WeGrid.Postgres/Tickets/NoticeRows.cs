@@ -1,0 +1,60 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Outbox;
+
+namespace WeGrid.Postgres.Tickets;
+
+/// <summary>通知的模型: what the Worker renders: everything of a notice but its addressing.</summary>
+public sealed record NoticeModel(
+    string Via, string TaskId, IReadOnlyDictionary<string, string> Values, IReadOnlyList<NoticeLine> Lines, IReadOnlyList<NoticeButton> Buttons);
+
+/// <summary>How a notice stands in the outbox.</summary>
+public static class NoticeRows
+{
+    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The outbox row of a notice.</summary>
+    public static OutboxRow ToOutbox(Notice notice, DateTimeOffset now) => new(
+        Guid.CreateVersion7(now),
+        ChannelName(notice.Channel),
+        Lane(notice),
+        notice.Recipient,
+        notice.Template,
+        JsonSerializer.Serialize(new NoticeModel(notice.Via, notice.TaskId, notice.Values, notice.Lines, notice.Buttons), _json),
+        notice.Purpose.ToString(),
+        now)
+    {
+        Subject = notice.Subject,
+        Seq = notice.Seq,
+        Danger = notice.IsDanger,
+        Ticket = notice.Ticket,
+        Person = notice.Person,
+        WantsVerdict = notice.WantsVerdict,
+        DueAt = notice.SendAt,
+        ValidUntil = notice.ValidUntil,
+    };
+
+    /// <summary>Reads the model back.</summary>
+    public static NoticeModel ReadModel(string json) => JsonSerializer.Deserialize<NoticeModel>(json, _json)!;
+
+    /// <summary>The channel's name in the outbox.</summary>
+    public static string ChannelName(Channel channel) => channel switch
+    {
+        Channel.AppText => "app_text",
+        Channel.AppCard => "app_card",
+        Channel.CardUpdate => "card_update",
+        Channel.BotReply => "bot_reply",
+        Channel.Webhook => "webhook",
+        Channel.KfText => "kf_text",
+        Channel.KfMenu => "kf_menu",
+        Channel.Voice => "voice",
+    };
+
+    /// <summary>What it goes through: one in flight per lane where the channel cannot tell a repeat. A bot's reply has its URL to itself, a call its callee.</summary>
+    private static string Lane(Notice notice) => notice.Channel switch
+    {
+        Channel.BotReply or Channel.Voice => $"{notice.Channel}:{notice.Recipient}",
+        Channel.AppText or Channel.AppCard or Channel.CardUpdate or Channel.Webhook or Channel.KfText or Channel.KfMenu => $"{notice.Channel}:{notice.Via}",
+    };
+}
