@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace WeGrid.WeCom.Client;
@@ -89,7 +90,7 @@ public sealed class WeComClient
             json.Number("has_more") is 1,
             [
                 .. json.Items("msg_list").Where(m => m.ValueKind == JsonValueKind.Object)
-                    .Select(m => new KfItem(JsonSerializer.SerializeToUtf8Bytes(m, s_asIs), KfMessage.Read(m))),
+                    .Select(m => new KfItem(JsonMarshal.GetRawUtf8Value(m).ToArray(), KfMessage.Read(m))),
             ]));
     }
 
@@ -133,16 +134,14 @@ public sealed class WeComClient
     /// <param name="path">E.g. <c>cgi-bin/externalcontact/groupchat/get</c>; without query.</param>
     /// <param name="body">JSON.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The whole answer as bytes (UTF-8 JSON) when errcode is 0.</returns>
+    /// <returns>The whole answer when errcode is 0; the caller disposes it.</returns>
     public async Task<ApiResult<JsonDocument>> PostJsonAsync(
         AppCredentials credentials, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
         var answer = await PostAsync(credentials, path.TrimStart('/'), body, cancellationToken);
-        return Result(answer, json => JsonSerializer.SerializeToDocument(json));
+        return Result(answer, json => JsonDocument.Parse(JsonMarshal.GetRawUtf8Value(json).ToArray()));
     }
-
-    private static readonly JsonSerializerOptions s_asIs = new() { Encoder = WireJson.Options.Encoder };
 
     private Task<WireAnswer> PostAsync(AppCredentials credentials, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         WithTokenAsync(credentials, token => _wire.PostAsync($"{path}?{token}", body, cancellationToken), cancellationToken);
