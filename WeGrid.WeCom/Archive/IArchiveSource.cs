@@ -1,0 +1,45 @@
+namespace WeGrid.WeCom.Archive;
+
+/// <summary>
+/// 会话存档来源: where archived messages come from, decrypted. The platform's own way is a native library that can take its process
+/// down, so it belongs into a process of its own, which hands the messages on as a file or over loopback.
+/// </summary>
+public interface IArchiveSource
+{
+    /// <summary>Messages after a sequence number, in order.</summary>
+    /// <param name="seq">The last one already recorded; 0 for the oldest kept (5 days).</param>
+    /// <param name="limit">1..1000.</param>
+    /// <param name="cancellationToken">Cancels the pull.</param>
+    /// <returns>Empty when caught up. Asking twice for the same gives the same.</returns>
+    Task<ArchivePull> PullAsync(long seq, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>One pull.</summary>
+/// <param name="Items">Messages in ascending sequence.</param>
+/// <param name="Fault">Why nothing, or nothing more, came.</param>
+/// <param name="SkippedLines">Unreadable entries left out; an alarm, since a resident may have spoken there.</param>
+public sealed record ArchivePull(IReadOnlyList<ArchiveItem> Items, ArchiveFault Fault = ArchiveFault.None, int SkippedLines = 0);
+
+/// <summary>One archived message as pulled.</summary>
+/// <param name="Seq">The cursor; not the identity.</param>
+/// <param name="MsgId">The identity.</param>
+/// <param name="PublicKeyVersion">publickey_ver it was encrypted for; null when the source does not tell.</param>
+/// <param name="Json">The decrypted message, UTF-8.</param>
+public sealed record ArchiveItem(long Seq, string MsgId, int? PublicKeyVersion, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>Ids only.</summary>
+    public override string ToString() => $"ArchiveItem({Seq}, {MsgId})";
+}
+
+/// <summary>Why a pull gave nothing, or less.</summary>
+public enum ArchiveFault
+{
+    /// <summary>All well.</summary>
+    None,
+
+    /// <summary>No such file, or nobody answers: later again.</summary>
+    Unreachable,
+
+    /// <summary>Something answers, but not in the agreed form.</summary>
+    Unreadable,
+}
