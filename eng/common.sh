@@ -120,24 +120,26 @@ need_dotnet() {
     "no .NET SDK that global.json accepts ($(tr -d ' \n' <"$ROOT/global.json")); found: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')"
 }
 
-apt_install() {        # apt_install PACKAGE…: as root or by sudo, else says what is missing and ends
-  local as=() log=$LOGS/apt.log
-  mkdir -p "$LOGS"
+apt_rights() {         # sets AS, the words before a root's command; else says what is missing and ends
+  AS=()
   command -v apt-get >/dev/null || usage "missing: $* (no apt-get here: install it by hand)"
-  if [ "$(id -u)" != 0 ]; then
-    as=(sudo)
-    [ -t 0 ] || as=(sudo -n)
-    if ! command -v sudo >/dev/null || ! "${as[@]}" true 2>/dev/null; then
-      usage "missing package: $* (neither root nor sudo here; as root: apt-get install $*)"
-    fi
-  fi
-  note "installing $* (log: ${log#"$ROOT"/})"
-  as+=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120)
-  # Not by `run`: sudo may want the terminal.
-  "${as[@]}" install --no-install-recommends "$@" </dev/null >"$log" 2>&1 && return 0
+  [ "$(id -u)" != 0 ] || return 0
+  AS=(sudo)
+  [ -t 0 ] || AS=(sudo -n)
+  command -v sudo >/dev/null && "${AS[@]}" true 2>/dev/null ||
+    usage "missing package: $* (neither root nor sudo here; as root: apt-get install $*)"
+}
+
+apt_install() {        # apt_install PACKAGE…; not by `run`: sudo may want the terminal
+  local log=$LOGS/apt.log apt
+  apt_rights "$@"
+  mkdir -p "$LOGS"
+  note "installing $* (log: .wegrid/log/apt.log)"
+  apt=("${AS[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120)
+  "${apt[@]}" install --no-install-recommends "$@" </dev/null >"$log" 2>&1 && return 0
   # A fresh machine has no package lists yet, an old one has stale ones.
-  "${as[@]}" update </dev/null >>"$log" 2>&1
-  "${as[@]}" install --no-install-recommends "$@" </dev/null >>"$log" 2>&1 && return 0
+  "${apt[@]}" update </dev/null >>"$log" 2>&1
+  "${apt[@]}" install --no-install-recommends "$@" </dev/null >>"$log" 2>&1 && return 0
   tail -n 15 "$log" >&2
   usage "apt could not install: $*"
 }

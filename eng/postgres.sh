@@ -5,6 +5,7 @@
 need_postgres() {      # sets PG_BIN, the folder of the server binaries
   [ -z "${PG_BIN-}" ] || return 0
   if ! find_postgres; then
+    apt_rights postgresql
     # Without this the package would start a cluster of its own on port 5432.
     if [ ! -e /etc/postgresql-common/createcluster.conf ]; then apt_install postgresql-common; fi
     no_main_cluster
@@ -34,10 +35,9 @@ find_postgres() {      # newest first; WEGRID_PG_SEARCH (folders by colon) repla
 }
 
 no_main_cluster() {
-  local conf=/etc/postgresql-common/createcluster.conf as=()
-  [ "$(id -u)" = 0 ] || as=(sudo)
+  local conf=/etc/postgresql-common/createcluster.conf
   grep -qs '^create_main_cluster *= *false' "$conf" ||
-    echo 'create_main_cluster = false' | "${as[@]}" tee -a "$conf" >/dev/null
+    echo 'create_main_cluster = false' | "${AS[@]}" tee -a "$conf" >/dev/null
 }
 
 as_pg() {              # root steps down to postgres; nothing of our environment goes along

@@ -15,13 +15,14 @@ cmd_test() {
   if [ -n "$long" ]; then
     export WEGRID_LONG=1
     TRANSCRIPT=$STATE/log/long.txt
-    : >"$TRANSCRIPT"
+    echo "./wegrid test --long${filter:+ '$filter'}: $(date +%F), commit $(git -C "$ROOT" rev-parse --short HEAD 2>/dev/null), $(nproc) cores" >"$TRANSCRIPT"
     at_exit keep_long_log
   fi
   forget_settings
-  build Debug || { sum_up 0 1 0; return 1; }
+  [ -n "${WEGRID_TEST_DATABASE-}" ] || need_postgres
   need_timezones
   need_node
+  build Debug || { sum_up 0 1 0; return 1; }
   test_database
   run_projects "$filter"
 }

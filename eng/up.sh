@@ -23,8 +23,9 @@ cmd_up() {
   mkdir -p "$RUN" "$LOGS"
   remember_pid script $$
   at_exit forget_run
-  build Debug || exit 1
+  [ -n "${ConnectionStrings__WeGrid-}" ] || need_postgres
   need_timezones
+  build Debug || exit 1
   up_database "$keep"
   up_settings
   cd "$ROOT" || exit 1
@@ -250,8 +251,7 @@ stop_one() {
   fi
   # What a killed script left behind.
   stop_apps
-  if [ -z "${ConnectionStrings__WeGrid-}" ]; then
-    need_postgres
+  if find_postgres; then
     pg_home
     pg_stop "up-$PORT"
   fi
