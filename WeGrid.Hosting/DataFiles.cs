@@ -1,0 +1,85 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Intake;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Hosting;
+
+/// <summary>The data folder, read and checked once: what a town may edit.</summary>
+public sealed class DataFiles
+{
+    private readonly string _folder;
+    private readonly CategoryTree _categories;
+    private readonly Lexicon _lexicon;
+    private readonly DeadlinePolicy _deadlines;
+    private readonly WorkingCalendar _calendar;
+
+    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar) = (folder, categories, lexicon, deadlines, calendar);
+
+    /// <summary>The categories.</summary>
+    public CategoryTree Categories => _categories;
+
+    /// <summary>The nearest data folder at or above the program or the working folder.</summary>
+    public static string FindFolder()
+    {
+        foreach (var start in new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() })
+        {
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "data", "categories.json")))
+                {
+                    return Path.Combine(folder.FullName, "data");
+                }
+            }
+        }
+
+        return "data";
+    }
+
+    /// <summary>Reads everything, or lists every fault with file and place.</summary>
+    public static (DataFiles? Files, IReadOnlyList<string> Faults) Load(string folder)
+    {
+        var faults = new List<string>();
+        var (categories, categoryFaults) = CategoryTree.Parse(Text(folder, "categories.json"));
+        faults.AddRange(categoryFaults.Select(f => $"categories.json: {f}"));
+        if (categories is null)
+        {
+            return (null, faults);
+        }
+
+        var (lexicon, lexiconFaults) = Lexicon.Parse(Text(folder, "lexicon.json"), categories);
+        faults.AddRange(lexiconFaults.Select(f => $"lexicon.json: {f}"));
+        var (deadlines, deadlineFaults) = DeadlinePolicy.Parse(Text(folder, "deadlines.json"), categories);
+        faults.AddRange(deadlineFaults.Select(f => $"deadlines.json: {f}"));
+        var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(File.ReadLines);
+        var (calendar, calendarFaults) = WorkingCalendar.Parse(lines);
+        faults.AddRange(calendarFaults.Select(f => $"calendar: {f}"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!), faults) : (null, faults);
+    }
+
+    /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
+    public CorpDesks DesksOf(Corp corp)
+    {
+        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes));
+        return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
+    }
+
+    private Gazetteer GazetteerOf(Corp corp)
+    {
+        var file = Path.Combine(_folder, "gazetteer", corp.Id + ".json");
+        if (!File.Exists(file))
+        {
+            return Gazetteer.Empty(_lexicon.Normaliser);
+        }
+
+        var (gazetteer, faults) = Gazetteer.Parse(File.ReadAllText(file), _lexicon.Normaliser);
+        return gazetteer ?? throw new InvalidDataException($"gazetteer/{corp.Id}.json: {string.Join("; ", faults)}");
+    }
+
+    private static string Text(string folder, string name) => File.ReadAllText(Path.Combine(folder, name));
+}
+
+/// <summary>One corp with everything that decides for it.</summary>
+public sealed record CorpDesks(Corp Corp, DeskRules Rules, TicketDesk Tickets, IntakeDesk Intake);

@@ -1,0 +1,145 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+
+namespace WeGrid.Hosting;
+
+/// <summary>How far sending goes.</summary>
+public enum SendingMode
+{
+    /// <summary>Nothing leaves; rows end as dead 'blackhole'. The default: sending is opt-in.</summary>
+    Blackhole,
+
+    /// <summary>Only to the people of the allow-list.</summary>
+    Pilot,
+
+    /// <summary>To everybody.</summary>
+    Live,
+}
+
+/// <summary>Whether what is decided is said.</summary>
+public enum IntakeMode
+{
+    /// <summary>Decides and says.</summary>
+    On,
+
+    /// <summary>Decides and says nothing: a town's first weeks.</summary>
+    Shadow,
+}
+
+/// <summary>Settings of both hosts, from standard .NET configuration (contract.md, Processes). Never printed: it names a database with its password.</summary>
+public sealed class WeGridSettings
+{
+    public required string ConnectionString { get; init; }
+
+    public required Uri ApiBaseUrl { get; init; }
+
+    public Uri? ClockUrl { get; init; }
+
+    public Uri? DeadManUrl { get; init; }
+
+    public SendingMode Sending { get; init; }
+
+    public IReadOnlyList<string> PilotPeople { get; init; } = [];
+
+    public IntakeMode Intake { get; init; }
+
+    public string ArchiveSource { get; init; } = "";
+
+    public string ArchivePath { get; init; } = "";
+
+    public required string DataPath { get; init; }
+
+    public required string StatePath { get; init; }
+
+    /// <summary>Reads the settings, or lists every fault with its cure.</summary>
+    public static (WeGridSettings? Settings, IReadOnlyList<string> Faults) Read(IConfiguration configuration)
+    {
+        var faults = new List<string>();
+        var settings = new WeGridSettings
+        {
+            ConnectionString = Need(configuration["ConnectionStrings:WeGrid"], "ConnectionStrings__WeGrid", "a PostgreSQL connection string", faults),
+            ApiBaseUrl = Url(configuration["WeCom:ApiBaseUrl"] ?? "https://qyapi.weixin.qq.com", "WeCom__ApiBaseUrl", faults) ?? new Uri("http://invalid/"),
+            ClockUrl = Optional(configuration["Clock:Url"], "Clock__Url", faults),
+            DeadManUrl = Optional(configuration["Alarm:DeadManUrl"], "Alarm__DeadManUrl", faults),
+            Sending = Choice(configuration["Sending:Mode"], SendingMode.Blackhole, "Sending__Mode", faults),
+            PilotPeople = configuration["Sending:PilotPeople"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Intake = Choice(configuration["Intake:Mode"], IntakeMode.On, "Intake__Mode", faults),
+            ArchiveSource = configuration["Archive:Source"] ?? "",
+            ArchivePath = configuration["Archive:Path"] ?? "",
+            DataPath = configuration["Data:Path"] ?? DataFiles.FindFolder(),
+            StatePath = configuration["State:Path"] ?? Path.Combine(Path.GetTempPath(), "wegrid"),
+        };
+        Check(settings, faults);
+        return faults.Count == 0 ? (settings, faults) : (null, faults);
+    }
+
+    private static void Check(WeGridSettings settings, List<string> faults)
+    {
+        if (settings.ClockUrl is { } clock && !(IsLoopback(clock) && IsLoopback(settings.ApiBaseUrl)))
+        {
+            faults.Add("Clock__Url is obeyed only when it and WeCom__ApiBaseUrl are loopback addresses; unset it against a real WeCom");
+        }
+
+        if (settings.ArchiveSource is not ("" or "file" or "native"))
+        {
+            faults.Add($"Archive__Source is '{settings.ArchiveSource}'; one of file, native, or unset");
+        }
+
+        if (settings.ArchiveSource == "native")
+        {
+            faults.Add("Archive__Source=native is not built yet; use file");
+        }
+
+        if (settings.Sending == SendingMode.Pilot && settings.PilotPeople.Count == 0)
+        {
+            faults.Add("Sending__Mode=pilot needs Sending__PilotPeople, the userids that may be written to, separated by commas");
+        }
+
+        if (!Directory.Exists(settings.DataPath))
+        {
+            faults.Add($"Data__Path: there is no folder '{settings.DataPath}'; it is the data/ folder of the project");
+        }
+    }
+
+    private static bool IsLoopback(Uri url) => url.IsLoopback || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address));
+
+    private static string Need(string? value, string name, string what, List<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            faults.Add($"{name} is missing: {what}");
+        }
+
+        return value ?? "";
+    }
+
+    private static Uri? Url(string value, string name, List<string> faults)
+    {
+        if (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        faults.Add($"{name} is not an http(s) address");
+        return null;
+    }
+
+    private static Uri? Optional(string? value, string name, List<string> faults) => string.IsNullOrWhiteSpace(value) ? null : Url(value, name, faults);
+
+    private static T Choice<T>(string? value, T otherwise, string name, List<string> faults)
+        where T : struct, Enum
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return otherwise;
+        }
+
+        if (Enum.TryParse<T>(value, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+        {
+            return choice;
+        }
+
+        faults.Add($"{name} is '{value}'; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+        return otherwise;
+    }
+}
