@@ -1,0 +1,122 @@
+using System.Globalization;
+using WeGrid.Domain.DataFiles;
+
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>Reads <c>lexicon.json</c> and lists every fault with its cure.</summary>
+internal sealed class LexiconReader(CategoryTree categories)
+{
+    private readonly List<DataFault> _faults = [];
+    private readonly LexiconBuilder _builder = new();
+
+    public (Lexicon? Lexicon, IReadOnlyList<DataFault> Faults) Read(string json)
+    {
+        if (JsonAt.Parse("lexicon.json", json, _faults) is not { } root)
+        {
+            return (null, _faults);
+        }
+
+        root.AllowOnly("version", "limits", "homophones", "dialect", "signals", "categories", "places");
+        var version = root.Need("version", "write the date of the last change")?.Text() ?? "";
+        var limits = Limits(root.Need("limits", "write demand, demandDraft, category, gap"));
+        var replacements = Replacements(root);
+        ReadSignals(root.Need("signals", "list the words of each signal"));
+        ReadCategories(root.Need("categories", "list the words of each category"));
+        var places = PlaceWords.Read(root.Need("places", "list the place words"));
+        return _faults.Count == 0
+            ? (new Lexicon(version, limits, new Normaliser(replacements), _builder.Build(), places), _faults)
+            : (null, _faults);
+    }
+
+    private static LexiconLimits Limits(JsonAt? at) => new(
+        at?.Need("demand", "write a number such as 2")?.Number(0, 100) ?? 0,
+        at?.Need("demandDraft", "write a number such as 1")?.Number(0, 100) ?? 0,
+        at?.Need("category", "write a number from 0 to 1")?.Number(0, 1) ?? 0,
+        (int)(at?.Need("gap", "write a whole number such as 8")?.Number(0, 40) ?? 0));
+
+    private static Dictionary<string, string> Replacements(JsonAt root)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in (string[])["homophones", "dialect"])
+        {
+            foreach (var (word, at) in root.Need(name, "write { \"heard\": \"meant\" }")?.Members() ?? [])
+            {
+                if (word != "_说明" && at.Text() is { } meant && !found.TryAdd(word, meant))
+                {
+                    at.Fault($"'{word}' is there twice", "keep one");
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private void ReadSignals(JsonAt? at)
+    {
+        foreach (var (name, words) in at?.Members() ?? [])
+        {
+            if (name == "_说明")
+            {
+                continue;
+            }
+
+            if (!SignalNames.ByName.TryGetValue(name, out var signal))
+            {
+                words.Fault($"signal '{name}' is not known", $"known are: {string.Join(' ', SignalNames.ByName.Keys)}");
+                continue;
+            }
+
+            AddAll(words, new LexiconWords.Meaning(signal, -1, 1));
+        }
+
+        foreach (var missing in SignalNames.ByName.Where(s => at?.Find(s.Key) is null))
+        {
+            at?.Fault($"signal '{missing.Key}' is missing", "write [] if no word is wanted");
+        }
+    }
+
+    private void ReadCategories(JsonAt? at)
+    {
+        foreach (var (path, weights) in at?.Members() ?? [])
+        {
+            if (path == "_说明")
+            {
+                continue;
+            }
+
+            if (categories.Find(path) is not { } node)
+            {
+                weights.Fault($"category '{path}' is not in categories.json", "write 一级/二级 as it stands there");
+                continue;
+            }
+
+            var number = _builder.Category(node.Category);
+            foreach (var (weight, words) in weights.Members())
+            {
+                if (!double.TryParse(weight, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var points) || points is <= 0 or > 10)
+                {
+                    words.Fault($"weight '{weight}' is not a number", "write points from 0.1 to 10 before the list");
+                    continue;
+                }
+
+                AddAll(words, new LexiconWords.Meaning(default, number, points));
+            }
+        }
+    }
+
+    private void AddAll(JsonAt words, LexiconWords.Meaning meaning)
+    {
+        foreach (var item in words.Items())
+        {
+            if (item.Text() is not { } text)
+            {
+                continue;
+            }
+
+            if (_builder.Add(text, meaning) is { } wrong)
+            {
+                item.Fault(wrong, "write a word, or A…B with words on both sides, alternatives parted by |");
+            }
+        }
+    }
+}

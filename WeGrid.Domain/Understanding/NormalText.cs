@@ -1,0 +1,29 @@
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>规整后的文本, which remembers where each character came from.</summary>
+public sealed class NormalText
+{
+    private readonly int[] _start;
+    private readonly int[] _end;
+
+    internal NormalText(string original, string text, int[] start, int[] end, bool hadSticker)
+    {
+        Original = original;
+        Text = text;
+        _start = start;
+        _end = end;
+        HadSticker = hadSticker;
+    }
+
+    /// <summary>What was sent.</summary>
+    public string Original { get; }
+
+    /// <summary>Simplified, half width, lower case, without emoji; homophones and dialect words replaced.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether an emoji or a [表情] was taken out.</summary>
+    public bool HadSticker { get; }
+
+    /// <summary>The part of the original that a part of the normalised text stands for: always an exact substring.</summary>
+    public string OriginalOf(int start, int end) => start >= end ? "" : Original[_start[start].._end[end - 1]];
+}

@@ -1,0 +1,31 @@
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>One message with all that was found in it: what the rules look at.</summary>
+internal sealed class Reading
+{
+    public required NormalText Normal { get; init; }
+
+    public required Evidence Evidence { get; init; }
+
+    public required ChatContext Context { get; init; }
+
+    public required CategoryGuess Category { get; init; }
+
+    public required string? PlacePhrase { get; init; }
+
+    public required double Need { get; init; }
+
+    public required LexiconLimits Limits { get; init; }
+
+    public string Text => Normal.Text;
+
+    public bool Has(Signal signal) => Evidence.Has(signal);
+
+    /// <summary>Whether the text complains of something or asks for something of its own.</summary>
+    public bool AsksForAction => Evidence.HasAny(
+        Signal.Trouble, Signal.Help, Signal.Complain, Signal.Accuse, Signal.NotCured, Signal.TwoHours, Signal.Day);
+
+    /// <summary>Told of another place or another time, with nothing that says here and now.</summary>
+    public bool IsFarAway =>
+        (Has(Signal.Elsewhere) || Has(Signal.Past)) && !Has(Signal.Now) && !Has(Signal.Help) && PlacePhrase is null;
+}

@@ -1,0 +1,104 @@
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>
+/// 是否同一件事: place, category and words together. Other words for the same place and trouble are one matter;
+/// the same words at another place are two.
+/// </summary>
+public static class SameMatter
+{
+    /// <summary>From here the two are offered as the same.</summary>
+    public const double Same = 0.7;
+
+    /// <summary>From here to <see cref="Same"/> a person is asked.</summary>
+    public const double Possible = 0.55;
+
+    /// <summary>How alike two demands are, 0 to 1; symmetric, and 1 for equal facts.</summary>
+    public static double Score(MatterFacts a, MatterFacts b)
+    {
+        if (a == b)
+        {
+            return 1;
+        }
+
+        var words = TextLikeness(a.Text, b.Text);
+        var category = CategoryLikeness(a.Category, b.Category);
+        return PlaceLikeness(a.PlaceKey, b.PlaceKey) switch
+        {
+            null => 0.2 + (0.3 * category) + (0.5 * Math.Min(1, words * 1.4)),
+            { } place and >= 0.6 => (0.45 * place) + (0.3 * category) + (0.25 * Math.Min(1, words * 2)),
+            { } place => 0.1 + (0.2 * place) + (0.15 * category) + (0.2 * words),
+        };
+    }
+
+    /// <summary>Dice likeness of the character pairs of two texts, marks left out, 0 to 1.</summary>
+    public static double TextLikeness(string a, string b)
+    {
+        var (left, right) = (Bigrams(a), Bigrams(b));
+        if (left.Count == 0 || right.Count == 0)
+        {
+            return string.Equals(a, b, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        var shared = 0;
+        foreach (var pair in left)
+        {
+            shared += right.Contains(pair) ? 1 : 0;
+        }
+
+        return 2.0 * shared / (left.Count + right.Count);
+    }
+
+    private static double CategoryLikeness(string? a, string? b)
+    {
+        if (a is null || b is null)
+        {
+            return 0.4;
+        }
+
+        return a == b ? 1 : a.Split('/')[0] == b.Split('/')[0] ? 0.5 : 0;
+    }
+
+    // Null when one of them names no place.
+    private static double? PlaceLikeness(string? a, string? b)
+    {
+        if (string.IsNullOrEmpty(a) || string.IsNullOrEmpty(b))
+        {
+            return null;
+        }
+
+        if (a == b)
+        {
+            return 1;
+        }
+
+        var (longer, shorter) = a.Length >= b.Length ? (a, b) : (b, a);
+        // grid/小卖部 and grid/小卖部门口; a bare "grid/" is the whole grid, which may or may not be the spot.
+        return shorter.Contains('/', StringComparison.Ordinal) && longer.StartsWith(shorter, StringComparison.Ordinal)
+            ? (shorter.EndsWith('/') ? 0.6 : 0.9)
+            : 0.59 * TextLikeness(Spot(a), Spot(b));
+    }
+
+    private static string Spot(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    private static HashSet<int> Bigrams(string text)
+    {
+        var pairs = new HashSet<int>(text.Length);
+        var previous = '\0';
+        foreach (var c in text)
+        {
+            if (!char.IsLetterOrDigit(c))
+            {
+                continue;
+            }
+
+            if (previous != '\0')
+            {
+                pairs.Add((previous << 16) | c);
+            }
+
+            previous = c;
+        }
+
+        return pairs;
+    }
+}
