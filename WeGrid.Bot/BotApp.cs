@@ -22,7 +22,7 @@ public static class BotApp
         var app = builder.Build();
         app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
         var writer = app.Services.GetRequiredService<InboxWriter>();
-        app.MapHealth(app.Services.GetRequiredService<Database>(), settings, app.Services.GetRequiredService<MetricsText>(), () => State(app.Services, writer));
+        app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => State(app.Services, writer));
         return app;
     }
 

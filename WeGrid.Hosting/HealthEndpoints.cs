@@ -10,15 +10,15 @@ namespace WeGrid.Hosting;
 /// <summary><c>/healthz</c> (the process), <c>/readyz</c> (database, migrations, sending mode), <c>/metrics</c> (Prometheus text).</summary>
 public static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes, Database database, WeGridSettings settings, MetricsText metrics, Func<IReadOnlyDictionary<string, string>>? more = null)
+    public static void MapHealth(this IEndpointRouteBuilder routes, Database database, Migrator migrator, WeGridSettings settings, MetricsText metrics, Func<IReadOnlyDictionary<string, string>>? more = null)
     {
         routes.MapGet("/healthz", () => Results.Text("ok"));
-        routes.MapGet("/readyz", async (CancellationToken cancellationToken) => await ReadyAsync(database, settings, more, cancellationToken));
+        routes.MapGet("/readyz", async (CancellationToken cancellationToken) => await ReadyAsync(database, migrator, settings, more, cancellationToken));
         routes.MapGet("/metrics", () => Results.Text(metrics.Write(), "text/plain; version=0.0.4; charset=utf-8"));
     }
 
     private static async Task<IResult> ReadyAsync(
-        Database database, WeGridSettings settings, Func<IReadOnlyDictionary<string, string>>? more, CancellationToken cancellationToken)
+        Database database, Migrator migrator, WeGridSettings settings, Func<IReadOnlyDictionary<string, string>>? more, CancellationToken cancellationToken)
     {
         var state = new Dictionary<string, string>
         {
@@ -30,12 +30,12 @@ public static class HealthEndpoints
             state[name] = value;
         }
 
-        state["database"] = await DatabaseStateAsync(database, cancellationToken);
+        state["database"] = await DatabaseStateAsync(database, migrator, cancellationToken);
         var ready = state["database"] == "ok";
         return Results.Text(JsonSerializer.Serialize(state), "application/json", statusCode: ready ? 200 : 503);
     }
 
-    private static async Task<string> DatabaseStateAsync(Database database, CancellationToken cancellationToken)
+    private static async Task<string> DatabaseStateAsync(Database database, Migrator migrator, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,8 +44,9 @@ public static class HealthEndpoints
                 return refusal.Message;
             }
 
-            var behind = await new Migrator(database).PendingAsync(cancellationToken);
-            return behind.Count == 0 ? "ok" : string.Create(CultureInfo.InvariantCulture, $"{behind.Count} migrations are not applied; ./wegrid migrate");
+            var schema = await migrator.StateAsync(cancellationToken);
+            return schema.Refusal?.Message
+                ?? (schema.IsCurrent ? "ok" : string.Create(CultureInfo.InvariantCulture, $"{schema.Pending.Count} migrations are not applied; ./wegrid migrate"));
         }
         catch (Exception broken) when (broken is Npgsql.NpgsqlException or TimeoutException)
         {

@@ -30,10 +30,11 @@ public static class HostServices
         services.AddSingleton(settings).AddSingleton(data).AddSingleton<MetricsText>();
         AddClocks(services, settings, machine, domain);
         services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
+        services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
         services.AddSingleton<CorpStore>();
         services.AddSingleton<ISecretReader, ReferenceSecrets>();
         services.AddSingleton<CorpDirectory>().AddHostedService(p => p.GetRequiredService<CorpDirectory>());
-        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = _callTimeout });
+        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = _callTimeout });
         services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<Clocks>().Domain));
         services.AddSingleton(p => new WeComClient(
             p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
