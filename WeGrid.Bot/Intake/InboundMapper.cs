@@ -17,7 +17,11 @@ internal sealed class InboundMapper(Corp corp)
     /// <summary>What was heard; never null, for what is not understood is kept as such.</summary>
     public Heard Map(InboxMessage message)
     {
-        CallbackChannels.TryParse(message.Channel, out var channel);
+        if (!CallbackChannels.TryParse(message.Channel, out var channel))
+        {
+            return Nothing(message, "", message.Channel);
+        }
+
         return channel switch
         {
             CallbackChannel.App => FromApp(message),

@@ -1,10 +1,7 @@
 using Npgsql;
-using WeGrid.Domain;
-using WeGrid.Domain.Intake;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Inbox;
-using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Bot.Intake;
 

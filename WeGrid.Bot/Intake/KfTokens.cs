@@ -5,11 +5,11 @@ using WeGrid.WeCom.Callbacks;
 namespace WeGrid.Bot.Intake;
 
 /// <summary>The newest token of a kf callback: valid for ten minutes, and without one the pull is strictly limited (wecom.md §6.1).</summary>
-internal sealed class KfTokens
+internal static class KfTokens
 {
     private static readonly TimeSpan _life = TimeSpan.FromMinutes(9);
 
-    public async Task<string?> LatestAsync(Database database, string corpId, string openKfId, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<string?> LatestAsync(Database database, string corpId, string openKfId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand("""

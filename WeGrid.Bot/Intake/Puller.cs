@@ -19,7 +19,6 @@ internal sealed partial class Puller(
     private const string ArchiveName = "archive";
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim _signal = new(0, 1);
-    private readonly KfTokens _tokens = new();
 
     /// <summary>Pulls every source of every corp until it is caught up.</summary>
     public async Task PullAllAsync(CancellationToken cancellationToken)
@@ -133,7 +132,7 @@ internal sealed partial class Puller(
             return null;
         }
 
-        var token = await _tokens.LatestAsync(database, corp.Corp.Id, openKfId, clocks.Domain.GetUtcNow(), cancellationToken);
+        var token = await KfTokens.LatestAsync(database, corp.Corp.Id, openKfId, clocks.Domain.GetUtcNow(), cancellationToken);
         var answer = await client.KfSyncAsync(
             new AppCredentials(corp.Corp.WeComCorpId, secret), cursor.Length > 0 ? cursor : null, token, PageSize, openKfId, cancellationToken);
         if (answer.Value is not { } page)
