@@ -103,6 +103,17 @@ public sealed class BotTests
     }
 
     [Fact]
+    public async Task OpenStream_NeverFinished_DoesNotHoldUpTheEnd()
+    {
+        var desk = await Desk.OpenAsync();
+        desk.Bot.Answer = heard => FakeBot.Sealed(heard, Stream("还在查", false));
+        await desk.SayAsync("staff", "lifang", "@小网 查一下");
+        await desk.Bot.HeardAsync(1);
+        await desk.DisposeAsync();
+        Assert.Single(desk.Bot.All);
+    }
+
+    [Fact]
     public async Task PassiveReply_TooLongOrText_Refused()
     {
         await using var desk = await Desk.OpenAsync();
@@ -152,6 +163,16 @@ public sealed class BotTests
             var url = await ResponseUrl(desk, i);
             Assert.Equal(i <= 30 ? 0 : 846607, (await Respond(desk, url, "好")).Code());
         }
+    }
+
+    [Fact]
+    public async Task Say_Alone_VoiceComesAsText()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.SimAsync("say", """{ "chat": "bot:helper", "person": "lifang", "voice": "三组停电了" }""");
+        var message = (await desk.Bot.HeardAsync(1)).AsJson;
+        Assert.Equal("single", message.Text("chattype"));
+        Assert.Equal("三组停电了", message["voice"].Text("content"));
     }
 
     [Fact]
