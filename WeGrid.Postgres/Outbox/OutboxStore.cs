@@ -27,7 +27,7 @@ public sealed class OutboxStore(Database database)
 
         foreach (var group in rows.Where(r => r is { Supersedes: true, Subject: not null }).GroupBy(r => r.CreatedAt))
         {
-            batch.Add(OutboxSql.Supersede, corpId, group.Key.UtcDateTime, group.Select(r => r.Recipient).ToArray(),
+            batch.AddPlanned(OutboxSql.Supersede, corpId, group.Key.UtcDateTime, group.Select(r => r.Recipient).ToArray(),
                 group.Select(r => r.Subject!).ToArray(), group.Select(r => r.Seq).ToArray());
         }
 
@@ -109,13 +109,10 @@ public sealed class OutboxStore(Database database)
         return (int)(long)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>When the next open message of the corp is to be looked at; null when none is open.</summary>
-    public async Task<DateTimeOffset?> NextDueAtAsync(string corpId, CancellationToken cancellationToken = default)
+    /// <summary>When the next open message of the corp is to be looked at (or a lease ends); null when none is open.</summary>
+    public async Task<DateTimeOffset?> NextDueAtAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        await using var command = database.Source.Command("""
-            select least((select min(due_at) from outbox where corp_id = $1 and danger),
-                         (select min(due_at) from outbox where corp_id = $1 and not danger))
-            """, corpId);
+        await using var command = database.Source.Command(OutboxSql.NextDue, corpId, now.UtcDateTime);
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
@@ -147,6 +144,7 @@ public sealed class OutboxStore(Database database)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Queue.ByIndexSql);
+        batch.Add(Queue.PlanAnewSql);
         batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit);
         var candidates = new List<Candidate>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -170,8 +168,7 @@ public sealed class OutboxStore(Database database)
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add(OutboxSql.OpenBudgets, corpId, keys, now.UtcDateTime);
-        batch.Add(OutboxSql.LockBudgets, corpId, keys);
+        batch.Add(OutboxSql.LockBudgets, corpId, keys, now.UtcDateTime);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
