@@ -149,7 +149,7 @@ internal sealed class PlacePhrase
         }
 
         var best = 0;
-        for (var length = 1; length <= LongestName && at + length <= _text.Length && _words.MayBeInName(_text[at + length - 1]); length++)
+        for (var length = 1; length <= LongestName && at + length <= _text.Length && MayBeInName(at + length - 1, length); length++)
         {
             if (LongestAt(at + length, PlaceClass.Suffix) is > 0 and var suffix)
             {
@@ -159,6 +159,10 @@ internal sealed class PlacePhrase
 
         return best;
     }
+
+    // 家 parts words, but stands second in thousands of village names (李家坝).
+    private bool MayBeInName(int at, int length) =>
+        _words.MayBeInName(_text[at]) || (_text[at] == '家' && length == 2 && LongestAt(at + 1, PlaceClass.Suffix) > 0);
 
     // A name may begin right after a word that is a place part of its own.
     private bool IsBoundary(int at)

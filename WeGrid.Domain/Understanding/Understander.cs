@@ -18,7 +18,7 @@ public sealed class Understander
         var rule = VerdictRules.All.First(r => r.Fits(reading));
         var (kind, kindRule, kindShows) = KindRules.Of(reading, rule.Verdict);
         var (urgency, urgencyRule, urgencyShows) = UrgencyRules.Of(reading, rule.Verdict, kind);
-        var category = reading.Category.Best ?? (rule.Verdict == Verdict.Demand ? Unsorted : null);
+        var category = reading.Category.Best ?? (rule.Verdict is Verdict.Demand or Verdict.NeedsContext ? Unsorted : null);
         var confidence = DemandConfidence(reading, rule.Verdict);
         return new Understood
         {
