@@ -6,7 +6,7 @@ internal static class VerdictRules
     /// <summary>One rule: its name, what it says, when, and which words to show.</summary>
     internal sealed record Rule(string Name, Verdict Verdict, Func<Reading, bool> Fits, params Signal[] Shows);
 
-    public static IReadOnlyList<Rule> All { get; } =
+    public static Rule[] All { get; } =
     [
         new("只有表情或图片", Verdict.Sticker, r => r.Text.Length == 0 && r.Normal.Original.Length > 0),
         new("看不懂的文字", Verdict.Unreadable, Unreadable.Is),
@@ -35,6 +35,20 @@ internal static class VerdictRules
         new("诉求分过门槛", Verdict.Demand, r => r.Need >= Threshold(r), NeedScore.InFavour),
         new("没有诉求", Verdict.Chatter, _ => true, Signal.Chat),
     ];
+
+    /// <summary>The first rule that fits; the last fits everything.</summary>
+    public static Rule For(Reading reading)
+    {
+        foreach (var rule in All)
+        {
+            if (rule.Fits(reading))
+            {
+                return rule;
+            }
+        }
+
+        return All[^1];
+    }
 
     /// <summary>Who speaks to us wants something: less is taken for a demand (as a draft).</summary>
     public static double Threshold(Reading r) => r.Context.IsAddressed ? Math.Min(0.8, r.Limits.DemandDraft) : r.Limits.DemandDraft;
