@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
+using WeGrid.Postgres.Secrets;
 using WeGrid.WeCom.Client;
 
 namespace WeGrid.Hosting;
@@ -32,7 +33,8 @@ public static class HostServices
         services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
         services.AddSingleton<CorpStore>();
-        services.AddSingleton<ISecretReader, ReferenceSecrets>();
+        services.AddSingleton(_ => KeyRing.Open(settings.SecretsKeyFile));
+        services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();
         services.AddSingleton<CorpDirectory>().AddHostedService(p => p.GetRequiredService<CorpDirectory>());
         services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = _callTimeout });
         services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<Clocks>().Domain));
