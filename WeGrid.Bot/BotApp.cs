@@ -22,7 +22,7 @@ public static class BotApp
         var app = builder.Build();
         app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
         var writer = app.Services.GetRequiredService<InboxWriter>();
-        app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => State(app.Services, writer));
+        app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => HostState.Of(app.Services, ("recording", writer.IsSpooling ? "spool" : "database")));
         return app;
     }
 
@@ -62,15 +62,4 @@ public static class BotApp
 
         return ValueTask.FromResult(entry);
     };
-
-    private static Dictionary<string, string> State(IServiceProvider services, InboxWriter writer)
-    {
-        var state = new Dictionary<string, string> { ["recording"] = writer.IsSpooling ? "spool" : "database" };
-        if (services.GetService<ClockFollower>() is { } follower)
-        {
-            state["clock"] = follower.Arrived.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return state;
-    }
 }

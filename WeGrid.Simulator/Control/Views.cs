@@ -16,6 +16,7 @@ internal sealed class Views(SimWorld world, CallbackPump pump)
         Get(web, "/sim/unexpected", Unexpected);
         Get(web, "/sim/archive", Archive);
         web.MapGet("/healthz", () => "ok");
+        web.MapGet("/readyz", () => "ok");
         web.MapGet("/media/{id}", MediaAsync);
 
         // Every browser asks for it; not a call anybody should look into.
