@@ -71,10 +71,12 @@ create index outbox_done_ticket on outbox_done (corp_id, ticket) where ticket is
 create table outbox_done_default partition of outbox_done default;
 
 -- GCRA: tat is the theoretical arrival time of the next message of a key. For a lane (key 'lane:…')
--- it is the moment until which one message is in flight.
+-- it is the moment until which one message is in flight. based_on is the state the last grant was made from:
+-- a grant made from an older state than the row's is refused.
 create table budget (
-    corp_id text        not null,
-    key     text        not null,
-    tat     timestamptz not null,
+    corp_id  text        not null,
+    key      text        not null,
+    tat      timestamptz not null,
+    based_on timestamptz not null,
     constraint budget_pkey primary key (corp_id, key)
 ) with (fillfactor = 50);

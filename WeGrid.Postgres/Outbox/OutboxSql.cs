@@ -64,21 +64,19 @@ internal static class OutboxSql
                p.subject is not null and (select exists (select from outbox where corp_id = $1 and supersedes and subject is not null))
                and exists (
                    select 1 from outbox n
-                    where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes)
+                    where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes),
+               case when p.budget_key is not null then (select b.tat from budget b where b.corp_id = $1 and b.key = p.budget_key) end,
+               case when p.serial then (select l.tat from budget l where l.corp_id = $1 and l.key = 'lane:' || p.lane) end
           from (select * from hot union all select * from calm) p
         """;
 
-    // Inserted or locked in sorted order: two workers with the same members wait for each other, they never deadlock.
-    public const string LockBudgets = """
-        insert into budget as b (corp_id, key, tat) select $1, k, $3 from unnest($2::text[]) k order by k
-        on conflict (corp_id, key) do update set tat = b.tat
-        returning key, tat
-        """;
-
-    /// <summary>The rows exist and are locked; the conflict clause always goes by the key, whatever the planner knows.</summary>
+    // Sorted, so that two workers with the same members wait for each other and never deadlock. The plan was made from
+    // states read without a lock: a key that somebody drew on since is not returned, and its messages stay due.
     public const string SpendBudgets = """
-        insert into budget (corp_id, key, tat) select $1, key, tat from unnest($2::text[], $3::timestamptz[]) s (key, tat)
-        on conflict (corp_id, key) do update set tat = excluded.tat
+        insert into budget as b (corp_id, key, tat, based_on)
+        select $1, key, tat, based_on from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) s (key, tat, based_on) order by key
+        on conflict (corp_id, key) do update set tat = excluded.tat, based_on = excluded.based_on where b.tat <= excluded.based_on
+        returning key
         """;
 
     public const string Take = """

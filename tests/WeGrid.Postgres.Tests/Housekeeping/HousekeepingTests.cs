@@ -96,7 +96,8 @@ public sealed class HousekeepingTests : IAsyncLifetime
         await _given.Database.RunAsync("""
             insert into inbox_key select 'longxi', convert_to('k' || n, 'UTF8'), timestamptz '2026-01-01 00:00+00' from generate_series(1, 10050) n;
             insert into inbox_key values ('longxi', '\x00', '2026-06-30 16:00+00');
-            insert into budget values ('longxi', 'member:a', '2026-01-01 00:00+00'), ('longxi', 'member:b', '2026-06-30 16:00+00');
+            insert into budget values ('longxi', 'member:a', '2026-01-01 00:00+00', '2026-01-01 00:00+00'),
+                ('longxi', 'member:b', '2026-06-30 16:00+00', '2026-06-30 16:00+00');
             """);
         var retention = new Retention(_given.Database);
 
