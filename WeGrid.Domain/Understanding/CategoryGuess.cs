@@ -9,12 +9,18 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
 {
     public static readonly CategoryGuess None = new(null, 0, 0, []);
 
+    // 卫生室这边停水: the place is named by what stands there, and says little of the trouble.
+    private const double InPlaceName = 0.3;
+
     /// <summary>Adds up the points of each leaf and picks the best leaf of the best level 1.</summary>
-    public static CategoryGuess From(Evidence evidence, LexiconWords words)
+    /// <param name="evidence">What was found.</param>
+    /// <param name="words">The lexicon.</param>
+    /// <param name="place">Range of the place phrase: words inside it count less.</param>
+    public static CategoryGuess From(Evidence evidence, LexiconWords words, (int Start, int End)? place)
     {
         Span<double> leaves = stackalloc double[words.Categories.Count];
         leaves.Clear();
-        if (!AddPoints(evidence, leaves))
+        if (!AddPoints(evidence, place, leaves))
         {
             return None;
         }
@@ -35,15 +41,16 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
         return new CategoryGuess(words.Categories[best], leaves[best], topPoints / (topPoints + rival + 1), WordsOf(evidence, best));
     }
 
-    private static bool AddPoints(Evidence evidence, Span<double> leaves)
+    private static bool AddPoints(Evidence evidence, (int Start, int End)? place, Span<double> leaves)
     {
         var any = false;
         for (var i = 0; i < evidence.Findings.Count; i++)
         {
-            var meaning = evidence.Findings[i].Meaning;
-            if (meaning.IsCategory && !evidence.IsRepeated(i))
+            var finding = evidence.Findings[i];
+            if (finding.Meaning.IsCategory && !evidence.IsRepeated(i))
             {
-                leaves[meaning.Category] += meaning.Weight;
+                var inside = place is { } p && p.Start <= finding.Start && finding.End <= p.End;
+                leaves[finding.Meaning.Category] += finding.Meaning.Weight * (inside ? InPlaceName : 1);
                 any = true;
             }
         }

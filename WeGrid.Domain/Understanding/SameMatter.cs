@@ -25,6 +25,8 @@ public static class SameMatter
         return PlaceLikeness(a.PlaceKey, b.PlaceKey) switch
         {
             null => 0.2 + (0.3 * category) + (0.5 * Math.Min(1, words * 1.4)),
+            // At one place, two different troubles share the words for the place: they say little.
+            { } place and >= 0.6 when category == 0 => (0.45 * place) + (0.15 * words),
             { } place and >= 0.6 => (0.45 * place) + (0.3 * category) + (0.25 * Math.Min(1, words * 2)),
             { } place => 0.1 + (0.2 * place) + (0.15 * category) + (0.2 * words),
         };

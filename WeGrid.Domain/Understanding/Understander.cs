@@ -47,8 +47,8 @@ public sealed class Understander
     {
         var normal = _lexicon.Normaliser.Normalise(text);
         var evidence = Evidence.In(normal.Text, _lexicon.WordList, _lexicon.Limits.Gap);
-        var category = CategoryGuess.From(evidence, _lexicon.WordList);
         var place = PlacePhrase.Find(normal.Text, _lexicon.Places, _gazetteer.Names(normal.Text));
+        var category = CategoryGuess.From(evidence, _lexicon.WordList, place);
         return new Reading
         {
             Normal = normal,

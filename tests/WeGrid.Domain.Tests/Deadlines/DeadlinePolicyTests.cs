@@ -1,6 +1,7 @@
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Tests.Understanding;
 using WeGrid.Domain.Understanding;
+using Xunit;
 
 namespace WeGrid.Domain.Tests.Deadlines;
 

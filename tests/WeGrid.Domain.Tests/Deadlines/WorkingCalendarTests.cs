@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Tests.Understanding;
+using Xunit;
 
 namespace WeGrid.Domain.Tests.Deadlines;
 

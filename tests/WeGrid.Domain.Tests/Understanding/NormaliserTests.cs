@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace WeGrid.Domain.Tests.Understanding;
 
 public sealed class NormaliserTests

@@ -1,4 +1,5 @@
 using WeGrid.Domain.Understanding;
+using Xunit;
 
 namespace WeGrid.Domain.Tests.Understanding;
 

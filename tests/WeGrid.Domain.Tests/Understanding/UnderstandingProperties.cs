@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using WeGrid.Domain.Understanding;
+using Xunit;
 
 namespace WeGrid.Domain.Tests.Understanding;
 
