@@ -92,8 +92,6 @@ public sealed class InboxReader(Database database)
         select count(*), min(received_at) from inbox where corp_id = $1 and status = 0
         """;
 
-    /// <summary>A tiny table's plan would be a sequential scan and stay cached while the table grows.</summary>
-    private const string ByIndexSql = "set local enable_seqscan = off";
 
     /// <summary>Conversations with something to decide, by name, after <paramref name="after"/> (rotate it to be fair).</summary>
     public async Task<IReadOnlyList<string>> PendingConversationsAsync(string corpId, int limit, string after = "",
@@ -105,7 +103,7 @@ public sealed class InboxReader(Database database)
         {
             BatchCommands =
             {
-                new(ByIndexSql),
+                new(Queue.ByIndexSql),
                 new(PendingSql) { Parameters = { new() { Value = corpId }, new() { Value = limit }, new() { Value = after } } },
             },
         };
@@ -130,7 +128,7 @@ public sealed class InboxReader(Database database)
         {
             BatchCommands =
             {
-                new(ByIndexSql),
+                new(Queue.ByIndexSql),
                 new("select set_config('wegrid.conversation', '', true)"),
                 new(LockSql) { Parameters = { new() { Value = corpId }, new() { Value = candidates.ToArray() } } },
                 new(FetchSql) { Parameters = { new() { Value = corpId }, new() { Value = maxMessages } } },

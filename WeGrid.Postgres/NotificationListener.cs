@@ -1,0 +1,98 @@
+using Npgsql;
+
+namespace WeGrid.Postgres;
+
+/// <summary>
+/// Listens on a channel and turns notifications into wake-ups. It reconnects by itself and wakes once after each
+/// (re)connect, since notifications may have been missed; keep a slow safety scan beside it all the same.
+/// </summary>
+public sealed class NotificationListener : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Database _database;
+    private readonly string _channel;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    /// <summary>The channel is a name of this program, never user input.</summary>
+    public NotificationListener(Database database, string channel, TimeProvider clock)
+    {
+        (_database, _channel, _clock) = (database, channel, clock);
+        _loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Completes at the next notification (true) or after the timeout (false). Many notifications make one wake-up.</summary>
+    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = _clock.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ends, timeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await _wake.WaitAsync(ends.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Wakes the waiter from inside the process, without the database.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A wake-up is waiting already.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _wake.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or System.Net.Sockets.SocketException)
+            {
+                await Task.Delay(Pause, _clock, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        connection.Notification += (_, _) => Wake();
+        await using (var listen = new NpgsqlCommand($"listen {_channel}", connection))
+        {
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        Wake();
+        while (true)
+        {
+            await connection.WaitAsync(cancellationToken);
+        }
+    }
+}

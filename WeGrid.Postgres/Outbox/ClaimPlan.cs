@@ -1,0 +1,105 @@
+namespace WeGrid.Postgres.Outbox;
+
+/// <summary>
+/// A due row, locked by the claimer, with what stands in its way. AheadDueAt: when the earlier open message of its
+/// subject is looked at next; null when none is open.
+/// </summary>
+internal sealed record Candidate(OutboxClaim Row, DateTimeOffset DueAt, string? BudgetKey, bool Serial, DateTimeOffset? AheadDueAt, bool Superseded);
+
+/// <summary>Who is sent, who waits (why, until when), who dies, and the budgets after it. Pure.</summary>
+internal sealed class ClaimPlan
+{
+    /// <summary>A release can be missed in a race; nobody waits for a turn longer than this without being looked at.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, DateTimeOffset> _tats;
+    private readonly Dictionary<string, int> _waiting = [];
+    private readonly DateTimeOffset _now;
+    private readonly DateTimeOffset _leasedUntil;
+
+    private ClaimPlan(Dictionary<string, DateTimeOffset> tats, DateTimeOffset now, DateTimeOffset leasedUntil) =>
+        (_tats, _now, _leasedUntil) = (tats, now, leasedUntil);
+
+    public List<OutboxClaim> Send { get; } = [];
+
+    public List<(Candidate Row, DateTimeOffset Until, string Reason)> Wait { get; } = [];
+
+    public List<OutboxResult> Kill { get; } = [];
+
+    public Dictionary<string, DateTimeOffset> Spent { get; } = [];
+
+    public static ClaimPlan Make(IEnumerable<Candidate> candidates, Dictionary<string, DateTimeOffset> tats,
+        DateTimeOffset now, DateTimeOffset leasedUntil)
+    {
+        var plan = new ClaimPlan(tats, now, leasedUntil);
+        foreach (var candidate in candidates.OrderByDescending(c => c.Row.Danger).ThenBy(c => c.DueAt).ThenBy(c => c.Row.Id))
+        {
+            plan.Place(candidate);
+        }
+
+        return plan;
+    }
+
+    private void Place(Candidate candidate)
+    {
+        var row = candidate.Row;
+        if (candidate.Superseded)
+        {
+            Kill.Add(OutboxResult.Dead(row, OutboxStore.Superseded));
+        }
+        else if (row.ValidUntil <= _now)
+        {
+            Kill.Add(OutboxResult.Dead(row, OutboxStore.Expired));
+        }
+        else if (candidate.AheadDueAt is { } ahead)
+        {
+            WaitUntil(candidate, ahead > _now && ahead < _now + LookAgain ? ahead : _now + LookAgain, "order");
+        }
+        else if (candidate.Serial && _tats[Budget.LanePrefix + row.Lane] is var busyUntil && busyUntil > _now)
+        {
+            WaitUntil(candidate, busyUntil, "lane");
+        }
+        else if (TryDraw(candidate))
+        {
+            Take(candidate);
+        }
+    }
+
+    private void Take(Candidate candidate)
+    {
+        var row = candidate.Row;
+        Send.Add(row with { Attempt = row.Attempt + 1, LeasedUntil = _leasedUntil });
+        if (candidate.Serial)
+        {
+            Spend(Budget.LanePrefix + row.Lane, _leasedUntil);
+        }
+    }
+
+    private bool TryDraw(Candidate candidate)
+    {
+        if (candidate.BudgetKey is not { } key)
+        {
+            return true;
+        }
+
+        var rule = Budget.RuleOf(key);
+        var grant = Budget.Grant(_tats[key], _now, rule.Burst(candidate.Row.Danger), rule.Interval, 1);
+        if (grant.Granted == 1)
+        {
+            Spend(key, grant.Tat);
+            return true;
+        }
+
+        // Each further one gets the next place, so that a hundred waiting rows do not all wake for one.
+        var place = _waiting.GetValueOrDefault(key);
+        _waiting[key] = place + 1;
+        WaitUntil(candidate, grant.NextAt + (rule.Interval * place), "budget");
+        return false;
+    }
+
+    private void Spend(string key, DateTimeOffset tat) => _tats[key] = Spent[key] = tat;
+
+    /// <summary>Never past its validity: an expired row must die where it can be seen.</summary>
+    private void WaitUntil(Candidate candidate, DateTimeOffset until, string reason) =>
+        Wait.Add((candidate, candidate.Row.ValidUntil < until ? candidate.Row.ValidUntil.Value : until, reason));
+}

@@ -1,0 +1,173 @@
+namespace WeGrid.Postgres.Outbox;
+
+/// <summary>The longer statements of <see cref="OutboxStore"/>.</summary>
+internal static class OutboxSql
+{
+    public const string Stage = """
+        insert into outbox (corp_id, id, lane, channel, recipient, subject, seq, supersedes, template, model, body, danger, purpose,
+                            ticket, person, wants_verdict, budget_key, serial, created_at, due_at, valid_until)
+        select $1, id, lane, channel, recipient, subject, seq, supersedes, template, model::jsonb, body, danger, purpose,
+               ticket, person, wants_verdict, budget_key, serial, created_at, due_at, valid_until
+          from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::bool[], $9::text[], $10::text[],
+                      $11::bytea[], $12::bool[], $13::text[], $14::bigint[], $15::text[], $16::bool[], $17::text[], $18::bool[],
+                      $19::timestamptz[], $20::timestamptz[], $21::timestamptz[])
+               r (id, lane, channel, recipient, subject, seq, supersedes, template, model, body, danger, purpose, ticket, person,
+                  wants_verdict, budget_key, serial, created_at, due_at, valid_until)
+        """;
+
+    /// <summary>Moves the rows of the CTE <c>gone</c> to outbox_done and tells those who want to know. $2 is the time.</summary>
+    private const string Finished = """
+        done as (
+            insert into outbox_done (corp_id, finished_at, id, lane, channel, recipient, subject, seq, template, model, body, danger,
+                                     purpose, ticket, person, created_at, valid_until, attempt, verdict, reason, platform_msgid, errcode)
+            select corp_id, $2, id, lane, channel, recipient, subject, seq, template, model, body, danger,
+                   purpose, ticket, person, created_at, valid_until, attempt, verdict, why, msgid, errcode
+              from gone
+        ), told as (
+            insert into due (corp_id, kind, subject, due_at, payload)
+            select corp_id, 'verdict', id::text, $2,
+                   jsonb_build_object('outbox', id, 'ticket', ticket, 'person', person, 'purpose', purpose,
+                                      'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why)
+              from gone where wants_verdict
+            on conflict do nothing
+        )
+        """;
+
+    /// <summary>Older open rows of a staged superseding one die at once, unless one is being sent right now.</summary>
+    public const string Supersede = $"""
+        with gone as (
+            delete from outbox o
+             using unnest($3::text[], $4::text[], $5::int[]) n (recipient, subject, seq)
+             where o.corp_id = $1 and o.recipient = n.recipient and o.subject = n.subject and o.seq < n.seq and o.status = 0
+            returning o.*, 3::smallint as verdict, 'superseded'::text as why, null::text as msgid, null::int as errcode
+        ), {Finished}
+        select count(*) from gone
+        """;
+
+    // Danger first, then the longest due; what stands in a row's way is looked up only for the rows taken.
+    public const string Candidates = """
+        with hot as (
+            select o.* from outbox o
+             where o.corp_id = $1 and o.danger and o.due_at <= $2
+             order by o.due_at, o.id limit $3 for update skip locked
+        ), calm as (
+            select o.* from outbox o
+             where o.corp_id = $1 and not o.danger and o.due_at <= $2
+             order by o.due_at, o.id limit $3 - (select count(*) from hot) for update skip locked
+        )
+        select p.id, p.attempt, p.channel, p.lane, p.recipient, p.subject, p.seq, p.template, p.model::text, p.body, p.danger, p.purpose,
+               p.ticket, p.person, p.created_at, p.valid_until, p.due_at, p.budget_key, p.serial,
+               case when p.subject is not null then
+                   (select e.due_at from outbox e
+                     where e.corp_id = $1 and e.recipient = p.recipient and e.subject = p.subject and e.seq < p.seq
+                     order by e.seq desc limit 1) end,
+               p.subject is not null and exists (
+                   select 1 from outbox n
+                    where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes)
+          from (select * from hot union all select * from calm) p
+        """;
+
+    // Inserted and locked in sorted order: two workers with the same members wait for each other, they never deadlock.
+    public const string OpenBudgets = """
+        insert into budget (corp_id, key, tat) select $1, k, $3 from unnest($2::text[]) k order by k on conflict do nothing
+        """;
+
+    public const string LockBudgets = """
+        select key, tat from budget where corp_id = $1 and key = any($2) order by key for update
+        """;
+
+    public const string SpendBudgets = """
+        update budget b set tat = s.tat from unnest($2::text[], $3::timestamptz[]) s (key, tat)
+         where b.corp_id = $1 and b.key = s.key
+        """;
+
+    public const string Take = """
+        update outbox o set status = 1, attempt = o.attempt + 1, due_at = $3, reason = null
+         where o.corp_id = $1 and o.id = any($2)
+        """;
+
+    // Looked at again: the message ahead may have been finished since the candidates were read.
+    public const string Wait = """
+        update outbox o set status = 0, due_at = w.until, reason = w.reason
+          from unnest($2::uuid[], $3::timestamptz[], $4::text[]) w (id, until, reason)
+         where o.corp_id = $1 and o.id = w.id
+           and (w.reason <> 'order' or exists (
+                   select 1 from outbox e
+                    where e.corp_id = $1 and e.recipient = o.recipient and e.subject = o.subject and e.seq < o.seq))
+        """;
+
+    // The attempt is the fence: a late worker's result matches no row. Whoever waited for the finished ones is woken;
+    // rows another worker is looking at are skipped, it looks again soon by itself.
+    public const string Finish = $"""
+        with r as (
+            select * from unnest($3::uuid[], $4::int[], $5::smallint[], $6::text[], $7::timestamptz[], $8::text[], $9::int[])
+                   r (id, attempt, verdict, reason, retry_at, msgid, errcode)
+        ), gone as (
+            delete from outbox o using r
+             where o.corp_id = $1 and o.id = r.id and o.attempt = r.attempt
+               and (r.verdict <> 2 or o.subject is not null and exists (
+                       select 1 from outbox n
+                        where n.corp_id = $1 and n.recipient = o.recipient and n.subject = o.subject and n.seq > o.seq and n.supersedes))
+            returning o.*, case r.verdict when 2 then 3::smallint else r.verdict end as verdict,
+                      case r.verdict when 2 then 'superseded' else r.reason end as why, r.msgid, r.errcode
+        ), again as (
+            update outbox o set status = 0, due_at = least(r.retry_at, o.valid_until), reason = r.reason
+              from r
+             where o.corp_id = $1 and o.id = r.id and o.attempt = r.attempt and o.status = 1 and r.verdict = 2
+               and not (o.subject is not null and exists (
+                       select 1 from outbox n
+                        where n.corp_id = $1 and n.recipient = o.recipient and n.subject = o.subject and n.seq > o.seq and n.supersedes))
+            returning o.id, o.lane, o.serial
+        ), {Finished}, lanes as (
+            select distinct lane from gone where serial union select lane from again where serial
+        ), freed as (
+            update budget b set tat = $2
+              from (select corp_id, key from budget
+                     where corp_id = $1 and key in (select 'lane:' || lane from lanes) and tat > $2
+                     order by key for update skip locked) f
+             where b.corp_id = f.corp_id and b.key = f.key
+        ), next as (
+            select w.id from gone g cross join lateral (
+                select s.id from outbox s
+                 where s.corp_id = $1 and s.recipient = g.recipient and s.subject = g.subject and s.seq > g.seq and s.reason = 'order'
+                 order by s.seq limit 1) w
+             where g.subject is not null
+            union
+            select w.id from lanes l cross join lateral (
+                select s.id from outbox s
+                 where s.corp_id = $1 and s.lane = l.lane and s.reason = 'lane'
+                 order by s.danger desc, s.due_at limit 1) w
+        ), woken as (
+            update outbox o set due_at = $2, reason = null
+              from (select o.id from outbox o
+                     where o.corp_id = $1 and o.id in (select id from next) and o.status = 0
+                     for update skip locked) w
+             where o.corp_id = $1 and o.id = w.id
+        )
+        select (select count(*) from gone) + (select count(*) from again)
+        """;
+
+    public const string StoreBodies = """
+        update outbox o set body = b.body
+          from unnest($2::uuid[], $3::int[], $4::bytea[]) b (id, attempt, body)
+         where o.corp_id = $1 and o.id = b.id and o.attempt = b.attempt and o.status = 1 and o.body is null
+        returning o.id
+        """;
+
+    public const string Waiting = """
+        select id, channel, lane, recipient, subject, danger, purpose, ticket,
+               case when status = 1 then 'sending' when reason is not null then reason when due_at <= $2 then 'due' else 'scheduled' end,
+               due_at, attempt, created_at, valid_until
+          from outbox where corp_id = $1 order by danger desc, due_at, id limit $3
+        """;
+
+    public const string Totals = """
+        select case when status = 1 then 'sending' when reason is not null then reason when due_at <= $2 then 'due' else 'scheduled' end as why,
+               count(*), count(*) filter (where danger), min(created_at)
+          from outbox where corp_id = $1 group by 1 order by 1
+        """;
+
+    public const string FinishedColumns = """
+        select id, channel, recipient, person, purpose, ticket, verdict, reason, errcode, attempt, created_at, finished_at from outbox_done
+        """;
+}

@@ -1,0 +1,236 @@
+using Npgsql;
+
+namespace WeGrid.Postgres.Outbox;
+
+/// <summary>
+/// Messages to be sent. Deciders stage rows in their transaction; workers claim (lease + attempt as fence), store the
+/// exact bytes before the first try, and finish. Nothing is dropped: what may not go yet waits with a reason.
+/// </summary>
+public sealed class OutboxStore(Database database)
+{
+    public const string Superseded = "superseded";
+    public const string Expired = "expired";
+
+    /// <summary>The kind of the due row that tells a verdict (payload: outbox, ticket, person, purpose, verdict, reason).</summary>
+    public const string VerdictKind = "verdict";
+
+    /// <summary>The channel of <see cref="StageNotify"/>.</summary>
+    public const string NotifyChannel = "wegrid_outbox";
+
+    /// <summary>Adds the rows to the batch that the deciding transaction ends with.</summary>
+    public static void Stage(NpgsqlBatch batch, string corpId, IReadOnlyList<OutboxRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var group in rows.Where(r => r is { Supersedes: true, Subject: not null }).GroupBy(r => r.CreatedAt))
+        {
+            batch.Add(OutboxSql.Supersede, corpId, group.Key.UtcDateTime, group.Select(r => r.Recipient).ToArray(),
+                group.Select(r => r.Subject!).ToArray(), group.Select(r => r.Seq).ToArray());
+        }
+
+        batch.Add(OutboxSql.Stage, corpId,
+            Column(rows, r => r.Id), Column(rows, r => r.Lane), Column(rows, r => r.Channel), Column(rows, r => r.Recipient),
+            Column(rows, r => r.Subject), Column(rows, r => r.Seq), Column(rows, r => r.Supersedes), Column(rows, r => r.Template),
+            Column(rows, r => r.Model), Column(rows, r => r.Body), Column(rows, r => r.Danger), Column(rows, r => r.Purpose),
+            Column(rows, r => r.Ticket), Column(rows, r => r.Person), Column(rows, r => r.WantsVerdict),
+            Column(rows, r => Budget.KeyOf(r.Channel, r.Lane, r.Recipient)), Column(rows, r => Budget.IsSerial(r.Channel)),
+            Column(rows, r => r.CreatedAt.UtcDateTime), Column(rows, r => (r.DueAt ?? r.CreatedAt).UtcDateTime),
+            Column(rows, r => r.ValidUntil?.UtcDateTime));
+    }
+
+    /// <summary>Wakes the workers at commit. At most once per transaction: notifying commits wait for each other.</summary>
+    public static void StageNotify(NpgsqlBatch batch) => batch.Add($"select pg_notify('{NotifyChannel}', '')");
+
+    /// <summary>
+    /// Claims up to <paramref name="limit"/> due messages for the lease. Messages that may not go yet are given a later
+    /// time and a reason; expired and superseded ones die. Keep the HTTP timeout shorter than the lease.
+    /// </summary>
+    public async Task<ClaimedBatch> ClaimAsync(string corpId, int limit, DateTimeOffset now, TimeSpan lease,
+        CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var candidates = await CandidatesAsync(connection, corpId, limit, now, cancellationToken);
+        if (candidates.Count == 0)
+        {
+            return new([], 0);
+        }
+
+        var tats = await LockBudgetsAsync(connection, corpId, candidates, now, cancellationToken);
+        var plan = ClaimPlan.Make(candidates, tats, now, Cut(now + lease));
+        await using var batch = new NpgsqlBatch(connection);
+        StagePlan(batch, corpId, plan, now);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new(plan.Send, candidates.Count);
+    }
+
+    /// <summary>
+    /// Stores the exact bytes before the first try; a retry sends the same. Returns the ids still held by this attempt
+    /// and without bytes until now: others must not be sent with these bytes.
+    /// </summary>
+    public async Task<IReadOnlySet<Guid>> StoreBodiesAsync(string corpId, IReadOnlyList<(Guid Id, int Attempt, byte[] Body)> bodies,
+        CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = Queue.Begin(connection);
+        batch.Add(OutboxSql.StoreBodies, corpId, Column(bodies, b => b.Id), Column(bodies, b => b.Attempt), Column(bodies, b => b.Body));
+        Queue.Commit(batch);
+        var stored = new HashSet<Guid>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            stored.Add(reader.GetGuid(0));
+        }
+
+        return stored;
+    }
+
+    /// <summary>One message's bytes; false when the claim is no longer this attempt's.</summary>
+    public async Task<bool> StoreBodyAsync(string corpId, Guid id, int attempt, byte[] body, CancellationToken cancellationToken = default) =>
+        (await StoreBodiesAsync(corpId, [(id, attempt, body)], cancellationToken)).Count == 1;
+
+    /// <summary>Writes the verdicts in one commit. Returns how many counted; a stale attempt's do not.</summary>
+    public async Task<int> FinishAsync(string corpId, IReadOnlyList<OutboxResult> results, DateTimeOffset now,
+        CancellationToken cancellationToken = default)
+    {
+        if (results.Count == 0)
+        {
+            return 0;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = Queue.Begin(connection);
+        StageFinish(batch, corpId, results, now);
+        Queue.Commit(batch);
+        return (int)(long)(await batch.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>When the next open message of the corp is to be looked at; null when none is open.</summary>
+    public async Task<DateTimeOffset?> NextDueAtAsync(string corpId, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.Source.Command("""
+            select least((select min(due_at) from outbox where corp_id = $1 and danger),
+                         (select min(due_at) from outbox where corp_id = $1 and not danger))
+            """, corpId);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
+    }
+
+    /// <summary>The queue view: what waits, why, until when.</summary>
+    public Task<IReadOnlyList<WaitingMessage>> WaitingAsync(string corpId, DateTimeOffset now, int limit = 200,
+        CancellationToken cancellationToken = default) =>
+        database.Source.Command(OutboxSql.Waiting, corpId, now.UtcDateTime, limit).ListAsync(r => new WaitingMessage(
+            r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.GetBoolean(5), r.GetString(6), r.Long(7),
+            r.GetString(8), r.Time(9), r.GetInt32(10), r.Time(11), r.TimeOrNull(12)), cancellationToken);
+
+    /// <summary>Open messages by reason.</summary>
+    public Task<IReadOnlyList<WaitingTotal>> TotalsAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        database.Source.Command(OutboxSql.Totals, corpId, now.UtcDateTime).ListAsync(r => new WaitingTotal(
+            r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.Time(3)), cancellationToken);
+
+    /// <summary>Messages that will never be sent, newest first.</summary>
+    public Task<IReadOnlyList<FinishedMessage>> DeadAsync(string corpId, DateTimeOffset since, int limit = 200,
+        CancellationToken cancellationToken = default) =>
+        database.Source.Command($"{OutboxSql.FinishedColumns} where corp_id = $1 and finished_at >= $2 and verdict = 3 order by finished_at desc, id limit $3",
+            corpId, since.UtcDateTime, limit).ListAsync(Finished, cancellationToken);
+
+    /// <summary>Everything finished for a ticket, oldest first.</summary>
+    public Task<IReadOnlyList<FinishedMessage>> FinishedForTicketAsync(string corpId, long ticket, CancellationToken cancellationToken = default) =>
+        database.Source.Command($"{OutboxSql.FinishedColumns} where corp_id = $1 and ticket = $2 order by finished_at, id", corpId, ticket)
+            .ListAsync(Finished, cancellationToken);
+
+    private static async Task<List<Candidate>> CandidatesAsync(NpgsqlConnection connection, string corpId, int limit, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(Queue.ByIndexSql);
+        batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit);
+        var candidates = new List<Candidate>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            candidates.Add(new(Claim(reader), reader.Time(16), reader.Text(17), reader.GetBoolean(18), reader.TimeOrNull(19), reader.GetBoolean(20)));
+        }
+
+        return candidates;
+    }
+
+    private static async Task<Dictionary<string, DateTimeOffset>> LockBudgetsAsync(NpgsqlConnection connection, string corpId,
+        List<Candidate> candidates, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var keys = candidates.Select(c => c.BudgetKey).OfType<string>()
+            .Concat(candidates.Where(c => c.Serial).Select(c => Budget.LanePrefix + c.Row.Lane)).Distinct().ToArray();
+        var tats = new Dictionary<string, DateTimeOffset>(keys.Length);
+        if (keys.Length == 0)
+        {
+            return tats;
+        }
+
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(OutboxSql.OpenBudgets, corpId, keys, now.UtcDateTime);
+        batch.Add(OutboxSql.LockBudgets, corpId, keys);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            tats.Add(reader.GetString(0), reader.Time(1));
+        }
+
+        return tats;
+    }
+
+    private static void StagePlan(NpgsqlBatch batch, string corpId, ClaimPlan plan, DateTimeOffset now)
+    {
+        if (plan.Spent.Count > 0)
+        {
+            batch.Add(OutboxSql.SpendBudgets, corpId, plan.Spent.Keys.ToArray(), plan.Spent.Values.Select(t => t.UtcDateTime).ToArray());
+        }
+
+        if (plan.Send.Count > 0)
+        {
+            batch.Add(OutboxSql.Take, corpId, Column(plan.Send, r => r.Id), plan.Send[0].LeasedUntil.UtcDateTime);
+        }
+
+        if (plan.Wait.Count > 0)
+        {
+            batch.Add(OutboxSql.Wait, corpId, Column(plan.Wait, w => w.Row.Row.Id), Column(plan.Wait, w => w.Until.UtcDateTime),
+                Column(plan.Wait, w => w.Reason));
+        }
+
+        if (plan.Kill.Count > 0)
+        {
+            // After the waiting ones: whoever waited for a dead row is woken by this.
+            StageFinish(batch, corpId, plan.Kill, now);
+        }
+    }
+
+    private static void StageFinish(NpgsqlBatch batch, string corpId, IReadOnlyList<OutboxResult> results, DateTimeOffset now) =>
+        batch.Add(OutboxSql.Finish, corpId, now.UtcDateTime, Column(results, r => r.Id), Column(results, r => r.Attempt),
+            Column(results, r => (short)r.Verdict), Column(results, r => r.Reason), Column(results, r => r.RetryAt?.UtcDateTime),
+            Column(results, r => r.PlatformMsgId), Column(results, r => r.ErrCode));
+
+    private static OutboxClaim Claim(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.Text(5), r.GetInt32(6), r.GetString(7), r.Text(8),
+        r.IsDBNull(9) ? null : r.GetFieldValue<byte[]>(9), r.GetBoolean(10), r.GetString(11), r.Long(12), r.Text(13),
+        r.Time(14), r.TimeOrNull(15), LeasedUntil: default);
+
+    private static FinishedMessage Finished(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetString(1), r.GetString(2), r.Text(3), r.GetString(4), r.Long(5), (Verdict)r.GetInt16(6), r.Text(7),
+        r.IsDBNull(8) ? null : r.GetInt32(8), r.GetInt32(9), r.Time(10), r.Time(11));
+
+    /// <summary>PostgreSQL keeps microseconds.</summary>
+    private static DateTimeOffset Cut(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    private static TColumn[] Column<TRow, TColumn>(IReadOnlyList<TRow> rows, Func<TRow, TColumn> value)
+    {
+        var column = new TColumn[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
+
+        return column;
+    }
+}

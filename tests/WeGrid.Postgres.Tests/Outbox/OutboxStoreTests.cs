@@ -1,0 +1,397 @@
+using System.Text;
+using Npgsql;
+using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Outbox;
+using WeGrid.Testing;
+using Xunit;
+
+namespace WeGrid.Postgres.Tests.Outbox;
+
+public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDatabase>
+{
+    private static readonly DateTimeOffset Now = new(2026, 6, 30, 16, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    private static int _corps;
+
+    /// <summary>Each test is a corp of its own: corps never see each other.</summary>
+    private readonly string _corp = $"corp{Interlocked.Increment(ref _corps)}";
+    private readonly OutboxStore _store = new(given.Database);
+
+    [Fact]
+    public async Task ClaimAsync_StagedRow_ComesBackWhole()
+    {
+        var row = Row("li") with
+        {
+            Subject = "ticket:7", Seq = 3, Danger = true, Ticket = 7, Person = "li", Model = """{"n": 7}""", ValidUntil = Now.AddHours(1),
+        };
+        await StageAsync(row);
+
+        var claim = Assert.Single((await ClaimAsync()).Rows);
+
+        Assert.Equal((row.Id, 1, "app_text", "app:1", "li", "ticket:7", 3), (claim.Id, claim.Attempt, claim.Channel, claim.Lane, claim.Recipient, claim.Subject, claim.Seq));
+        Assert.Equal(("hello", """{"n": 7}""", true, "test", 7L, "li"), (claim.Template, claim.Model, claim.Danger, claim.Purpose, claim.Ticket, claim.Person));
+        Assert.Equal((Now, Now.AddHours(1), Now + Lease), (claim.CreatedAt, claim.ValidUntil, claim.LeasedUntil));
+        Assert.Null(claim.Body);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_TwoWorkers_ShareNothing()
+    {
+        await StageAsync([.. Enumerable.Range(0, 200).Select(n => Row($"p{n}"))]);
+
+        var both = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ClaimAsync(60)));
+
+        var ids = both.SelectMany(b => b.Rows).Select(r => r.Id).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.Equal(200, ids.Count + (await ClaimAsync(200)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_OtherCorp_SeesNothing()
+    {
+        await StageAsync(Row("li"));
+
+        Assert.Empty((await _store.ClaimAsync("stranger", 10, Now, Lease)).Rows);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_NotDueYet_WaitsForItsTime()
+    {
+        await StageAsync(Row("li") with { DueAt = Now.AddMinutes(5) });
+
+        Assert.Empty((await ClaimAsync()).Rows);
+        Assert.Equal("scheduled", Assert.Single(await _store.WaitingAsync(_corp, Now)).Why);
+        Assert.Equal(Now.AddMinutes(5), await _store.NextDueAtAsync(_corp));
+        Assert.Single((await ClaimAsync(at: Now.AddMinutes(5))).Rows);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_DangerStagedLast_GoesFirst()
+    {
+        await StageAsync(Row("a"), Row("b"), Row("c") with { Danger = true });
+
+        Assert.Equal("c", Assert.Single((await ClaimAsync(1)).Rows).Recipient);
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-02")]
+    public async Task ClaimAsync_WorkerDied_RowComesBackAfterItsLeaseWithTheNextAttempt()
+    {
+        await StageAsync(Row("li"));
+        var dead = Assert.Single((await ClaimAsync()).Rows);
+
+        Assert.Empty((await ClaimAsync(at: Now + Lease - TimeSpan.FromSeconds(1))).Rows);
+        var taken = Assert.Single((await ClaimAsync(at: Now + Lease)).Rows);
+
+        Assert.Equal(dead.Attempt + 1, taken.Attempt);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_ConnectionKilledInsideTheClaim_NothingIsClaimed()
+    {
+        await StageAsync(Row("li"));
+        var dying = await given.Database.OpenAsync();
+        await new NpgsqlCommand("begin", dying).ExecuteNonQueryAsync();
+        await new NpgsqlCommand($"select from outbox where corp_id = '{_corp}' for update", dying).ExecuteNonQueryAsync();
+        Assert.Empty((await ClaimAsync()).Rows);
+        await given.Database.ScalarAsync<bool>("select pg_terminate_backend($1)", dying.ProcessID);
+
+        ClaimedBatch? claimed = null;
+        await Inbox.InboxWriterTests.UntilAsync(async () => (claimed = await ClaimAsync()).Rows.Count > 0);
+        Assert.Equal(1, Assert.Single(claimed!.Rows).Attempt);
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-02")]
+    public async Task FinishAsync_LateWorker_TouchesNothing()
+    {
+        await StageAsync(Row("li"));
+        var late = Assert.Single((await ClaimAsync()).Rows);
+        var holder = Assert.Single((await ClaimAsync(at: Now + Lease)).Rows);
+
+        Assert.Equal(0, await _store.FinishAsync(_corp, [OutboxResult.Dead(late, "timeout")], Now + Lease));
+        Assert.False(await _store.StoreBodyAsync(_corp, late.Id, late.Attempt, [1]));
+        Assert.Equal(1, await _store.FinishAsync(_corp, [OutboxResult.Sent(holder, "msg-1")], Now + Lease));
+        Assert.Equal(0, await _store.FinishAsync(_corp, [OutboxResult.Sent(holder, "msg-1")], Now + Lease));
+        Assert.Equal("msg-1", await given.Database.ScalarAsync<string>("select platform_msgid from outbox_done where corp_id = $1", _corp));
+    }
+
+    [Fact]
+    public async Task FinishAsync_Retry_KeepsTheBytesIdentical()
+    {
+        await StageAsync(Row("li"));
+        var first = Assert.Single((await ClaimAsync()).Rows);
+        Assert.True(await _store.StoreBodyAsync(_corp, first.Id, first.Attempt, "{\"a\":1}"u8.ToArray()));
+        await _store.FinishAsync(_corp, [OutboxResult.Retry(first, Now.AddSeconds(30), "throttled", 45009)], Now);
+
+        Assert.Equal(("throttled", Now.AddSeconds(30)), Assert.Single((await _store.WaitingAsync(_corp, Now)).Select(w => (w.Why, w.Until))));
+        var second = Assert.Single((await ClaimAsync(at: Now.AddSeconds(30))).Rows);
+
+        Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(second.Body!));
+        Assert.False(await _store.StoreBodyAsync(_corp, second.Id, second.Attempt, "other"u8.ToArray()));
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-02")]
+    [Trait("Feature", "NT-03")]
+    public async Task FinishAsync_Dead_IsVisibleWithItsReason()
+    {
+        await StageAsync(Row("li") with { Ticket = 7 });
+        var claim = Assert.Single((await ClaimAsync()).Rows);
+
+        await _store.FinishAsync(_corp, [OutboxResult.Dead(claim, "no such member", 60111)], Now);
+
+        Assert.Empty(await _store.WaitingAsync(_corp, Now));
+        var dead = Assert.Single(await _store.DeadAsync(_corp, Now));
+        Assert.Equal(("no such member", 60111), (dead.Reason, dead.ErrCode));
+        Assert.Equal(dead, Assert.Single(await _store.FinishedForTicketAsync(_corp, 7)));
+    }
+
+    [Fact]
+    public async Task FinishAsync_VerdictWanted_ADueRowTellsIt()
+    {
+        await StageAsync(Row("li") with { WantsVerdict = true, Ticket = 7, Person = "li", Purpose = "result" }, Row("wang"));
+        var claims = (await ClaimAsync()).Rows;
+
+        await _store.FinishAsync(_corp, [.. claims.Select(c => OutboxResult.Sent(c))], Now);
+
+        var told = Assert.Single(await new DueStore(given.Database).PeekAsync(_corp, Now, 10));
+        Assert.Equal(OutboxStore.VerdictKind, told.Kind);
+        Assert.Contains("\"verdict\": \"sent\"", told.PayloadJson, StringComparison.Ordinal);
+        Assert.Contains("\"ticket\": 7", told.PayloadJson, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_SecondOfASubject_WaitsForTheFirstThenGoesAtOnce()
+    {
+        await StageAsync(Row("li") with { Subject = "run:1", Seq = 2 }, Row("li") with { Subject = "run:1", Seq = 1 },
+            Row("li") with { Subject = "run:2", Seq = 9 }, Row("wang") with { Subject = "run:1", Seq = 5 });
+
+        var claims = (await ClaimAsync()).Rows;
+        Assert.Equal([1, 5, 9], claims.Select(c => c.Seq).Order());
+        Assert.Equal("order", Assert.Single(await _store.WaitingAsync(_corp, Now), w => w.Why != "sending").Why);
+        var first = claims.Single(c => c.Seq == 1);
+        await _store.FinishAsync(_corp, [OutboxResult.Retry(first, Now.AddSeconds(20), "throttled")], Now);
+        Assert.Empty((await ClaimAsync(at: Now.AddSeconds(15))).Rows);
+        var again = Assert.Single((await ClaimAsync(at: Now.AddSeconds(20))).Rows);
+        Assert.Equal(1, again.Seq);
+        await _store.FinishAsync(_corp, [OutboxResult.Sent(again)], Now.AddSeconds(20));
+
+        Assert.Equal(2, Assert.Single((await ClaimAsync(at: Now.AddSeconds(20))).Rows).Seq);
+    }
+
+    [Fact]
+    public async Task Stage_SupersedingRow_OlderOpenOnesDieVisibly()
+    {
+        await StageAsync(Row("li") with { Subject = "run:1", Seq = 1, WantsVerdict = true }, Row("li") with { Subject = "run:1", Seq = 2 },
+            Row("wang") with { Subject = "run:1", Seq = 1 });
+
+        await StageAsync(Row("li") with { Subject = "run:1", Seq = 3, Supersedes = true });
+
+        Assert.Equal([("li", 3), ("wang", 1)], (await ClaimAsync()).Rows.Select(c => (c.Recipient, c.Seq)).Order());
+        Assert.All(await _store.DeadAsync(_corp, Now), d => Assert.Equal("superseded", d.Reason));
+        Assert.Equal(2, (await _store.DeadAsync(_corp, Now)).Count);
+        Assert.Single(await new DueStore(given.Database).PeekAsync(_corp, Now, 10));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stage_SupersedesWhileTheOlderIsBeingSent_OlderIsNeverSentAgain(bool workerDied)
+    {
+        await StageAsync(Row("li") with { Subject = "run:1", Seq = 1 });
+        var older = Assert.Single((await ClaimAsync()).Rows);
+        await StageAsync(Row("li") with { Subject = "run:1", Seq = 2, Supersedes = true });
+        Assert.Empty((await ClaimAsync()).Rows);
+
+        var at = Now;
+        if (workerDied)
+        {
+            at += Lease;
+            await ClaimAsync(at: at);
+        }
+        else
+        {
+            await _store.FinishAsync(_corp, [OutboxResult.Retry(older, Now.AddSeconds(1), "throttled")], at);
+        }
+
+        Assert.Equal("superseded", Assert.Single(await _store.DeadAsync(_corp, Now)).Reason);
+        Assert.Equal(2, Assert.Single((await ClaimAsync(at: at)).Rows).Seq);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_Expired_DiesVisiblyAndIsNeverSent()
+    {
+        await StageAsync(Row("li") with { ValidUntil = Now.AddMinutes(1), WantsVerdict = true });
+
+        Assert.Empty((await ClaimAsync(at: Now.AddMinutes(1))).Rows);
+
+        Assert.Equal("expired", Assert.Single(await _store.DeadAsync(_corp, Now)).Reason);
+        Assert.Contains("expired", Assert.Single(await new DueStore(given.Database).PeekAsync(_corp, Now.AddMinutes(1), 10)).PayloadJson, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FinishAsync_RetryAfterValidity_DiesAtItsEnd()
+    {
+        await StageAsync(Row("li") with { ValidUntil = Now.AddMinutes(1) });
+        var claim = Assert.Single((await ClaimAsync()).Rows);
+
+        await _store.FinishAsync(_corp, [OutboxResult.Retry(claim, Now.AddHours(1), "throttled")], Now);
+
+        Assert.Equal(Now.AddMinutes(1), await _store.NextDueAtAsync(_corp));
+        Assert.Empty((await ClaimAsync(at: Now.AddMinutes(1))).Rows);
+        Assert.Equal("expired", Assert.Single(await _store.DeadAsync(_corp, Now)).Reason);
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-08")]
+    public async Task ClaimAsync_HundredToOneMember_AllSentNoneDroppedNeverOver30AMinute()
+    {
+        await StageAsync([.. Enumerable.Range(0, 100).Select(n => Row("li") with { Danger = n % 10 == 0 })]);
+        var sent = new List<DateTimeOffset>();
+
+        for (var at = Now; await _store.NextDueAtAsync(_corp) is { } due; at = due > at ? due : at)
+        {
+            var claims = (await ClaimAsync(at: at)).Rows;
+            await _store.FinishAsync(_corp, [.. claims.Select(c => OutboxResult.Sent(c))], at);
+            sent.AddRange(claims.Select(_ => at));
+        }
+
+        Assert.Equal(100, sent.Count);
+        Assert.All(sent, start => Assert.InRange(sent.Count(s => s >= start && s < start.AddSeconds(60)), 1, 30));
+        Assert.True(sent[^1] < Now.AddMinutes(7), "waiting no longer than the budget asks");
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-08")]
+    public async Task ClaimAsync_OverBudget_WaitsVisiblyAndDangerStillPasses()
+    {
+        await StageAsync([.. Enumerable.Range(0, 12).Select(_ => Row("li"))]);
+        Assert.Equal(10, (await ClaimAsync()).Rows.Count);
+
+        Assert.Equal([("budget", Now.AddSeconds(4)), ("budget", Now.AddSeconds(8))],
+            (await _store.WaitingAsync(_corp, Now)).Where(w => w.Why != "sending").Select(w => (w.Why, w.Until)).Order());
+        Assert.Contains(await _store.TotalsAsync(_corp, Now), t => t is { Why: "budget", Count: 2 });
+        await StageAsync(Row("li") with { Danger = true });
+        Assert.True(Assert.Single((await ClaimAsync()).Rows).Danger);
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-08")]
+    public async Task ClaimAsync_FourWorkersOneMember_TogetherStayInsideTheBudget()
+    {
+        await StageAsync([.. Enumerable.Range(0, 60).Select(_ => Row("li"))]);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ClaimAsync(15)));
+
+        Assert.Equal(10, claims.Sum(c => c.Rows.Count));
+    }
+
+    [Theory]
+    [InlineData("webhook")]
+    [InlineData("bot_reply")]
+    [InlineData("voice")]
+    public async Task ClaimAsync_ChannelThatCannotTellRepeats_OneInFlightPerLane(string channel)
+    {
+        var rows = Enumerable.Range(0, 3).Select(n => Row($"p{n}", channel) with { Lane = "lane-1" }).Append(Row("p9", channel) with { Lane = "lane-2" });
+        await StageAsync([.. rows]);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ClaimAsync(10)));
+        var flying = claims.SelectMany(c => c.Rows).ToList();
+        Assert.Equal(["lane-1", "lane-2"], flying.Select(c => c.Lane).Order());
+
+        for (var left = 2; left > 0; left--)
+        {
+            Assert.Empty((await ClaimAsync()).Rows);
+            await _store.FinishAsync(_corp, [OutboxResult.Sent(flying.Last(c => c.Lane == "lane-1"))], Now);
+            flying.Add(Assert.Single((await ClaimAsync()).Rows));
+        }
+    }
+
+    [Fact]
+    public async Task ClaimAsync_WorkerWithALaneDied_LaneIsFreeAfterTheLease()
+    {
+        await StageAsync(Row("a", "webhook"), Row("b", "webhook"));
+        var dead = Assert.Single((await ClaimAsync()).Rows);
+
+        Assert.Empty((await ClaimAsync(at: Now + Lease - TimeSpan.FromSeconds(1))).Rows);
+        var taken = Assert.Single((await ClaimAsync(at: Now + Lease)).Rows);
+
+        Assert.Equal(dead.Id, taken.Id);
+    }
+
+    [Fact]
+    public async Task Claim_ManyWorkersUntilEmpty_EverySentOnceInOrder()
+    {
+        var rows = Enumerable.Range(0, 300).Select(n => Row($"p{n % 30}", "kf_text") with { Subject = "s", Seq = n }).ToArray();
+        await StageAsync(rows);
+        var sent = new System.Collections.Concurrent.ConcurrentQueue<OutboxClaim>();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendUntilEmptyAsync(sent)));
+
+        Assert.Equal(300, sent.Select(s => s.Id).Distinct().Count());
+        Assert.Equal(300, sent.Count);
+        Assert.All(sent.GroupBy(s => s.Recipient), g => Assert.Equal(g.Select(s => s.Seq).Order(), g.Select(s => s.Seq)));
+    }
+
+    [Fact]
+    public async Task StageNotify_Committed_WakesTheListener()
+    {
+        var clock = new ManualClock();
+        await using var listener = new NotificationListener(given.Database, OutboxStore.NotifyChannel, clock);
+        Assert.True(await listener.WaitAsync(Timeout.InfiniteTimeSpan));   // connected
+
+        await StageAsync(Row("li"));
+
+        Assert.True(await listener.WaitAsync(Timeout.InfiniteTimeSpan));
+        var safety = listener.WaitAsync(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(await safety);
+    }
+
+    [Fact]
+    public async Task Listener_ConnectionKilled_ConnectsAgain()
+    {
+        var clock = new ManualClock();
+        await using var listener = new NotificationListener(given.Database, "wegrid_test", clock);
+        await listener.WaitAsync(Timeout.InfiniteTimeSpan);
+
+        await given.Database.ScalarAsync<long>("""
+            select count(pg_terminate_backend(pid)) from pg_stat_activity
+             where datname = current_database() and query = 'listen wegrid_test'
+            """);
+        var woken = listener.WaitAsync(Timeout.InfiniteTimeSpan);
+        await Inbox.InboxWriterTests.UntilAsync(() => { clock.Advance(TimeSpan.FromSeconds(1)); return Task.FromResult(woken.IsCompleted); });
+
+        Assert.True(await woken);
+    }
+
+    private async Task SendUntilEmptyAsync(System.Collections.Concurrent.ConcurrentQueue<OutboxClaim> sent)
+    {
+        // The clock runs on past missed wake-ups, as the safety scan would.
+        for (var at = Now; await _store.NextDueAtAsync(_corp) is not null; at = at.AddMilliseconds(1))
+        {
+            var claims = (await ClaimAsync(7, at)).Rows;
+            foreach (var claim in claims)
+            {
+                sent.Enqueue(claim);
+            }
+
+            await _store.FinishAsync(_corp, [.. claims.Select(c => OutboxResult.Sent(c))], at);
+        }
+    }
+
+    private static OutboxRow Row(string recipient, string channel = "app_text") =>
+        new(Guid.CreateVersion7(Now), channel, "app:1", recipient, "hello", "{}", "test", Now);
+
+    private async Task StageAsync(params OutboxRow[] rows)
+    {
+        await using var connection = await given.Database.OpenAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        OutboxStore.Stage(batch, _corp, rows);
+        OutboxStore.StageNotify(batch);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private Task<ClaimedBatch> ClaimAsync(int limit = 500, DateTimeOffset? at = null) => _store.ClaimAsync(_corp, limit, at ?? Now, Lease);
+}
