@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WeGrid.Domain.Corps;
 using WeGrid.Postgres.Corps;
+using WeGrid.Postgres.Secrets;
 using WeGrid.WeCom.Client;
 
 namespace WeGrid.Hosting;
@@ -137,9 +138,9 @@ public static class CorpSecrets
             .Where(r => r.Length > 0);
 }
 
-/// <summary>Resolves references on this machine.</summary>
-public sealed class ReferenceSecrets : ISecretReader
+/// <summary>The encrypted store first; what was never imported is resolved on this machine.</summary>
+public sealed class StoredSecrets(SecretStore store) : ISecretReader
 {
-    public Task<string?> FindAsync(string corpId, string reference, CancellationToken cancellationToken) =>
-        Task.FromResult(SecretReferences.Resolve(reference));
+    public async Task<string?> FindAsync(string corpId, string reference, CancellationToken cancellationToken) =>
+        await store.GetAsync(corpId, reference, cancellationToken) ?? SecretReferences.Resolve(reference, Directory.GetCurrentDirectory());
 }

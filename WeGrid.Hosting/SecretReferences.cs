@@ -4,7 +4,9 @@ namespace WeGrid.Hosting;
 public static class SecretReferences
 {
     /// <summary>The secret, or null when the reference leads nowhere.</summary>
-    public static string? Resolve(string? reference)
+    /// <param name="reference">env:NAME or file:PATH; a relative path is meant from the folder.</param>
+    /// <param name="folder">The folder of the file that names it.</param>
+    public static string? Resolve(string? reference, string folder)
     {
         if (reference is null)
         {
@@ -16,7 +18,7 @@ public static class SecretReferences
             return Environment.GetEnvironmentVariable(reference[4..]);
         }
 
-        var path = reference.StartsWith("file:", StringComparison.Ordinal) ? reference[5..] : null;
+        var path = reference.StartsWith("file:", StringComparison.Ordinal) ? Path.Combine(folder, reference[5..]) : null;
         return path is not null && File.Exists(path) ? File.ReadAllText(path).Trim() : null;
     }
 }

@@ -49,12 +49,17 @@ public sealed class WeGridSettings
 
     public required string DataPath { get; init; }
 
+    /// <summary>Where this machine keeps what is not in the database: spool, key ring, printed rosters.</summary>
     public required string StatePath { get; init; }
+
+    /// <summary>The key ring secrets are encrypted with; every host of one database needs the same.</summary>
+    public required string SecretsKeyFile { get; init; }
 
     /// <summary>Reads the settings, or lists every fault with its cure.</summary>
     public static (WeGridSettings? Settings, IReadOnlyList<string> Faults) Read(IConfiguration configuration)
     {
         var faults = new List<string>();
+        var state = configuration["State:Path"] ?? Path.Combine(Path.GetTempPath(), "wegrid");
         var settings = new WeGridSettings
         {
             ConnectionString = Need(configuration["ConnectionStrings:WeGrid"], "ConnectionStrings__WeGrid", "a PostgreSQL connection string", faults),
@@ -67,7 +72,8 @@ public sealed class WeGridSettings
             ArchiveSource = configuration["Archive:Source"] ?? "",
             ArchivePath = configuration["Archive:Path"] ?? "",
             DataPath = configuration["Data:Path"] ?? DataFiles.FindFolder(),
-            StatePath = configuration["State:Path"] ?? Path.Combine(Path.GetTempPath(), "wegrid"),
+            StatePath = state,
+            SecretsKeyFile = configuration["Secrets:KeyFile"] ?? Path.Combine(state, "keys.json"),
         };
         Check(settings, faults);
         return faults.Count == 0 ? (settings, faults) : (null, faults);

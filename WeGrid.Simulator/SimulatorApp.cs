@@ -43,6 +43,9 @@ public sealed class SimulatorApp : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(k => k.Limits.MaxRequestBodySize = 32 << 20);
+
+        // Clock readers hang on their long poll; nobody should wait for them.
+        builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var settings = builder.Configuration.GetSection("Simulator");
         var limits = settings.GetSection("Limits").Get<SimulatorLimits>() ?? new SimulatorLimits();
 

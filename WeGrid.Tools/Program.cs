@@ -1,1 +1,46 @@
-return 2;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WeGrid.Hosting;
+using WeGrid.Tools.Commands;
+using WeGrid.Tools.Story;
+
+// The commands of ./wegrid that need the product's own code. Exit codes: 0 ok, 1 failed, 2 usage, 3 held for a person, 4 refused.
+var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+var services = new ServiceCollection();
+services.AddLogging(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
+try
+{
+    services.AddWeGrid(configuration, TimeProvider.System);
+}
+catch (WrongSettingsException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
+
+await using var provider = services.BuildServiceProvider();
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+var rest = args.Skip(1).ToArray();
+return args.FirstOrDefault() switch
+{
+    "migrate" => await DatabaseCommands.MigrateAsync(provider, stop.Token),
+    "corp" => await CorpCommands.RunAsync(provider, rest, stop.Token),
+    "ticket" => await TicketCommands.RunAsync(provider, rest, stop.Token),
+    "queue" => await QueueCommands.QueueAsync(provider, rest, stop.Token),
+    "jobs" => await QueueCommands.JobsAsync(provider, rest, stop.Token),
+    "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
+    "story" => await StormNight.PlayAsync(provider, stop.Token),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | audit | story");
+    return 2;
+}

@@ -107,18 +107,18 @@ pg_fit() {             # a data folder starts only with its own major version
 
 up_settings() {        # one environment for all processes and for the commands asked meanwhile
   local sim=http://127.0.0.1:$((PORT + 2)) name
-  mkdir -p "$RUN/archive"
+  mkdir -p "$RUN/state"
   export WEGRID_ROOT=$ROOT
   export WeCom__ApiBaseUrl=$sim WeCom__BotSocketUrl=ws://127.0.0.1:$((PORT + 2))
   export Clock__Url=$sim/sim/clock
-  export Archive__Source=file Archive__Path=$RUN/archive
+  export Archive__Source=file Archive__Path=$sim State__Path=$RUN/state
   export Sending__Mode=live Intake__Mode=on    # live, but the far end is the simulator
   export Bot__Url=http://127.0.0.1:$PORT Worker__Url=http://127.0.0.1:$((PORT + 1)) Simulator__Url=$sim
   unset Alarm__DeadManUrl
   (
     umask 077
     for name in ConnectionStrings__WeGrid WeCom__ApiBaseUrl WeCom__BotSocketUrl Clock__Url Archive__Source \
-      Archive__Path Sending__Mode Intake__Mode Bot__Url Worker__Url Simulator__Url; do
+      Archive__Path State__Path Sending__Mode Intake__Mode Bot__Url Worker__Url Simulator__Url; do
       printf 'export %s=%q\n' "$name" "${!name}"
     done >"$RUN/settings"
   )

@@ -9,44 +9,94 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
 {
     public static readonly CategoryGuess None = new(null, 0, 0, []);
 
+    // 卫生室这边停水: the place is named by what stands there, and says little of the trouble.
+    private const double InPlaceName = 0.3;
+
     /// <summary>Adds up the points of each leaf and picks the best leaf of the best level 1.</summary>
-    public static CategoryGuess From(Evidence evidence, IReadOnlyList<Category> categories)
+    /// <param name="evidence">What was found.</param>
+    /// <param name="words">The lexicon.</param>
+    /// <param name="place">Range of the place phrase: words inside it count less.</param>
+    public static CategoryGuess From(Evidence evidence, LexiconWords words, (int Start, int End)? place)
     {
-        var leaves = Leaves(evidence);
-        if (leaves.Count == 0)
+        Span<double> leaves = stackalloc double[words.Categories.Count];
+        leaves.Clear();
+        if (!AddPoints(evidence, place, leaves))
         {
             return None;
         }
 
-        var level1 = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var group in leaves.GroupBy(l => categories[l.Key].Level1))
+        Span<double> level1 = stackalloc double[words.Level1.Count];
+        level1.Clear();
+        AddLevels(leaves, words.Level1Of, level1);
+        var top = IndexOfMax(level1);
+        var best = -1;
+        for (var i = 0; i < leaves.Length; i++)
         {
-            // The best leaf counts full, its sisters a third: many weak leaves must not beat one clear one.
-            var best = group.Max(l => l.Value);
-            level1[group.Key] = best + ((group.Sum(l => l.Value) - best) / 3);
+            best = words.Level1Of[i] == top && (best < 0 || leaves[i] > leaves[best]) ? i : best;
         }
 
-        var top = level1.MaxBy(l => l.Value);
-        var rival = level1.Where(l => l.Key != top.Key).Select(l => l.Value).DefaultIfEmpty(0).Max();
-        var leaf = leaves.Where(l => categories[l.Key].Level1 == top.Key).MaxBy(l => l.Value);
-        return new CategoryGuess(categories[leaf.Key], leaf.Value, top.Value / (top.Value + rival + 1), WordsOf(evidence, leaf.Key));
+        var topPoints = level1[top];
+        level1[top] = 0;
+        var rival = level1[IndexOfMax(level1)];
+        return new CategoryGuess(words.Categories[best], leaves[best], topPoints / (topPoints + rival + 1), WordsOf(evidence, best));
     }
 
-    private static Dictionary<int, double> Leaves(Evidence evidence)
+    private static bool AddPoints(Evidence evidence, (int Start, int End)? place, Span<double> leaves)
     {
-        var leaves = new Dictionary<int, double>();
-        var seen = new HashSet<(int, string)>();
-        foreach (var finding in evidence.Findings)
+        var any = false;
+        for (var i = 0; i < evidence.Findings.Count; i++)
         {
-            if (finding.Meaning.IsCategory && seen.Add((finding.Meaning.Category, finding.Words)))
+            var finding = evidence.Findings[i];
+            if (finding.Meaning.IsCategory && !evidence.IsRepeated(i))
             {
-                leaves[finding.Meaning.Category] = leaves.GetValueOrDefault(finding.Meaning.Category) + finding.Meaning.Weight;
+                var inside = place is { } p && p.Start <= finding.Start && finding.End <= p.End;
+                leaves[finding.Meaning.Category] += finding.Meaning.Weight * (inside ? InPlaceName : 1);
+                any = true;
             }
         }
 
-        return leaves;
+        return any;
     }
 
-    private static List<string> WordsOf(Evidence evidence, int category) =>
-        [.. evidence.Findings.Where(f => f.Meaning.Category == category && f.Meaning.IsCategory).Select(f => f.Words).Distinct()];
+    // The best leaf counts full, its sisters a third: many weak leaves must not beat one clear one.
+    private static void AddLevels(ReadOnlySpan<double> leaves, int[] level1Of, Span<double> level1)
+    {
+        Span<double> best = stackalloc double[level1.Length];
+        best.Clear();
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            level1[level1Of[i]] += leaves[i] / 3;
+            best[level1Of[i]] = Math.Max(best[level1Of[i]], leaves[i]);
+        }
+
+        for (var i = 0; i < level1.Length; i++)
+        {
+            level1[i] += best[i] * 2 / 3;
+        }
+    }
+
+    private static int IndexOfMax(ReadOnlySpan<double> values)
+    {
+        var top = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            top = values[i] > values[top] ? i : top;
+        }
+
+        return top;
+    }
+
+    private static List<string> WordsOf(Evidence evidence, int category)
+    {
+        var found = new List<string>();
+        foreach (var finding in evidence.Findings)
+        {
+            if (finding.Meaning.Category == category && !found.Contains(finding.Words))
+            {
+                found.Add(finding.Words);
+            }
+        }
+
+        return found;
+    }
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
 namespace WeGrid.Domain.Understanding;
 
 /// <summary>Everything the lexicon finds in one text, with harmless words and shorter doubles taken out.</summary>
@@ -52,7 +55,16 @@ internal sealed class Evidence
     }
 
     /// <summary>How many different words speak for the signal.</summary>
-    public int Count(Signal signal) => Has(signal) ? WordsOf(signal).Count : 0;
+    public int Count(Signal signal)
+    {
+        var count = 0;
+        for (var i = 0; Has(signal) && i < _findings.Count; i++)
+        {
+            count += Speaks(_findings[i], signal) && !IsRepeated(i) ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>The words that speak for any of the signals, once each, in the order of the text.</summary>
     public List<string> WordsOf(params ReadOnlySpan<Signal> signals)
@@ -100,6 +112,22 @@ internal sealed class Evidence
         return outside;
     }
 
+    private static bool Speaks(in Finding finding, Signal signal) => !finding.Meaning.IsCategory && finding.Meaning.Signal == signal;
+
+    // Whether the same words have said the same thing before.
+    internal bool IsRepeated(int at)
+    {
+        for (var i = 0; i < at; i++)
+        {
+            if (_findings[i].Meaning == _findings[at].Meaning && _findings[i].Words == _findings[at].Words)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool IsInside(int at, ReadOnlySpan<Signal> signals)
     {
         foreach (var finding in _findings)
@@ -131,43 +159,99 @@ internal sealed class Evidence
     private static bool IsHarmless(Hit hit, LexiconWords words) =>
         Array.Exists(words.Meanings[hit.Word], m => !m.IsCategory && m.Signal == Signal.Harmless);
 
+    // For each pattern the latest first part is remembered, so that one walk over the hits finds all pairs.
     private static void AddPatterns(string text, List<Hit> hits, LexiconWords words, int gap, List<Finding> findings)
     {
-        foreach (var second in hits)
+        var latest = ArrayPool<int>.Shared.Rent(words.Patterns.Count + 1);
+        Array.Fill(latest, -1);
+        for (var i = 0; i < hits.Count; i++)
         {
-            foreach (var role in words.Roles[second.Word])
+            foreach (var role in words.Roles[hits[i].Word])
             {
-                if (role.IsSecond && FirstPart(text, hits, words, gap, second, role.Pattern) is { } first)
+                if (!role.IsSecond)
                 {
-                    var shown = $"{words.Words[first.Word]}…{words.Words[second.Word]}";
-                    findings.AddRange(words.Patterns[role.Pattern].Meanings
-                        .Select(m => new Finding(m, first.Start, second.End, shown, true)));
+                    latest[role.Pattern] = i;
+                }
+                else if (latest[role.Pattern] is >= 0 and var nearest && FirstPart(text, hits, words, gap, i, nearest, role.Pattern) is { } first)
+                {
+                    AddPattern(words, role.Pattern, first, hits[i], findings);
                 }
             }
         }
+
+        ArrayPool<int>.Shared.Return(latest);
     }
 
-    private static Hit? FirstPart(string text, List<Hit> hits, LexiconWords words, int gap, Hit second, int pattern)
+    private static void AddPattern(LexiconWords words, int pattern, Hit first, Hit second, List<Finding> findings)
     {
-        foreach (var hit in hits)
+        var shown = $"{words.Words[first.Word]}…{words.Words[second.Word]}";
+        foreach (var meaning in words.Patterns[pattern].Meanings)
         {
-            if (hit.End <= second.Start && second.Start - hit.End <= gap
-                && Array.Exists(words.Roles[hit.Word], r => r.Pattern == pattern && !r.IsSecond)
-                && !text.AsSpan(hit.End, second.Start - hit.End).ContainsAny('.', '!', '?'))
+            findings.Add(new Finding(meaning, first.Start, second.End, shown, true));
+        }
+    }
+
+    // From the latest backwards: it may overlap the second part while an earlier one does not.
+    private static Hit? FirstPart(string text, List<Hit> hits, LexiconWords words, int gap, int second, int nearest, int pattern)
+    {
+        for (var i = nearest; i >= 0 && hits[second].Start - hits[i].End <= gap; i--)
+        {
+            if (hits[i].End <= hits[second].Start && IsFirstOf(words.Roles[hits[i].Word], pattern))
             {
-                return hit;
+                return text.AsSpan(hits[i].End, hits[second].Start - hits[i].End).ContainsAny('.', '!', '?') ? null : hits[i];
             }
         }
 
         return null;
     }
 
+    private static bool IsFirstOf(LexiconWords.Role[] roles, int pattern)
+    {
+        foreach (var role in roles)
+        {
+            if (role.Pattern == pattern && !role.IsSecond)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // 没修好 takes 修好 out. What speaks of life and violence is taken out by harmless words only.
     private static void RemoveCovered(List<Finding> findings)
     {
-        var all = findings.ToArray();
-        findings.RemoveAll(f => Array.Exists(all, o => !o.IsPattern && o.Start <= f.Start && f.End <= o.End
-            && o.End - o.Start > f.End - f.Start && Outranks(o.Meaning, f.Meaning)));
+        var all = CollectionsMarshal.AsSpan(findings);
+        var kept = 0;
+        Span<bool> covered = all.Length <= 256 ? stackalloc bool[all.Length] : new bool[all.Length];
+        for (var i = 0; i < all.Length; i++)
+        {
+            covered[i] = IsCovered(all, all[i]);
+        }
+
+        for (var i = 0; i < covered.Length; i++)
+        {
+            if (!covered[i])
+            {
+                all[kept++] = all[i];
+            }
+        }
+
+        findings.RemoveRange(kept, findings.Count - kept);
+    }
+
+    private static bool IsCovered(ReadOnlySpan<Finding> all, in Finding finding)
+    {
+        foreach (ref readonly var other in all)
+        {
+            if (other.Start <= finding.Start && finding.End <= other.End && other.End - other.Start > finding.End - finding.Start
+                && !other.IsPattern && Outranks(other.Meaning, finding.Meaning))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Outranks(LexiconWords.Meaning longer, LexiconWords.Meaning shorter)

@@ -5,7 +5,7 @@ internal sealed class LexiconWords
 {
     private readonly WordScanner _scanner;
 
-    public LexiconWords(IReadOnlyList<string> words, IReadOnlyList<Meaning[]> meanings, IReadOnlyList<Role[]> roles, IReadOnlyList<Pattern> patterns, IReadOnlyList<Category> categories)
+    public LexiconWords(string[] words, Meaning[][] meanings, Role[][] roles, IReadOnlyList<Pattern> patterns, IReadOnlyList<Category> categories)
     {
         _scanner = new WordScanner(words);
         Words = words;
@@ -13,17 +13,25 @@ internal sealed class LexiconWords
         Roles = roles;
         Patterns = patterns;
         Categories = categories;
+        Level1 = [.. categories.Select(c => c.Level1).Distinct()];
+        Level1Of = [.. categories.Select(c => Level1.IndexOf(c.Level1))];
     }
 
-    public IReadOnlyList<string> Words { get; }
+    public string[] Words { get; }
 
-    public IReadOnlyList<Meaning[]> Meanings { get; }
+    public Meaning[][] Meanings { get; }
 
-    public IReadOnlyList<Role[]> Roles { get; }
+    public Role[][] Roles { get; }
 
     public IReadOnlyList<Pattern> Patterns { get; }
 
     public IReadOnlyList<Category> Categories { get; }
+
+    /// <summary>Level-1 names that have words.</summary>
+    public List<string> Level1 { get; }
+
+    /// <summary>For each category the place of its level 1 in <see cref="Level1"/>.</summary>
+    public int[] Level1Of { get; }
 
     public void Scan(ReadOnlySpan<char> text, List<Hit> hits) => _scanner.Scan(text, hits);
 

@@ -20,14 +20,19 @@ internal static class NeedScore
         (Signal.Official, 0.4, 0.2),
         (Signal.Chat, -1.2, -0.6),
         (Signal.Elsewhere, -2, 0),
-        (Signal.Past, -0.5, 0),
         (Signal.Insult, -0.5, 0),
     ];
+
+    // What people ask the committee about; a question about a school or a shop is more often small talk.
+    private static readonly HashSet<string> AskedAbout = ["政策咨询", "供水", "供电", "供热", "民政救助", "国土住建", "劳动社保", "农业农村", "养老助残"];
 
     /// <summary>The sum; about 2 is a demand, under 1 is none.</summary>
     public static double Of(Evidence evidence, CategoryGuess category, bool hasPlace)
     {
-        var score = (hasPlace ? 0.4 : 0) + (0.35 * Math.Min(category.Points, 4));
+        // A topic alone is no demand: people talk of schools and parks all day.
+        var score = (hasPlace ? 0.3 : 0) + (0.25 * Math.Min(category.Points, 4));
+        score += evidence.Has(Signal.Question) && category.Best is { } best && AskedAbout.Contains(best.Level1) ? 0.6 : 0;
+        score -= evidence.Has(Signal.Past) && !evidence.HasAny(Signal.Now, Signal.Help, Signal.Complain, Signal.Ask) ? 2 : 0;
         foreach (var (signal, first, more) in Parts)
         {
             if (evidence.Count(signal) is > 0 and var count)

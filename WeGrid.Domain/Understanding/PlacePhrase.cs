@@ -10,15 +10,37 @@ internal sealed class PlacePhrase
     private readonly PlaceWords _words;
     private readonly List<Hit> _hits = [];
     private readonly List<Hit> _known;
+    private readonly int[] _firstAt;
 
     private PlacePhrase(string text, PlaceWords words, List<Hit> known)
     {
         (_text, _words, _known) = (text, words, known);
         words.Scan(text, _hits);
-        foreach (var not in _hits.Where(h => words.Is(h, PlaceClass.NotPlace)).ToArray())
+        foreach (var not in _hits.FindAll(h => words.Is(h, PlaceClass.NotPlace)))
         {
             _hits.RemoveAll(h => h != not && not.Covers(h));
         }
+
+        _hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        _firstAt = Index(_hits, text.Length);
+    }
+
+    // _firstAt[i] is the first hit that starts at i or later.
+    private static int[] Index(List<Hit> hits, int length)
+    {
+        var first = new int[length + 2];
+        var hit = 0;
+        for (var i = 0; i < first.Length; i++)
+        {
+            while (hit < hits.Count && hits[hit].Start < i)
+            {
+                hit++;
+            }
+
+            first[i] = hit;
+        }
+
+        return first;
     }
 
     /// <summary>The best phrase as a range of the normalised text, or null.</summary>
@@ -149,7 +171,7 @@ internal sealed class PlacePhrase
         }
 
         var best = 0;
-        for (var length = 1; length <= LongestName && at + length <= _text.Length && _words.MayBeInName(_text[at + length - 1]); length++)
+        for (var length = 1; length <= LongestName && at + length <= _text.Length && MayBeInName(at + length - 1, length); length++)
         {
             if (LongestAt(at + length, PlaceClass.Suffix) is > 0 and var suffix)
             {
@@ -159,6 +181,10 @@ internal sealed class PlacePhrase
 
         return best;
     }
+
+    // 家 parts words, but stands second in thousands of village names (李家坝).
+    private bool MayBeInName(int at, int length) =>
+        _words.MayBeInName(_text[at]) || (_text[at] == '家' && length == 2 && LongestAt(at + 1, PlaceClass.Suffix) > 0);
 
     // A name may begin right after a word that is a place part of its own.
     private bool IsBoundary(int at)
@@ -197,12 +223,9 @@ internal sealed class PlacePhrase
     private int LongestAt(int at, PlaceClass wanted)
     {
         var longest = 0;
-        foreach (var hit in _hits)
+        for (var i = at <= _text.Length ? _firstAt[at] : _hits.Count; i < _hits.Count && _hits[i].Start == at; i++)
         {
-            if (hit.Start == at && hit.Length > longest && _words.Is(hit, wanted))
-            {
-                longest = hit.Length;
-            }
+            longest = _hits[i].Length > longest && _words.Is(_hits[i], wanted) ? _hits[i].Length : longest;
         }
 
         return longest;

@@ -27,5 +27,5 @@ internal sealed class Reading
 
     /// <summary>Told of another place or another time, with nothing that says here and now.</summary>
     public bool IsFarAway =>
-        (Has(Signal.Elsewhere) || Has(Signal.Past)) && !Has(Signal.Now) && !Has(Signal.Help) && PlacePhrase is null;
+        Has(Signal.Elsewhere) || Has(Signal.Reply) || (Evidence.HasAny(Signal.Past, Signal.Aftermath) && !Has(Signal.Now));
 }

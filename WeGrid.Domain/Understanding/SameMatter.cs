@@ -25,6 +25,8 @@ public static class SameMatter
         return PlaceLikeness(a.PlaceKey, b.PlaceKey) switch
         {
             null => 0.2 + (0.3 * category) + (0.5 * Math.Min(1, words * 1.4)),
+            // At one place, two different troubles share the words for the place: they say little.
+            { } place and >= 0.6 when category == 0 => (0.45 * place) + (0.15 * words),
             { } place and >= 0.6 => (0.45 * place) + (0.3 * category) + (0.25 * Math.Min(1, words * 2)),
             { } place => 0.1 + (0.2 * place) + (0.15 * category) + (0.2 * words),
         };
@@ -75,8 +77,12 @@ public static class SameMatter
         // grid/小卖部 and grid/小卖部门口; a bare "grid/" is the whole grid, which may or may not be the spot.
         return shorter.Contains('/', StringComparison.Ordinal) && longer.StartsWith(shorter, StringComparison.Ordinal)
             ? (shorter.EndsWith('/') ? 0.6 : 0.9)
-            : 0.59 * TextLikeness(Spot(a), Spot(b));
+            : SpotLikeness(Spot(longer), Spot(shorter));
     }
+
+    // 魅力城小区 inside 东路魅力城小区 is one place; 三组 and 五组 share half their letters and are two.
+    private static double SpotLikeness(string longer, string shorter) =>
+        shorter.Length >= 3 && longer.Contains(shorter, StringComparison.Ordinal) ? 0.85 : 0.59 * TextLikeness(longer, shorter);
 
     private static string Spot(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

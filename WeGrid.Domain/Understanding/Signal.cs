@@ -36,6 +36,12 @@ public enum Signal
     /// <summary>往事: long ago.</summary>
     Past,
 
+    /// <summary>事后: the law, the money and the mourning after an accident.</summary>
+    Aftermath,
+
+    /// <summary>疑问: question words; they count only beside a topic people ask about.</summary>
+    Question,
+
     /// <summary>此刻: now, at this moment; undoes 往事.</summary>
     Now,
 
@@ -131,6 +137,9 @@ public enum Signal
 
     /// <summary>隐私: health, welfare status.</summary>
     Sensitive,
+
+    /// <summary>答复: an office answering a letter.</summary>
+    Reply,
 
     /// <summary>闲聊.</summary>
     Chat,

@@ -16,6 +16,8 @@ internal static class SignalNames
         ["预防"] = Signal.Prevention,
         ["别处"] = Signal.Elsewhere,
         ["往事"] = Signal.Past,
+        ["事后"] = Signal.Aftermath,
+        ["疑问"] = Signal.Question,
         ["此刻"] = Signal.Now,
         ["传闻"] = Signal.Hearsay,
         ["转发"] = Signal.Forwarded,
@@ -48,6 +50,7 @@ internal static class SignalNames
         ["以权谋私"] = Signal.Misconduct,
         ["保密"] = Signal.Secret,
         ["隐私"] = Signal.Sensitive,
+        ["答复"] = Signal.Reply,
         ["闲聊"] = Signal.Chat,
         ["骂人"] = Signal.Insult,
     };

@@ -15,10 +15,10 @@ public sealed class Understander
     public Understood Understand(string text, ChatContext context)
     {
         var reading = Read(text, context);
-        var rule = VerdictRules.All.First(r => r.Fits(reading));
+        var rule = VerdictRules.For(reading);
         var (kind, kindRule, kindShows) = KindRules.Of(reading, rule.Verdict);
         var (urgency, urgencyRule, urgencyShows) = UrgencyRules.Of(reading, rule.Verdict, kind);
-        var category = reading.Category.Best ?? (rule.Verdict == Verdict.Demand ? Unsorted : null);
+        var category = reading.Category.Best ?? (rule.Verdict is Verdict.Demand or Verdict.NeedsContext ? Unsorted : null);
         var confidence = DemandConfidence(reading, rule.Verdict);
         return new Understood
         {
@@ -47,8 +47,8 @@ public sealed class Understander
     {
         var normal = _lexicon.Normaliser.Normalise(text);
         var evidence = Evidence.In(normal.Text, _lexicon.WordList, _lexicon.Limits.Gap);
-        var category = CategoryGuess.From(evidence, _lexicon.WordList.Categories);
         var place = PlacePhrase.Find(normal.Text, _lexicon.Places, _gazetteer.Names(normal.Text));
+        var category = CategoryGuess.From(evidence, _lexicon.WordList, place);
         return new Reading
         {
             Normal = normal,

@@ -26,6 +26,6 @@ internal static class Unreadable
         }
 
         return other > 1 && other > chinese
-            || (chinese == 0 && latin >= FewestLetters && reading.Evidence.Findings.Count == 0 && !reading.Text.Contains("http", StringComparison.Ordinal));
+            || (chinese == 0 && latin + other >= FewestLetters && !reading.Text.Contains("http", StringComparison.Ordinal));
     }
 }

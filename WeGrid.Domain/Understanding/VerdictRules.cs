@@ -6,7 +6,7 @@ internal static class VerdictRules
     /// <summary>One rule: its name, what it says, when, and which words to show.</summary>
     internal sealed record Rule(string Name, Verdict Verdict, Func<Reading, bool> Fits, params Signal[] Shows);
 
-    public static IReadOnlyList<Rule> All { get; } =
+    public static Rule[] All { get; } =
     [
         new("只有表情或图片", Verdict.Sticker, r => r.Text.Length == 0 && r.Normal.Original.Length > 0),
         new("看不懂的文字", Verdict.Unreadable, Unreadable.Is),
@@ -17,6 +17,8 @@ internal static class VerdictRules
         new("接龙报名", Verdict.Relay, r => r.Has(Signal.Relay), Signal.Relay),
         new("广告引流", Verdict.Advert, IsAdvert, Signal.Advert, Signal.Lure),
         new("村镇通知", Verdict.StaffNotice, IsNotice, Signal.Notice),
+        new("宣传提醒", Verdict.StaffNotice, r => r.Evidence.OpensWith(Signal.Prevention) && !r.Evidence.HasAny(Signal.Complain, Signal.Help, Signal.Ask), Signal.Prevention),
+        new("机关答复", Verdict.StaffNotice, r => r.Has(Signal.Reply) && !r.Evidence.HasAny(Signal.Accuse, Signal.Complain), Signal.Reply),
         new("转发传言", Verdict.Rumour, IsRumour, Signal.Forwarded, Signal.Hearsay),
         new("表示去办", Verdict.StaffAck, IsStaffAck, Signal.StaffAction),
         new("应答", Verdict.Ack, IsAck, Signal.Ack),
@@ -25,7 +27,7 @@ internal static class VerdictRules
         new("更正", Verdict.Correction, r => r.Has(Signal.Correction), Signal.Correction),
         new("没修好", Verdict.Reopen, r => r.Has(Signal.NotCured) && !r.Has(Signal.Elsewhere), Signal.NotCured),
         new("自行好转", Verdict.SelfResolved, IsResolved, Signal.Resolved),
-        new("感谢", Verdict.Thanks, r => r.Has(Signal.Thanks) && !r.AsksForAction && r.Need < r.Limits.Demand, Signal.Thanks),
+        new("感谢", Verdict.Thanks, IsThanks, Signal.Thanks),
         new("我也是", Verdict.MeToo, IsMeToo, Signal.MeToo),
         new("愿意出力", Verdict.Offer, r => r.Evidence.HasAny(Signal.Offer, Signal.Volunteer) && !r.Evidence.HasAny(Signal.Complain, Signal.Accuse, Signal.Trouble), Signal.Offer, Signal.Volunteer),
         new("别处的事", Verdict.Chatter, r => r.Has(Signal.Elsewhere) && !r.Evidence.HasAny(Signal.Help, Signal.Ask, Signal.Complain), Signal.Elsewhere),
@@ -33,6 +35,20 @@ internal static class VerdictRules
         new("诉求分过门槛", Verdict.Demand, r => r.Need >= Threshold(r), NeedScore.InFavour),
         new("没有诉求", Verdict.Chatter, _ => true, Signal.Chat),
     ];
+
+    /// <summary>The first rule that fits; the last fits everything.</summary>
+    public static Rule For(Reading reading)
+    {
+        foreach (var rule in All)
+        {
+            if (rule.Fits(reading))
+            {
+                return rule;
+            }
+        }
+
+        return All[^1];
+    }
 
     /// <summary>Who speaks to us wants something: less is taken for a demand (as a draft).</summary>
     public static double Threshold(Reading r) => r.Context.IsAddressed ? Math.Min(0.8, r.Limits.DemandDraft) : r.Limits.DemandDraft;
@@ -42,7 +58,7 @@ internal static class VerdictRules
     // What comes by hearsay is checked first; a cry for help is not hearsay.
     private static bool IsUnverified(Reading r) =>
         (IsSpread(r) && r.Evidence.HasAny(Signal.Life, Signal.LifeNow) && !r.Has(Signal.Elsewhere))
-        || (r.Has(Signal.Flee) && !r.Has(Signal.Life) && !r.Has(Signal.LifeNow) && !r.Has(Signal.Chat));
+        || (r.Has(Signal.Flee) && !r.Has(Signal.Life) && !r.Has(Signal.LifeNow));
 
     private static bool IsSpread(Reading r) => r.Evidence.HasAny(Signal.Hearsay, Signal.Forwarded);
 
@@ -53,7 +69,7 @@ internal static class VerdictRules
             return true;
         }
 
-        return r.Has(Signal.Life) && !r.IsFarAway && !r.Has(Signal.Elsewhere) && !r.Has(Signal.Conditional) && !IsRuleTalk(r);
+        return r.Has(Signal.Life) && !r.IsFarAway && !r.Has(Signal.Conditional) && !IsRuleTalk(r);
     }
 
     // 严防溺水 is a rule, not a cry.
@@ -84,6 +100,12 @@ internal static class VerdictRules
         && !r.Evidence.HasAny(Signal.Complain, Signal.Accuse, Signal.Suggest, Signal.Conditional)
         && r.Evidence.LastEnd(Signal.Resolved) > Math.Max(r.Evidence.LastEnd(Signal.Trouble), Math.Max(r.Evidence.LastEnd(Signal.TwoHours), r.Evidence.LastEnd(Signal.Day)))
         && r.Evidence.Count(Signal.Help) == 0;
+
+    // Thanks at the end of a request is manners; thanks at the start is the matter.
+    private static bool IsThanks(Reading r) =>
+        r.Has(Signal.Thanks)
+        && !r.Evidence.HasAny(Signal.Trouble, Signal.Complain, Signal.Accuse, Signal.TwoHours, Signal.Day)
+        && (r.Evidence.OpensWith(Signal.Thanks) || (!r.Has(Signal.Help) && r.Need < r.Limits.Demand));
 
     private static bool IsMeToo(Reading r) => r.Has(Signal.MeToo) && r.Text.Length <= 24;
 

@@ -59,7 +59,7 @@ public sealed class DueStore(Database database)
     {
         if (cancels.Count > 0)
         {
-            batch.Add(CancelSql, corpId, cancels.Select(c => c.Kind).ToArray(), cancels.Select(c => c.Subject).ToArray());
+            batch.AddPlanned(CancelSql, corpId, cancels.Select(c => c.Kind).ToArray(), cancels.Select(c => c.Subject).ToArray());
         }
 
         // The last word on a step wins; one statement may not touch a row twice.

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace WeGrid.Postgres.Inbox;
 
@@ -42,13 +41,14 @@ public sealed class InboxReader(Database database)
     // everything the previous holder decided. One statement would read through a snapshot from before the lock.
     private const string LockSql = """
         select set_config('wegrid.conversation', conversation, true)
-          from (select c.conversation
+          from unnest($2::text[]) u (name) cross join lateral (
+                select c.conversation
                   from conversation c
-                 where c.corp_id = $1 and c.conversation = any($2)
+                 where c.corp_id = $1 and c.conversation = u.name
                    and exists (select 1 from inbox i
                                 where i.corp_id = $1 and i.conversation = c.conversation and i.status = 0)
-                 limit 1
                    for update skip locked) held
+         limit 1
         """;
 
     private const string FetchSql = """
@@ -160,20 +160,10 @@ public sealed class InboxReader(Database database)
             return;
         }
 
-        batch.BatchCommands.Add(new(DecideSql)
-        {
-            Parameters =
-            {
-                new() { Value = corpId },
-                new() { Value = decisions.Select(d => d.ReceivedAt.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-                new() { Value = decisions.Select(d => d.Id).ToArray() },
-                new() { Value = decisions.Select(d => (short)d.Status).ToArray() },
-                new() { Value = decisions.Select(d => d.Error).ToArray() },
-                new() { Value = now.UtcDateTime },
-                new() { Value = decisions.Min(d => d.ReceivedAt).UtcDateTime },
-                new() { Value = decisions.Max(d => d.ReceivedAt).UtcDateTime },
-            },
-        });
+        batch.AddPlanned(DecideSql, corpId, decisions.Select(d => d.ReceivedAt.UtcDateTime).ToArray(),
+            decisions.Select(d => d.Id).ToArray(), decisions.Select(d => (short)d.Status).ToArray(),
+            decisions.Select(d => d.Error).ToArray(), now.UtcDateTime,
+            decisions.Min(d => d.ReceivedAt).UtcDateTime, decisions.Max(d => d.ReceivedAt).UtcDateTime);
     }
 
     /// <summary>Counts a failed try in its own commit (the deciding one was rolled back); returns the tries so far, 0 if it is decided.</summary>

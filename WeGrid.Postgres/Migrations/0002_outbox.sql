@@ -24,11 +24,14 @@ create table outbox (
     valid_until   timestamptz,
     status        smallint    not null default 0,
     attempt       integer     not null default 0,
+    leased_until  timestamptz,
     reason        text,
     constraint outbox_pkey primary key (corp_id, id),
-    -- 0 pending, 1 sending; while sending, due_at is the end of the lease
-    constraint outbox_status check (status in (0, 1))
-) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+    -- 0 pending, 1 sending
+    constraint outbox_status check (status in (0, 1)),
+    constraint outbox_sending_has_lease check (status = 0 or leased_until is not null)
+    -- A claim changes no indexed column, and half-empty pages let it stay on its page: no index is written.
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 create index outbox_due on outbox (corp_id, danger, due_at, id);
 create index outbox_order on outbox (corp_id, recipient, subject, seq) where subject is not null;
@@ -68,10 +71,12 @@ create index outbox_done_ticket on outbox_done (corp_id, ticket) where ticket is
 create table outbox_done_default partition of outbox_done default;
 
 -- GCRA: tat is the theoretical arrival time of the next message of a key. For a lane (key 'lane:…')
--- it is the moment until which one message is in flight.
+-- it is the moment until which one message is in flight. based_on is the state the last grant was made from:
+-- a grant made from an older state than the row's is refused.
 create table budget (
-    corp_id text        not null,
-    key     text        not null,
-    tat     timestamptz not null,
+    corp_id  text        not null,
+    key      text        not null,
+    tat      timestamptz not null,
+    based_on timestamptz not null,
     constraint budget_pkey primary key (corp_id, key)
 ) with (fillfactor = 50);

@@ -2,36 +2,40 @@ namespace WeGrid.Postgres.Outbox;
 
 /// <summary>
 /// A due row, locked by the claimer, with what stands in its way. AheadDueAt: when the earlier open message of its
-/// subject is looked at next; null when none is open.
+/// subject is looked at next (now, while it is being sent); null when none is open.
 /// </summary>
-internal sealed record Candidate(OutboxClaim Row, DateTimeOffset DueAt, string? BudgetKey, bool Serial, DateTimeOffset? AheadDueAt, bool Superseded);
+internal sealed record Candidate(OutboxClaim Row, DateTimeOffset DueAt, string? BudgetKey, bool Serial, DateTimeOffset? AheadDueAt,
+    bool Superseded, DateTimeOffset? Tat, DateTimeOffset? LaneBusyUntil)
+{
+    public string? LaneKey { get; } = Serial ? Budget.LanePrefix + Row.Lane : null;
+}
+
+/// <summary>A budget after the plan, and the state it was made from.</summary>
+internal readonly record struct Spending(DateTimeOffset Tat, DateTimeOffset BasedOn);
 
 /// <summary>Who is sent, who waits (why, until when), who dies, and the budgets after it. Pure.</summary>
 internal sealed class ClaimPlan
 {
-    /// <summary>A release can be missed in a race; nobody waits for a turn longer than this without being looked at.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    /// <summary>Finishing a message wakes the next; when that is missed in a race, somebody looks again after this.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<string, DateTimeOffset> _tats;
     private readonly Dictionary<string, int> _waiting = [];
     private readonly DateTimeOffset _now;
     private readonly DateTimeOffset _leasedUntil;
 
-    private ClaimPlan(Dictionary<string, DateTimeOffset> tats, DateTimeOffset now, DateTimeOffset leasedUntil) =>
-        (_tats, _now, _leasedUntil) = (tats, now, leasedUntil);
+    private ClaimPlan(DateTimeOffset now, DateTimeOffset leasedUntil) => (_now, _leasedUntil) = (now, leasedUntil);
 
-    public List<OutboxClaim> Send { get; } = [];
+    public List<Candidate> Send { get; } = [];
 
     public List<(Candidate Row, DateTimeOffset Until, string Reason)> Wait { get; } = [];
 
     public List<OutboxResult> Kill { get; } = [];
 
-    public Dictionary<string, DateTimeOffset> Spent { get; } = [];
+    public Dictionary<string, Spending> Spent { get; } = [];
 
-    public static ClaimPlan Make(IEnumerable<Candidate> candidates, Dictionary<string, DateTimeOffset> tats,
-        DateTimeOffset now, DateTimeOffset leasedUntil)
+    public static ClaimPlan Make(IEnumerable<Candidate> candidates, DateTimeOffset now, DateTimeOffset leasedUntil)
     {
-        var plan = new ClaimPlan(tats, now, leasedUntil);
+        var plan = new ClaimPlan(now, leasedUntil);
         foreach (var candidate in candidates.OrderByDescending(c => c.Row.Danger).ThenBy(c => c.DueAt).ThenBy(c => c.Row.Id))
         {
             plan.Place(candidate);
@@ -53,11 +57,11 @@ internal sealed class ClaimPlan
         }
         else if (candidate.AheadDueAt is { } ahead)
         {
-            WaitUntil(candidate, ahead > _now && ahead < _now + LookAgain ? ahead : _now + LookAgain, "order");
+            WaitUntil(candidate, ahead > _now ? ahead : _now + LookAgain, "order");
         }
-        else if (candidate.Serial && _tats[Budget.LanePrefix + row.Lane] is var busyUntil && busyUntil > _now)
+        else if (candidate.LaneKey is { } lane && (Spent.ContainsKey(lane) || candidate.LaneBusyUntil > _now))
         {
-            WaitUntil(candidate, busyUntil, "lane");
+            WaitUntil(candidate, _now + (LookAgain * (1 + PlaceIn(lane))), "lane");
         }
         else if (TryDraw(candidate))
         {
@@ -68,10 +72,10 @@ internal sealed class ClaimPlan
     private void Take(Candidate candidate)
     {
         var row = candidate.Row;
-        Send.Add(row with { Attempt = row.Attempt + 1, LeasedUntil = _leasedUntil });
-        if (candidate.Serial)
+        Send.Add(candidate with { Row = row with { Attempt = row.Attempt + 1, LeasedUntil = _leasedUntil } });
+        if (candidate.LaneKey is { } lane)
         {
-            Spend(Budget.LanePrefix + row.Lane, _leasedUntil);
+            Spent[lane] = new(_leasedUntil, BasedOn: _now);
         }
     }
 
@@ -83,21 +87,26 @@ internal sealed class ClaimPlan
         }
 
         var rule = Budget.RuleOf(key);
-        var grant = Budget.Grant(_tats[key], _now, rule.Burst(candidate.Row.Danger), rule.Interval, 1);
+        var before = candidate.Tat > _now ? candidate.Tat.Value : _now;
+        var state = Spent.TryGetValue(key, out var spent) ? spent : new(before, BasedOn: before);
+        var grant = Budget.Grant(state.Tat, _now, rule.Burst(candidate.Row.Danger), rule.Interval, 1);
         if (grant.Granted == 1)
         {
-            Spend(key, grant.Tat);
+            Spent[key] = state with { Tat = grant.Tat };
             return true;
         }
 
-        // Each further one gets the next place, so that a hundred waiting rows do not all wake for one.
-        var place = _waiting.GetValueOrDefault(key);
-        _waiting[key] = place + 1;
-        WaitUntil(candidate, grant.NextAt + (rule.Interval * place), "budget");
+        WaitUntil(candidate, grant.NextAt + (rule.Interval * PlaceIn(key)), "budget");
         return false;
     }
 
-    private void Spend(string key, DateTimeOffset tat) => _tats[key] = Spent[key] = tat;
+    /// <summary>Each further one gets the next place, so that a hundred waiting rows do not all wake for one.</summary>
+    private int PlaceIn(string key)
+    {
+        var place = _waiting.GetValueOrDefault(key);
+        _waiting[key] = place + 1;
+        return place;
+    }
 
     /// <summary>Never past its validity: an expired row must die where it can be seen.</summary>
     private void WaitUntil(Candidate candidate, DateTimeOffset until, string reason) =>

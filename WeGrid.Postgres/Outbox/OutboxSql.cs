@@ -48,41 +48,39 @@ internal static class OutboxSql
     public const string Candidates = """
         with hot as (
             select o.* from outbox o
-             where o.corp_id = $1 and o.danger and o.due_at <= $2
+             where o.corp_id = $1 and o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2)
              order by o.due_at, o.id limit $3 for update skip locked
         ), calm as (
             select o.* from outbox o
-             where o.corp_id = $1 and not o.danger and o.due_at <= $2
+             where o.corp_id = $1 and not o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2)
              order by o.due_at, o.id limit $3 - (select count(*) from hot) for update skip locked
         )
         select p.id, p.attempt, p.channel, p.lane, p.recipient, p.subject, p.seq, p.template, p.model::text, p.body, p.danger, p.purpose,
                p.ticket, p.person, p.created_at, p.valid_until, p.due_at, p.budget_key, p.serial,
                case when p.subject is not null then
-                   (select e.due_at from outbox e
+                   (select case e.status when 0 then e.due_at else $2 end from outbox e
                      where e.corp_id = $1 and e.recipient = p.recipient and e.subject = p.subject and e.seq < p.seq
                      order by e.seq desc limit 1) end,
-               p.subject is not null and exists (
+               p.subject is not null and (select exists (select from outbox where corp_id = $1 and supersedes and subject is not null))
+               and exists (
                    select 1 from outbox n
-                    where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes)
+                    where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes),
+               case when p.budget_key is not null then (select b.tat from budget b where b.corp_id = $1 and b.key = p.budget_key) end,
+               case when p.serial then (select l.tat from budget l where l.corp_id = $1 and l.key = 'lane:' || p.lane) end
           from (select * from hot union all select * from calm) p
         """;
 
-    // Inserted and locked in sorted order: two workers with the same members wait for each other, they never deadlock.
-    public const string OpenBudgets = """
-        insert into budget (corp_id, key, tat) select $1, k, $3 from unnest($2::text[]) k order by k on conflict do nothing
-        """;
-
-    public const string LockBudgets = """
-        select key, tat from budget where corp_id = $1 and key = any($2) order by key for update
-        """;
-
+    // Sorted, so that two workers with the same members wait for each other and never deadlock. The plan was made from
+    // states read without a lock: a key that somebody drew on since is not returned, and its messages stay due.
     public const string SpendBudgets = """
-        update budget b set tat = s.tat from unnest($2::text[], $3::timestamptz[]) s (key, tat)
-         where b.corp_id = $1 and b.key = s.key
+        insert into budget as b (corp_id, key, tat, based_on)
+        select $1, key, tat, based_on from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) s (key, tat, based_on) order by key
+        on conflict (corp_id, key) do update set tat = excluded.tat, based_on = excluded.based_on where b.tat <= excluded.based_on
+        returning key
         """;
 
     public const string Take = """
-        update outbox o set status = 1, attempt = o.attempt + 1, due_at = $3, reason = null
+        update outbox o set status = 1, attempt = o.attempt + 1, leased_until = $3, reason = null
          where o.corp_id = $1 and o.id = any($2)
         """;
 
@@ -117,21 +115,21 @@ internal static class OutboxSql
                and not (o.subject is not null and exists (
                        select 1 from outbox n
                         where n.corp_id = $1 and n.recipient = o.recipient and n.subject = o.subject and n.seq > o.seq and n.supersedes))
-            returning o.id, o.lane, o.serial
+            returning o.id, o.lane, o.serial, o.leased_until
         ), {Finished}, lanes as (
-            select distinct lane from gone where serial union select lane from again where serial
+            select lane, leased_until from gone where serial union select lane, leased_until from again where serial
         ), freed as (
             update budget b set tat = $2
-              from (select corp_id, key from budget
-                     where corp_id = $1 and key in (select 'lane:' || lane from lanes) and tat > $2
-                     order by key for update skip locked) f
-             where b.corp_id = f.corp_id and b.key = f.key
+              from lanes l cross join lateral (
+                     select key from budget
+                      where corp_id = $1 and key = 'lane:' || l.lane and tat = l.leased_until for update skip locked) f
+             where b.corp_id = $1 and b.key = f.key
         ), next as (
             select w.id from gone g cross join lateral (
                 select s.id from outbox s
                  where s.corp_id = $1 and s.recipient = g.recipient and s.subject = g.subject and s.seq > g.seq and s.reason = 'order'
                  order by s.seq limit 1) w
-             where g.subject is not null
+             where g.subject is not null and (select exists (select from outbox where corp_id = $1 and reason = 'order'))
             union
             select w.id from lanes l cross join lateral (
                 select s.id from outbox s
@@ -157,8 +155,19 @@ internal static class OutboxSql
     public const string Waiting = """
         select id, channel, lane, recipient, subject, danger, purpose, ticket,
                case when status = 1 then 'sending' when reason is not null then reason when due_at <= $2 then 'due' else 'scheduled' end,
-               due_at, attempt, created_at, valid_until
+               case status when 1 then leased_until else due_at end, attempt, created_at, valid_until
           from outbox where corp_id = $1 order by danger desc, due_at, id limit $3
+        """;
+
+    // Rows in flight were all due before: their leases are asked for only when nothing else is due.
+    public const string NextDue = """
+        with pending as (
+            select least((select due_at from outbox where corp_id = $1 and danger and status = 0 order by due_at limit 1),
+                         (select due_at from outbox where corp_id = $1 and not danger and status = 0 order by due_at limit 1)) as at
+        )
+        select case when at <= $2 then at
+                    else least(at, (select min(leased_until) from outbox where corp_id = $1 and due_at <= $2 and status = 1)) end
+          from pending
         """;
 
     public const string Totals = """

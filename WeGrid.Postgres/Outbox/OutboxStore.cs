@@ -27,7 +27,7 @@ public sealed class OutboxStore(Database database)
 
         foreach (var group in rows.Where(r => r is { Supersedes: true, Subject: not null }).GroupBy(r => r.CreatedAt))
         {
-            batch.Add(OutboxSql.Supersede, corpId, group.Key.UtcDateTime, group.Select(r => r.Recipient).ToArray(),
+            batch.AddPlanned(OutboxSql.Supersede, corpId, group.Key.UtcDateTime, group.Select(r => r.Recipient).ToArray(),
                 group.Select(r => r.Subject!).ToArray(), group.Select(r => r.Seq).ToArray());
         }
 
@@ -59,13 +59,18 @@ public sealed class OutboxStore(Database database)
             return new([], 0);
         }
 
-        var tats = await LockBudgetsAsync(connection, corpId, candidates, now, cancellationToken);
-        var plan = ClaimPlan.Make(candidates, tats, now, Cut(now + lease));
+        var plan = ClaimPlan.Make(candidates, Cut(now), Cut(now + lease));
+        var granted = await SpendAsync(connection, corpId, plan, cancellationToken);
+        var send = plan.Send.Where(c => granted(c.BudgetKey) && granted(c.LaneKey)).Select(c => c.Row).ToList();
         await using var batch = new NpgsqlBatch(connection);
-        StagePlan(batch, corpId, plan, now);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        StagePlan(batch, corpId, send, plan, now);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        return new(plan.Send, candidates.Count);
+        return new(send, candidates.Count);
     }
 
     /// <summary>
@@ -109,13 +114,10 @@ public sealed class OutboxStore(Database database)
         return (int)(long)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>When the next open message of the corp is to be looked at; null when none is open.</summary>
-    public async Task<DateTimeOffset?> NextDueAtAsync(string corpId, CancellationToken cancellationToken = default)
+    /// <summary>When the next open message of the corp is to be looked at (or a lease ends); null when none is open.</summary>
+    public async Task<DateTimeOffset?> NextDueAtAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        await using var command = database.Source.Command("""
-            select least((select min(due_at) from outbox where corp_id = $1 and danger),
-                         (select min(due_at) from outbox where corp_id = $1 and not danger))
-            """, corpId);
+        await using var command = database.Source.Command(OutboxSql.NextDue, corpId, now.UtcDateTime);
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
@@ -147,50 +149,46 @@ public sealed class OutboxStore(Database database)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Queue.ByIndexSql);
+        batch.Add(Queue.PlanAnewSql);
         batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit);
         var candidates = new List<Candidate>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            candidates.Add(new(Claim(reader), reader.Time(16), reader.Text(17), reader.GetBoolean(18), reader.TimeOrNull(19), reader.GetBoolean(20)));
+            candidates.Add(new(Claim(reader), reader.Time(16), reader.Text(17), reader.GetBoolean(18), reader.TimeOrNull(19), reader.GetBoolean(20),
+                reader.TimeOrNull(21), reader.TimeOrNull(22)));
         }
 
         return candidates;
     }
 
-    private static async Task<Dictionary<string, DateTimeOffset>> LockBudgetsAsync(NpgsqlConnection connection, string corpId,
-        List<Candidate> candidates, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Tells which keys the plan holds for: another worker may have drawn on some since they were read.</summary>
+    private static async Task<Func<string?, bool>> SpendAsync(NpgsqlConnection connection, string corpId, ClaimPlan plan,
+        CancellationToken cancellationToken)
     {
-        var keys = candidates.Select(c => c.BudgetKey).OfType<string>()
-            .Concat(candidates.Where(c => c.Serial).Select(c => Budget.LanePrefix + c.Row.Lane)).Distinct().ToArray();
-        var tats = new Dictionary<string, DateTimeOffset>(keys.Length);
-        if (keys.Length == 0)
+        if (plan.Spent.Count == 0)
         {
-            return tats;
+            return _ => true;
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add(OutboxSql.OpenBudgets, corpId, keys, now.UtcDateTime);
-        batch.Add(OutboxSql.LockBudgets, corpId, keys);
+        batch.Add(OutboxSql.SpendBudgets, corpId, plan.Spent.Keys.ToArray(), plan.Spent.Values.Select(s => s.Tat.UtcDateTime).ToArray(),
+            plan.Spent.Values.Select(s => s.BasedOn.UtcDateTime).ToArray());
+        var granted = new HashSet<string>(plan.Spent.Count);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            tats.Add(reader.GetString(0), reader.Time(1));
+            granted.Add(reader.GetString(0));
         }
 
-        return tats;
+        return key => key is null || granted.Contains(key);
     }
 
-    private static void StagePlan(NpgsqlBatch batch, string corpId, ClaimPlan plan, DateTimeOffset now)
+    private static void StagePlan(NpgsqlBatch batch, string corpId, List<OutboxClaim> send, ClaimPlan plan, DateTimeOffset now)
     {
-        if (plan.Spent.Count > 0)
+        if (send.Count > 0)
         {
-            batch.Add(OutboxSql.SpendBudgets, corpId, plan.Spent.Keys.ToArray(), plan.Spent.Values.Select(t => t.UtcDateTime).ToArray());
-        }
-
-        if (plan.Send.Count > 0)
-        {
-            batch.Add(OutboxSql.Take, corpId, Column(plan.Send, r => r.Id), plan.Send[0].LeasedUntil.UtcDateTime);
+            batch.Add(OutboxSql.Take, corpId, Column(send, r => r.Id), send[0].LeasedUntil.UtcDateTime);
         }
 
         if (plan.Wait.Count > 0)

@@ -59,7 +59,7 @@ internal sealed class BotDialogue(SimWorld world, CallbackPump pump)
 
     private async Task PollLater(CorpState corp, BotTalk talk, string streamId)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1), world.Clock.Real);
+        await Task.Delay(TimeSpan.FromSeconds(1), world.Clock.Real, pump.Stopping);
         lock (world.Gate)
         {
             var started = _streams.TryGetValue(streamId, out var at) ? at : _streams[streamId] = world.Now;

@@ -19,6 +19,9 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
     private int _inFlight;
     private TaskCompletionSource _idle = Done();
 
+    /// <summary>Ends waits that belong to a callback when the simulator stops.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
     /// <summary>Callbacks under way, waiting for their next try included.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 

@@ -16,7 +16,11 @@ internal sealed class Views(SimWorld world, CallbackPump pump)
         Get(web, "/sim/unexpected", Unexpected);
         Get(web, "/sim/archive", Archive);
         web.MapGet("/healthz", () => "ok");
+        web.MapGet("/readyz", () => "ok");
         web.MapGet("/media/{id}", MediaAsync);
+
+        // Every browser asks for it; not a call anybody should look into.
+        web.MapGet("/favicon.ico", () => Results.NoContent());
         web.MapFallback(context =>
         {
             world.Journal.Unexpected("unexpected_call", context.Request.Path, null, context.Request.Method);

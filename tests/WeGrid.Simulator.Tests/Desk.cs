@@ -25,16 +25,25 @@ internal sealed class Desk : IAsyncDisposable
 
     public Uri Address => _app.BaseAddress;
 
+    /// <summary>Opens on the test corp and its people.</summary>
     public static async Task<Desk> OpenAsync(params string[] args)
+    {
+        var desk = await StartAsync(args);
+        await desk.SimAsync("corp", TestCorp.File());
+        await desk.SimAsync("people", TestCorp.People());
+        return desk;
+    }
+
+    /// <summary>Opens on a corp file, as the process does.</summary>
+    public static Task<Desk> OpenWithFileAsync(string path) => StartAsync(["--Simulator:Corp", path]);
+
+    private static async Task<Desk> StartAsync(string[] args)
     {
         var time = new ManualTime();
         var bot = new FakeBot();
         var app = SimulatorApp.Build(["--urls", "http://127.0.0.1:0", "--Simulator:BotUrl", "http://127.0.0.1:1", .. args], time, bot);
         await app.StartAsync();
-        var desk = new Desk(app, time, bot);
-        await desk.SimAsync("corp", TestCorp.File());
-        await desk.SimAsync("people", TestCorp.People());
-        return desk;
+        return new Desk(app, time, bot);
     }
 
     /// <summary>POST /sim/…; asserts 200.</summary>

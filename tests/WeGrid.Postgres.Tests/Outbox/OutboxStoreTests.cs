@@ -61,7 +61,7 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
 
         Assert.Empty((await ClaimAsync()).Rows);
         Assert.Equal("scheduled", Assert.Single(await _store.WaitingAsync(_corp, Now)).Why);
-        Assert.Equal(Now.AddMinutes(5), await _store.NextDueAtAsync(_corp));
+        Assert.Equal(Now.AddMinutes(5), await _store.NextDueAtAsync(_corp, Now));
         Assert.Single((await ClaimAsync(at: Now.AddMinutes(5))).Rows);
     }
 
@@ -81,6 +81,7 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         var dead = Assert.Single((await ClaimAsync()).Rows);
 
         Assert.Empty((await ClaimAsync(at: Now + Lease - TimeSpan.FromSeconds(1))).Rows);
+        Assert.Equal(Now + Lease, await _store.NextDueAtAsync(_corp, Now));
         var taken = Assert.Single((await ClaimAsync(at: Now + Lease)).Rows);
 
         Assert.Equal(dead.Attempt + 1, taken.Attempt);
@@ -238,7 +239,7 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
 
         await _store.FinishAsync(_corp, [OutboxResult.Retry(claim, Now.AddHours(1), "throttled")], Now);
 
-        Assert.Equal(Now.AddMinutes(1), await _store.NextDueAtAsync(_corp));
+        Assert.Equal(Now.AddMinutes(1), await _store.NextDueAtAsync(_corp, Now));
         Assert.Empty((await ClaimAsync(at: Now.AddMinutes(1))).Rows);
         Assert.Equal("expired", Assert.Single(await _store.DeadAsync(_corp, Now)).Reason);
     }
@@ -250,7 +251,7 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         await StageAsync([.. Enumerable.Range(0, 100).Select(n => Row("li") with { Danger = n % 10 == 0 })]);
         var sent = new List<DateTimeOffset>();
 
-        for (var at = Now; await _store.NextDueAtAsync(_corp) is { } due; at = due > at ? due : at)
+        for (var at = Now; await _store.NextDueAtAsync(_corp, at) is { } due; at = due > at ? due : at)
         {
             var claims = (await ClaimAsync(at: at)).Rows;
             await _store.FinishAsync(_corp, [.. claims.Select(c => OutboxResult.Sent(c))], at);
@@ -327,7 +328,8 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         await StageAsync(rows);
         var sent = new System.Collections.Concurrent.ConcurrentQueue<OutboxClaim>();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendUntilEmptyAsync(sent)));
+        var clock = new ManualClock(Now);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendUntilEmptyAsync(sent, clock)));
 
         Assert.Equal(300, sent.Select(s => s.Id).Distinct().Count());
         Assert.Equal(300, sent.Count);
@@ -366,11 +368,12 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         Assert.True(await woken);
     }
 
-    private async Task SendUntilEmptyAsync(System.Collections.Concurrent.ConcurrentQueue<OutboxClaim> sent)
+    private async Task SendUntilEmptyAsync(System.Collections.Concurrent.ConcurrentQueue<OutboxClaim> sent, ManualClock clock)
     {
         // The clock runs on past missed wake-ups, as the safety scan would.
-        for (var at = Now; await _store.NextDueAtAsync(_corp) is not null; at = at.AddMilliseconds(1))
+        for (; await _store.NextDueAtAsync(_corp, clock.GetUtcNow()) is not null; clock.Advance(TimeSpan.FromMilliseconds(50)))
         {
+            var at = clock.GetUtcNow();
             var claims = (await ClaimAsync(7, at)).Rows;
             foreach (var claim in claims)
             {

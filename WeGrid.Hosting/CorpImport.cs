@@ -1,0 +1,40 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Postgres.Corps;
+using WeGrid.Postgres.Secrets;
+
+namespace WeGrid.Hosting;
+
+/// <summary>Imports a corp file: checks it, resolves its secrets on this machine, keeps them encrypted, stores the file. Doing it twice changes nothing.</summary>
+public sealed class CorpImport(CorpStore corps, SecretStore secrets)
+{
+    /// <summary>Imports; an empty list means that it is in, otherwise every fault with path and cure.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        if (!File.Exists(path))
+        {
+            return [$"{path}: there is no such file"];
+        }
+
+        var document = await File.ReadAllTextAsync(path, cancellationToken);
+        var (corp, faults) = CorpFile.Parse(document);
+        if (corp is null)
+        {
+            return faults;
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var found = CorpSecrets.ReferencesOf(corp).Distinct().Select(r => (Reference: r, Value: SecretReferences.Resolve(r, folder))).ToList();
+        var missing = found.Where(f => string.IsNullOrEmpty(f.Value)).Select(f => $"{f.Reference}: leads to nothing; set the variable or write the file").ToList();
+        if (missing.Count > 0)
+        {
+            return missing;
+        }
+
+        foreach (var (reference, value) in found)
+        {
+            await secrets.PutAsync(corp.Id, reference, value!, cancellationToken);
+        }
+
+        return await corps.ImportAsync(document, now, cancellationToken);
+    }
+}

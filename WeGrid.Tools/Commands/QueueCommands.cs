@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Inbox;
+using WeGrid.Postgres.Outbox;
+
+namespace WeGrid.Tools.Commands;
+
+/// <summary><c>queue</c>: what waits, why, until when; <c>jobs</c>: last, failures per scheduled job.</summary>
+internal static class QueueCommands
+{
+    public static async Task<int> QueueAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<Database>();
+        var now = services.GetRequiredService<Clocks>().Domain.GetUtcNow();
+        var rows = new List<Waiting>();
+        foreach (var (corpId, _) in await services.GetRequiredService<Postgres.Corps.CorpStore>().VersionsAsync(cancellationToken))
+        {
+            rows.AddRange((await new OutboxStore(database).WaitingAsync(corpId, now, cancellationToken: cancellationToken))
+                .Select(w => new Waiting(corpId, "outbox", w.Purpose, w.Why, w.Until, w.Ticket)));
+            rows.AddRange((await new InboxReader(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
+                .Select(p => new Waiting(corpId, "inbox", p.Channel, "parked: " + p.Error, null, null)));
+            rows.AddRange((await new DueStore(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
+                .Select(p => new Waiting(corpId, "due", p.Kind, "parked: " + p.Error, p.DueAt, null)));
+        }
+
+        Output.Write(rows, args, w => $"{w.Corp}  {w.Queue,-6} {w.What,-16} {w.Why,-20} {w.Until:yyyy-MM-dd HH:mm}  {w.Ticket}");
+        return 0;
+    }
+
+    public static async Task<int> JobsAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
+    {
+        var jobs = await new JobStates(services.GetRequiredService<Database>()).ReadAsync(cancellationToken);
+        Output.Write(jobs, args, j => $"{j.Job,-24} last {j.LastStart:yyyy-MM-dd HH:mm:ss}  ok {j.LastOk:yyyy-MM-dd HH:mm:ss}  runs {j.Runs}  failures {j.Failures}  {j.LastError}");
+        return 0;
+    }
+
+    private sealed record Waiting(string Corp, string Queue, string What, string Why, DateTimeOffset? Until, long? Ticket);
+}

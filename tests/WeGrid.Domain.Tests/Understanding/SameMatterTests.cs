@@ -1,0 +1,45 @@
+using WeGrid.Domain.Understanding;
+using Xunit;
+
+namespace WeGrid.Domain.Tests.Understanding;
+
+public sealed class SameMatterTests
+{
+    [Theory]
+    [Trait("Feature", "UN-10")]
+    [InlineData("龙溪桥头的路灯不亮了", "桥边那盏路登坏掉了")]
+    [InlineData("滨河路被水淹了，车过不去", "河边路积水，走不了")]
+    [InlineData("三组停电了", "3组没电了")]
+    [InlineData("村小学门口垃圾没人拉", "小学门口垃圾桶满了好臭")]
+    public void Score_OtherWordsSamePlace_IsTheSame(string a, string b)
+    {
+        Assert.InRange(Score(a, b), SameMatter.Same, 1);
+    }
+
+    [Theory]
+    [Trait("Feature", "UN-10")]
+    [InlineData("三组停电了", "四组停电了")]
+    [InlineData("老槐树旁边的路灯不亮了", "三号闸旁边的路灯不亮了")]
+    [InlineData("卫生室门口井盖没了", "小卖部门口井盖没了")]
+    [InlineData("卫生室门口井盖没了", "卫生室门口狗咬人")]
+    [InlineData("三组停电了", "请问医保怎么报销")]
+    public void Score_OtherPlaceOrOtherMatter_IsNotEvenPossible(string a, string b)
+    {
+        Assert.InRange(Score(a, b), 0, SameMatter.Possible - 0.001);
+    }
+
+    [Theory]
+    [InlineData("停电了", "三组停电了")]
+    [InlineData("垃圾没人拉", "小卖部门口垃圾没人拉")]
+    public void Score_OnePlaceUnsaid_AsksAPersonAtLeast(string a, string b)
+    {
+        Assert.InRange(Score(a, b), SameMatter.Possible, 1);
+    }
+
+    private static double Score(string a, string b)
+    {
+        var (first, second) = (Shipped.InGroup(a).Facts, Shipped.InGroup(b).Facts);
+        Assert.Equal(SameMatter.Score(first, second), SameMatter.Score(second, first), 12);
+        return SameMatter.Score(first, second);
+    }
+}
