@@ -19,12 +19,12 @@ internal sealed class LexiconReader(CategoryTree categories)
         root.AllowOnly("version", "limits", "homophones", "dialect", "signals", "categories", "places");
         var version = root.Need("version", "write the date of the last change")?.Text() ?? "";
         var limits = Limits(root.Need("limits", "write demand, demandDraft, category, gap"));
-        var replacements = Replacements(root);
-        ReadSignals(root.Need("signals", "list the words of each signal"));
-        ReadCategories(root.Need("categories", "list the words of each category"));
+        var normaliser = new Normaliser(Replacements(root));
+        ReadSignals(root.Need("signals", "list the words of each signal"), normaliser);
+        ReadCategories(root.Need("categories", "list the words of each category"), normaliser);
         var places = PlaceWords.Read(root.Need("places", "list the place words"));
         return _faults.Count == 0
-            ? (new Lexicon(version, limits, new Normaliser(replacements), _builder.Build(), places), _faults)
+            ? (new Lexicon(version, limits, normaliser, _builder.Build(), places), _faults)
             : (null, _faults);
     }
 
@@ -51,7 +51,7 @@ internal sealed class LexiconReader(CategoryTree categories)
         return found;
     }
 
-    private void ReadSignals(JsonAt? at)
+    private void ReadSignals(JsonAt? at, Normaliser normaliser)
     {
         foreach (var (name, words) in at?.Members() ?? [])
         {
@@ -66,7 +66,7 @@ internal sealed class LexiconReader(CategoryTree categories)
                 continue;
             }
 
-            AddAll(words, new LexiconWords.Meaning(signal, -1, 1));
+            AddAll(words, new LexiconWords.Meaning(signal, -1, 1), normaliser);
         }
 
         foreach (var missing in SignalNames.ByName.Where(s => at?.Find(s.Key) is null))
@@ -75,7 +75,7 @@ internal sealed class LexiconReader(CategoryTree categories)
         }
     }
 
-    private void ReadCategories(JsonAt? at)
+    private void ReadCategories(JsonAt? at, Normaliser normaliser)
     {
         foreach (var (path, weights) in at?.Members() ?? [])
         {
@@ -99,18 +99,24 @@ internal sealed class LexiconReader(CategoryTree categories)
                     continue;
                 }
 
-                AddAll(words, new LexiconWords.Meaning(default, number, points));
+                AddAll(words, new LexiconWords.Meaning(default, number, points), normaliser);
             }
         }
     }
 
-    private void AddAll(JsonAt words, LexiconWords.Meaning meaning)
+    private void AddAll(JsonAt words, LexiconWords.Meaning meaning, Normaliser normaliser)
     {
         foreach (var item in words.Items())
         {
             if (item.Text() is not { } text)
             {
                 continue;
+            }
+
+            // The text is normalised before it is searched: a word in another form would never be found.
+            foreach (var word in text.Split('…', '|').Where(w => w.Length > 0 && normaliser.Normalise(w).Text != w))
+            {
+                item.Fault($"'{word}' would never be found: texts hold '{normaliser.Normalise(word).Text}' instead", "write the normalised form");
             }
 
             if (_builder.Add(text, meaning) is { } wrong)
