@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using WeGrid.Simulator;
+
+await using var simulator = SimulatorApp.Build(args, TimeProvider.System);
+await simulator.RunAsync();

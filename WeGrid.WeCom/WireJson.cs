@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -25,10 +26,20 @@ internal static class WireJson
     }
 
     /// <summary>A child, when the parent is an object that has it and it is not null.</summary>
-    public static JsonElement? Child(this JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) && child.ValueKind != JsonValueKind.Null
-            ? child
-            : null;
+    public static JsonElement? Child(this JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) && child.ValueKind != JsonValueKind.Null
+                ? child
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A sibling's name holds half an emoji; .NET cannot compare it. The platform has no such names.
+            return null;
+        }
+    }
 
     public static JsonElement? Child(this JsonElement? parent, string name) => parent is { } p ? p.Child(name) : null;
 
@@ -77,8 +88,8 @@ internal static class WireJson
                 }
                 catch (InvalidOperationException)
                 {
-                    // Half an emoji (a lone surrogate escape): the text is kept, the half is replaced.
-                    return Clean(Lenient(element.GetRawText()));
+                    // Half an emoji (a lone surrogate escape) or broken UTF-8: the text is kept, the broken part is replaced.
+                    return Clean(Lenient(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element))));
                 }
 
             case JsonValueKind.Number:

@@ -2,15 +2,15 @@ namespace WeGrid.Postgres.Outbox;
 
 /// <summary>
 /// A due row, locked by the claimer, with what stands in its way. AheadDueAt: when the earlier open message of its
-/// subject is looked at next; null when none is open.
+/// subject is looked at next (now, while it is being sent); null when none is open.
 /// </summary>
 internal sealed record Candidate(OutboxClaim Row, DateTimeOffset DueAt, string? BudgetKey, bool Serial, DateTimeOffset? AheadDueAt, bool Superseded);
 
 /// <summary>Who is sent, who waits (why, until when), who dies, and the budgets after it. Pure.</summary>
 internal sealed class ClaimPlan
 {
-    /// <summary>A release can be missed in a race; nobody waits for a turn longer than this without being looked at.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    /// <summary>Finishing a message wakes the next; when that is missed in a race, somebody looks again after this.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, DateTimeOffset> _tats;
     private readonly Dictionary<string, int> _waiting = [];
@@ -53,11 +53,11 @@ internal sealed class ClaimPlan
         }
         else if (candidate.AheadDueAt is { } ahead)
         {
-            WaitUntil(candidate, ahead > _now && ahead < _now + LookAgain ? ahead : _now + LookAgain, "order");
+            WaitUntil(candidate, ahead > _now ? ahead : _now + LookAgain, "order");
         }
-        else if (candidate.Serial && _tats[Budget.LanePrefix + row.Lane] is var busyUntil && busyUntil > _now)
+        else if (candidate.Serial && _tats[Budget.LanePrefix + row.Lane] > _now)
         {
-            WaitUntil(candidate, busyUntil, "lane");
+            WaitUntil(candidate, _now + (LookAgain * (1 + PlaceIn(Budget.LanePrefix + row.Lane))), "lane");
         }
         else if (TryDraw(candidate))
         {
@@ -90,11 +90,16 @@ internal sealed class ClaimPlan
             return true;
         }
 
-        // Each further one gets the next place, so that a hundred waiting rows do not all wake for one.
+        WaitUntil(candidate, grant.NextAt + (rule.Interval * PlaceIn(key)), "budget");
+        return false;
+    }
+
+    /// <summary>Each further one gets the next place, so that a hundred waiting rows do not all wake for one.</summary>
+    private int PlaceIn(string key)
+    {
         var place = _waiting.GetValueOrDefault(key);
         _waiting[key] = place + 1;
-        WaitUntil(candidate, grant.NextAt + (rule.Interval * place), "budget");
-        return false;
+        return place;
     }
 
     private void Spend(string key, DateTimeOffset tat) => _tats[key] = Spent[key] = tat;

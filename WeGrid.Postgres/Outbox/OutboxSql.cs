@@ -58,7 +58,7 @@ internal static class OutboxSql
         select p.id, p.attempt, p.channel, p.lane, p.recipient, p.subject, p.seq, p.template, p.model::text, p.body, p.danger, p.purpose,
                p.ticket, p.person, p.created_at, p.valid_until, p.due_at, p.budget_key, p.serial,
                case when p.subject is not null then
-                   (select e.due_at from outbox e
+                   (select case e.status when 0 then e.due_at else $2 end from outbox e
                      where e.corp_id = $1 and e.recipient = p.recipient and e.subject = p.subject and e.seq < p.seq
                      order by e.seq desc limit 1) end,
                p.subject is not null and exists (

@@ -87,18 +87,8 @@ internal sealed class XmlNode(string name)
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
-                    var node = new XmlNode(reader.LocalName);
+                    var node = Open(reader, open);
                     root ??= node;
-                    if (open.TryPeek(out var parent))
-                    {
-                        parent.Children.Add(node);
-                    }
-
-                    if (!reader.IsEmptyElement)
-                    {
-                        open.Push(node);
-                    }
-
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
                     open.Peek()._text.Append(reader.Value);
@@ -117,5 +107,21 @@ internal sealed class XmlNode(string name)
         }
 
         return root;
+    }
+
+    private static XmlNode Open(XmlReader reader, Stack<XmlNode> open)
+    {
+        var node = new XmlNode(reader.LocalName);
+        if (open.TryPeek(out var parent))
+        {
+            parent.Children.Add(node);
+        }
+
+        if (!reader.IsEmptyElement)
+        {
+            open.Push(node);
+        }
+
+        return node;
     }
 }

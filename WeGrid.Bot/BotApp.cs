@@ -1,0 +1,76 @@
+using WeGrid.Bot.Intake;
+using WeGrid.Bot.Recording;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Inbox;
+using WeGrid.WeCom.Archive;
+
+namespace WeGrid.Bot;
+
+/// <summary>The Bot host, put together: callbacks in, decisions, health.</summary>
+public static class BotApp
+{
+    /// <summary>Builds the host. Tests hand in their clock; <c>Program</c> the machine's.</summary>
+    public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
+        var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
+        AddRecording(builder.Services, settings);
+        AddIntake(builder.Services, settings);
+        var app = builder.Build();
+        app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
+        var writer = app.Services.GetRequiredService<InboxWriter>();
+        app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => State(app.Services, writer));
+        return app;
+    }
+
+    private static void AddRecording(IServiceCollection services, WeGridSettings settings)
+    {
+        services.AddSingleton<Doors>().AddSingleton<CallbackCounters>().AddSingleton<CallbackEndpoints>();
+        services.AddSingleton(_ => new Spool(Path.Combine(settings.StatePath, "spool")));
+        services.AddSingleton(p => new InboxWriter(
+            p.GetRequiredService<Database>(), p.GetRequiredService<Spool>(), Reopen(p), p.GetRequiredService<Clocks>().Machine, log: p.GetRequiredService<ILogger<InboxWriter>>()));
+    }
+
+    private static void AddIntake(IServiceCollection services, WeGridSettings settings)
+    {
+        services.AddSingleton<InboxReader>().AddSingleton<TicketNumbers>().AddSingleton<NumberBlocks>();
+        services.AddSingleton<InboundPump>().AddHostedService(p => p.GetRequiredService<InboundPump>());
+        if (settings.ArchiveSource == "file")
+        {
+            services.AddSingleton<IArchiveSource>(p => settings.ArchivePath.StartsWith("http", StringComparison.Ordinal)
+                ? new HttpArchiveSource(p.GetRequiredService<HttpClient>(), new Uri(settings.ArchivePath))
+                : new FileArchiveSource(settings.ArchivePath));
+        }
+
+        services.AddSingleton(p => new Puller(
+            p.GetRequiredService<Database>(), p.GetRequiredService<InboxWriter>(), p.GetRequiredService<CorpDirectory>(), p.GetRequiredService<WeCom.Client.WeComClient>(),
+            p.GetService<IArchiveSource>(), p.GetRequiredService<Clocks>(), p.GetRequiredService<ILogger<Puller>>()));
+        services.AddHostedService(p => p.GetRequiredService<Puller>());
+    }
+
+    /// <summary>A spooled envelope is verified and decrypted again, as if it had just come.</summary>
+    private static EnvelopeOpener Reopen(IServiceProvider services) => (bytes, _) =>
+    {
+        InboxEntry? entry = null;
+        if (Knock.Read(bytes) is var (knock, body))
+        {
+            Opener.TryOpen(services.GetRequiredService<Doors>(), knock, body, bytes, services.GetRequiredService<Clocks>().Domain.GetUtcNow(), out entry);
+        }
+
+        return ValueTask.FromResult(entry);
+    };
+
+    private static Dictionary<string, string> State(IServiceProvider services, InboxWriter writer)
+    {
+        var state = new Dictionary<string, string> { ["recording"] = writer.IsSpooling ? "spool" : "database" };
+        if (services.GetService<ClockFollower>() is { } follower)
+        {
+            state["clock"] = follower.Arrived.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,103 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Intake;
+using WeGrid.Postgres.Inbox;
+using WeGrid.WeCom.Archive;
+using WeGrid.WeCom.Callbacks;
+using WeGrid.WeCom.Client;
+using WeGrid.WeCom.Text;
+
+namespace WeGrid.Bot.Intake;
+
+/// <summary>Turns a recorded message, whatever its channel, into the domain's words.</summary>
+internal sealed class InboundMapper(Corp corp)
+{
+    private readonly Dictionary<string, MentionStripper> _strippers =
+        corp.Bots.ToDictionary(b => b.BotId, b => new MentionStripper([b.Name]), StringComparer.Ordinal);
+
+    /// <summary>What was heard; never null, for what is not understood is kept as such.</summary>
+    public Heard Map(InboxMessage message)
+    {
+        if (!CallbackChannels.TryParse(message.Channel, out var channel))
+        {
+            return Nothing(message, "", message.Channel);
+        }
+
+        return channel switch
+        {
+            CallbackChannel.App => FromApp(message),
+            CallbackChannel.Bot => FromBot(message),
+            CallbackChannel.Kf => FromKf(message),
+            CallbackChannel.Archive => FromArchive(message),
+            CallbackChannel.Contact or CallbackChannel.KfEvent or CallbackChannel.ArchiveEvent => Nothing(message, "", message.Channel),
+        };
+    }
+
+    private static Heard FromApp(InboxMessage message) => CallbackParser.ParseXml(message.Body) switch
+    {
+        AppText text => Private(message, text.Header.FromUserName, text.Header.MsgId, text.Content),
+        TemplateCardEvent tap => new Tapped(message.Conversation, tap.Header.FromUserName, message.PlatformAt, tap.EventKey, tap.TaskId, tap.ResponseCode),
+        XmlCallback other => Nothing(message, other.Header.FromUserName, other.Type),
+        var unknown => Nothing(message, "", unknown.Type),
+    };
+
+    private Heard FromBot(InboxMessage message) => CallbackParser.ParseBot(message.Body) switch
+    {
+        BotText text => Mentioned(message, text.Header, text.Content),
+        BotMixed mixed => Mentioned(message, mixed.Header, mixed.Content),
+        BotVoice voice => Mentioned(message, voice.Header, voice.Content),
+        BotCardEvent tap => new Tapped(message.Conversation, tap.Header.UserId, message.PlatformAt, tap.EventKey, tap.TaskId, null),
+        BotCallback other => Nothing(message, other.Header.UserId, other.Type),
+        var unknown => Nothing(message, "", unknown.Type),
+    };
+
+    private Spoken Mentioned(InboxMessage message, BotHeader header, string content)
+    {
+        var text = _strippers.TryGetValue(header.BotId, out var stripper) ? stripper.Strip(content).Text : content;
+        return new Spoken(message.Conversation, header.UserId, message.PlatformAt, header.MsgId, text)
+        {
+            Chat = header.IsGroup ? corp.Chats.GetValueOrDefault(header.ChatId) : null,
+            IsAddressed = true,
+            IsPrivate = !header.IsGroup,
+            ResponseUrl = header.ResponseUrl.Length > 0 ? header.ResponseUrl : null,
+        };
+    }
+
+    private static Heard FromKf(InboxMessage message)
+    {
+        if (KfMessage.TryParse(message.Body) is not { } kf)
+        {
+            return Nothing(message, "", "unreadable");
+        }
+
+        return kf.Kind switch
+        {
+            KfKind.Text when kf.Origin == KfOrigin.Customer => Private(message, kf.ExternalUserId, kf.MsgId, kf.Text) with
+            {
+                MenuId = kf.MenuId.Length > 0 ? kf.MenuId : null,
+                OpenKfId = kf.OpenKfId,
+            },
+            KfKind.SendFailed => new KfUndelivered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
+            KfKind.Recalled => new Recalled(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
+            _ => Nothing(message, kf.ExternalUserId, kf.TypeName),
+        };
+    }
+
+    private Heard FromArchive(InboxMessage message) => ArchiveParser.TryParse(message.Body) switch
+    {
+        { Header.FromRobot: true } robot => Nothing(message, robot.Header.From, "robot"),
+        ArchiveText text => Overheard(message, text.Header, text.Content) with { Quoted = text.Quoted ?? "" },
+        ArchiveMixed mixed => Overheard(message, mixed.Header, mixed.Content),
+        ArchiveRecall recall => new Recalled(message.Conversation, recall.Header.From, message.PlatformAt, recall.RecalledMsgId),
+        ArchiveConsent consent => new Consented(message.Conversation, consent.UserId, message.PlatformAt, consent.Header.RoomId, consent.Agreed),
+        { } other => Nothing(message, other.Header.From, other.Header.TypeName),
+        null => Nothing(message, "", "unreadable"),
+    };
+
+    private Spoken Overheard(InboxMessage message, ArchiveHeader header, string content) =>
+        new(message.Conversation, header.From, message.PlatformAt, header.MsgId, content) { Chat = corp.Chats.GetValueOrDefault(header.RoomId) };
+
+    private static Spoken Private(InboxMessage message, string person, string id, string content) =>
+        new(message.Conversation, person, message.PlatformAt, id, content) { IsAddressed = true, IsPrivate = true };
+
+    private static NotForUs Nothing(InboxMessage message, string person, string reason) => new(message.Conversation, person, message.PlatformAt, reason);
+}

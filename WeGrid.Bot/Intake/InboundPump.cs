@@ -1,0 +1,204 @@
+using Npgsql;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Inbox;
+
+namespace WeGrid.Bot.Intake;
+
+/// <summary>
+/// 决定: takes a conversation's run of recorded messages, asks the domain, saves the changes and every message they cause in one transaction.
+/// When a run fails, its messages are decided one by one and the poisonous one is parked, visibly; the rest go on.
+/// </summary>
+internal sealed partial class InboundPump(
+    Database database, InboxReader inbox, InboxWriter writer, CorpDirectory corps, NumberBlocks numbers, Clocks clocks, WeGridSettings settings, ILogger<InboundPump> log)
+    : BackgroundService
+{
+    private const int Pumps = 2;
+    private const int RunLength = 256;
+    private const int TriesBeforeParking = 3;
+    private static readonly TimeSpan _safetyScan = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _heldElsewhere = TimeSpan.FromMilliseconds(100);
+    private readonly DirtyConversations _dirty = new();
+
+    /// <summary>While set, nothing is decided; recording goes on. For the benchmark and for maintenance.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Decides everything that waits; returns when nothing is left that this process can have.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps.All)
+        {
+            for (var more = true; more;)
+            {
+                var pending = await inbox.PendingConversationsAsync(corp.Corp.Id, 1000, cancellationToken: cancellationToken);
+                more = pending.Count > 0 && await DecideSomeAsync(corp, pending, cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        writer.Recorded += _dirty.Add;
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Pumps).Select(_ => PumpAsync(stoppingToken)).Append(ScanAsync(stoppingToken)));
+        }
+        finally
+        {
+            writer.Recorded -= _dirty.Add;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _dirty.Dispose();
+        base.Dispose();
+    }
+
+    private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (IsPaused || _dirty.Take(64) is not { } taken)
+            {
+                await _dirty.WaitAsync(_safetyScan, cancellationToken);
+                continue;
+            }
+
+            await ServeAsync(taken.CorpId, taken.Conversations, cancellationToken);
+        }
+    }
+
+    private async Task ServeAsync(string corpId, List<string> conversations, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (corps.Find(corpId) is not { } corp)
+            {
+                return;
+            }
+
+            while (await DecideSomeAsync(corp, conversations, cancellationToken))
+            {
+            }
+
+            await ReturnHeldAsync(corpId, conversations, cancellationToken);
+        }
+        catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
+        {
+            DatabaseAway(broken.GetType().Name, (broken as PostgresException)?.SqlState);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), clocks.Machine, cancellationToken);
+            conversations.ForEach(c => _dirty.Add(corpId, c));
+        }
+    }
+
+    /// <summary>What another pump or Bot was holding comes back a little later.</summary>
+    private async Task ReturnHeldAsync(string corpId, List<string> conversations, CancellationToken cancellationToken)
+    {
+        var held = (await inbox.PendingConversationsAsync(corpId, 1000, cancellationToken: cancellationToken)).Intersect(conversations).ToList();
+        if (held.Count > 0)
+        {
+            await Task.Delay(_heldElsewhere, clocks.Machine, cancellationToken);
+            held.ForEach(c => _dirty.Add(corpId, c));
+        }
+    }
+
+    private async Task ScanAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(_safetyScan, clocks.Machine);
+        do
+        {
+            try
+            {
+                foreach (var corp in corps.All)
+                {
+                    foreach (var conversation in await inbox.PendingConversationsAsync(corp.Corp.Id, 1000, cancellationToken: cancellationToken))
+                    {
+                        _dirty.Add(corp.Corp.Id, conversation);
+                    }
+                }
+            }
+            catch (Exception broken) when (broken is NpgsqlException or TimeoutException)
+            {
+                DatabaseAway(broken.GetType().Name, (broken as PostgresException)?.SqlState);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>Claims one conversation of the candidates and decides a run of it; false when none could be had.</summary>
+    private async Task<bool> DecideSomeAsync(CorpEntry corp, IReadOnlyList<string> candidates, CancellationToken cancellationToken)
+    {
+        var run = new Run(database, corp, numbers, clocks, settings.Intake);
+        try
+        {
+            switch (await run.TryAsync(candidates, RunLength, cancellationToken))
+            {
+                case RunResult.Nothing:
+                    return false;
+                case RunResult.Stale:
+                    RunStale(corp.Corp.Id);
+                    return true;
+                default:
+                    return true;
+            }
+        }
+        catch (Exception fault) when (IsPoison(fault))
+        {
+            await DecideOneAsync(corp, run, fault, cancellationToken);
+            return true;
+        }
+    }
+
+    /// <summary>The run failed as a whole: its first message is decided alone, and parked when it fails too often.</summary>
+    private async Task DecideOneAsync(CorpEntry corp, Run failed, Exception first, CancellationToken cancellationToken)
+    {
+        if (failed.Conversation is not { } conversation)
+        {
+            throw first;
+        }
+
+        var run = new Run(database, corp, numbers, clocks, settings.Intake);
+        try
+        {
+            await run.TryAsync([conversation], 1, cancellationToken);
+        }
+        catch (Exception fault) when (IsPoison(fault) && run.Messages.Count > 0)
+        {
+            await BlameAsync(corp.Corp.Id, run.Messages[0], fault, cancellationToken);
+        }
+    }
+
+    private async Task BlameAsync(string corpId, InboxMessage message, Exception fault, CancellationToken cancellationToken)
+    {
+        // The type only: an exception's message may quote what a resident said.
+        var error = fault is PostgresException { SqlState: var state } ? $"PostgresException {state}" : fault.GetType().Name;
+        var tries = await inbox.FailedAsync(corpId, message.ReceivedAt, message.Id, error, cancellationToken);
+        if (tries < TriesBeforeParking)
+        {
+            return;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        InboxReader.StageDecided(batch, corpId, clocks.Domain.GetUtcNow(), [new InboxDecision(message.ReceivedAt, message.Id, InboxStatus.Parked, error)]);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        Parked(corpId, message.Id, error);
+    }
+
+    /// <summary>A broken connection is nobody's fault; everything else is blamed on the message.</summary>
+    private static bool IsPoison(Exception fault) =>
+        fault is not (OperationCanceledException or TimeoutException or IOException) && fault is not NpgsqlException { IsTransient: true } and not NpgsqlException { InnerException: IOException };
+
+    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "Deciding waits for the database ({Fault} {SqlState}).")]
+    private partial void DatabaseAway(string fault, string? sqlState);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "Corp {CorpId}: message {Id} is parked after failing three times ({Fault}); ./wegrid queue shows it.")]
+    private partial void Parked(string corpId, Guid id, string fault);
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Information, Message = "Corp {CorpId}: a ticket changed meanwhile; the run is decided again.")]
+    private partial void RunStale(string corpId);
+}

@@ -1,0 +1,230 @@
+using Npgsql;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Inbox;
+using WeGrid.WeCom.Archive;
+using WeGrid.WeCom.Callbacks;
+using WeGrid.WeCom.Client;
+
+namespace WeGrid.Bot.Intake;
+
+/// <summary>
+/// 拉取: kf messages and archived group talk. A callback only says "pull now"; a timer pulls anyway, since callbacks may be lost.
+/// Single-flight per source by a row lock; the cursor moves only after everything pulled is safe; what is pulled twice is recorded once.
+/// </summary>
+internal sealed partial class Puller(
+    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, IArchiveSource? archive, Clocks clocks, ILogger<Puller> log) : BackgroundService
+{
+    private const int PageSize = 500;
+    private const string ArchiveName = "archive";
+    private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
+    private readonly SemaphoreSlim _signal = new(0, 1);
+
+    /// <summary>Pulls every source of every corp until it is caught up.</summary>
+    public async Task PullAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps.All)
+        {
+            foreach (var account in corp.Corp.Kf)
+            {
+                await PullAsync(corp.Corp.Id, "kf:" + account.OpenKfId, cursor => KfPageAsync(corp, account.OpenKfId, cursor, cancellationToken), cancellationToken);
+            }
+
+            if (archive is not null && corp.Corp.ArchiveSecret is not null)
+            {
+                await PullAsync(corp.Corp.Id, ArchiveName, cursor => ArchivePageAsync(corp, cursor, cancellationToken), cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        writer.Recorded += Wake;
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await GuardedAsync(stoppingToken);
+                await _signal.WaitAsync(_every, stoppingToken);
+            }
+        }
+        finally
+        {
+            writer.Recorded -= Wake;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    private void Wake(string corpId, string conversation)
+    {
+        if (conversation.StartsWith("kf_event", StringComparison.Ordinal) || conversation.StartsWith("archive_event", StringComparison.Ordinal))
+        {
+            try
+            {
+                _signal.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // A wake-up is waiting already; one is enough.
+            }
+        }
+    }
+
+    private async Task GuardedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PullAllAsync(cancellationToken);
+        }
+        catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
+        {
+            PullWaits(broken.GetType().Name);
+        }
+    }
+
+    private async Task PullAsync(string corpId, string source, Func<string, Task<Page?>> pull, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await LockCursorAsync(connection, corpId, source, cancellationToken) is not { } cursor)
+        {
+            return;
+        }
+
+        for (var more = true; more;)
+        {
+            if (await pull(cursor) is not { } page)
+            {
+                break;
+            }
+
+            // Before the messages can be decided: who can be answered is one of the facts.
+            await RememberTalksAsync(corpId, page.Talks, cancellationToken);
+            if (!await KeepAsync(page.Entries))
+            {
+                break;
+            }
+
+            (cursor, more) = (page.Cursor, page.HasMore);
+            await SaveCursorAsync(connection, corpId, source, cursor, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<bool> KeepAsync(IReadOnlyList<InboxEntry> entries)
+    {
+        var outcomes = await Task.WhenAll(entries.Select(writer.RecordAsync));
+        return Array.TrueForAll(outcomes, o => o is RecordOutcome.Stored or RecordOutcome.Known);
+    }
+
+    private async Task<Page?> KfPageAsync(CorpEntry corp, string openKfId, string cursor, CancellationToken cancellationToken)
+    {
+        var secret = corp.Secret(corp.Corp.Contact?.Secret) ?? corp.Secret(corp.Corp.MainApp?.Secrets.Secret);
+        if (secret is null)
+        {
+            return null;
+        }
+
+        var token = await KfTokens.LatestAsync(database, corp.Corp.Id, openKfId, clocks.Domain.GetUtcNow(), cancellationToken);
+        var answer = await client.KfSyncAsync(
+            new AppCredentials(corp.Corp.WeComCorpId, secret), cursor.Length > 0 ? cursor : null, token, PageSize, openKfId, cancellationToken);
+        if (answer.Value is not { } page)
+        {
+            PullRefused("kf", answer.Outcome.ErrCode);
+            return null;
+        }
+
+        var now = clocks.Domain.GetUtcNow();
+        var entries = page.Messages.Select(m => Entry(corp.Corp.Id, CallbackChannel.Kf, m.Json.ToArray(), now)).OfType<InboxEntry>().ToList();
+        var talks = page.Messages.Select(m => m.Message)
+            .Where(m => m.Origin == KfOrigin.Customer && m.SentAt is not null)
+            .GroupBy(m => m.ExternalUserId)
+            .Select(g => (g.Key, openKfId, At: g.Max(m => m.SentAt!.Value)))
+            .ToList();
+        return new Page(entries, page.NextCursor, page.HasMore, talks);
+    }
+
+    private async Task<Page?> ArchivePageAsync(CorpEntry corp, string cursor, CancellationToken cancellationToken)
+    {
+        var seq = long.TryParse(cursor, out var known) ? known : 0;
+        var pull = await archive!.PullAsync(seq, PageSize, cancellationToken);
+        if (pull.Fault != ArchiveFault.None)
+        {
+            PullRefused("archive", null);
+            return null;
+        }
+
+        var now = clocks.Domain.GetUtcNow();
+        var entries = pull.Items.Select(i => Entry(corp.Corp.Id, CallbackChannel.Archive, i.Json.ToArray(), now)).OfType<InboxEntry>().ToList();
+        var last = pull.Items.Count > 0 ? pull.Items[^1].Seq : seq;
+        return new Page(entries, last.ToString(System.Globalization.CultureInfo.InvariantCulture), pull.Items.Count == PageSize, []);
+    }
+
+    private static InboxEntry? Entry(string corpId, CallbackChannel channel, byte[] body, DateTimeOffset now) =>
+        CallbackHead.TryRead(channel, body, now, out var head) == CallbackFault.None
+            ? new InboxEntry(corpId, Guid.CreateVersion7(now), now, head!.Channel.ToText(), head.Conversation, head.SentAt, head.DedupKey, body, ReadOnlyMemory<byte>.Empty)
+            : null;
+
+    private static async Task<string?> LockCursorAsync(NpgsqlConnection connection, string corpId, string source, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("insert into pull_cursor (corp_id, source) values ($1, $2) on conflict do nothing") { Parameters = { new() { Value = corpId }, new() { Value = source } } },
+                new("select cursor from pull_cursor where corp_id = $1 and source = $2 for update skip locked") { Parameters = { new() { Value = corpId }, new() { Value = source } } },
+            },
+        };
+        return await batch.ExecuteScalarAsync(cancellationToken) as string;
+    }
+
+    private async Task SaveCursorAsync(NpgsqlConnection connection, string corpId, string source, string cursor, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("update pull_cursor set cursor = $3, read_at = $4 where corp_id = $1 and source = $2", connection)
+        {
+            Parameters = { new() { Value = corpId }, new() { Value = source }, new() { Value = cursor }, new() { Value = clocks.Domain.GetUtcNow().UtcDateTime } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Who wrote to us by kf can be answered for 48 hours from then.</summary>
+    private async Task RememberTalksAsync(string corpId, IReadOnlyList<(string Person, string OpenKfId, DateTimeOffset At)> talks, CancellationToken cancellationToken)
+    {
+        if (talks.Count == 0)
+        {
+            return;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("""
+            insert into kf_session (corp_id, person, open_kfid, last_at)
+            select $1, * from unnest($2::text[], $3::text[], $4::timestamptz[])
+            on conflict (corp_id, person) do update set open_kfid = excluded.open_kfid, last_at = excluded.last_at, sent_since = 0
+             where kf_session.last_at < excluded.last_at
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = corpId }, new() { Value = talks.Select(t => t.Person).ToArray() },
+                new() { Value = talks.Select(t => t.OpenKfId).ToArray() }, new() { Value = talks.Select(t => t.At.UtcDateTime).ToArray() },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private sealed record Page(
+        IReadOnlyList<InboxEntry> Entries, string Cursor, bool HasMore, IReadOnlyList<(string Person, string OpenKfId, DateTimeOffset At)> Talks);
+
+    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "Pulling waits for the database ({Fault}).")]
+    private partial void PullWaits(string fault);
+
+    [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "Pulling {Source} was refused ({ErrCode}); trying again.")]
+    private partial void PullRefused(string source, int? errCode);
+}

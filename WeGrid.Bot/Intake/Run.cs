@@ -1,0 +1,86 @@
+using WeGrid.Domain;
+using WeGrid.Domain.Intake;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Inbox;
+using WeGrid.Postgres.Tickets;
+
+namespace WeGrid.Bot.Intake;
+
+/// <summary>What became of a run.</summary>
+internal enum RunResult
+{
+    /// <summary>No candidate was free.</summary>
+    Nothing,
+
+    /// <summary>Decided and committed.</summary>
+    Decided,
+
+    /// <summary>A ticket changed meanwhile; nothing was saved.</summary>
+    Stale,
+}
+
+/// <summary>One transaction: claim a conversation, load what its messages need, decide, save. Four round trips however many messages.</summary>
+internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
+{
+    /// <summary>The conversation claimed; null while none is.</summary>
+    public string? Conversation { get; private set; }
+
+    /// <summary>Its messages.</summary>
+    public IReadOnlyList<InboxMessage> Messages { get; private set; } = [];
+
+    public async Task<RunResult> TryAsync(IReadOnlyList<string> candidates, int mostMessages, CancellationToken cancellationToken)
+    {
+        var corpId = corp.Corp.Id;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await InboxReader.ClaimAsync(connection, corpId, candidates, mostMessages, cancellationToken) is not { } claimed)
+        {
+            return RunResult.Nothing;
+        }
+
+        (Conversation, Messages) = (claimed.Conversation, claimed.Messages);
+        var (hearings, needs) = Listen();
+        var next = await numbers.FillAsync(corpId, Messages.Count, cancellationToken);
+        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, needs, next, Guid.CreateVersion7, cancellationToken);
+        var effects = new Effects();
+        foreach (var hearing in hearings)
+        {
+            corp.Desks.Intake.Decide(hearing, facts, effects);
+        }
+
+        if (mode == IntakeMode.Shadow)
+        {
+            effects.Notices.Clear();
+        }
+
+        var now = clocks.Domain.GetUtcNow();
+        var decisions = hearings.Select((h, i) => Decision(Messages[i], h.Heard)).ToList();
+        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions), cancellationToken);
+        if (saved == SaveResult.Stale)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return RunResult.Stale;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return RunResult.Decided;
+    }
+
+    private (List<Hearing> Hearings, IntakeNeeds Needs) Listen()
+    {
+        var mapper = new InboundMapper(corp.Corp);
+        var needs = new IntakeNeeds();
+        var hearings = new List<Hearing>(Messages.Count);
+        foreach (var message in Messages)
+        {
+            hearings.Add(corp.Desks.Intake.Need(mapper.Map(message), needs));
+        }
+
+        return (hearings, needs);
+    }
+
+    private static InboxDecision Decision(InboxMessage message, Heard heard) => heard is NotForUs nothing
+        ? new InboxDecision(message.ReceivedAt, message.Id, InboxStatus.Ignored, nothing.Reason)
+        : new InboxDecision(message.ReceivedAt, message.Id, InboxStatus.Done, null);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Corps;
+using WeGrid.WeCom.Client;
+
+namespace WeGrid.Hosting;
+
+/// <summary>What both hosts stand on: settings, clocks, database, corps, the WeCom client.</summary>
+public static class HostServices
+{
+    private static readonly TimeSpan _callTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers it, or throws <see cref="WrongSettingsException"/> with every fault: a host with wrong settings does not start.</summary>
+    public static WeGridSettings AddWeGrid(this IServiceCollection services, IConfiguration configuration, TimeProvider machine, TimeProvider? domain = null)
+    {
+        var (settings, faults) = WeGridSettings.Read(configuration);
+        if (settings is null)
+        {
+            throw new WrongSettingsException(faults);
+        }
+
+        var (data, dataFaults) = DataFiles.Load(settings.DataPath);
+        if (data is null)
+        {
+            throw new WrongSettingsException(dataFaults);
+        }
+
+        services.AddSingleton(settings).AddSingleton(data).AddSingleton<MetricsText>();
+        AddClocks(services, settings, machine, domain);
+        services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
+        services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
+        services.AddSingleton<CorpStore>();
+        services.AddSingleton<ISecretReader, ReferenceSecrets>();
+        services.AddSingleton<CorpDirectory>().AddHostedService(p => p.GetRequiredService<CorpDirectory>());
+        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = _callTimeout });
+        services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<Clocks>().Domain));
+        services.AddSingleton(p => new WeComClient(
+            p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
+        return settings;
+    }
+
+    private static void AddClocks(IServiceCollection services, WeGridSettings settings, TimeProvider machine, TimeProvider? domain)
+    {
+        if (settings.ClockUrl is not { } url)
+        {
+            services.AddSingleton(new Clocks(domain ?? machine, machine));
+            return;
+        }
+
+        var followed = new FollowedClock(machine);
+        services.AddSingleton(new Clocks(followed, machine));
+        services.AddSingleton(p => new ClockFollower(
+            new HttpClient { Timeout = Timeout.InfiniteTimeSpan }, url, followed, p.GetRequiredService<Clocks>(), p.GetService<IClockJump>(), p.GetRequiredService<ILogger<ClockFollower>>()));
+        services.AddHostedService(p => p.GetRequiredService<ClockFollower>());
+    }
+}
+
+/// <summary>The settings or the data files are wrong; every fault is listed, with its cure.</summary>
+public sealed class WrongSettingsException(IReadOnlyList<string> faults) : Exception("The settings are wrong:\n  " + string.Join("\n  ", faults))
+{
+    public IReadOnlyList<string> Faults { get; } = faults;
+}

@@ -1,0 +1,37 @@
+namespace WeGrid.Postgres.Housekeeping;
+
+/// <summary>Deletes what may not or need not be kept. Safe to run twice; each statement is bounded.</summary>
+public sealed class Retention(Database database)
+{
+    private const int Slice = 10_000;
+
+    /// <summary>Empties the text of ignored messages (default rule: 7 days); label and reason stay.</summary>
+    public Task<int> ClearIgnoredAsync(string corpId, DateTimeOffset receivedBefore, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            update inbox set body = '' where corp_id = $1 and received_at < $2 and status = 3 and body <> ''
+            """, corpId, receivedBefore.UtcDateTime).RunAsync(cancellationToken);
+
+    /// <summary>Empties decided messages (default rule: raw inbound 30 days); pending and parked ones stay.</summary>
+    public Task<int> ClearDecidedAsync(string corpId, DateTimeOffset receivedBefore, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            update inbox set body = '' where corp_id = $1 and received_at < $2 and status in (1, 3) and body <> ''
+            """, corpId, receivedBefore.UtcDateTime).RunAsync(cancellationToken);
+
+    /// <summary>Forgets dedup keys so old that the platform cannot deliver them again. Returns how many.</summary>
+    public async Task<int> DropKeysAsync(DateTimeOffset receivedBefore, CancellationToken cancellationToken = default)
+    {
+        var total = 0;
+        for (var dropped = Slice; dropped == Slice; total += dropped)
+        {
+            dropped = await database.Source.Command("""
+                delete from inbox_key where ctid = any (array (select ctid from inbox_key where received_at < $1 limit $2))
+                """, receivedBefore.UtcDateTime, Slice).RunAsync(cancellationToken);
+        }
+
+        return total;
+    }
+
+    /// <summary>Budgets that are full again say nothing.</summary>
+    public Task<int> DropFullBudgetsAsync(DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        database.Source.Command("delete from budget where tat < $1", now.AddDays(-1).UtcDateTime).RunAsync(cancellationToken);
+}
