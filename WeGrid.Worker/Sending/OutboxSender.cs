@@ -48,7 +48,7 @@ public sealed partial class OutboxSender(
         DateTimeOffset? next = null;
         foreach (var corp in corps.All())
         {
-            var due = await store.NextDueAtAsync(corp.Corp.Id, cancellationToken);
+            var due = await store.NextDueAtAsync(corp.Corp.Id, clocks.Domain.GetUtcNow(), cancellationToken);
             next = next is null || due < next ? due ?? next : next;
         }
 
