@@ -95,7 +95,8 @@ internal sealed class StormNight
         await _village.SayAsync(GroupA, "wm-mei", "今晚这风刮得人睡不着");
         await _village.SayAsync(GroupA, "wm-quiet", "滨河路淹了");
         await _village.SayAsync(GroupA, "wm-chen", "滨河路水漫上来了，摩托车都过不去");
-        await RestAsync();
+        // The archive announces new talk at most every 15 seconds.
+        await UntilAsync(0, 19, 41);
         await _village.SayAsync(GroupA, "wm-lin", "滨河路淹了，车走不成");
         await _village.SayAsync(GroupB, "deng.yu", "@小溪 滨河路积水好深，过不去了");
         await _village.SayAsync(GroupB, "fang.qiu", "滨河路那边今晚别去了");
