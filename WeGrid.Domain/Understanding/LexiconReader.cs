@@ -8,6 +8,7 @@ internal sealed class LexiconReader(CategoryTree categories)
 {
     private readonly List<DataFault> _faults = [];
     private readonly LexiconBuilder _builder = new();
+    private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
 
     public (Lexicon? Lexicon, IReadOnlyList<DataFault> Faults) Read(string json)
     {
@@ -16,8 +17,9 @@ internal sealed class LexiconReader(CategoryTree categories)
             return (null, _faults);
         }
 
-        root.AllowOnly("version", "limits", "homophones", "dialect", "signals", "categories", "places");
+        root.AllowOnly("version", "limits", "homophones", "dialect", "groups", "signals", "categories", "places");
         var version = root.Need("version", "write the date of the last change")?.Text() ?? "";
+        ReadGroups(root.Find("groups"));
         var limits = Limits(root.Need("limits", "write demand, demandDraft, category, gap"));
         var normaliser = new Normaliser(Replacements(root));
         ReadSignals(root.Need("signals", "list the words of each signal"), normaliser);
@@ -49,6 +51,33 @@ internal sealed class LexiconReader(CategoryTree categories)
         }
 
         return found;
+    }
+
+    private void ReadGroups(JsonAt? at)
+    {
+        foreach (var (name, words) in at?.Members() ?? [])
+        {
+            if (name != "_说明")
+            {
+                _groups.Add($"{{{name}}}", string.Join('|', words.Texts()));
+            }
+        }
+    }
+
+    // {人} in a pattern stands for every word of that group.
+    private string Expand(JsonAt item, string text)
+    {
+        foreach (var (name, words) in _groups)
+        {
+            text = text.Replace(name, words, StringComparison.Ordinal);
+        }
+
+        if (text.Contains('{', StringComparison.Ordinal))
+        {
+            item.Fault($"'{text}' names a group that is not in 'groups'", $"known are: {string.Join(' ', _groups.Keys)}");
+        }
+
+        return text;
     }
 
     private void ReadSignals(JsonAt? at, Normaliser normaliser)
@@ -108,10 +137,12 @@ internal sealed class LexiconReader(CategoryTree categories)
     {
         foreach (var item in words.Items())
         {
-            if (item.Text() is not { } text)
+            if (item.Text() is not { } written)
             {
                 continue;
             }
+
+            var text = Expand(item, written);
 
             // The text is normalised before it is searched: a word in another form would never be found.
             foreach (var word in text.Split('…', '|').Where(w => w.Length > 0 && normaliser.Normalise(w).Text != w))

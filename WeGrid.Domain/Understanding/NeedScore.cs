@@ -26,12 +26,15 @@ internal static class NeedScore
     // What people ask the committee about; a question about a school or a shop is more often small talk.
     private static readonly HashSet<string> AskedAbout = ["政策咨询", "供水", "供电", "供热", "民政救助", "国土住建", "劳动社保", "农业农村", "养老助残"];
 
+    private static readonly HashSet<string> SmallTalk = ["文教卫生", "其他", "微心愿", "动物管理"];
+
     /// <summary>The sum; about 2 is a demand, under 1 is none.</summary>
     public static double Of(Evidence evidence, CategoryGuess category, bool hasPlace)
     {
         // A topic alone is no demand: people talk of schools and parks all day.
         var score = (hasPlace ? 0.3 : 0) + (0.25 * Math.Min(category.Points, 4));
         score += evidence.Has(Signal.Question) && category.Best is { } best && AskedAbout.Contains(best.Level1) ? 0.6 : 0;
+        score += OfTopic(evidence, category);
         score -= evidence.Has(Signal.Past) && !evidence.HasAny(Signal.Now, Signal.Help, Signal.Complain, Signal.Ask) ? 2 : 0;
         foreach (var (signal, first, more) in Parts)
         {
@@ -42,6 +45,18 @@ internal static class NeedScore
         }
 
         return score;
+    }
+
+    // A clear topic of the village, said without small talk, is worth a person's look; something lacking makes it more.
+    private static double OfTopic(Evidence evidence, CategoryGuess category)
+    {
+        if (category.Best is not { } topic || category.Points < 2 || SmallTalk.Contains(topic.Level1))
+        {
+            return 0;
+        }
+
+        var clear = category.Points >= 5 && !evidence.HasAny(Signal.Chat, Signal.Thanks, Signal.Advert, Signal.Offer, Signal.Resolved, Signal.Past, Signal.Elsewhere);
+        return (evidence.Has(Signal.Lack) ? 0.7 : 0) + (clear ? 0.35 : 0);
     }
 
     /// <summary>The signals that count in favour, for the reason.</summary>

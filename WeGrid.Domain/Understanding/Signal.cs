@@ -42,6 +42,9 @@ public enum Signal
     /// <summary>疑问: question words; they count only beside a topic people ask about.</summary>
     Question,
 
+    /// <summary>不顺: not there, not come, not possible; counts only beside a topic of the village.</summary>
+    Lack,
+
     /// <summary>此刻: now, at this moment; undoes 往事.</summary>
     Now,
 

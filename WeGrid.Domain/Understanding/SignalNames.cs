@@ -18,6 +18,7 @@ internal static class SignalNames
         ["往事"] = Signal.Past,
         ["事后"] = Signal.Aftermath,
         ["疑问"] = Signal.Question,
+        ["不顺"] = Signal.Lack,
         ["此刻"] = Signal.Now,
         ["传闻"] = Signal.Hearsay,
         ["转发"] = Signal.Forwarded,

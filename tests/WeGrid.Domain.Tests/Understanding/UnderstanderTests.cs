@@ -199,7 +199,7 @@ public sealed class UnderstanderTests
     [Fact]
     public void Understand_SaidToUs_TakesLessForChatter()
     {
-        const string text = "路灯";
+        const string text = "补课";
 
         Assert.Equal(Verdict.Chatter, Shipped.InGroup(text).Verdict);
         Assert.Equal(Verdict.Demand, Shipped.Understander.Understand(text, ChatContext.Direct("lx-lxc")).Verdict);

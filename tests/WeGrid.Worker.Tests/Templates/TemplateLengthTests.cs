@@ -73,6 +73,20 @@ public sealed class TemplateLengthTests
         Assert.Equal(MessageReason.BadTemplate, new NoticeRenderer(Book).Render(Town.Entry(), claim, model, null).Refusal);
     }
 
+    /// <summary>As many lines as the job that makes the list puts into one message.</summary>
+    private static NoticeLine[] LinesOf(string template, Dictionary<string, string> values)
+    {
+        var (line, count) = template switch
+        {
+            "digest" => ("digest_line", 10),
+            "grid_digest" => ("grid_digest_line", 3),
+            "staffing" => ("staffing_line", 15),
+            _ => ("relay_result", 5),
+        };
+        var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, _ => Town.Repeat("柳湾村便民服务站", 12));
+        return [.. Enumerable.Repeat(new NoticeLine(line, values.Concat(own).ToDictionary(v => v.Key, v => v.Value)), count)];
+    }
+
     /// <summary>What a long-winded clerk writes: notes of 200 characters, names of 20, a card of five relays.</summary>
     private static NoticeModel Model(TemplateEntry entry)
     {
@@ -92,8 +106,7 @@ public sealed class TemplateLengthTests
         }
 
         values.Remove("list");
-        var line = new NoticeLine(entry.Name == "digest" ? "digest_line" : "relay_receipt", values);
-        var lines = entry.Variables.Contains("list") ? Enumerable.Repeat(line, entry.Name == "digest" ? 10 : 5).ToArray() : [];
+        var lines = entry.Variables.Contains("list") ? LinesOf(entry.Name, values) : [];
         var buttons = entry.Buttons.Select(b => new NoticeButton(b, $"{b}:99999999:1:yes")).ToArray();
         return new NoticeModel("wkdesk", "task-1", values, lines, buttons);
     }

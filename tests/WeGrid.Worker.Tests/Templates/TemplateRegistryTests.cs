@@ -40,6 +40,22 @@ public sealed partial class TemplateRegistryTests
         Assert.All(told, n => Assert.NotNull(Registry.Find("relay_" + n)));
     }
 
+    [Fact]
+    public void Registry_NamesInTheWorkersSource_AllRegistered()
+    {
+        var root = Path.GetDirectoryName(DataFiles.FindFolder())!;
+        var names = new[] { "Due", "Jobs" }
+            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(root, "WeGrid.Worker", f), "*.cs"))
+            .SelectMany(File.ReadLines)
+            .SelectMany(l => JobTemplate().Matches(l).Select(m => m.Groups[1].Value))
+            .Distinct()
+            .ToList();
+        Assert.Contains("digest_line", names);
+        Assert.Contains("relay_card", names);
+        Assert.Contains("roster_alarm", names);
+        Assert.All(names, n => Assert.NotNull(Registry.Find(n)));
+    }
+
     /// <summary>Literals of such lines that are no templates: buttons, reasons, details.</summary>
     private static readonly HashSet<string> NotTemplates = ["accept", "decline", "false_alarm", "signfor", "start", "own", "dispatch", "accept_timeout", "declined", "yes"];
 
@@ -157,6 +173,9 @@ public sealed partial class TemplateRegistryTests
 
     [GeneratedRegex(@"\b(Tell|TellAll|Inform|Card|Call|Draft|Supervise|Reply|Answer|NextRung|Receipt)\(effects|\bReply\(|\bDraft\(file|\bAnswer\(spoken|var template =")]
     private static partial Regex Telling();
+
+    [GeneratedRegex("(?:NoticeLine\\(|Template = |Message\\(corp, [^\"]*)\"([a-z_]+)\"")]
+    private static partial Regex JobTemplate();
 
     /// <summary>Lower-case literals that do not open a pair (those are names of values).</summary>
     [GeneratedRegex("(?<![($@])\"([a-z][a-z0-9_]+)\"")]

@@ -1,0 +1,34 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Dispatch;
+
+namespace WeGrid.Domain.Scheduling;
+
+/// <summary>轮到谁: whose move an open ticket waits for; that person is the one a follow-up asks.</summary>
+public static class Turn
+{
+    /// <summary>The userid, or null when it waits for nobody of the staff (待补充, 已办结) or nobody is named.</summary>
+    public static string? Of(Corp corp, Ticket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        ArgumentNullException.ThrowIfNull(ticket);
+        return ticket.Status switch
+        {
+            TicketStatus.Ordered => Asked(corp, ticket),
+            TicketStatus.Accepted or TicketStatus.Returned => Dispatcher(corp, ticket) ?? ticket.Holder,
+            TicketStatus.Dispatched or TicketStatus.InProgress => corp.ContactsOf(ticket.UnitId) is [var first, ..] ? first : ticket.Holder,
+            TicketStatus.WaitingOnResident or TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Closed
+                or TicketStatus.Merged or TicketStatus.Terminated => null,
+        };
+    }
+
+    private static string? Asked(Corp corp, Ticket ticket)
+    {
+        var rungs = ticket.IsLife ? Ladder.ForLife(corp.Grids, ticket.GridId) : Ladder.For(corp.Grids, ticket.GridId, corp.EscalationOrder);
+        return rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.IsLife ? 0 : ticket.Rung, 0, rungs.Count - 1)].UserId;
+    }
+
+    private static string? Dispatcher(Corp corp, Ticket ticket) =>
+        corp.Grids.NearestHolders(ticket.GridId, PostKind.GridLeader)
+            .Concat(corp.Grids.NearestHolders(ticket.GridId, PostKind.DutyOfficer))
+            .Select(p => p.UserId).FirstOrDefault();
+}

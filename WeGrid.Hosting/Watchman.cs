@@ -1,0 +1,199 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using WeGrid.Domain;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Reports;
+using WeGrid.WeCom.Client;
+using WeGrid.WeCom.Messages;
+
+namespace WeGrid.Hosting;
+
+/// <summary>
+/// Watches the other process's heartbeat and the database. When the other is silent for longer than a minute, the administrators
+/// of every corp get one direct message, past outbox and Worker; the next only after it was seen alive again.
+/// </summary>
+public sealed partial class Watchman(
+    Heartbeats heartbeats, AlarmStore alarms, CorpsNow corps, WeComClient wecom, WeGridSettings settings, HeartbeatName self, Clocks clocks, ILogger<Watchman> log)
+    : BackgroundService
+{
+    /// <summary>Silent for longer than this is stale.</summary>
+    public static readonly TimeSpan Stale = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan _forgetAfter = TimeSpan.FromDays(1);
+    private DateTimeOffset? _blindSince;
+    private bool _blindTold;
+
+    private string Other => self.Process == HeartbeatName.Bot ? HeartbeatName.Worker : HeartbeatName.Bot;
+
+    /// <summary>Looks once.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken = default)
+    {
+        var now = clocks.Machine.GetUtcNow();
+        try
+        {
+            var beats = (await heartbeats.ReadAsync(cancellationToken)).Where(b => b.Process == Other).ToList();
+            (_blindSince, _blindTold) = (null, false);
+            await JudgeAsync(beats, now, cancellationToken);
+        }
+        catch (Exception broken) when (broken is Npgsql.NpgsqlException or TimeoutException)
+        {
+            _blindSince ??= now;
+            if (!_blindTold && now - _blindSince > Stale)
+            {
+                _blindTold = true;
+                DatabaseSilent();
+                await TellAllAsync($"数据库已超过1分钟没有回应（{Clock(now)}），消息会在恢复后继续处理，请立即检查。", cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Heartbeat.Interval, clocks.Machine);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception broken) when (broken is not OperationCanceledException)
+            {
+                LookFailed(broken.GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>No row at all is no alarm: the other was never started here, or was stopped on purpose.</summary>
+    private async Task JudgeAsync(List<Postgres.Housekeeping.Heartbeat> beats, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (beats.Count == 0)
+        {
+            return;
+        }
+
+        var newest = beats.Max(b => b.At);
+        if (now - newest > Stale)
+        {
+            await AlarmAsync(newest, now, cancellationToken);
+            return;
+        }
+
+        foreach (var corp in corps())
+        {
+            await alarms.ClearAsync(corp.Corp.Id, Name, cancellationToken);
+        }
+
+        foreach (var gone in beats.Where(b => now - b.At > _forgetAfter))
+        {
+            await heartbeats.ForgetAsync(gone.Process, gone.Instance, cancellationToken);
+        }
+    }
+
+    private string Name => "silent:" + Other;
+
+    private async Task AlarmAsync(DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            if (!await alarms.RaiseAsync(corp.Corp.Id, Name, now, cancellationToken))
+            {
+                continue;
+            }
+
+            OtherSilent(Other, corp.Corp.Id, lastSeen);
+            var what = Other == HeartbeatName.Bot ? "接收服务（Bot）" : "发送服务（Worker）";
+            if (!await TellAsync(corp, $"{what}自{Clock(lastSeen)}起没有心跳，请立即检查。重要事项请先电话通知。", cancellationToken))
+            {
+                // Not taken by the platform: the next look tries again.
+                await alarms.ClearAsync(corp.Corp.Id, Name, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TellAllAsync(string text, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            await TellAsync(corp, text, cancellationToken);
+        }
+    }
+
+    /// <summary>False when another try makes sense.</summary>
+    private async Task<bool> TellAsync(CorpEntry corp, string text, CancellationToken cancellationToken)
+    {
+        var people = Administrators(corp).Where(MayReach).ToList();
+        if (people.Count == 0 || corp.Credentials(null) is not { } credentials)
+        {
+            NobodyToTell(corp.Corp.Id, settings.Sending);
+            return true;
+        }
+
+        var body = AppMessages.Text(corp.AgentId(null), people, $"【{corp.Corp.Name}】{text}", AppMessages.MaxDuplicateCheck);
+        var result = await wecom.SendAppMessageAsync(credentials, body.Bytes, cancellationToken);
+        Told(corp.Corp.Id, people.Count, result.Verdict);
+        return result.Verdict is not (Verdict.Retry or Verdict.Unknown);
+    }
+
+    private bool MayReach(string userId) => settings.Sending switch
+    {
+        SendingMode.Live => true,
+        SendingMode.Pilot => settings.PilotPeople.Contains(userId, StringComparer.OrdinalIgnoreCase),
+        SendingMode.Blackhole => false,
+    };
+
+    private static IEnumerable<string> Administrators(CorpEntry corp) =>
+        corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader)
+            .Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static string Clock(DateTimeOffset at) => ChinaTime.In(at).ToString("M月d日HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+
+    [LoggerMessage(EventId = 31, Level = LogLevel.Critical, Message = "No heartbeat of {Process} since {LastSeen:O}; telling the administrators of {CorpId}.")]
+    private partial void OtherSilent(string process, string corpId, DateTimeOffset lastSeen);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Critical, Message = "The database has not answered for more than a minute.")]
+    private partial void DatabaseSilent();
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Error, Message = "{CorpId}: nobody can be told of an alarm (sending is {Mode}).")]
+    private partial void NobodyToTell(string corpId, SendingMode mode);
+
+    [LoggerMessage(EventId = 34, Level = LogLevel.Warning, Message = "{CorpId}: {People} administrators told directly: {Verdict}.")]
+    private partial void Told(string corpId, int people, Verdict verdict);
+
+    [LoggerMessage(EventId = 35, Level = LogLevel.Error, Message = "The watchman could not look ({Fault}).")]
+    private partial void LookFailed(string fault);
+}
+
+/// <summary>死人开关: fetches Alarm__DeadManUrl every minute, so that an outside watchdog notices when this stops.</summary>
+public sealed partial class DeadMan(HttpClient http, WeGridSettings settings, Clocks clocks, ILogger<DeadMan> log) : BackgroundService
+{
+    private static readonly TimeSpan _every = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.DeadManUrl is not { } url)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(_every, clocks.Machine);
+        do
+        {
+            try
+            {
+                using var answer = await http.GetAsync(url, stoppingToken);
+                answer.EnsureSuccessStatusCode();
+            }
+            catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException && !stoppingToken.IsCancellationRequested)
+            {
+                DeadManUnreached(broken.GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(EventId = 36, Level = LogLevel.Warning, Message = "Alarm__DeadManUrl could not be fetched ({Fault}).")]
+    private partial void DeadManUnreached(string fault);
+}

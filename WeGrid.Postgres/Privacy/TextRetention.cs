@@ -1,0 +1,37 @@
+namespace WeGrid.Postgres.Privacy;
+
+/// <summary>Empties texts that may not be kept (AU-05). Labels, reasons, states and counts stay. Safe to run twice.</summary>
+public sealed class TextRetention(Database database)
+{
+    /// <summary>Words that were no demand, and demands the resident or staff withdrew.</summary>
+    public async Task<int> ClearIgnoredAsync(string corpId, DateTimeOffset saidBefore, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("update ignored_message set text = null where corp_id = $1 and said_at < $2 and text is not null", corpId, saidBefore.UtcDateTime)
+            .RunAsync(cancellationToken)
+        + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status = 4 and text <> ''", corpId, saidBefore.UtcDateTime)
+            .RunAsync(cancellationToken);
+
+    /// <summary>
+    /// What people said in an archived group before they withdrew their consent, as far as it is in no ticket; the decided raw
+    /// messages of that group go with it, since a raw message does not name its speaker in a column.
+    /// </summary>
+    public async Task<int> ClearWithdrawnAsync(string corpId, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("""
+            update ignored_message m set text = null from consent c
+             where c.corp_id = $1 and not c.agreed and m.corp_id = $1 and m.person = c.person and m.chat = 'archive:' || c.chat and m.text is not null
+            """, corpId).RunAsync(cancellationToken)
+        + await database.Source.Command("""
+            update demand d set text = '' from consent c
+             where c.corp_id = $1 and not c.agreed and d.corp_id = $1 and d.person = c.person and d.chat = 'archive:' || c.chat and d.ticket is null and d.text <> ''
+            """, corpId).RunAsync(cancellationToken)
+        + await database.Source.Command("""
+            update inbox i set body = '' from (select distinct chat, max(at) as until from consent where corp_id = $1 and not agreed group by chat) c
+             where i.corp_id = $1 and i.conversation = 'archive:' || c.chat and i.platform_at <= c.until and i.status in (1, 3) and i.body <> ''
+            """, corpId).RunAsync(cancellationToken);
+
+    /// <summary>Bodies and variables of messages long sent; who was told what for which ticket, and when, stays.</summary>
+    public Task<int> ClearSentAsync(string corpId, DateTimeOffset finishedBefore, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            update outbox_done set body = null, model = null
+             where corp_id = $1 and finished_at < $2 and (body is not null or model is not null)
+            """, corpId, finishedBefore.UtcDateTime).RunAsync(cancellationToken);
+}

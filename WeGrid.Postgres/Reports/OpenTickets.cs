@@ -1,0 +1,45 @@
+using WeGrid.Domain;
+using WeGrid.Postgres.Tickets;
+
+namespace WeGrid.Postgres.Reports;
+
+/// <summary>How many tickets of one grid and list are open, late, new and done.</summary>
+/// <param name="GridId">The grid they lie in.</param>
+/// <param name="List">Which of the three lists.</param>
+/// <param name="Open">Not done yet.</param>
+/// <param name="Late">Of these, past what the resident was promised.</param>
+/// <param name="New">Ordered since.</param>
+/// <param name="Done">Resolved since.</param>
+public sealed record GridCount(string GridId, MatterList List, long Open, long Late, long New, long Done);
+
+/// <summary>Open tickets for follow-ups and digests. Reports of officials' conduct (监督举报) never stand in them.</summary>
+public sealed class OpenTickets(Database database)
+{
+    private const string Hidden = "监督举报";
+
+    private const string DueSql = $"""
+        select {TicketRows.Columns} from ticket
+         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9) and due_at < $2 and category <> $3
+         order by due_at, number limit $4
+        """;
+
+    private const string CountsSql = """
+        select grid_id, list,
+               count(*) filter (where status in (1, 2, 3, 4, 8, 9)),
+               count(*) filter (where status in (1, 2, 3, 4, 9) and due_at < $3),
+               count(*) filter (where ordered_at >= $2),
+               count(*) filter (where resolved_at >= $2)
+          from ticket
+         where corp_id = $1 and category <> $4 and (status in (1, 2, 3, 4, 8, 9) or ordered_at >= $2 or resolved_at >= $2)
+         group by grid_id, list
+        """;
+
+    /// <summary>Tickets that end before a time, the most urgent first.</summary>
+    public Task<IReadOnlyList<Ticket>> DueBeforeAsync(string corpId, DateTimeOffset before, int limit = 5000, CancellationToken cancellationToken = default) =>
+        database.Source.Command(DueSql, corpId, before.UtcDateTime, Hidden, limit).ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
+
+    /// <summary>Counts per grid and list.</summary>
+    public Task<IReadOnlyList<GridCount>> CountsAsync(string corpId, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        database.Source.Command(CountsSql, corpId, since.UtcDateTime, now.UtcDateTime, Hidden).ListAsync(
+            r => new GridCount(r.GetString(0), (MatterList)r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)), cancellationToken);
+}

@@ -1,0 +1,88 @@
+using WeGrid.Hosting;
+using WeGrid.Postgres.Outbox;
+using WeGrid.Worker.Jobs;
+
+namespace WeGrid.Worker.Due;
+
+/// <summary>
+/// When the movable clock is set ahead: does in time order every due row, every message and every job between now and then, as if the
+/// time had passed. Jobs that catch up nothing (they look at the present) run once, at the end.
+/// </summary>
+public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps, Catalogue catalogue, JobRunner jobs, Clocks clocks, IOutboxDrain? drain = null) : IClockJump
+{
+    /// <summary>Steps that cause steps for the very same moment end some time; a circle is a bug and must not hang the clock.</summary>
+    private const int MostRounds = 200;
+
+    private const int MostWaits = 50;
+
+    private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(20);
+
+    /// <inheritdoc/>
+    public async Task JumpAsync(FollowedClock clock, DateTimeOffset target, CancellationToken cancellationToken)
+    {
+        var agenda = catalogue.Jobs.Where(j => j.CatchUp.AtMost > 0).ToDictionary(j => j.Name, j => j.Schedule.Next(clock.GetUtcNow()));
+        await SettleAsync(clock, cancellationToken);
+        while (await NextAsync(agenda, clock.GetUtcNow(), cancellationToken) is { } next && next <= target)
+        {
+            clock.MoveTo(next);
+            await SettleAsync(clock, cancellationToken);
+            foreach (var job in catalogue.Jobs.Where(j => agenda.TryGetValue(j.Name, out var at) && at <= next))
+            {
+                await jobs.RunAsync(job.Name, clock.GetUtcNow(), cancellationToken);
+                agenda[job.Name] = job.Schedule.Next(next);
+            }
+
+            await SettleAsync(clock, cancellationToken);
+        }
+
+        clock.MoveTo(target);
+        foreach (var job in catalogue.Jobs.Where(j => j.CatchUp.AtMost == 0))
+        {
+            await jobs.RunAsync(job.Name, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await SettleAsync(clock, cancellationToken);
+    }
+
+    /// <summary>Everything due at this moment, with everything that follows from it at this moment.</summary>
+    private async Task SettleAsync(FollowedClock clock, CancellationToken cancellationToken)
+    {
+        var waits = 0;
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var now = clock.GetUtcNow();
+            var done = await due.RunDueAsync(now, cancellationToken);
+            if (drain is not null)
+            {
+                await drain.DrainAsync(cancellationToken);
+            }
+
+            if (await due.NextDueAtAsync(cancellationToken) is not { } next || next > now)
+            {
+                return;
+            }
+
+            // Still due and not done here: another worker is at it.
+            if (done == 0 && ++waits <= MostWaits)
+            {
+                await Task.Delay(_wait, clocks.Machine, cancellationToken);
+            }
+            else if (done == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<DateTimeOffset?> NextAsync(Dictionary<string, DateTimeOffset> agenda, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var candidates = agenda.Values.Select(at => (DateTimeOffset?)at).Append(await due.NextDueAtAsync(cancellationToken)).ToList();
+        foreach (var corp in drain is null ? [] : corps())
+        {
+            candidates.Add(await outbox.NextDueAtAsync(corp.Corp.Id, now, cancellationToken));
+        }
+
+        // What is due already and could not be done is somebody else's now; jobs of this moment are still to come.
+        return candidates.Where(c => c > now).Concat(agenda.Values.Where(at => at <= now).Select(at => (DateTimeOffset?)at)).Min();
+    }
+}

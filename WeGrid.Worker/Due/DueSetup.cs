@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Outbox;
+
+namespace WeGrid.Worker.Due;
+
+/// <summary>Registers what falls due to the second.</summary>
+public static class DueSetup
+{
+    /// <summary>Needs Database, WeGridSettings, Clocks and CorpDirectory (or a CorpsNow of one's own) to be registered.</summary>
+    public static IServiceCollection AddDueLoop(this IServiceCollection services)
+    {
+        services.TryAddSingleton<CorpsNow>(s => () => s.GetRequiredService<CorpDirectory>().All);
+        services.TryAddSingleton<DueStore>();
+        services.TryAddSingleton<OutboxStore>();
+        services.AddSingleton<DecisionSaver>();
+        services.AddSingleton<IDueHandler, TicketClocks>();
+        services.AddSingleton<IDueHandler, RelayCards>();
+        services.AddSingleton<IDueHandler, Verdicts>();
+        services.AddSingleton<DueRunner>();
+        services.AddSingleton<DueLoop>();
+        services.AddHostedService(s => s.GetRequiredService<DueLoop>());
+        services.AddSingleton<IClockJump, ClockJump>();
+        return services;
+    }
+}

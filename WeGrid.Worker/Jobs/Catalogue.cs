@@ -1,0 +1,43 @@
+using WeGrid.Domain.Scheduling;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>What one line of the catalogue does.</summary>
+public delegate Task JobMethod(DateTimeOffset now, CancellationToken cancellationToken);
+
+/// <summary>
+/// 任务目录: every scheduled job, its times (Beijing) and what happens with runs that were missed. No time lies on the full or half hour,
+/// when everything else in the world begins. Each job does "what is due": twice, or on three workers at once, is once.
+/// </summary>
+public sealed class Catalogue
+{
+    private readonly Dictionary<string, JobMethod> _methods = [];
+    private readonly List<RecurringJob> _jobs = [];
+
+    public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house)
+    {
+        Add("survey-reminders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
+        Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
+        Add("follow-ups", new Daily(new TimeOnly(9, 2)), CatchUp.Once, digests.FollowUpAsync);
+        Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
+        Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
+        Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
+        Add("duty-rosters", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(7)), CatchUp.None, rosters.WriteRostersAsync);
+        Add("partitions", new Daily(new TimeOnly(2, 40)), CatchUp.Once, house.PartitionsAsync);
+        Add("retention", new Daily(new TimeOnly(3, 20)), CatchUp.Once, house.RetentionAsync);
+        Add("late-steps", new Every(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(20)), CatchUp.None, house.AuditAsync);
+        Add("history-heads", new Daily(new TimeOnly(0, 40)), CatchUp.Once, house.HeadsAsync);
+    }
+
+    /// <summary>The lines, in the order they run when they fall together.</summary>
+    public IReadOnlyList<RecurringJob> Jobs => _jobs;
+
+    /// <summary>What a job does; an unknown name is a bug.</summary>
+    public JobMethod MethodOf(string name) => _methods[name];
+
+    private void Add(string name, Schedule schedule, CatchUp catchUp, JobMethod method)
+    {
+        _jobs.Add(new RecurringJob(name, schedule, catchUp, $"{method.Method.DeclaringType?.Name}.{method.Method.Name}"));
+        _methods.Add(name, method);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using WeGrid.Domain;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Scheduling;
+using WeGrid.Domain.Tickets;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Reports;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>跟进与日报: one message per person and day, however many tickets it is about.</summary>
+public sealed class DigestJobs(OpenTickets tickets, CorpsNow corps, SayOnce say)
+{
+    /// <summary>How many tickets one message lists; the rest is a number.</summary>
+    public const int LinesPerMessage = 10;
+
+    private static readonly TimeSpan _soon = TimeSpan.FromDays(1);
+
+    /// <summary>跟进, on working days: who has tickets that end within a day or are late.</summary>
+    public async Task FollowUpAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps().Where(c => c.Desks.Rules.Calendar.IsWorkingDay(ChinaTime.DateOf(now))))
+        {
+            var due = await tickets.DueBeforeAsync(corp.Corp.Id, now + _soon, cancellationToken: cancellationToken);
+            foreach (var theirs in due.GroupBy(t => Turn.Of(corp.Corp, t), StringComparer.OrdinalIgnoreCase).Where(g => g.Key is { Length: > 0 }))
+            {
+                await say.SayAsync(corp.Corp.Id, "follow-up", $"{Day(now)}:{theirs.Key}", [FollowUp(corp, theirs.Key!, [.. theirs], now)], now, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>日报: to each grid leader what stands on the three lists of their grid, and to the duty officers for the whole town; nothing when there is nothing.</summary>
+    public async Task DigestAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            var counts = await tickets.CountsAsync(corp.Corp.Id, now.AddDays(-1), now, cancellationToken);
+            var readers = corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer && !p.IsStandIn);
+            foreach (var post in readers)
+            {
+                var inside = counts.Where(c => corp.Corp.Grids.IsWithin(c.GridId, post.GridId)).ToList();
+                if (inside.Count > 0)
+                {
+                    await say.SayAsync(corp.Corp.Id, "digest", $"{Day(now)}:{post.GridId}:{post.UserId}", [Digest(corp, post, inside, now)], now, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private static Notice FollowUp(CorpEntry corp, string userId, List<Ticket> due, DateTimeOffset now)
+    {
+        var late = due.Count(t => t.DueAt <= now);
+        return Message(corp, userId, "digest", $"follow-up:{Day(now)}", now) with
+        {
+            Values = new Dictionary<string, string>
+            {
+                ["corp.name"] = corp.Corp.Name,
+                ["count"] = Number(due.Count),
+                ["late"] = Number(late),
+                ["date"] = Date(now),
+            },
+            Lines = due.Take(LinesPerMessage).Select(t => new NoticeLine("digest_line", Words.Values(t, corp.Corp))).ToList(),
+        };
+    }
+
+    private static Notice Digest(CorpEntry corp, Post post, List<GridCount> counts, DateTimeOffset now) =>
+        Message(corp, post.UserId, "grid_digest", $"digest:{Day(now)}:{post.GridId}", now) with
+        {
+            Values = new Dictionary<string, string>
+            {
+                ["corp.name"] = corp.Corp.Name,
+                ["grid.name"] = corp.Corp.Grids.Find(post.GridId)?.Name ?? corp.Corp.Name,
+                ["date"] = Date(now),
+                ["open"] = Number(counts.Sum(c => c.Open)),
+                ["late"] = Number(counts.Sum(c => c.Late)),
+                ["new"] = Number(counts.Sum(c => c.New)),
+                ["done"] = Number(counts.Sum(c => c.Done)),
+            },
+            Lines = counts.GroupBy(c => c.List).OrderBy(g => g.Key).Select(g => new NoticeLine("grid_digest_line", new Dictionary<string, string>
+            {
+                ["list.name"] = NameOf(g.Key),
+                ["open"] = Number(g.Sum(c => c.Open)),
+                ["late"] = Number(g.Sum(c => c.Late)),
+                ["new"] = Number(g.Sum(c => c.New)),
+                ["done"] = Number(g.Sum(c => c.Done)),
+            })).ToList(),
+        };
+
+    /// <summary>A message that is worth nothing tomorrow.</summary>
+    internal static Notice Message(CorpEntry corp, string userId, string template, string subject, DateTimeOffset now)
+    {
+        var sendAt = corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, danger: false);
+        return new Notice
+        {
+            Channel = Channel.AppText,
+            Recipient = userId,
+            Via = corp.Corp.MainApp?.Id ?? "",
+            Template = template,
+            Values = new Dictionary<string, string>(),
+            Subject = subject,
+            Seq = 0,
+            SendAt = sendAt,
+            ValidUntil = ChinaTime.EndOf(ChinaTime.DateOf(sendAt)),
+            Purpose = Purpose.Digest,
+        };
+    }
+
+    internal static string Day(DateTimeOffset now) => ChinaTime.DateOf(now).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Date(DateTimeOffset now) => ChinaTime.In(now).ToString("M月d日", CultureInfo.InvariantCulture);
+
+    private static string NameOf(MatterList list) => list switch
+    {
+        MatterList.Needs => "群众需求清单",
+        MatterList.Problems => "基层治理问题清单",
+        MatterList.Happiness => "群众幸福清单",
+    };
+
+    private static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,105 @@
+using WeGrid.Domain.Deadlines;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Privacy;
+using WeGrid.Postgres.Reports;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>How long things are kept (contract.md, Privacy and retention defaults).</summary>
+public sealed record RetentionTimes
+{
+    /// <summary>Text of messages that were no demand.</summary>
+    public TimeSpan IgnoredText { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Raw callbacks and pulled messages, once decided.</summary>
+    public TimeSpan RawInbound { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Bodies and variables of messages sent.</summary>
+    public TimeSpan SentText { get; init; } = TimeSpan.FromDays(180);
+
+    /// <summary>Whole months of inbox and finished outbox: what is left in them are labels, reasons and verdicts.</summary>
+    public TimeSpan Months { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>What the jobs remember of themselves.</summary>
+    public TimeSpan Marks { get; init; } = TimeSpan.FromDays(90);
+}
+
+/// <summary>家务: partitions, retention, the late-step audit and the heads of the histories.</summary>
+public sealed partial class HouseJobs(
+    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, DueStore due, LateSteps late, HistoryHeads heads,
+    CorpsNow corps, RetentionTimes times, ILogger<HouseJobs> log)
+{
+    /// <summary>A step later than this is a fault of ours (DE-14).</summary>
+    public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>Next months' partitions.</summary>
+    public Task PartitionsAsync(DateTimeOffset now, CancellationToken cancellationToken) => partitions.EnsureAsync(now, cancellationToken: cancellationToken);
+
+    /// <summary>保存期限.</summary>
+    public async Task RetentionAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            await RetentionAsync(corp.Corp.Id, now, cancellationToken);
+        }
+
+        await partitions.DropAsync(now - times.Months, cancellationToken);
+        await raw.DropKeysAsync(now - times.RawInbound, cancellationToken);
+        await raw.DropFullBudgetsAsync(now, cancellationToken);
+    }
+
+    /// <summary>Finds steps that wait longer than they may; each is noted and counted once.</summary>
+    public async Task AuditAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            var steps = await due.LateAsync(corp.Corp.Id, now, LateAfter, cancellationToken: cancellationToken);
+            if (steps.Count == 0)
+            {
+                continue;
+            }
+
+            var fresh = await late.RecordAsync(corp.Corp.Id, steps, now, cancellationToken);
+            if (fresh > 0)
+            {
+                WorkerMeter.LateSteps.Add(fresh, new KeyValuePair<string, object?>("corp", corp.Corp.Id));
+                StepsLate(corp.Corp.Id, fresh, steps[0].Kind, steps[0].DueAt);
+            }
+        }
+    }
+
+    /// <summary>历史链头 to the file outside the database.</summary>
+    public async Task HeadsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            await heads.AppendAsync(corp.Corp.Id, ChinaTime.DateOf(now), cancellationToken);
+        }
+    }
+
+    private async Task RetentionAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ignored = await texts.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
+            + await raw.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken);
+        var decided = await raw.ClearDecidedAsync(corpId, now - times.RawInbound, cancellationToken);
+        var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
+        var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);
+        foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
+        {
+            await persons.EraseAsync(corpId, person, now, cancellationToken);
+        }
+
+        await MarkStore.PurgeAsync(database, corpId, now - times.Marks, cancellationToken);
+        await late.PurgeAsync(corpId, now - times.Marks, cancellationToken);
+        Cleared(corpId, ignored, decided, withdrawn, sent);
+    }
+
+    [LoggerMessage(EventId = 62, Level = LogLevel.Information, Message = "{CorpId}: emptied {Ignored} ignored, {Decided} raw, {Withdrawn} withdrawn, {Sent} sent texts.")]
+    private partial void Cleared(string corpId, int ignored, int decided, int withdrawn, int sent);
+
+    [LoggerMessage(EventId = 63, Level = LogLevel.Critical, Message = "{CorpId}: {Count} more steps are late; the oldest is {Kind}, due {DueAt:O}.")]
+    private partial void StepsLate(string corpId, int count, string kind, DateTimeOffset dueAt);
+}

@@ -1,0 +1,52 @@
+using WeGrid.Domain.Scheduling;
+using WeGrid.Hosting;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>任务引擎: fires the jobs of the catalogue at their times on the machine's clock, each once however many workers there are.</summary>
+public interface IJobEngine : IAsyncDisposable
+{
+    /// <summary>Schedules exactly these jobs and begins to fire.</summary>
+    Task StartAsync(IReadOnlyList<RecurringJob> jobs, Func<string, CancellationToken, Task> run, CancellationToken cancellationToken);
+
+    /// <summary>When a job fires next; null when it is not scheduled.</summary>
+    Task<DateTimeOffset?> NextAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Lets running jobs end and fires no more.</summary>
+    Task StopAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Starts the engine with the catalogue, after making up for what was missed.</summary>
+public sealed partial class JobEngineService(IJobEngine engine, Catalogue catalogue, JobRunner runner, Clocks clocks, ILogger<JobEngineService> log) : BackgroundService
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await engine.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await runner.CatchUpAsync(clocks.Domain.GetUtcNow(), stoppingToken);
+                await engine.StartAsync(catalogue.Jobs, (name, token) => runner.RunAsync(name, clocks.Domain.GetUtcNow(), token), stoppingToken);
+                return;
+            }
+            catch (Exception broken) when (broken is not OperationCanceledException)
+            {
+                EngineNotStarted(broken);
+                await Task.Delay(_pause, clocks.Machine, stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 66, Level = LogLevel.Error, Message = "The job engine could not start; trying again.")]
+    private partial void EngineNotStarted(Exception broken);
+}

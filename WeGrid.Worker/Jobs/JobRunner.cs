@@ -1,0 +1,54 @@
+using WeGrid.Postgres.Housekeeping;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>Runs jobs of the catalogue by name and keeps their state beside the engine: both engines, a moved clock and tests come through here.</summary>
+public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILogger<JobRunner> log)
+{
+    /// <summary>Runs a job; false when it failed, which job_state then says.</summary>
+    public async Task<bool> RunAsync(string name, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        var method = catalogue.MethodOf(name);
+        await states.StartedAsync(name, now, cancellationToken);
+        try
+        {
+            await method(now, cancellationToken);
+            await states.SucceededAsync(name, now, cancellationToken);
+            Count(name, "ok");
+            return true;
+        }
+        catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
+        {
+            Count(name, "failed");
+            JobFailed(broken, name);
+            await states.FailedAsync(name, $"{broken.GetType().Name}: {broken.Message}", cancellationToken);
+            return false;
+        }
+    }
+
+    /// <summary>Makes up for what was missed while nothing ran, oldest first over all jobs. They run with the present time: what is due is due now.</summary>
+    public async Task<int> CatchUpAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        var lastStarts = (await states.ReadAsync(cancellationToken)).ToDictionary(s => s.Job, s => s.LastStart);
+        var missed = catalogue.Jobs
+            .SelectMany(job => job.CatchUp.Missed(job.Schedule, lastStarts.GetValueOrDefault(job.Name), now).Select(at => (At: at, job.Name)))
+            .OrderBy(m => m.At)
+            .ToList();
+        foreach (var (at, name) in missed)
+        {
+            CatchingUp(name, at);
+            await RunAsync(name, now, cancellationToken);
+        }
+
+        return missed.Count;
+    }
+
+    private static void Count(string name, string outcome) =>
+        WorkerMeter.JobRuns.Add(1, new KeyValuePair<string, object?>("job", name), new KeyValuePair<string, object?>("outcome", outcome));
+
+    [LoggerMessage(EventId = 64, Level = LogLevel.Error, Message = "The job {Job} failed.")]
+    private partial void JobFailed(Exception broken, string job);
+
+    [LoggerMessage(EventId = 65, Level = LogLevel.Information, Message = "The job {Job} missed {At:O} and runs now.")]
+    private partial void CatchingUp(string job, DateTimeOffset at);
+}

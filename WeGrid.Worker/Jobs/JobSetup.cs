@@ -1,0 +1,38 @@
+using WeGrid.Hosting;
+using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Privacy;
+using WeGrid.Postgres.Reports;
+using WeGrid.Postgres.Surveys;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>Registers the catalogue and its engine.</summary>
+public static class JobSetup
+{
+    /// <summary>Needs what AddDueLoop needs, and that; see there.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<OpenTickets>();
+        services.AddSingleton<LateSteps>();
+        services.AddSingleton<HeadReader>();
+        services.AddSingleton<SurveyQueries>();
+        services.AddSingleton<TextRetention>();
+        services.AddSingleton<PersonStore>();
+        services.AddSingleton<Partitions>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<JobStates>();
+        services.AddSingleton(new RetentionTimes());
+        services.AddSingleton<SayOnce>();
+        services.AddSingleton<HistoryHeads>();
+        services.AddSingleton<SurveyJobs>();
+        services.AddSingleton<DigestJobs>();
+        services.AddSingleton<RosterJobs>();
+        services.AddSingleton<HouseJobs>();
+        services.AddSingleton<Catalogue>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<IJobEngine>(s => JobEngineFactory.Create(
+            s.GetRequiredService<WeGridSettings>(), s.GetRequiredService<Clocks>(), s.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService<JobEngineService>();
+        return services;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text;
+using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Notices;
+using WeGrid.Hosting;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>值班与人员: whether somebody is on duty tonight, what is wrong with the staffing, and the list for calling by hand.</summary>
+public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettings settings, ILogger<RosterJobs> log)
+{
+    private const int LinesPerMessage = 15;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
+
+    /// <summary>Who prints the list looks here.</summary>
+    public string Folder => Path.Combine(settings.StatePath, "rosters");
+
+    /// <summary>值班检查, in the afternoon: an empty rota alarms now and not at three in the morning.</summary>
+    public async Task CheckDutyAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            var faults = DutyFaults(corp.Corp);
+            if (faults.Count == 0)
+            {
+                continue;
+            }
+
+            var people = Administrators(corp.Corp).ToList();
+            if (people.Count == 0)
+            {
+                NobodyOnDuty(corp.Corp.Id);
+            }
+
+            foreach (var person in people)
+            {
+                var notice = DigestJobs.Message(corp, person, "roster_alarm", $"roster:{DigestJobs.Day(now)}", now) with
+                {
+                    Values = new Dictionary<string, string> { ["corp.name"] = corp.Corp.Name, ["what"] = string.Join("；", faults) },
+                };
+                await say.SayAsync(corp.Corp.Id, "roster", $"{DigestJobs.Day(now)}:{person}", [notice], now, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>缺岗周报.</summary>
+    public async Task CheckStaffingAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            var findings = StaffingCheck.Find(corp.Corp.Grids);
+            if (findings.Count == 0)
+            {
+                continue;
+            }
+
+            foreach (var person in Administrators(corp.Corp))
+            {
+                var left = findings.Count - LinesPerMessage;
+                var notice = DigestJobs.Message(corp, person, "staffing", $"staffing:{DigestJobs.Day(now)}", now) with
+                {
+                    Values = new Dictionary<string, string>
+                    {
+                        ["corp.name"] = corp.Corp.Name,
+                        ["count"] = findings.Count.ToString(CultureInfo.InvariantCulture),
+                        ["left"] = left > 0 ? $"另有{left}处未列出" : "",
+                    },
+                    Lines = findings.Take(LinesPerMessage).Select(f => new NoticeLine("staffing_line", Line(corp.Corp, f))).ToList(),
+                };
+                await say.SayAsync(corp.Corp.Id, "staffing", $"{DigestJobs.Day(now)}:{person}", [notice], now, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>值班表: one printable file per corp with names and phones, for the night the machines are down. Readable by its owner only.</summary>
+    public async Task WriteRostersAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(Folder, OwnerOnlyFolder);
+        }
+
+        foreach (var corp in corps())
+        {
+            var path = Path.Combine(Folder, corp.Corp.Id + ".txt");
+            var fresh = $"{path}.{Environment.ProcessId}.tmp";
+            await WriteAsync(fresh, Roster(corp.Corp, now), cancellationToken);
+            File.Move(fresh, path, overwrite: true);
+        }
+    }
+
+    /// <summary>The list as text: the chain of command from the top, one line per person and post.</summary>
+    internal static string Roster(Corp corp, DateTimeOffset now)
+    {
+        var text = new StringBuilder();
+        text.Append(corp.Name).AppendLine(" 值班与责任人联系表");
+        text.Append("生成时间：").AppendLine(ChinaTime.In(now).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+        text.AppendLine("内含个人电话，仅供值班使用，用后收回。").AppendLine();
+        foreach (var kind in new[] { PostKind.DutyOfficer, PostKind.TownLeader, PostKind.GridLeader, PostKind.GridMember, PostKind.GroupCadre, PostKind.GroupLeader, PostKind.MicroGridMember })
+        {
+            var posts = corp.Grids.Posts.Where(p => p.Kind == kind).OrderBy(p => p.GridId, StringComparer.Ordinal).ThenBy(p => p.IsStandIn).ToList();
+            if (posts.Count == 0)
+            {
+                continue;
+            }
+
+            text.Append('【').Append(NameOf(kind)).AppendLine("】");
+            foreach (var post in posts)
+            {
+                var staff = corp.Staff.GetValueOrDefault(post.UserId);
+                text.Append("  ").Append(corp.Grids.Find(post.GridId)?.Name).Append("  ").Append(staff?.Name ?? post.UserId)
+                    .Append(post.IsStandIn ? "（B角）" : "").Append("  ").AppendLine(staff is { Mobile.Length: > 0 } ? staff.Mobile : "（未登记电话）");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static List<string> DutyFaults(Corp corp)
+    {
+        var officers = corp.Grids.Posts.Where(p => p.Kind == PostKind.DutyOfficer && IsTown(corp, p.GridId) && corp.Staff.ContainsKey(p.UserId)).ToList();
+        if (officers.Count == 0)
+        {
+            return ["今晚没有镇值班人员，请立即安排"];
+        }
+
+        return officers.Select(o => corp.Staff[o.UserId]).Where(s => s.Mobile.Length == 0).DistinctBy(s => s.UserId)
+            .Select(s => $"值班人员{s.Name}没有登记电话").ToList();
+    }
+
+    private static bool IsTown(Corp corp, string gridId) => corp.Grids.Find(gridId) is { } grid && (grid.Kind == GridKind.Town || grid.Parent is null);
+
+    private static IEnumerable<string> Administrators(Corp corp) =>
+        corp.Grids.Posts.Where(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static Dictionary<string, string> Line(Corp corp, StaffingFinding finding) => new()
+    {
+        ["grid.name"] = corp.Grids.Find(finding.GridId)?.Name ?? finding.GridId,
+        ["post.name"] = NameOf(finding.Post),
+        ["person.name"] = finding.UserId is { } user ? corp.Staff.GetValueOrDefault(user)?.Name ?? user : "",
+        ["fault"] = finding.Fault switch
+        {
+            StaffingFault.Vacant => "无人",
+            StaffingFault.TooMany => "一格多员",
+            StaffingFault.HoldsTwo => "一人多格",
+            StaffingFault.EmptySlot => "空岗",
+        },
+    };
+
+    private static string NameOf(PostKind kind) => kind switch
+    {
+        PostKind.MicroGridMember => "微网格员",
+        PostKind.GridMember => "网格员",
+        PostKind.GroupLeader => "村民小组长",
+        PostKind.GroupCadre => "包组人员",
+        PostKind.GridLeader => "网格长",
+        PostKind.DutyOfficer => "镇值班",
+        PostKind.TownLeader => "镇领导",
+        PostKind.PartyOrg => "党组织",
+        PostKind.PartnerUnit => "网格单位",
+        PostKind.Discipline => "纪检",
+    };
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        await using var file = new FileStream(path, options);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+    }
+
+    [LoggerMessage(EventId = 61, Level = LogLevel.Critical, Message = "{CorpId}: nobody is on duty tonight and there is nobody to tell.")]
+    private partial void NobodyOnDuty(string corpId);
+}

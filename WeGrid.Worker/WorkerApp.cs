@@ -1,0 +1,27 @@
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Worker.Due;
+using WeGrid.Worker.Jobs;
+using WeGrid.Worker.Sending;
+using WeGrid.Worker.Watch;
+
+namespace WeGrid.Worker;
+
+/// <summary>The Worker host, put together: the outbox sender, what falls due, the scheduled jobs, the watchmen.</summary>
+public static class WorkerApp
+{
+    /// <summary>Builds the host. Tests hand in their clock; <c>Program</c> the machine's.</summary>
+    public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
+        var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
+        builder.Services.AddSending().AddSingleton<IOutboxDrain, OutboxDrain>();
+        builder.Services.AddDueLoop().AddJobs().AddWatch();
+        var app = builder.Build();
+        app.MapHealth(
+            app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),
+            () => HostState.Of(app.Services));
+        return app;
+    }
+}
