@@ -14,6 +14,7 @@ public static class WorkerApp
     public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.AddWeGridFilters();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         builder.Services.AddSending().AddSingleton<IOutboxDrain, OutboxDrain>();

@@ -20,8 +20,10 @@ public sealed partial class TicketDesk(DeskRules rules)
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
         var request = new MoveRequest(TicketMove.Order, by, at) { Person = first.Person, Detail = [("rule", due.Rule)] };
-        var (recorded, entry) = History.Record(null, ticket with { Rung = FirstRung(ticket, at) }, request, rules.Salt);
-        var file = new TicketFile(recorded, [first], [], [reach]);
+        var begun = ticket with { Rung = FirstRung(ticket, at) };
+        var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
+        // Made from the ticket before its first event: for the store it is new.
+        var file = new TicketFile(begun, [first], [], [reach]) { Ticket = recorded };
         Keep(effects, file, entry);
         effects.Reporters[(recorded.Number, first.Person)] = first;
         Receipt(effects, file, first.Person, at, responseUrl, joined: false);
