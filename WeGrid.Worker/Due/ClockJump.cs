@@ -79,7 +79,7 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
         var candidates = agenda.Values.Select(at => (DateTimeOffset?)at).Append(await due.NextDueAtAsync(cancellationToken)).ToList();
         foreach (var corp in drain is null ? [] : corps())
         {
-            candidates.Add(await outbox.NextDueAtAsync(corp.Corp.Id, cancellationToken));
+            candidates.Add(await outbox.NextDueAtAsync(corp.Corp.Id, now, cancellationToken));
         }
 
         // What is due already and could not be done is somebody else's now; jobs of this moment are still to come.
