@@ -15,6 +15,7 @@ public static class BotApp
     public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.AddWeGridFilters();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         AddRecording(builder.Services, settings);

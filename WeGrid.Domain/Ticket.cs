@@ -8,6 +8,9 @@ namespace WeGrid.Domain;
 /// </summary>
 public sealed record Ticket
 {
+    /// <summary>监督举报: the level-1 category whose matters are confidential.</summary>
+    public const string ConfidentialCategory = "监督举报";
+
     /// <summary>租户: the corp.</summary>
     public required string CorpId { get; init; }
 
@@ -106,6 +109,9 @@ public sealed record Ticket
 
     /// <summary>在办: not closed, merged or terminated.</summary>
     public bool IsOpen => Status is not (TicketStatus.Closed or TicketStatus.Merged or TicketStatus.Terminated);
+
+    /// <summary>保密: a complaint about an official or a report; seen by 纪检 alone, never by the grid or village it comes from.</summary>
+    public bool IsConfidential => Category == ConfidentialCategory && !IsLife;
 
     /// <summary>生命通道: life is at stake.</summary>
     public bool IsLife => Urgency == Urgency.Life;

@@ -43,6 +43,11 @@ public static class HostServices
         return settings;
     }
 
+    /// <summary>Statements and addresses stay out of the log unless somebody asks for them: they carry ids by the thousand, and tokens ride in addresses.</summary>
+    public static void AddWeGridFilters(this ILoggingBuilder logging) =>
+        logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Quartz", LogLevel.Warning);
+
     private static void AddClocks(IServiceCollection services, WeGridSettings settings, TimeProvider machine, TimeProvider? domain)
     {
         if (settings.ClockUrl is not { } url)

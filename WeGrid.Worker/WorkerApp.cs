@@ -1,5 +1,9 @@
 using WeGrid.Hosting;
 using WeGrid.Postgres;
+using WeGrid.Worker.Due;
+using WeGrid.Worker.Jobs;
+using WeGrid.Worker.Sending;
+using WeGrid.Worker.Watch;
 
 namespace WeGrid.Worker;
 
@@ -10,8 +14,11 @@ public static class WorkerApp
     public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.AddWeGridFilters();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
+        builder.Services.AddSending().AddSingleton<IOutboxDrain, OutboxDrain>();
+        builder.Services.AddDueLoop().AddJobs().AddWatch();
         var app = builder.Build();
         app.MapHealth(
             app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),

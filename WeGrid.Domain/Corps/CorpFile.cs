@@ -28,6 +28,11 @@ public static class CorpFile
         var posts = file.List("staff", ReadPosts).SelectMany(p => p);
         var (tree, treeFaults) = GridTree.Build(grids, posts);
         var chats = file.List("chats", ReadChat);
+        foreach (var key in file.Object("archive")?.Objects("keys") ?? [])
+        {
+            key.Secret("privateKey");
+        }
+
         var corp = new Corp
         {
             Id = file.Root.Text("corp"),
@@ -38,13 +43,16 @@ public static class CorpFile
             Contact = file.Object("contact") is { } contact ? ReadSecrets(contact) : null,
             Kf = file.List("kf", o => new KfAccount(o.Text("openKfId"), o.Text("name", ""))),
             ArchiveSecret = file.Object("archive")?.Secret("secret"),
-            Robots = file.List("robots", o => new CorpRobot(o.Text("id"), o.Secret("key") ?? "", o.Optional("chat"))),
+            Robots = file.List("robots", o => new CorpRobot(o.Text("id"), o.NeedSecret("key"), o.Optional("chat"))),
             Grids = tree ?? GridTree.Build([], []).Tree!,
             Staff = file.Distinct(staff, s => s.UserId, "staff.userid"),
             Chats = file.Distinct(chats, c => c.Id, "chats.id"),
             Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
             EscalationOrder = ReadOrder(file),
         };
+        file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
+        file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
+        file.Unique(corp.Units.Select(u => u.Id), "units.id");
         List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
@@ -69,6 +77,11 @@ public static class CorpFile
             }
         }
 
+        foreach (var post in corp.EscalationOrder.Where(k => !Dispatch.Ladder.MayBeAsked(k)))
+        {
+            yield return $"settings.escalation: '{post}' is informed, never escalated to; take it out";
+        }
+
         foreach (var unit in corp.Units)
         {
             foreach (var contact in unit.Contacts.Where(c => !corp.Staff.ContainsKey(c)))
@@ -81,21 +94,27 @@ public static class CorpFile
     private static CallbackSecrets ReadSecrets(CorpFileObject o) => new(o.Secret("secret"), o.Secret("token"), o.Secret("aesKey"));
 
     private static Grid ReadGrid(CorpFileObject o) =>
-        new(o.Text("id"), o.Optional("parent"), o.Text("level", ""), o.Text("name"), o.Optional("code"), o.Choice("kind", GridKind.Group));
+        new(o.Text("id"), o.Optional("parent"), o.Text("level", ""), o.Text("name"), o.Optional("code"), o.Choice<GridKind>("kind", GridKind.Group));
 
     private static StaffMember ReadStaff(CorpFileObject o) =>
-        new(o.Text("userid"), o.Text("name", o.Text("userid")), o.Text("mobile", ""), o.Text("client", "wecom") == "wechat");
+        new(o.Text("userid"), o.Text("name", o.Text("userid")), o.Text("mobile", ""), o.Choice<StaffClient>("client", StaffClient.WeCom) == StaffClient.WeChat);
+
+    private enum StaffClient
+    {
+        WeCom,
+        WeChat,
+    }
 
     private static List<Post> ReadPosts(CorpFileObject o)
     {
         var user = o.Text("userid");
         return o.Objects("posts")
-            .Select(p => new Post(p.Text("grid"), p.Choice("post", PostKind.GridMember), user, p.Flag("standIn")))
+            .Select(p => new Post(p.Text("grid"), p.Choice<PostKind>("post"), user, p.Flag("standIn")))
             .ToList();
     }
 
     private static Chat ReadChat(CorpFileObject o) => new(
-        o.Text("id"), o.Choice("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id")));
+        o.Text("id"), o.Choice<ChatKind>("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id")));
 
     private static IReadOnlyList<PostKind> ReadOrder(CorpFileReader file) =>
         file.Object("settings")?.Choices<PostKind>("escalation") is { Count: > 0 } order ? order : Dispatch.Ladder.DefaultOrder;

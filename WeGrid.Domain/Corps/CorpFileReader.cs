@@ -12,10 +12,25 @@ internal sealed class CorpFileReader(JsonElement root)
 
     public IEnumerable<string> Faults => _faults.Concat(Root.Faults).Distinct();
 
-    public CorpFileObject? Object(string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
-            ? new CorpFileObject(value, name, _faults)
-            : null;
+    public CorpFileObject? Object(string name)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            _faults.Add($"{name}: is not an object; write {{ … }}");
+            return null;
+        }
+
+        return new CorpFileObject(value, name, _faults);
+    }
+
+    public void Unique(IEnumerable<string> ids, string path) =>
+        _faults.UnionWith(ids.Where(id => id.Length > 0).GroupBy(id => id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .Select(g => $"{path}: '{g.Key}' is there twice; give each its own"));
 
     public List<T> List<T>(string name, Func<CorpFileObject, T> read)
     {
@@ -38,9 +53,9 @@ internal sealed class CorpFileReader(JsonElement root)
         var found = new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in items)
         {
-            if (!found.TryAdd(key(item), item))
+            if (!found.TryAdd(key(item), item) && key(item).Length > 0)
             {
-                _faults.Add($"{path}: '{key(item)}' is there twice");
+                _faults.Add($"{path}: '{key(item)}' is there twice; give each its own");
             }
         }
 
@@ -68,7 +83,16 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         return otherwise ?? "";
     }
 
-    public string? Optional(string name) => Value(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public string? Optional(string name)
+    {
+        if (Value(name) is { ValueKind: not JsonValueKind.String })
+        {
+            faults.Add($"{At(name)}: is not a text; write it in quotes");
+            return null;
+        }
+
+        return Value(name)?.GetString();
+    }
 
     public long Number(string name)
     {
@@ -81,7 +105,15 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         return 0;
     }
 
-    public bool Flag(string name) => Value(name) is { ValueKind: JsonValueKind.True };
+    public bool Flag(string name)
+    {
+        if (Value(name) is { ValueKind: not (JsonValueKind.True or JsonValueKind.False) })
+        {
+            faults.Add($"{At(name)}: write true or false, without quotes");
+        }
+
+        return Value(name) is { ValueKind: JsonValueKind.True };
+    }
 
     /// <summary>A secret must be a reference; a secret written into the file itself is refused without repeating it.</summary>
     public string? Secret(string name)
@@ -96,22 +128,38 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         return null;
     }
 
-    public T Choice<T>(string name, T otherwise)
+    /// <summary>A secret without which the entry is of no use.</summary>
+    public string NeedSecret(string name)
+    {
+        if (Value(name) is null)
+        {
+            faults.Add($"{At(name)}: is missing; write env:NAME or file:PATH");
+        }
+
+        return Secret(name) ?? "";
+    }
+
+    public T Choice<T>(string name, T? otherwise = null)
         where T : struct, Enum
     {
         var text = Optional(name);
         if (text is null)
         {
-            return otherwise;
+            if (otherwise is null)
+            {
+                faults.Add($"{At(name)}: is missing; one of {Names<T>()}");
+            }
+
+            return otherwise.GetValueOrDefault();
         }
 
-        if (Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+        if (IsName<T>(text, out var choice))
         {
             return choice;
         }
 
         faults.Add($"{At(name)}: '{text}' is unknown; one of {Names<T>()}");
-        return otherwise;
+        return otherwise.GetValueOrDefault();
     }
 
     public List<T> Choices<T>(string name)
@@ -120,7 +168,7 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         var choices = new List<T>();
         foreach (var text in Texts(name))
         {
-            if (Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+            if (IsName<T>(text, out var choice))
             {
                 choices.Add(choice);
             }
@@ -133,13 +181,31 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         return choices;
     }
 
-    public IReadOnlyList<string> Texts(string name) =>
-        Value(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Select(v => v.ToString()).ToList() : [];
+    public IReadOnlyList<string> Texts(string name) => Items(name).Select(v => v.ToString()).ToList();
 
     public IEnumerable<CorpFileObject> Objects(string name) =>
-        Value(name) is { ValueKind: JsonValueKind.Array } list
-            ? list.EnumerateArray().Select((v, i) => new CorpFileObject(v, $"{At(name)}[{i}]", faults)).ToList()
-            : [];
+        Items(name).Select((v, i) => new CorpFileObject(v, $"{At(name)}[{i}]", faults)).ToList();
+
+    private List<JsonElement> Items(string name)
+    {
+        if (Value(name) is not { } list)
+        {
+            return [];
+        }
+
+        if (list.ValueKind == JsonValueKind.Array)
+        {
+            return [.. list.EnumerateArray()];
+        }
+
+        faults.Add($"{At(name)}: is not a list; write [ … ]");
+        return [];
+    }
+
+    // A number would be taken for the member of that value.
+    private static bool IsName<T>(string text, out T choice)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out choice) && Enum.IsDefined(choice) && !char.IsAsciiDigit(text[0]);
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]));

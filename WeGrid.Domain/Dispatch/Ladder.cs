@@ -22,11 +22,33 @@ public static class Ladder
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(order);
-        return order
-            .SelectMany(kind => tree.NearestHolders(gridId, kind))
-            .DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)
-            .Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn))
-            .ToList();
+        return ToRungs(order.Where(MayBeAsked).SelectMany(kind => tree.NearestHolders(gridId, kind)));
+    }
+
+    /// <summary>Whether a post may be asked to take a matter; 网格单位, 党组织 and 纪检 never are.</summary>
+    public static bool MayBeAsked(PostKind kind) => kind is not (PostKind.PartyOrg or PostKind.PartnerUnit or PostKind.Discipline);
+
+    /// <summary>
+    /// 兜底: who is asked where nobody at or above a grid holds any post: whoever is highest in the corp. Empty only when nobody holds a post at all.
+    /// </summary>
+    public static IReadOnlyList<Rung> Anybody(GridTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        PostKind[] kinds = [PostKind.DutyOfficer, PostKind.TownLeader, PostKind.GridLeader];
+        var high = tree.Posts.Where(p => kinds.Contains(p.Kind)).OrderBy(p => Array.IndexOf(kinds, p.Kind)).ThenBy(p => p.IsStandIn).ToList();
+        return ToRungs(high.Count > 0 ? high : tree.Posts.Where(p => MayBeAsked(p.Kind)).OrderBy(p => p.IsStandIn));
+    }
+
+    /// <summary>
+    /// 保密: who alone sees a complaint about an official: the corp's 纪检, wherever in the tree; where there is none, the town leader.
+    /// Never the grid or the village it comes from.
+    /// </summary>
+    public static IReadOnlyList<Rung> ForConfidential(GridTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        PostKind[] kinds = [PostKind.Discipline, PostKind.TownLeader, PostKind.DutyOfficer];
+        var kind = kinds.Cast<PostKind?>().FirstOrDefault(k => tree.Posts.Any(p => p.Kind == k));
+        return ToRungs(tree.Posts.Where(p => p.Kind == kind).OrderBy(p => p.IsStandIn));
     }
 
     /// <summary>
@@ -37,11 +59,9 @@ public static class Ladder
     {
         ArgumentNullException.ThrowIfNull(tree);
         PostKind[] kinds = [PostKind.MicroGridMember, PostKind.GridLeader, PostKind.DutyOfficer];
-        return kinds
-            .SelectMany(kind => tree.NearestHolders(gridId, kind))
-            .OrderBy(p => p.IsStandIn)
-            .DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)
-            .Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn))
-            .ToList();
+        return ToRungs(kinds.SelectMany(kind => tree.NearestHolders(gridId, kind)).OrderBy(p => p.IsStandIn));
     }
+
+    private static IReadOnlyList<Rung> ToRungs(IEnumerable<Post> posts) =>
+        posts.DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase).Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn)).ToList();
 }

@@ -14,6 +14,11 @@ public sealed partial class IntakeDesk
         ("非常满意", Satisfaction.VerySatisfied), ("满意", Satisfaction.Satisfied),
     ];
 
+    private static readonly (string Word, bool Solved)[] _solved =
+    [
+        ("没有解决", false), ("还没解决", false), ("没解决", false), ("未解决", false), ("已经解决", true), ("已解决", true), ("解决了", true),
+    ];
+
     private void Key(string text, Heard heard, IntakeFacts facts, Effects effects)
     {
         var key = ButtonKey.Parse(text);
@@ -38,16 +43,20 @@ public sealed partial class IntakeDesk
         switch (key.Verb)
         {
             case "decline":
-                _desk.Decline(effects, file, heard.Person, heard.At);
+                if (_desk.Decline(effects, file, heard.Person, heard.At) is { } refusal)
+                {
+                    Refused(refusal, "退回", heard, file, facts, effects);
+                }
+
                 break;
             case "own":
                 Reply(heard, facts, effects, "reply_own", ("number", Text(key.Number)));
                 break;
-            case "solved":
-                _desk.Answer(effects, file, heard.Person, key.NumberAt(0), key.Args.Count > 1 && key.Args[1] == "yes", null, "", heard.At);
+            case "solved" when key.Args is [_, "yes" or "no"]:
+                _desk.Answer(effects, file, heard.Person, key.NumberAt(0), key.Args[1] == "yes", null, "", heard.At);
                 break;
-            case "level":
-                _desk.Answer(effects, file, heard.Person, key.NumberAt(0), null, (Satisfaction)Math.Clamp(key.NumberAt(1), 1, 5), "", heard.At);
+            case "level" when Enum.IsDefined((Satisfaction)key.NumberAt(1)):
+                _desk.Answer(effects, file, heard.Person, key.NumberAt(0), null, (Satisfaction)key.NumberAt(1), "", heard.At);
                 break;
             default:
                 StaffKey(key, heard, file, facts, effects);
@@ -95,17 +104,18 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        var refusal = _desk.Move(effects, file, request);
-        var number = Text(file.Ticket.Number);
-        if (refusal is null)
+        if (_desk.Move(effects, file, request) is { } refusal)
         {
-            Reply(heard, facts, effects, "reply_done", ("number", number), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(file.Ticket.Status)));
+            Refused(refusal, Tickets.Words.Of(request.Move), heard, file, facts, effects);
             return;
         }
 
-        Reply(heard, facts, effects, "reply_refused", ("number", number), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal)));
+        Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(file.Ticket.Status)));
     }
+
+    private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
+        Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
+            ("why", Why(refusal)), ("possible", Possible(refusal)));
 
     /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
     private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
@@ -116,10 +126,13 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        if (_desk.Move(effects, file, request) is { } refusal)
+        // Who hands a matter to another village must be allowed to act there.
+        var mayThere = (By(heard.Person, target).Role & (Role.Village | Role.Superior)) != 0;
+        var refusal = mayThere ? _desk.Move(effects, file, request)
+            : new MoveRefusal(RefusalReason.NotYours, target.Ticket.Status, TicketRules.Possible(file.Ticket.Status, request.By.Role));
+        if (refusal is not null)
         {
-            Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", Tickets.Words.Of(refusal.Status)),
-                ("why", Why(refusal)), ("possible", Possible(refusal)));
+            Refused(refusal, "并案", heard, file, facts, effects);
             return;
         }
 
@@ -143,6 +156,7 @@ public sealed partial class IntakeDesk
         RefusalReason.TooLate => "已过可重办的期限",
         RefusalReason.TargetMissing => "没有写并到哪个工单",
         RefusalReason.SomebodyUntold => "还有人没有告知",
+        RefusalReason.RulingIsFinal => "上级已裁定由贵单位办理，不能再退",
     };
 
     private static string Possible(MoveRefusal refusal)
@@ -155,8 +169,9 @@ public sealed partial class IntakeDesk
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
     private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
     {
-        if (key.Args.Count == 0 || !facts.RelayCards.TryGetValue(key.Args[0], out var relays))
+        if (key.Args.Count == 0 || !facts.RelayCards.TryGetValue(key.Args[0], out var relays) || !Corp.Staff.ContainsKey(heard.Person))
         {
+            Reply(heard, facts, effects, "reply_unknown", ("number", ""));
             return;
         }
 
@@ -165,7 +180,7 @@ public sealed partial class IntakeDesk
         {
             if (facts.Files.TryGetValue(relay.Ticket, out var file))
             {
-                _desk.Told(effects, file, relay.Person, ToldState.ToldByStaff, heard.At);
+                _desk.Told(effects, file, relay.Person, ToldState.ToldByStaff, heard.At, new Actor(Role.GridStaff, heard.Person));
             }
         }
 
@@ -174,7 +189,8 @@ public sealed partial class IntakeDesk
 
     private void DraftDecided(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
     {
-        if (!Guid.TryParse(key.Args.Count > 0 ? key.Args[0] : "", out var id) || !facts.Drafts.TryGetValue(id, out var draft) || draft.Status != DemandStatus.Draft)
+        if (!Guid.TryParse(key.Args.Count > 0 ? key.Args[0] : "", out var id) || !facts.Drafts.TryGetValue(id, out var draft)
+            || draft.Status != DemandStatus.Draft || !MayDecide(heard.Person, draft))
         {
             Reply(heard, facts, effects, "reply_draft_done");
             return;
@@ -182,7 +198,8 @@ public sealed partial class IntakeDesk
 
         if (key.Args.Count < 2 || key.Args[1] != "yes")
         {
-            effects.Demands.Add(draft with { Status = DemandStatus.Withdrawn });
+            facts.Drafts[id] = draft with { Status = DemandStatus.Withdrawn };
+            effects.Demands.Add(facts.Drafts[id]);
             Reply(heard, facts, effects, "reply_draft_no");
             return;
         }
@@ -190,10 +207,18 @@ public sealed partial class IntakeDesk
         var room = draft.Chat[(draft.Chat.IndexOf(':', StringComparison.Ordinal) + 1)..];
         var spoken = new Spoken(draft.Chat, draft.Person, heard.At, draft.MessageId, draft.Text) { Chat = Corp.Chats.GetValueOrDefault(room) };
         var understood = understander.Understand(draft.Text, ChatContext.Direct(GridOf(spoken)));
-        var file = Open(spoken, understood, facts, effects);
-        effects.Demands[^1] = effects.Demands[^1] with { Id = draft.Id };
+        facts.Reaches.TryAdd(draft.Person, new Reach(draft.Person, Reach.IsMemberId(draft.Person, draft.Chat, Corp)));
+        var by = new Actor(Corp.Staff.ContainsKey(heard.Person) ? Role.GridStaff : Role.Resident, heard.Person);
+        var file = Open(spoken, understood, facts, effects, by);
+        // The demand is what was said when it was said; only its fate is new.
+        facts.Drafts[id] = draft with { Status = DemandStatus.Ticketed, Ticket = file.Ticket.Number };
+        effects.Demands[^1] = facts.Drafts[id];
         Reply(heard, facts, effects, "reply_draft_yes", ("number", Text(file.Ticket.Number)));
     }
+
+    /// <summary>A draft is decided by staff, or by the resident's own 是/不是.</summary>
+    private bool MayDecide(string person, Demand draft) =>
+        Corp.Staff.ContainsKey(person) || string.Equals(person, draft.Person, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>评单 by words: "满意", "不满意 还是不亮", "没解决".</summary>
     private bool Survey(Spoken spoken, IntakeFacts facts, Effects effects)
@@ -206,14 +231,14 @@ public sealed partial class IntakeDesk
         var (file, survey) = open;
         var text = spoken.Text.Trim();
         var level = Array.Find(_levels, l => text.StartsWith(l.Word, StringComparison.Ordinal));
-        bool? solved = text.StartsWith("没解决", StringComparison.Ordinal) || text.StartsWith("未解决", StringComparison.Ordinal) ? false
-            : text.StartsWith("已解决", StringComparison.Ordinal) || text.StartsWith("解决了", StringComparison.Ordinal) ? true : null;
-        if (level.Word is null && solved is null)
+        var answer = Array.Find(_solved, s => text.StartsWith(s.Word, StringComparison.Ordinal));
+        bool? solved = answer.Word is null ? null : answer.Solved;
+        if ((level.Word is null && solved is null) || text.IndexOfAny(['吗', '？', '?']) >= 0 || text.StartsWith("解决了没", StringComparison.Ordinal))
         {
-            return false;
+            return false; // no answer, or a question back
         }
 
-        var rest = text[(level.Word?.Length ?? 3)..].Trim(' ', '，', ',', '。', '：', ':');
+        var rest = text[(level.Word ?? answer.Word ?? "").Length..].Trim(' ', '，', ',', '。', '：', ':');
         _desk.Answer(effects, file, spoken.Person, survey.Round, solved, level.Word is null ? null : level.Level, rest, spoken.At);
         return true;
     }
@@ -248,11 +273,13 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>"我那个路灯咋样了": state and date, privately.</summary>
-    private void Progress(Spoken spoken, IntakeFacts facts, Effects effects)
+    private void Progress(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
         var latest = facts.Files.Values
             .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, spoken.Person, StringComparison.OrdinalIgnoreCase)))
-            .MaxBy(f => f.Ticket.OrderedAt);
+            .OrderByDescending(f => SameMatter.TextLikeness(understood.NormalText, f.Ticket.MatterText))
+            .ThenByDescending(f => f.Ticket.OrderedAt)
+            .FirstOrDefault();
         if (latest is null)
         {
             Reply(spoken, facts, effects, "reply_no_ticket");

@@ -108,6 +108,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
         {
             needs.Numbers.Add(command.Number);
+            if (command.Target is { } target)
+            {
+                needs.Numbers.Add(target);
+            }
+
             return new Hearing(spoken, null, command);
         }
 
@@ -118,7 +123,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             IsAddressed = spoken.IsAddressed,
             FromStaff = isStaff,
         });
-        if (spoken.IsPrivate || understood.Verdict is Verdict.Progress)
+        if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);
         }
@@ -146,23 +151,27 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
     private void Words(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
-        if (Survey(spoken, facts, effects) || Supplement(spoken, facts, effects))
+        // A cry for help is never taken for the answer to a question of ours.
+        var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
+        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))))
         {
             return;
         }
 
         switch (understood.Verdict)
         {
+            case Verdict.Reopen when LastDoneOf(spoken.Person, facts) is { } done && Reopened(done, spoken, understood, facts, effects):
+                break;
             case Verdict.MeToo when LastOpenOf(spoken.Conversation, facts) is { } file:
                 Join(file, spoken, understood, facts, effects);
                 break;
             case Verdict.Progress:
-                Progress(spoken, facts, effects);
+                Progress(spoken, understood, facts, effects);
                 break;
-            case Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Reopen or Verdict.MeToo or Verdict.NeedsContext
-                or Verdict.Correction:
+            case Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Reopen or Verdict.NeedsContext or Verdict.Correction:
                 Raise(spoken, understood, facts, effects);
                 break;
+            case Verdict.MeToo: // "us, too", and nothing it could belong to: a person finds out what is meant
             case Verdict.Unreadable when spoken.Text.Length > 0:
                 SetDraft(spoken, understood, facts, effects);
                 break;
@@ -195,16 +204,39 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
         var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
-        _desk.Attach(effects, file, reporter, facts.ReachOf(spoken.Person), understood.IsDemand ? understood.Urgency : file.Ticket.Urgency,
+        _desk.Attach(effects, file, reporter, facts.ReachOf(spoken.Person), understood.IsDemand ? UrgencyOf(understood) : file.Ticket.Urgency,
             Actor.Machine("same-matter/1"), spoken.At, ReplyUrl(spoken, understood));
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
     }
 
-    private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    private static Urgency UrgencyOf(Understood understood) =>
+        understood.Verdict is Verdict.Danger or Verdict.Crisis ? Urgency.Life : understood.Urgency;
+
+    /// <summary>"Reported before, done, not cured": the resident's own words reopen it inside the days promised (LC-14).</summary>
+    private bool Reopened(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        var request = new MoveRequest(TicketMove.Reopen, new Actor(Role.Resident, spoken.Person), spoken.At) { Note = spoken.Text };
+        if (_desk.Move(effects, file, request) is not null)
+        {
+            return false; // too late, or the rounds are used up: it becomes a ticket of its own
+        }
+
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
+        Reply(spoken, facts, effects, "second_round_told", [.. Tickets.Words.Values(file.Ticket, Corp).Select(v => (v.Key, v.Value))]);
+        return true;
+    }
+
+    private static TicketFile? LastDoneOf(string person, IntakeFacts facts) =>
+        facts.Files.Values
+            .Where(f => f.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
+            .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase)))
+            .MaxBy(f => f.Ticket.ResolvedAt);
+
+    private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
     {
         var ticket = NewTicket(spoken, understood, facts);
         var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
-        var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
+        var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), by ?? Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
         facts.Files[ticket.Number] = file;
         var key = (ticket.VillageId, ticket.Category);
         if (!facts.Neighbourhoods.TryGetValue(key, out var numbers))
@@ -227,11 +259,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             Status = TicketStatus.Ordered,
             GridId = grid,
             VillageId = Corp.Grids.VillageOf(grid),
-            Category = CategoryOf(understood),
-            Subcategory = understood.Category?.Level2 ?? "",
+            Category = IsAboutOfficial(understood) ? Ticket.ConfidentialCategory : CategoryOf(understood),
+            Subcategory = IsAboutOfficial(understood) && CategoryOf(understood) != Ticket.ConfidentialCategory ? "干部作风" : understood.Category?.Level2 ?? "",
             Kind = understood.Kind,
             List = ListOf(understood),
-            Urgency = understood.Verdict is Verdict.Danger or Verdict.Crisis ? Urgency.Life : understood.Urgency,
+            Urgency = UrgencyOf(understood),
             Summary = Masking.Summary(spoken.Text),
             MatterText = understood.NormalText,
             Place = understood.PlacePhrase ?? "",
@@ -241,6 +273,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             HopStartedAt = spoken.At,
         };
     }
+
+    /// <summary>涉干部 is a matter for 纪检 alone, whatever else it is about.</summary>
+    private static bool IsAboutOfficial(Understood understood) => understood.Flags.HasFlag(Flags.OfficialComplained);
 
     private static MatterList ListOf(Understood understood) => understood switch
     {
@@ -253,7 +288,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     private TicketFile? SameMatterAs(Spoken spoken, Understood understood, IntakeFacts facts)
     {
         var grid = understood.Location.Grid ?? GridOf(spoken);
-        if (grid is null || !facts.Neighbourhoods.TryGetValue((Corp.Grids.VillageOf(grid), CategoryOf(understood)), out var numbers))
+        if (grid is null || IsAboutOfficial(understood) || !facts.Neighbourhoods.TryGetValue((Corp.Grids.VillageOf(grid), CategoryOf(understood)), out var numbers))
         {
             return null;
         }
@@ -261,8 +296,23 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         var own = understood.Facts;
         return numbers
             .Select(n => facts.Files.GetValueOrDefault(n))
-            .Where(f => f is { Ticket.Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Ticket.IsOpen)
+            .Where(f => f is { Ticket.Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Ticket.IsOpen && MayJoin(f, spoken.Person, understood))
             .FirstOrDefault(f => SameMatter.Score(own, FactsOf(f!.Ticket)) >= SameMatter.Same);
+    }
+
+    /// <summary>
+    /// Danger joins what is already called out for life or not yet taken, else it is called out anew;
+    /// a crisis joins nobody's matter but the person's own; a confidential one is nobody else's.
+    /// </summary>
+    private static bool MayJoin(TicketFile file, string person, Understood understood)
+    {
+        var own = file.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
+        return understood.Verdict switch
+        {
+            Verdict.Crisis => own && file.Ticket.IsLife,
+            Verdict.Danger or Verdict.UnverifiedDanger => file.Ticket.IsLife || file.Ticket.Status == TicketStatus.Ordered,
+            _ => own || !file.Ticket.IsConfidential,
+        };
     }
 
     private static MatterFacts FactsOf(Ticket ticket) => new(
@@ -272,7 +322,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
     private static TicketFile? LastOpenOf(string conversation, IntakeFacts facts) =>
         facts.Files.Values
-            .Where(f => f.Ticket.IsOpen && f.Reporters.Exists(r => r.Chat == conversation))
+            .Where(f => f.Ticket is { IsOpen: true, IsConfidential: false, Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Reporters.Exists(r => r.Chat == conversation))
             .MaxBy(f => f.Ticket.OrderedAt);
 
     private void SetDraft(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
@@ -280,8 +330,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         var draft = Record(spoken, understood, DemandStatus.Draft, null, facts);
         effects.Demands.Add(draft);
         var grid = GridOf(spoken);
-        var asked = spoken.Chat?.Owner
-            ?? (grid is null ? null : Corp.Grids.NearestHolders(grid, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault());
+        var asked = IsAboutOfficial(understood) || understood.Flags.HasFlag(Flags.Confidential)
+            ? Dispatch.Ladder.ForConfidential(Corp.Grids).Select(r => r.UserId).FirstOrDefault()
+            : spoken.Chat?.Owner
+                ?? (grid is null ? null : Corp.Grids.NearestHolders(grid, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault())
+                ?? Dispatch.Ladder.Anybody(Corp.Grids).Select(r => r.UserId).FirstOrDefault();
         if (asked is null)
         {
             return;

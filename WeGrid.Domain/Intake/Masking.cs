@@ -1,40 +1,29 @@
 using System.Globalization;
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace WeGrid.Domain.Intake;
 
 /// <summary>脱敏: takes numbers that could name a person out of a text before it goes on a card (domain.md B.9).</summary>
-public static class Masking
+public static partial class Masking
 {
     /// <summary>Longest summary, in characters as people count them.</summary>
     public const int SummaryLength = 60;
 
-    private const int ShortestPrivateNumber = 7;
+    private const int Shown = 3;
 
-    /// <summary>The first 60 characters with every run of seven or more digits starred but for its first three.</summary>
+    /// <summary>
+    /// The first 60 characters with every run of seven or more digits, half or full width, starred but for its first three;
+    /// mobile numbers also when they are written in groups (138-0000-0000).
+    /// </summary>
     public static string Summary(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var masked = new StringBuilder(Math.Min(text.Length, 240));
-        var run = 0;
-        foreach (var c in text)
-        {
-            run = char.IsAsciiDigit(c) || (run >= ShortestPrivateNumber && c is 'x' or 'X') ? run + 1 : 0;
-            masked.Append(char.IsControl(c) ? ' ' : c);
-            if (run == ShortestPrivateNumber)
-            {
-                for (var i = 1; i <= ShortestPrivateNumber - 3; i++)
-                {
-                    masked[^i] = '*';
-                }
-            }
-            else if (run > ShortestPrivateNumber)
-            {
-                masked[^1] = '*';
-            }
-        }
-
-        var info = new StringInfo(masked.ToString().Trim());
+        var clean = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        var masked = PrivateNumber().Replace(clean, m => m.Value[..Shown] + new string('*', m.Length - Shown)).Trim();
+        var info = new StringInfo(masked);
         return info.LengthInTextElements <= SummaryLength ? info.String : info.SubstringByTextElements(0, SummaryLength - 1) + "…";
     }
+
+    [GeneratedRegex("[1１][0-9０-９]{2}[ \\-－]?[0-9０-９]{4}[ \\-－]?[0-9０-９]{4}[0-9０-９xX]*|[0-9０-９]{7,}[xX]?", RegexOptions.CultureInvariant)]
+    private static partial Regex PrivateNumber();
 }

@@ -4,12 +4,14 @@ using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Intake;
 
-/// <summary>工作人员短令: "接单 1024", "派单 1024 供电所", "办结 1024 已换灯泡".</summary>
+/// <summary>工作人员短令: "接单 1024", "派单 1024 供电所", "办结 1024 已换灯泡". Spaces, 号, # and full-width digits are forgiven.</summary>
 /// <param name="Move">What is to be done.</param>
 /// <param name="Number">With which ticket.</param>
 /// <param name="Rest">The words after the number.</param>
 public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
 {
+    private const string Marks = " \u2005#＃:：，,。;；、";
+
     private static readonly (string Word, TicketMove Move)[] _words =
     [
         ("接单", TicketMove.Accept), ("派单", TicketMove.Dispatch), ("签收", TicketMove.SignFor), ("退单", TicketMove.Return),
@@ -20,29 +22,129 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     /// <summary>The words understood, for a help text.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. _words.Select(w => w.Word)];
 
-    /// <summary>Reads a command: the word first, then the number (号 and # forgiven), then the rest; null when it is none.</summary>
+    /// <summary>并案: the ticket to go on with: the number in the rest of the words; null for other commands or when none is named.</summary>
+    public long? Target => Move == TicketMove.Merge && FirstNumber(Rest) is { } number ? number : null;
+
+    /// <summary>Reads a command: word and number in either order, then the rest; null when it is none.</summary>
     public static StaffCommand? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var trimmed = text.Trim();
-        var word = Array.Find(_words, w => trimmed.StartsWith(w.Word, StringComparison.Ordinal));
-        if (word.Word is null)
+        var trimmed = WithoutMention(HalfWidth(text)).Trim(Marks.ToCharArray());
+        return WordFirst(trimmed) ?? NumberFirst(trimmed);
+    }
+
+    /// <summary>The move asked for; unit and target are read from the rest of the words.</summary>
+    public MoveRequest ToRequest(Actor by, DateTimeOffset at, Corp corp)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        return new MoveRequest(Move, by, at)
+        {
+            Note = Move is TicketMove.Dispatch or TicketMove.Merge ? "" : Rest,
+            UnitId = Move == TicketMove.Dispatch ? UnitNamed(corp)?.Id : null,
+            MergeInto = Target,
+        };
+    }
+
+    /// <summary>The unit named: by id or name, with words after it or not; part of a name only when it fits one unit.</summary>
+    private HandlingUnit? UnitNamed(Corp corp)
+    {
+        var name = Rest.TrimStart('给', '到', ' ');
+        if (name.Length == 0)
         {
             return null;
         }
 
-        var rest = trimmed[word.Word.Length..].TrimStart(' ', '　', '#', '＃', ':', '：');
-        var digits = rest.TakeWhile(char.IsAsciiDigit).Count();
-        return digits > 0 && long.TryParse(rest.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new StaffCommand(word.Move, number, rest[digits..].TrimStart('号').Trim(' ', '　', '，', ',', '：', ':'))
-            : null;
+        var parts = corp.Units.Where(u => u.Name.Contains(name, StringComparison.Ordinal)).Take(2).ToList();
+        return corp.Units.FirstOrDefault(u => u.Id == name || u.Name == name)
+            ?? corp.Units.Where(u => name.StartsWith(u.Name, StringComparison.Ordinal)).MaxBy(u => u.Name.Length)
+            ?? (parts.Count == 1 ? parts[0] : null);
     }
 
-    /// <summary>The move asked for; unit and target are read from the rest of the words.</summary>
-    public MoveRequest ToRequest(Actor by, DateTimeOffset at, Corp corp) => new(Move, by, at)
+    private static StaffCommand? WordFirst(string text)
     {
-        Note = Move is TicketMove.Dispatch or TicketMove.Merge ? "" : Rest,
-        UnitId = Move == TicketMove.Dispatch ? corp.Units.FirstOrDefault(u => Rest.Length > 0 && (u.Id == Rest || u.Name.Contains(Rest, StringComparison.Ordinal)))?.Id : null,
-        MergeInto = Move == TicketMove.Merge && long.TryParse(Rest.TrimEnd('号'), NumberStyles.None, CultureInfo.InvariantCulture, out var into) ? into : null,
-    };
+        var (move, length) = WordAt(text);
+        if (length == 0)
+        {
+            return null;
+        }
+
+        var rest = text[length..].TrimStart(Marks.ToCharArray());
+        return Numbered(move, rest);
+    }
+
+    private static StaffCommand? NumberFirst(string text)
+    {
+        var digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        if (digits == 0)
+        {
+            return null;
+        }
+
+        var after = text[digits..].TrimStart('号').TrimStart(Marks.ToCharArray());
+        var (move, length) = WordAt(after);
+        return length == 0 ? null : Numbered(move, text[..digits] + " " + after[length..]);
+    }
+
+    /// <summary>"办理1号楼的事" is no command: what follows the number must not go on as a house, a lane or a quantity.</summary>
+    private static StaffCommand? Numbered(TicketMove move, string text)
+    {
+        var digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        if (digits == 0 || !long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
+        var rest = text[digits..];
+        var goesOn = rest.Length > 0 && !Marks.Contains(rest[0], StringComparison.Ordinal) && rest[0] != '号';
+        if (goesOn && move is TicketMove.Start or TicketMove.AskResident)
+        {
+            return null;
+        }
+
+        rest = rest.TrimStart('号');
+        return rest.Length > 0 && "楼院栋幢路巷线组社".Contains(rest[0], StringComparison.Ordinal) && text[digits] == '号'
+            ? null
+            : new StaffCommand(move, number, rest.Trim(Marks.ToCharArray()));
+    }
+
+    // "接 单" is a common slip of the thumb.
+    private static (TicketMove Move, int Length) WordAt(string text)
+    {
+        foreach (var (word, move) in _words)
+        {
+            if (text.StartsWith(word, StringComparison.Ordinal))
+            {
+                return (move, word.Length);
+            }
+
+            if (text.StartsWith($"{word[0]} {word[1]}", StringComparison.Ordinal))
+            {
+                return (move, word.Length + 1);
+            }
+        }
+
+        return (default, 0);
+    }
+
+    private static string WithoutMention(string text)
+    {
+        var trimmed = text.TrimStart();
+        var end = trimmed.IndexOfAny([' ', '\u2005']);
+        return trimmed.StartsWith('@') && end > 0 ? trimmed[end..] : trimmed;
+    }
+
+    private static string HalfWidth(string text) =>
+        string.Create(text.Length, text, (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = from[i] is >= '０' and <= '９' ? (char)(from[i] - '０' + '0') : from[i] is '＠' ? '@' : from[i] is '　' ? ' ' : from[i];
+            }
+        });
+
+    private static long? FirstNumber(string text)
+    {
+        var digits = new string([.. text.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 }

@@ -33,6 +33,9 @@ public sealed record Notice
     /// <summary>次序 within the subject.</summary>
     public required int Seq { get; init; }
 
+    /// <summary>取代: earlier notices of the subject to this recipient that have not left yet die instead of being waited for.</summary>
+    public bool Supersedes { get; init; }
+
     /// <summary>最早发出时间.</summary>
     public required DateTimeOffset SendAt { get; init; }
 

@@ -47,9 +47,19 @@ public static class History
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
+    internal static string TimeText(DateTimeOffset at) => CutToMicroseconds(at).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>A resident's id is a personal value: it may have to be erased, and the chain must hold without it.</summary>
+    private static bool IsResident(Actor by) => (by.Role & Role.Resident) != 0;
+
     private static List<PersonalValue> Personal(MoveRequest request, Func<byte[]> salt)
     {
-        var values = new List<PersonalValue>(2);
+        var values = new List<PersonalValue>(3);
+        if (IsResident(request.By))
+        {
+            values.Add(new PersonalValue("by", request.By.Id, salt()));
+        }
+
         if (request.Note.Length > 0)
         {
             values.Add(new PersonalValue("note", request.Note, salt()));
@@ -73,13 +83,13 @@ public static class History
             json.WriteString("corp", after.CorpId);
             json.WriteNumber("ticket", after.Number);
             json.WriteNumber("seq", seq);
-            json.WriteString("at", at.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
+            json.WriteString("at", TimeText(at));
             json.WriteString("move", request.Move.ToString());
             json.WriteString("role", request.By.Role.ToString());
-            json.WriteString("by", request.By.Id);
+            json.WriteString("by", IsResident(request.By) ? "" : request.By.Id);
             json.WriteString("from", from?.ToString() ?? "");
             json.WriteString("to", after.Status.ToString());
-            json.WriteString("due", CutToMicroseconds(after.DueAt).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
+            json.WriteString("due", TimeText(after.DueAt));
             foreach (var (name, value) in Details(after, request))
             {
                 json.WriteString(name, value);
@@ -104,6 +114,10 @@ public static class History
         if (request.Move == TicketMove.Order)
         {
             yield return ("category", after.Category);
+        }
+
+        if (request.Move == TicketMove.Order || request.Urgency is not null)
+        {
             yield return ("urgency", after.Urgency.ToString());
         }
 

@@ -11,7 +11,11 @@ public static class HistoryChecker
     /// <param name="Seq">Its number.</param>
     /// <param name="Canonical">The bytes that were hashed.</param>
     /// <param name="Hash">The hash kept beside them.</param>
-    public sealed record Kept(int Seq, byte[] Canonical, byte[] Hash);
+    public sealed record Kept(int Seq, byte[] Canonical, byte[] Hash)
+    {
+        /// <summary>What the readable columns beside the bytes say; compared with the bytes when given.</summary>
+        public (DateTimeOffset At, TicketMove Move, Actor By, TicketStatus To)? Row { get; init; }
+    }
 
     /// <summary>Every fault of one chain; empty when it holds.</summary>
     /// <param name="number">The ticket.</param>
@@ -55,10 +59,15 @@ public static class HistoryChecker
             faults.Add($"{number}/{kept.Seq}: stands where {expectedSeq} should");
         }
 
-        var (ticket, seq, before) = Read(kept.Canonical);
+        var (ticket, seq, before, row) = Read(kept.Canonical);
         if (ticket != number || seq != kept.Seq)
         {
             faults.Add($"{number}/{kept.Seq}: the bytes belong to {ticket}/{seq}");
+        }
+
+        if (kept.Row is { } shown && row != Shown(shown))
+        {
+            faults.Add($"{number}/{kept.Seq}: the columns say something else than the bytes");
         }
 
         if (before != previous)
@@ -67,17 +76,23 @@ public static class HistoryChecker
         }
     }
 
-    private static (long Ticket, int Seq, string Previous) Read(byte[] canonical)
+    // A resident's id stands in the bytes as a digest only.
+    private static string Shown((DateTimeOffset At, TicketMove Move, Actor By, TicketStatus To) row) =>
+        $"{History.TimeText(row.At)} {row.Move} {row.By.Role} {((row.By.Role & Role.Resident) != 0 ? "" : row.By.Id)} {row.To}";
+
+    private static (long Ticket, int Seq, string Previous, string Row) Read(byte[] canonical)
     {
         try
         {
             using var json = JsonDocument.Parse(canonical);
             var root = json.RootElement;
-            return (root.GetProperty("ticket").GetInt64(), root.GetProperty("seq").GetInt32(), root.GetProperty("previous").GetString() ?? "");
+            string Text(string name) => root.GetProperty(name).GetString() ?? "";
+            return (root.GetProperty("ticket").GetInt64(), root.GetProperty("seq").GetInt32(), Text("previous"),
+                $"{Text("at")} {Text("move")} {Text("role")} {Text("by")} {Text("to")}");
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or DecoderFallbackException)
         {
-            return (0, 0, "?");
+            return (0, 0, "?", "?");
         }
     }
 }

@@ -61,4 +61,7 @@ public enum RefusalReason
 
     /// <summary>还有人没有告知.</summary>
     SomebodyUntold,
+
+    /// <summary>已由上级裁定: the arbiter has ruled; it may not be returned again.</summary>
+    RulingIsFinal,
 }

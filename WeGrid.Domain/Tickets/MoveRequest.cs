@@ -18,7 +18,10 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>梯级: the rung asked by 升级, or the one the second round begins with.</summary>
     public int? Rung { get; init; }
 
-    /// <summary>时限: the due time of a second round, or an earlier one that a new reporter brings.</summary>
+    /// <summary>紧急程度: a graver one that a new reporter brings.</summary>
+    public Understanding.Urgency? Urgency { get; init; }
+
+    /// <summary>时限: the due time of a second round, or the earlier one that goes with a graver report.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>未告知人数: for 归档; nobody may be left.</summary>

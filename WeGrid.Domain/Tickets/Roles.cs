@@ -9,6 +9,13 @@ public static class Roles
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(tree);
         var role = unitContacts.Contains(userId, StringComparer.OrdinalIgnoreCase) ? Role.Unit : Role.None;
+        if (ticket.IsConfidential)
+        {
+            return Dispatch.Ladder.ForConfidential(tree).Any(r => string.Equals(r.UserId, userId, StringComparison.OrdinalIgnoreCase))
+                ? role | Role.GridStaff | Role.Village | Role.Superior
+                : role;
+        }
+
         return tree.PostsOf(userId)
             .Where(p => tree.IsWithin(ticket.GridId, p.GridId))
             .Aggregate(role, (sum, post) => sum | OfPost(post.Kind));

@@ -1,5 +1,4 @@
 using WeGrid.Domain.Deadlines;
-using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Surveys;
 
@@ -8,6 +7,9 @@ namespace WeGrid.Domain.Tickets;
 // 时钟: what happens when something falls due. Each is "do what is due": asked twice, the second time changes nothing.
 public sealed partial class TicketDesk
 {
+    /// <summary>How long a result may be on its way before somebody is asked why it has not arrived.</summary>
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromDays(1);
+
     /// <summary>Does what is due for a ticket.</summary>
     public void FallDue(Effects effects, TicketFile file, DueKind kind, DateTimeOffset at)
     {
@@ -23,9 +25,9 @@ public sealed partial class TicketDesk
                 LifeUnanswered(effects, file, at);
                 break;
             case DueKind.Dispatch when status is TicketStatus.Accepted or TicketStatus.Returned:
-                Late(effects, file, at, DueKind.Dispatch, DispatcherOf(file.Ticket));
+                Late(effects, file, at, DueKind.Dispatch, DispatcherOf(file.Ticket, at));
                 break;
-            case DueKind.SignFor when status == TicketStatus.Dispatched:
+            case DueKind.SignFor when status == TicketStatus.Dispatched && file.Ticket.SignedForAt is null:
                 Late(effects, file, at, DueKind.SignFor, FirstContact(file.Ticket));
                 break;
             case DueKind.Handling when status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident) && file.Ticket.IsOpen:
@@ -34,7 +36,7 @@ public sealed partial class TicketDesk
             case DueKind.Waiting when status == TicketStatus.WaitingOnResident:
                 Move(effects, file, new MoveRequest(TicketMove.ResumeAfterWaiting, Actor.Machine("waiting/1"), at));
                 break;
-            case DueKind.Close when status is TicketStatus.Resolved or TicketStatus.Rated:
+            case DueKind.Close when status is TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Terminated:
                 Close(effects, file, at);
                 break;
             default:
@@ -42,16 +44,26 @@ public sealed partial class TicketDesk
         }
     }
 
-    /// <summary>不归我管: a person declines; the next rung is asked at once.</summary>
-    public void Decline(Effects effects, TicketFile file, string userId, DateTimeOffset at)
+    /// <summary>不归我管: a person declines; the next rung is asked at once. A call about life cannot be declined.</summary>
+    /// <returns>Null when done; else why not.</returns>
+    public MoveRefusal? Decline(Effects effects, TicketFile file, string userId, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(file);
         var rungs = RungsOf(file.Ticket);
         var rung = Math.Min(file.Ticket.Rung, rungs.Count - 1);
-        if (file.Ticket.Status == TicketStatus.Ordered && rung >= 0 && string.Equals(rungs[rung].UserId, userId, StringComparison.OrdinalIgnoreCase))
+        var role = Roles.Of(userId, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
+        if (file.Ticket.Status != TicketStatus.Ordered)
         {
-            NextRung(effects, file, at, "declined");
+            return new MoveRefusal(RefusalReason.WrongState, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, role));
         }
+
+        if (file.Ticket.IsLife || rung < 0 || !string.Equals(rungs[rung].UserId, userId, StringComparison.OrdinalIgnoreCase))
+        {
+            return new MoveRefusal(RefusalReason.NotYours, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, role));
+        }
+
+        NextRung(effects, file, at, "declined");
+        return null;
     }
 
     /// <summary>一次提醒: the one reminder to a silent reporter.</summary>
@@ -75,6 +87,11 @@ public sealed partial class TicketDesk
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
+        if (!IsStill(file.Ticket, purpose))
+        {
+            return; // The verdict on a result of the round before, or on a question long answered, says nothing any more.
+        }
+
         if (reached && purpose is Purpose.Result or Purpose.Ended)
         {
             Told(effects, file, person, ToldState.ToldByBot, at);
@@ -85,20 +102,30 @@ public sealed partial class TicketDesk
         {
             effects.Files[file.Ticket.Number] = file;
             var template = purpose == Purpose.Result ? "result" : purpose == Purpose.Ended ? "ended" : "question";
-            RelayByHand(effects, file, person, template, purpose, at, [("reason", file.Ticket.ResultNote), ("question", "请联系网格员补充情况")]);
+            RelayByHand(effects, file, person, template, purpose, at, [("reason", EndOf(file.Ticket)), ("question", "请联系网格员补充情况")]);
         }
     }
+
+    private static bool IsStill(Ticket ticket, Purpose purpose) => purpose switch
+    {
+        Purpose.Result => ticket.Status is TicketStatus.Resolved or TicketStatus.Rated,
+        Purpose.Ended => ticket.Status == TicketStatus.Terminated,
+        Purpose.Question => ticket.Status == TicketStatus.WaitingOnResident,
+        _ => true,
+    };
 
     private void NextRung(Effects effects, TicketFile file, DateTimeOffset at, string why)
     {
         var rungs = RungsOf(file.Ticket);
-        var asked = Math.Min(file.Ticket.Rung, rungs.Count - 1);
         if (rungs.Count == 0)
         {
+            Due(effects, file, DueKind.Accept, DueOf(file.Ticket, Hop.Accept, at).At);
             return;
         }
 
-        if (asked + 1 >= rungs.Count)
+        var asked = Math.Clamp(file.Ticket.Rung, 0, rungs.Count - 1);
+        var next = AwakeRung(file.Ticket, asked + 1, at) is var awake && awake > asked ? awake : asked + 1;
+        if (next >= rungs.Count)
         {
             // The top of the ladder: it stays asked, is asked again, and the delay is on record.
             Apply(effects, file, new MoveRequest(TicketMove.Urge, Actor.Machine("ladder/1"), at) { Person = rungs[asked].UserId });
@@ -107,11 +134,11 @@ public sealed partial class TicketDesk
             return;
         }
 
-        var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("ladder/1"), at) { Rung = asked + 1, Person = rungs[asked + 1].UserId, Detail = [("why", why)] };
+        var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("ladder/1"), at) { Rung = next, Person = rungs[next].UserId, Detail = [("why", why)] };
         if (Apply(effects, file, request) is null)
         {
             Ask(effects, file, at);
-            Inform(effects, file, rungs[asked].UserId, "passed_on", at, ("next.name", NameOf(rungs[asked + 1].UserId)));
+            Inform(effects, file, rungs[asked].UserId, "passed_on", at, ("next.name", NameOf(rungs[next].UserId)));
         }
     }
 
@@ -119,13 +146,10 @@ public sealed partial class TicketDesk
     private void LifeUnanswered(Effects effects, TicketFile file, DateTimeOffset at)
     {
         var wave = file.Ticket.Rung + 1;
-        var leaders = Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.TownLeader)
-            .Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn));
-        var rungs = wave == 1 ? leaders.ToList() : [.. leaders, .. Ladder.ForLife(Corp.Grids, file.Ticket.GridId)];
         var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("life/1"), at) { Rung = wave, Detail = [("why", "life_unanswered")] };
         if (Apply(effects, file, request) is null)
         {
-            AskForLife(effects, file, rungs.DistinctBy(r => r.UserId).ToList(), wave, at);
+            AskForLife(effects, file, wave, at);
         }
     }
 
@@ -137,29 +161,67 @@ public sealed partial class TicketDesk
             Inform(effects, file, holder, "late_yours", at, ("hop.name", HopName(kind)));
         }
 
-        Supervise(effects, file, at, "late_supervise", ("hop.name", HopName(kind)), ("late.name", holder is { Length: > 0 } ? NameOf(holder) : "尚无人"));
-        Due(effects, file, kind, rules.Deadlines.For(Understanding.Urgency.WorkingDays, file.Ticket.Kind, file.Ticket.Category, Hop.Dispatch, at, rules.Calendar).At);
+        Supervise(effects, file, at, "late_supervise", holder, ("hop.name", HopName(kind)), ("late.name", holder is { Length: > 0 } ? NameOf(holder) : "尚无人"));
+        // Every working day until it moves; an urgent matter does not wait for the holidays to end.
+        var again = rules.Deadlines.For(Understanding.Urgency.WorkingDays, file.Ticket.Kind, file.Ticket.Category, Hop.Dispatch, at, rules.Calendar).At;
+        Due(effects, file, kind, IsUrgent(file.Ticket) ? at + TimeSpan.FromDays(1) : again);
     }
 
+    /// <summary>归档, in three steps: a "no" that was never followed by a level opens the second round; who has not been told is told; then it closes.</summary>
     private void Close(Effects effects, TicketFile file, DateTimeOffset at)
     {
+        var round = file.Ticket.Round;
+        if (file.Ticket.Status != TicketStatus.Terminated && file.Surveys.Find(s => s.Round == round && s is { IsAnswered: false, IsBad: true }) is { } half)
+        {
+            Disputed(effects, file, half, new Actor(Role.Resident, half.Person), at);
+            if (file.Ticket.Round != round)
+            {
+                return;
+            }
+        }
+
         var untold = file.Reporters.Where(r => r.Told == ToldState.NotTold).ToList();
-        var rated = file.Surveys.Exists(s => s.Round == file.Ticket.Round && s is { IsAnswered: true, IsLate: false });
-        var request = new MoveRequest(TicketMove.Close, Actor.Machine("close/1"), at) { Untold = untold.Count, Detail = [("rated", rated ? "yes" : "未评价")] };
-        if (Move(effects, file, request) is null)
+        if (untold.Count > 0)
+        {
+            PassOn(effects, file, untold, at);
+            return;
+        }
+
+        if (file.Ticket.Status == TicketStatus.Terminated)
         {
             return;
         }
 
-        // Somebody has not been told: a person passes it on, and it is tried again tomorrow.
-        effects.Files[file.Ticket.Number] = file;
-        foreach (var reporter in untold)
+        if (file.Ticket.ResolvedAt is { } resolved && DueOf(file.Ticket, Hop.Reopen, resolved).At is var end && at < end)
         {
-            RelayByHand(effects, file, reporter.Person, "result", Purpose.Result, at, []);
+            Due(effects, file, DueKind.Close, end);
+            return;
         }
 
-        Due(effects, file, DueKind.Close, at + TimeSpan.FromDays(1));
+        var rated = file.Surveys.Exists(s => s.Round == file.Ticket.Round && s is { IsAnswered: true, IsLate: false });
+        Move(effects, file, new MoveRequest(TicketMove.Close, Actor.Machine("close/1"), at) { Detail = [("rated", rated ? "yes" : "未评价")] });
     }
+
+    /// <summary>Somebody has not been told: a person passes it on, the level above hears of it, and it is looked at again tomorrow.</summary>
+    private void PassOn(Effects effects, TicketFile file, List<Reporter> untold, DateTimeOffset at)
+    {
+        effects.Files[file.Ticket.Number] = file;
+        var ended = file.Ticket.Status == TicketStatus.Terminated;
+        foreach (var reporter in untold)
+        {
+            RelayByHand(effects, file, reporter.Person, ended ? "ended" : "result", ended ? Purpose.Ended : Purpose.Result, at, [("reason", EndOf(file.Ticket))]);
+        }
+
+        var leader = LeaderFor(file, untold[0].Person);
+        if (!ended)
+        {
+            Supervise(effects, file, at, "late_supervise", leader, ("hop.name", "告知"), ("late.name", leader is null ? "尚无人" : NameOf(leader)));
+        }
+
+        Due(effects, file, DueKind.Close, at + ToldWithin);
+    }
+
+    private static string EndOf(Ticket ticket) => ticket.ResultNote.Length > 0 ? ticket.ResultNote : "核实为误报";
 
     private string? FirstContact(Ticket ticket) => Corp.ContactsOf(ticket.UnitId) is { Count: > 0 } contacts ? contacts[0] : null;
 

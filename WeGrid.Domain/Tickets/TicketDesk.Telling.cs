@@ -34,7 +34,7 @@ public sealed partial class TicketDesk
         switch (outcome)
         {
             case SurveyOutcome.HalfAnswered:
-                Tell(effects, file, survey.Person, "survey_second", Purpose.SurveySecond, at, Levels(file, survey.Round));
+                AskOther(effects, file, survey, at);
                 break;
             case SurveyOutcome.Good:
                 Apply(effects, file, new MoveRequest(TicketMove.Rate, by, at) { Detail = Rating(survey) });
@@ -49,10 +49,27 @@ public sealed partial class TicketDesk
         }
     }
 
+    /// <summary>The question still open. A "no" that stays alone is not lost: after a day it counts without the level.</summary>
+    private void AskOther(Effects effects, TicketFile file, Survey survey, DateTimeOffset at)
+    {
+        if (survey.Satisfaction is null)
+        {
+            Tell(effects, file, survey.Person, "survey_second", Purpose.SurveySecond, at, Levels(file, survey.Round));
+        }
+        else
+        {
+            Tell(effects, file, survey.Person, "survey_reminder", Purpose.SurveySecond, at, YesNo(file));
+        }
+
+        if (survey.IsBad)
+        {
+            Due(effects, file, DueKind.Close, at + ToldWithin);
+        }
+    }
+
     private void Disputed(Effects effects, TicketFile file, Survey survey, Actor by, DateTimeOffset at)
     {
-        var due = DueOf(file.Ticket, Hop.SecondRoundDone, at).At;
-        var request = new MoveRequest(TicketMove.Reopen, by, at) { Note = survey.Reason, DueAt = due, Rung = HigherRung(file.Ticket), Detail = Rating(survey) };
+        var request = new MoveRequest(TicketMove.Reopen, by, at) { Note = survey.Reason, Detail = Rating(survey) };
         if (Move(effects, file, request) is null)
         {
             Tell(effects, file, survey.Person, "second_round_told", Purpose.Reply, at);
@@ -61,26 +78,33 @@ public sealed partial class TicketDesk
 
         // The rounds are used up: it stays rated as it was rated, and the superior answers for what comes next.
         Apply(effects, file, new MoveRequest(TicketMove.Rate, by, at) { Detail = Rating(survey) });
-        Supervise(effects, file, at, "bad_rating", ("reason", survey.Reason.Length > 0 ? survey.Reason : "未说明原因"));
+        Supervise(effects, file, at, "bad_rating", null, ("reason", ReasonOf(survey.Reason)));
         Tell(effects, file, survey.Person, "bad_rating_told", Purpose.Reply, at);
     }
 
     /// <summary>告知结果已到: a sending or a person says that a reporter has been told.</summary>
-    public void Told(Effects effects, TicketFile file, string person, ToldState how, DateTimeOffset at)
+    /// <param name="effects">Where the effects go.</param>
+    /// <param name="file">The ticket.</param>
+    /// <param name="person">Who has been told.</param>
+    /// <param name="how">By the bot or by a person.</param>
+    /// <param name="at">When.</param>
+    /// <param name="by">The person who passed it on; null for the machine.</param>
+    public void Told(Effects effects, TicketFile file, string person, ToldState how, DateTimeOffset at, Actor? by = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
         var i = file.Reporters.FindIndex(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
-        if (i < 0 || file.Reporters[i].Told != ToldState.NotTold)
+        var hasResult = file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Terminated;
+        if (i < 0 || !hasResult || file.Reporters[i].Told != ToldState.NotTold)
         {
             return;
         }
 
-        var by = how == ToldState.ToldByBot ? Actor.Machine("send/1") : new Actor(Role.GridStaff, "relay");
+        by ??= how == ToldState.ToldByBot ? Actor.Machine("send/1") : new Actor(Role.GridStaff, "relay");
         if (Apply(effects, file, new MoveRequest(TicketMove.Tell, by, at) { Person = person }) is null)
         {
             file.Reporters[i] = file.Reporters[i] with { Told = how, ToldAt = at };
-            effects.Reporters[(file.Ticket.Number, person)] = file.Reporters[i];
+            effects.Reporters[(file.Ticket.Number, file.Reporters[i].Person)] = file.Reporters[i];
         }
 
         StartSurvey(effects, file, person, at);
@@ -98,8 +122,8 @@ public sealed partial class TicketDesk
     private void Resolved(Effects effects, TicketFile file, MoveRequest request)
     {
         ClearAll(effects, file);
-        Due(effects, file, DueKind.Close, request.At + _terms.ReopenWithin);
-        GreyCards(effects, file, request.At, "已办结");
+        Due(effects, file, DueKind.Close, request.At + ToldWithin);
+        GreyCards(effects, file, file.Ticket, request.At, "已办结");
         foreach (var reporter in file.Reporters.ToList())
         {
             Keep(effects, file, new Survey { Person = reporter.Person, Round = file.Ticket.Round });
@@ -111,11 +135,20 @@ public sealed partial class TicketDesk
     private void Ended(Effects effects, TicketFile file, MoveRequest request)
     {
         ClearAll(effects, file);
-        GreyCards(effects, file, request.At, request.Move == TicketMove.FalseAlarm ? "误报，已结束" : "已终止");
-        if (request.By.Role != Role.Resident)
+        GreyCards(effects, file, file.Ticket, request.At, request.Move == TicketMove.FalseAlarm ? "误报，已结束" : "已终止");
+        foreach (var reporter in file.Reporters.ToList())
         {
-            TellAll(effects, file, "ended", Purpose.Ended, request.At, ("reason", request.Note.Length > 0 ? request.Note : "核实为误报"));
+            if (request.By.Role == Role.Resident && string.Equals(reporter.Person, request.By.Id, StringComparison.OrdinalIgnoreCase))
+            {
+                Told(effects, file, reporter.Person, ToldState.ToldByBot, request.At); // ended it themself
+            }
+            else
+            {
+                Tell(effects, file, reporter.Person, "ended", Purpose.Ended, request.At, [], ("reason", EndOf(file.Ticket)));
+            }
         }
+
+        Due(effects, file, DueKind.Close, request.At + ToldWithin);
     }
 
     private static void ResetTold(Effects effects, TicketFile file)
@@ -134,6 +167,7 @@ public sealed partial class TicketDesk
         {
             effects.Notices.Add(Draft(file, Channel.BotReply, person, responseUrl, template, Purpose.Receipt, at) with
             {
+                Values = Words.GroupValues(file.Ticket, Corp),
                 ValidUntil = at + TimeSpan.FromHours(1),
                 IsDanger = file.Ticket.IsLife,
             });
@@ -188,8 +222,7 @@ public sealed partial class TicketDesk
     /// <summary>何处都到不了: the leader of the person's group passes it on; a receipt of a small matter is not worth a card of its own.</summary>
     private void RelayByHand(Effects effects, TicketFile file, string person, string template, Purpose purpose, DateTimeOffset at, (string Name, string Value)[] more)
     {
-        var leader = LeaderFor(file, person);
-        if (leader is null || purpose is Purpose.SurveyReminder or Purpose.SurveySecond or Purpose.Reply)
+        if (LeaderFor(file, person) is not { } leader || purpose is Purpose.SurveyReminder or Purpose.SurveySecond or Purpose.Reply)
         {
             return;
         }
@@ -208,24 +241,38 @@ public sealed partial class TicketDesk
 
     private string? LeaderFor(TicketFile file, string person)
     {
+        if (file.Ticket.IsConfidential)
+        {
+            return Superiors(file.Ticket).FirstOrDefault();
+        }
+
         var chat = file.Reporters.Find(r => r.Person == person)?.Chat ?? "";
         var room = chat[(chat.IndexOf(':', StringComparison.Ordinal) + 1)..];
         return (Corp.Chats.TryGetValue(room, out var known) ? known.Owner : null)
-            ?? Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault();
+            ?? Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault()
+            ?? Superiors(file.Ticket).FirstOrDefault();
     }
 
     /// <summary>The cards that asked for this ticket turn grey and say who took it.</summary>
-    private void GreyCards(Effects effects, TicketFile file, DateTimeOffset at, string text)
+    private void GreyCards(Effects effects, TicketFile file, Ticket ticket, DateTimeOffset at, string text)
     {
-        var ticket = file.Ticket;
         IEnumerable<(string User, string Task)> cards = ticket.IsLife
-            ? Dispatch.Ladder.ForLife(Corp.Grids, ticket.GridId).Select((r, i) => (r.UserId, LifeTaskId(ticket, 0, i)))
+            ? Enumerable.Range(0, ticket.Rung + 1).SelectMany(wave => LifeWave(ticket, wave).Select((r, i) => (r.UserId, LifeTaskId(ticket, wave, i))))
             : RungsOf(ticket).Take(ticket.Rung + 1).Select((r, i) => (r.UserId, TaskId(ticket, i)));
         foreach (var (user, task) in cards)
         {
-            effects.Notices.Add(Draft(file, Channel.CardUpdate, user, Corp.MainApp?.Id ?? "", "card_taken", Purpose.Inform, at, ("taken", text)) with { TaskId = task });
+            effects.Notices.Add(Draft(file, Channel.CardUpdate, user, Corp.MainApp?.Id ?? "", "card_taken", Purpose.Inform, at, ("taken", text)) with
+            {
+                TaskId = task,
+                Subject = AskSubject(ticket, ticket.IsLife),
+                Supersedes = true,
+                IsDanger = ticket.IsLife,
+            });
         }
     }
+
+    /// <summary>Cards and calls that ask for a ticket are a subject of their own: when it is taken, those not yet sent die (DE-11).</summary>
+    private static string AskSubject(Ticket ticket, bool danger) => $"{(danger ? "danger" : "ask")}:{ticket.Number}";
 
     private void Card(Effects effects, TicketFile file, string user, string template, string taskId, DateTimeOffset at, bool danger, IReadOnlyList<NoticeButton> buttons) =>
         effects.Notices.Add(Draft(file, Channel.AppCard, user, Corp.MainApp?.Id ?? "", template, Purpose.Ask, at) with
@@ -233,25 +280,33 @@ public sealed partial class TicketDesk
             TaskId = taskId,
             Buttons = buttons,
             IsDanger = danger,
-            // A card of danger waits for nothing that was to be said in the morning.
-            Subject = danger ? $"danger:{file.Ticket.Number}" : $"ticket:{file.Ticket.Number}",
+            // A card of danger waits for nothing that was to be said in the morning, nor for the call of the wave before.
+            Subject = AskSubject(file.Ticket, danger),
+            Supersedes = danger,
         });
 
     private void Call(Effects effects, TicketFile file, string user, DateTimeOffset at, int wave) =>
         effects.Notices.Add(Draft(file, Channel.Voice, user, Corp.MainApp?.Id ?? "", "life_voice", Purpose.Ask, at, ("wave", $"{wave + 1}")) with
         {
             IsDanger = true,
-            Subject = $"voice:{file.Ticket.Number}",
+            Subject = AskSubject(file.Ticket, danger: true),
+            Supersedes = true,
             ValidUntil = at + TimeSpan.FromMinutes(30),
         });
 
     private void Inform(Effects effects, TicketFile file, string user, string template, DateTimeOffset at, params (string Name, string Value)[] more) =>
-        effects.Notices.Add(Draft(file, Channel.AppText, user, Corp.MainApp?.Id ?? "", template, Purpose.Inform, SendAt(at, file.Ticket, null), more));
+        effects.Notices.Add(Draft(file, Channel.AppText, user, Corp.MainApp?.Id ?? "", template, Purpose.Inform, SendAt(at, file.Ticket, user), more) with
+        {
+            IsDanger = file.Ticket.IsLife,
+            Subject = file.Ticket.IsLife ? AskSubject(file.Ticket, danger: true) : $"ticket:{file.Ticket.Number}",
+        });
 
     /// <summary>督办: the levels above are told, never in a crowd and never with the resident's name.</summary>
-    private void Supervise(Effects effects, TicketFile file, DateTimeOffset at, string template, params (string Name, string Value)[] more)
+    private void Supervise(Effects effects, TicketFile file, DateTimeOffset at, string template, string? about, params (string Name, string Value)[] more)
     {
-        var superior = Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.DutyOfficer).Select(p => p.UserId).FirstOrDefault();
+        var above = Superiors(file.Ticket).ToList();
+        // Nobody supervises their own delay, as long as there is somebody else.
+        var superior = above.Find(s => !string.Equals(s, about, StringComparison.OrdinalIgnoreCase)) ?? above.FirstOrDefault();
         if (superior is null)
         {
             return;
@@ -316,10 +371,15 @@ public sealed partial class TicketDesk
     /// <summary>二次办理 goes to the next higher post than whoever held it.</summary>
     private int HigherRung(Ticket ticket)
     {
-        var rungs = RungsOf(ticket);
-        var held = rungs.ToList().FindIndex(r => string.Equals(r.UserId, ticket.Holder, StringComparison.OrdinalIgnoreCase));
-        var from = held < 0 ? ticket.Rung : held;
-        var higher = rungs.ToList().FindIndex(from, r => r.Kind != rungs[from].Kind && !r.IsStandIn);
-        return higher < 0 ? rungs.Count - 1 : higher;
+        var rungs = RungsOf(ticket).ToList();
+        if (rungs.Count == 0)
+        {
+            return 0;
+        }
+
+        var held = rungs.FindIndex(r => string.Equals(r.UserId, ticket.Holder, StringComparison.OrdinalIgnoreCase));
+        var from = Math.Clamp(held < 0 ? ticket.Rung : held, 0, rungs.Count - 1);
+        var higher = rungs.FindIndex(from, r => r.Kind != rungs[from].Kind && !r.IsStandIn);
+        return higher < 0 ? rungs.FindIndex(r => r.Kind == rungs[^1].Kind) : higher;
     }
 }

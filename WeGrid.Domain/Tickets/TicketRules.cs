@@ -10,6 +10,9 @@ public static class TicketRules
     private const Role Dispatchers = Role.Village | Role.Superior;
     private const Role Handlers = Role.Unit | Role.Village | Role.Superior;
 
+    /// <summary>退单 this often brings the arbiter in; what the arbiter rules is final (LC-08).</summary>
+    public const int ReturnsUntilRuling = 2;
+
     // Stands before the table, which is built from it.
     private static TicketStatus[] OpenStates { get; } =
     [
@@ -78,6 +81,7 @@ public static class TicketRules
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.SignFor when ticket.SignedForAt is not null => RefusalReason.AlreadyDone,
+        TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
         TicketMove.AskResident when ticket.Waited >= terms.WaitingCap => RefusalReason.WaitingUsedUp,
         TicketMove.Reopen when ticket.Round >= terms.MaxRounds => RefusalReason.RoundsUsedUp,
         TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
@@ -93,14 +97,23 @@ public static class TicketRules
         TicketMove.SignFor => ticket with { SignedForAt = request.At },
         TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = request.By.Id, HopStartedAt = request.At },
         TicketMove.Return => ticket with { UnitId = null, SignedForAt = null, Returns = ticket.Returns + 1, HopStartedAt = request.At },
-        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, HopStartedAt = request.At },
+        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = request.By.Id, HopStartedAt = request.At },
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
         TicketMove.Reopen => SecondRound(ticket, request, terms),
         TicketMove.Merge => ticket with { MergedInto = request.MergeInto },
+        TicketMove.Terminate or TicketMove.FalseAlarm => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
-        TicketMove.Attach when request.DueAt is { } due && due < ticket.DueAt => ticket with { DueAt = due },
+        TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
         _ => ticket,
+    };
+
+    /// <summary>A graver report: the earlier due time counts; the life ladder is climbed from its foot.</summary>
+    private static Ticket Graver(Ticket ticket, Understanding.Urgency urgency, DateTimeOffset? due) => ticket with
+    {
+        Urgency = urgency,
+        DueAt = due < ticket.DueAt ? due.Value : ticket.DueAt,
+        Rung = urgency == Understanding.Urgency.Life ? 0 : ticket.Rung,
     };
 
     /// <summary>The clock stood still for the resident: the due time moves by as much as the cap still allows.</summary>

@@ -68,7 +68,21 @@ public static class Words
             : local.ToString("M月d日 HH:mm", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The template variables every notice about a ticket has. Nothing personal: these go into groups, too.</summary>
+    /// <summary>
+    /// 群内可见: the same variables for a reply that a whole group reads. What a resident said can name a person, a door or an illness,
+    /// so the words are replaced by category and village (AU-08).
+    /// </summary>
+    public static Dictionary<string, string> GroupValues(Ticket ticket, Corp corp)
+    {
+        var values = Values(ticket, corp);
+        values["ticket.summary"] = ticket.Category;
+        values["ticket.place"] = values["village.name"];
+        values["ticket.result"] = "";
+        values["holder.name"] = "";
+        return values;
+    }
+
+    /// <summary>The template variables every notice to one person about a ticket has. A confidential matter's words stay off every card.</summary>
     public static Dictionary<string, string> Values(Ticket ticket, Corp corp)
     {
         ArgumentNullException.ThrowIfNull(ticket);
@@ -77,8 +91,8 @@ public static class Words
         {
             ["ticket.number"] = ticket.Number.ToString(CultureInfo.InvariantCulture),
             ["ticket.category"] = ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
-            ["ticket.summary"] = ticket.Summary,
-            ["ticket.place"] = ticket.Place.Length > 0 ? ticket.Place : "未说明",
+            ["ticket.summary"] = ticket.IsConfidential ? "保密事项，内容不在卡片上显示" : ticket.Summary,
+            ["ticket.place"] = ticket.Place.Length > 0 && !ticket.IsConfidential ? ticket.Place : "未说明",
             ["ticket.urgency"] = Of(ticket.Urgency),
             ["ticket.status"] = Of(ticket.Status),
             ["ticket.due"] = Time(ticket.DueAt) + (ticket.DueIsProvisional ? "（暂定）" : ""),

@@ -37,13 +37,17 @@ public sealed class KeyRing
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             ring._keys[1] = RandomNumberGenerator.GetBytes(32);
+            // Written whole and then put in place: another process starting now must never read half a ring.
+            var fresh = $"{path}.{Guid.NewGuid():N}";
+            ring.Write(fresh, FileMode.CreateNew);
             try
             {
-                ring.Write(path, FileMode.CreateNew);
+                File.Move(fresh, path, overwrite: false);
             }
             catch (IOException) when (File.Exists(path))
             {
                 // Another process was first: its keys count.
+                File.Delete(fresh);
             }
         }
 

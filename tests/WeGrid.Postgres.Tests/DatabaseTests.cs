@@ -1,3 +1,4 @@
+using Npgsql;
 using WeGrid.Testing;
 using Xunit;
 
@@ -24,5 +25,18 @@ public sealed class DatabaseTests
 
         Assert.Equal(fault, refusal?.Fault);
         Assert.Contains("C.UTF-8", refusal?.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=h", 16, 5, "-c jit=off")]
+    [InlineData("Host=h;Maximum Pool Size=40;Timeout=9;Options=-c work_mem=8MB", 40, 9, "-c work_mem=8MB -c jit=off")]
+    public async Task Database_Settings_AreTheMeasuredOnesUnlessGiven(string given, int pool, int timeout, string options)
+    {
+        await using var database = new Database(given);
+
+        var settings = new NpgsqlConnectionStringBuilder(database.Source.ConnectionString);
+
+        Assert.Equal((pool, timeout, options), (settings.MaxPoolSize, settings.Timeout, settings.Options));
+        Assert.True(settings.MaxAutoPrepare > 0);
     }
 }

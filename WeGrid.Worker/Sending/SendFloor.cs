@@ -1,0 +1,218 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using WeGrid.Domain;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Outbox;
+using WeGrid.WeCom.Client;
+using Row = WeGrid.Postgres.Outbox.Verdict;
+
+namespace WeGrid.Worker.Sending;
+
+/// <summary>
+/// 发送间: claims for each corp in turn and keeps a bounded number of messages under way. The outbox keeps lanes and subjects in
+/// order; here is only how much happens at once.
+/// </summary>
+public sealed partial class SendFloor(
+    OutboxStore store, MessagePress press, MessageGateway gateway, VerdictWriter verdicts, ConfigurationAlarm alarm, SendingMetrics metrics,
+    SendingCorps corps, Clocks clocks, ILogger<SendFloor> log) : IDisposable
+{
+    /// <summary>Longer than the four HTTP calls that a renewed token can cost (see <see cref="SendingServices.HttpTimeout"/>).</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private const int AtOnce = 64;
+    private const int PerClaim = 32;
+
+    private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly ConcurrentDictionary<(string Corp, Guid Id), int> _underWay = new();
+    private readonly ConcurrentDictionary<long, Task> _tasks = new();
+    private uint _turn;
+    private long _lastTask;
+
+    /// <summary>Called whenever verdicts were written: somebody who waited for a turn may go now.</summary>
+    public Action Freed { get; set; } = static () => { };
+
+    /// <summary>One round: every corp once. Sending goes on when it returns.</summary>
+    /// <returns>How many due rows were looked at; 0: nothing is due.</returns>
+    public async Task<int> RoundAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var all = corps.All();
+        var first = _turn++;
+        var examined = 0;
+        for (var i = 0; i < all.Count; i++)
+        {
+            examined += await ClaimAsync(all[(int)((first + i) % all.Count)], now, cancellationToken);
+        }
+
+        return examined;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
+
+    /// <summary>Waits until nothing is under way.</summary>
+    public async Task WhenIdleAsync()
+    {
+        while (!_tasks.IsEmpty)
+        {
+            await Task.WhenAll(_tasks.Values);
+        }
+    }
+
+    private async Task<int> ClaimAsync(CorpEntry corp, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var spare = await TakePlacesAsync(cancellationToken);
+        try
+        {
+            var batch = await store.ClaimAsync(corp.Corp.Id, spare, now, Lease, cancellationToken);
+            var claims = batch.Rows.Where(r => IsNew(corp.Corp.Id, r)).ToList();
+            spare -= claims.Count;
+            if (claims.Count > 0)
+            {
+                Track(() => HandleAsync(corp, claims, now));
+            }
+
+            return batch.Examined;
+        }
+        finally
+        {
+            Leave(spare);
+        }
+    }
+
+    private async Task<int> TakePlacesAsync(CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        var taken = 1;
+        while (taken < PerClaim && _places.Wait(0, CancellationToken.None))
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+
+    private void Leave(int places)
+    {
+        if (places > 0)
+        {
+            _places.Release(places);
+        }
+    }
+
+    /// <summary>
+    /// A clock that was moved ends leases early: a row that is still under way here only gets its newer attempt noted, so that
+    /// its verdict counts and nothing is sent twice.
+    /// </summary>
+    private bool IsNew(string corpId, OutboxClaim claim)
+    {
+        while (_underWay.TryGetValue((corpId, claim.Id), out var older))
+        {
+            if (_underWay.TryUpdate((corpId, claim.Id), claim.Attempt, older))
+            {
+                return false;
+            }
+        }
+
+        return _underWay.TryAdd((corpId, claim.Id), claim.Attempt);
+    }
+
+    private void Track(Func<Task> work)
+    {
+        var id = Interlocked.Increment(ref _lastTask);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tasks[id] = done.Task;
+        _ = RunAsync();
+
+        async Task RunAsync()
+        {
+            await Task.Yield();
+            await work();
+            _tasks.TryRemove(id, out _);
+            done.SetResult();
+        }
+    }
+
+    private async Task HandleAsync(CorpEntry corp, List<OutboxClaim> claims, DateTimeOffset now)
+    {
+        var open = claims.ToDictionary(c => c.Id);
+
+        // A broken batch comes back when its lease ends; the floor itself must go on.
+#pragma warning disable CA1031
+        try
+        {
+            var batch = await press.PressAsync(corp, claims, now, CancellationToken.None);
+            var dead = batch.Dead.Where(d => open.Remove(d.Id, out _)).Select(d => EndAsync(corp, claims.Find(c => c.Id == d.Id)!, Later(now), d));
+            var sending = batch.Ready.Where(m => open.Remove(m.Claim.Id)).Select(m => SendAsync(corp, m, now));
+            await Task.WhenAll([.. dead, .. sending]);
+        }
+        catch (Exception broken)
+        {
+            BatchBroke(corp.Corp.Id, claims.Count, broken.GetType().Name);
+        }
+#pragma warning restore CA1031
+
+        // What is neither sent nor dead was taken over by another worker, or the database went away before it was rendered.
+        foreach (var id in open.Keys)
+        {
+            _underWay.TryRemove((corp.Corp.Id, id), out _);
+        }
+
+        Leave(open.Count);
+    }
+
+    private async Task SendAsync(CorpEntry corp, ReadyMessage message, DateTimeOffset now)
+    {
+        var answer = await AskAsync(corp, message);
+        alarm.See(corp.Corp.Id, message.Claim.Channel, answer);
+        var at = Later(now);
+        var result = VerdictTable.Judge(message.Claim, answer, at, corps.Jitter());
+        var sent = result.Verdict == Row.Sent;
+        var fresh = sent && answer.ResponseCode is { Length: > 0 } code && message.TaskId.Length > 0
+            ? new CardCode(message.TaskId, message.Claim.Recipient, code, at) : null;
+        var used = sent && message.Claim.Channel == "card_update" ? CodeIn(message.Body) : null;
+        await EndAsync(corp, message.Claim, at, result, fresh, used);
+    }
+
+    private async Task<SendResult> AskAsync(CorpEntry corp, ReadyMessage message)
+    {
+        // Only a shared token store throws; the message must not take its place with it.
+#pragma warning disable CA1031
+        try
+        {
+            return await gateway.SendAsync(corp, message.Claim, message.Via, message.Body, CancellationToken.None);
+        }
+        catch (Exception broken)
+        {
+            BatchBroke(corp.Corp.Id, 1, broken.GetType().Name);
+            return new SendResult { Verdict = WeCom.Client.Verdict.Unknown, Reason = SendReason.NoAnswer };
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task EndAsync(CorpEntry corp, OutboxClaim claim, DateTimeOffset at, OutboxResult result, CardCode? fresh = null, string? used = null)
+    {
+        var attempt = _underWay.TryRemove((corp.Corp.Id, claim.Id), out var newest) ? newest : result.Attempt;
+        metrics.Count(corp.Corp.Id, claim.Channel, result);
+        await verdicts.WriteAsync(new WrittenVerdict(corp.Corp.Id, result with { Attempt = attempt }, at, fresh, used));
+        Leave(1);
+        Freed();
+    }
+
+    /// <summary>A round may be run for a moment the clock has not reached, or take so long that the clock has passed it.</summary>
+    private DateTimeOffset Later(DateTimeOffset now) => clocks.Domain.GetUtcNow() is var clock && clock > now ? clock : now;
+
+    private static string? CodeIn(byte[] body)
+    {
+        // Taken by the platform, so it is JSON with a code.
+        using var json = JsonDocument.Parse(body);
+        return json.RootElement.TryGetProperty("response_code", out var code) ? code.GetString() : null;
+    }
+
+    [LoggerMessage(EventId = 44, Level = LogLevel.Error, Message = "Corp {CorpId}: a batch of {Count} messages broke ({Fault}); their leases bring them back.")]
+    private partial void BatchBroke(string corpId, int count, string fault);
+}
+
+/// <summary>What the floor asks from outside.</summary>
+/// <param name="All">The corps served, now.</param>
+/// <param name="Jitter">0 up to 1, a new one each time.</param>
+public sealed record SendingCorps(Func<IReadOnlyList<CorpEntry>> All, Func<double> Jitter);
