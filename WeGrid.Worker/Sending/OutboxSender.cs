@@ -114,7 +114,7 @@ public sealed partial class OutboxSender(
         }
     }
 
-    [LoggerMessage(EventId = 45, Level = LogLevel.Warning, Message = "Sending is {Mode}.")]
+    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "Sending is {Mode}.")]
     private partial void Started(string mode);
 
     [LoggerMessage(EventId = 46, Level = LogLevel.Warning, Message = "The outbox cannot be read ({Fault}); trying again.")]

@@ -81,9 +81,15 @@ public sealed class TemplateLengthTests
             "digest" => ("digest_line", 10),
             "grid_digest" => ("grid_digest_line", 3),
             "staffing" => ("staffing_line", 15),
-            _ => ("relay_result", 5),
+            _ => ("relay_receipt", 5),
         };
-        var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, _ => Town.Repeat("柳湾村便民服务站", 12));
+        var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, v => v switch
+        {
+            "fault" => "一人多格",
+            "person.name" => "欧阳建国",
+            "post.name" => "村民小组长",
+            _ => "基层治理问题清单",
+        });
         return [.. Enumerable.Repeat(new NoticeLine(line, values.Concat(own).ToDictionary(v => v.Key, v => v.Value)), count)];
     }
 
