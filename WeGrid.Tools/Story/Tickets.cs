@@ -40,7 +40,7 @@ internal sealed class Tickets(Database database, CorpDirectory corps, string cor
     {
         await using var connection = await database.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = corpId } } };
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        return await command.ExecuteScalarAsync() is { } value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
     }
 
     /// <summary>All tickets as the three rates count them.</summary>
