@@ -1,5 +1,6 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Scheduling;
 
@@ -24,11 +25,16 @@ public static class Turn
     private static string? Asked(Corp corp, Ticket ticket)
     {
         var rungs = ticket.IsLife ? Ladder.ForLife(corp.Grids, ticket.GridId) : Ladder.For(corp.Grids, ticket.GridId, corp.EscalationOrder);
+        rungs = rungs.Count > 0 ? rungs : Ladder.Anybody(corp.Grids);
         return rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.IsLife ? 0 : ticket.Rung, 0, rungs.Count - 1)].UserId;
     }
 
-    private static string? Dispatcher(Corp corp, Ticket ticket) =>
-        corp.Grids.NearestHolders(ticket.GridId, PostKind.GridLeader)
-            .Concat(corp.Grids.NearestHolders(ticket.GridId, PostKind.DutyOfficer))
-            .Select(p => p.UserId).FirstOrDefault();
+    /// <summary>The village dispatches; what was returned too often is ruled on above it.</summary>
+    private static string? Dispatcher(Corp corp, Ticket ticket)
+    {
+        PostKind[] kinds = ticket.Returns >= TicketRules.ReturnsUntilRuling
+            ? [PostKind.DutyOfficer, PostKind.TownLeader, PostKind.GridLeader]
+            : [PostKind.GridLeader, PostKind.DutyOfficer, PostKind.TownLeader];
+        return kinds.SelectMany(k => corp.Grids.NearestHolders(ticket.GridId, k)).Select(p => p.UserId).FirstOrDefault();
+    }
 }

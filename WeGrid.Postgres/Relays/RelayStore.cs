@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Postgres.Relays;
 
@@ -15,7 +16,7 @@ public sealed record OpenRelay(string Person, long Ticket, string Template, IRea
 public static class RelayStore
 {
     private const string OpenSql = """
-        select r.person, r.ticket, r.template, r.model::text, coalesce(t.urgency = 1, false)
+        select r.person, r.ticket, r.template, r.model::text, coalesce(t.urgency = $3, false)
           from relay r left join ticket t on t.corp_id = r.corp_id and t.number = r.ticket
          where r.corp_id = $1 and r.leader = $2 and r.done_at is null and r.card is null
          order by 5 desc, r.wanted_at, r.ticket, r.person, r.template
@@ -32,7 +33,7 @@ public static class RelayStore
     public static async Task<IReadOnlyList<OpenRelay>> LockOpenAsync(NpgsqlConnection connection, string corpId, string leader, CancellationToken cancellationToken = default)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add(OpenSql, corpId, leader);
+        batch.Add(OpenSql, corpId, leader, (short)Urgency.Life);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var open = new List<OpenRelay>();
         while (await row.ReadAsync(cancellationToken))

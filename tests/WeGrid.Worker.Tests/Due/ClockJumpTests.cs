@@ -45,7 +45,7 @@ public sealed class ClockJumpTests(TestDatabase given) : IClassFixture<TestDatab
         var house = new House(_village);
         var jump = new ClockJump(_village.Runner, new OutboxStore(given.Database), _village.Corps, house.Catalogue, house.Runner, _village.Clocks);
 
-        await jump.JumpAsync(clock, _village.Now.AddDays(15), CancellationToken.None);
+        await jump.JumpAsync(clock, _village.Now.AddDays(16), CancellationToken.None);
 
         var file = await _village.FileAsync(number);
         Assert.Equal(TicketStatus.Closed, file.Ticket.Status);

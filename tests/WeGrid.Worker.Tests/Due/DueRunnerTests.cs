@@ -69,7 +69,9 @@ public sealed class DueRunnerTests(TestDatabase given) : IClassFixture<TestDatab
         var number = await _village.OrderAsync();
         await _village.ResolveAsync(number);
 
-        await _village.PassAsync(TimeSpan.FromDays(15));
+        await _village.PassAsync(TimeSpan.FromDays(3));
+        Assert.Equal(TicketStatus.Resolved, (await _village.TicketAsync(number)).Status);
+        await _village.PassAsync(TimeSpan.FromDays(13));
 
         Assert.Equal(TicketStatus.Closed, (await _village.TicketAsync(number)).Status);
         Assert.Equal(0, await _village.CountAsync("select count(*) from due where corp_id = $1 and subject = '1024'"));

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using WeGrid.Domain;
+using WeGrid.Domain.Tickets;
+using WeGrid.Testing;
+using WeGrid.Worker.Tests.Due;
+
+namespace WeGrid.Worker.Tests.Jobs;
+
+public sealed class PersonStoreTests : IClassFixture<TestDatabase>
+{
+    private const string Person = "wmyuanlin";
+    private const string Words = "我家老屋后墙开裂";
+
+    private readonly Village _village;
+    private readonly House _house;
+
+    public PersonStoreTests(TestDatabase given)
+    {
+        _village = new(given.Database, Village.At(2026, 4, 15, 10));
+        _house = new(_village);
+    }
+
+    [Fact]
+    [Trait("Feature", "AU-06")]
+    public async Task Export_SomebodyWithATicket_HoldsEverythingOfThemAndNothingOfOthers()
+    {
+        await LiveAsync(1, Person);
+        await LiveAsync(2, "wmother");
+
+        using var export = JsonDocument.Parse(await _house.Persons.ExportAsync(_village.Id, Person, _village.Now));
+
+        var root = export.RootElement;
+        Assert.Equal(Words, Assert.Single(root.GetProperty("demands").EnumerateArray()).GetProperty("text").GetString());
+        Assert.Equal(1, Assert.Single(root.GetProperty("tickets").EnumerateArray()).GetProperty("number").GetInt64());
+        Assert.Single(root.GetProperty("surveys").EnumerateArray());
+        Assert.NotEmpty(root.GetProperty("to_be_sent").EnumerateArray());
+        Assert.Empty(root.GetProperty("consents").EnumerateArray());
+        Assert.DoesNotContain("wmother", root.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "AU-06")]
+    public async Task Erase_TicketClosed_NothingOfThemIsLeftAndTheChainStaysValid()
+    {
+        await LiveAsync(1, Person);
+        await CloseAsync(1);
+
+        var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
+
+        Assert.Equal((1, 1, 0), (report.Demands, report.Tickets, report.StillNeeded.Count));
+        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark" })
+        {
+            Assert.Equal(0, await _village.CountAsync($"select count(*) from {table} x where corp_id = $1 and (x::text like '%' || $2 || '%' or x::text like '%' || $3 || '%')", Person, Words));
+        }
+
+        var ticket = await _village.TicketAsync(1);
+        var kept = (await _village.EventsAsync(1)).Select(e => new HistoryChecker.Kept(e.Seq, e.Canonical, e.Hash)).ToList();
+        Assert.Empty(HistoryChecker.Check(1, ticket.Seq, ticket.HeadHash, kept));
+    }
+
+    [Fact]
+    public async Task Erase_TicketStillOpen_FollowsWhenItIsClosed()
+    {
+        await LiveAsync(1, Person);
+
+        var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
+        Assert.Equal([1], report.StillNeeded);
+        Assert.Equal(Person, Assert.Single((await _village.FileAsync(1)).Reporters).Person);
+
+        await CloseAsync(1);
+        await _house.Keeping.RetentionAsync(_village.Now, default);
+
+        Assert.Empty(await _house.Persons.PendingAsync(_village.Id));
+        Assert.StartsWith("erased-", Assert.Single((await _village.FileAsync(1)).Reporters).Person, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Erase_OneOfTwoReporters_TheOtherStaysAttached()
+    {
+        await LiveAsync(1, Person);
+        await _village.DecideAsync(1, (effects, file) => _village.Desk.Attach(
+            effects, file, new Reporter("wmother", "archive:room", ToldState.NotTold, null), new Domain.Notices.Reach("wmother", true), file.Ticket.Urgency, Actor.Machine("test/1"), _village.Now));
+        await _village.DecideAsync(1, (effects, file) => _village.Desk.Sent(effects, file, "wmother", Domain.Notices.Purpose.Result, true, _village.Now));
+        await CloseAsync(1);
+
+        await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
+
+        var people = (await _village.FileAsync(1)).Reporters.Select(r => r.Person).ToList();
+        Assert.Contains("wmother", people);
+        Assert.DoesNotContain(Person, people);
+    }
+
+    private async Task LiveAsync(long number, string person)
+    {
+        await _village.OrderAsync(number, person: person);
+        var effects = new Effects();
+        effects.Demands.Add(new Demand(Guid.CreateVersion7(_village.Now), person, "archive:room", $"m{number}", _village.Now, person == Person ? Words : "别的话", DemandStatus.Ticketed, number, "{}"));
+        await _village.SaveAsync(effects);
+        await _village.ResolveAsync(number, person: person);
+    }
+
+    private async Task CloseAsync(long number)
+    {
+        _village.Time.Advance(TimeSpan.FromDays(3));
+        await _house.Surveys.RemindAsync(_village.Now, default);
+        await _village.PassAsync(TimeSpan.FromDays(14));
+        Assert.Equal(TicketStatus.Closed, (await _village.TicketAsync(number)).Status);
+    }
+}
