@@ -64,7 +64,7 @@ internal static class A
     public static WorkingCalendar Calendar { get; } =
         WorkingCalendar.Parse(Directory.GetFiles(Path.Combine(_data, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(File.ReadLines)).Calendar!;
 
-    public static Lexicon Lexicon { get; } = Understanding.Lexicon.Parse(File.ReadAllText(Path.Combine(_data, "lexicon.json")), _categories).Lexicon!;
+    public static Lexicon Lexicon { get; } = Domain.Understanding.Lexicon.Parse(File.ReadAllText(Path.Combine(_data, "lexicon.json")), _categories).Lexicon!;
 
     /// <summary>Root of the source tree.</summary>
     public static string Root => Path.GetDirectoryName(_data)!;
