@@ -61,9 +61,14 @@ public sealed partial class TicketDesk
             Tell(effects, file, survey.Person, "survey_reminder", Purpose.SurveySecond, at, YesNo(file));
         }
 
-        if (survey.IsBad)
+        if (survey.IsBad && file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
         {
             Due(effects, file, DueKind.Close, at + ToldWithin);
+        }
+        else if (survey.IsBad)
+        {
+            // Closed early: nothing moves any more, but somebody hears of it.
+            Supervise(effects, file, at, "bad_rating", null, ("reason", ReasonOf(survey.Reason)));
         }
     }
 

@@ -19,14 +19,17 @@ public sealed class TicketProperties
 
     private static readonly TicketMove[] _moves = [.. Enum.GetValues<TicketMove>().Except([TicketMove.Order, TicketMove.Attach])];
 
-    private static readonly Config _config = Config.QuickThrowOnFailure.WithMaxTest(150);
+    private static readonly Config _config = Config.QuickThrowOnFailure.WithMaxTest(120).WithReplay(20261116UL, 17UL);
 
-    /// <summary>What happens, who does it, how many minutes later.</summary>
+    /// <summary>What happens, who does it, how many minutes later. Most steps are moves that are legal just then, so that the days get far.</summary>
     private static Arbitrary<(int What, int Who, int Minutes)[]> Days { get; } =
-        (from what in Gen.Choose(0, 39)
-         from who in Gen.Choose(0, _people.Length - 1)
-         from minutes in Gen.Frequency((4, Gen.Choose(0, 90)), (2, Gen.Choose(0, 900)), (1, Gen.Choose(0, 4000)))
-         select (what, who, minutes)).ArrayOf().Resize(25).ToArbitrary();
+        (from length in Gen.Choose(1, 45)
+         from steps in Gen.ArrayOf(
+            from what in Gen.Choose(0, 59)
+            from who in Gen.Choose(0, 999)
+            from minutes in Gen.Frequency((6, Gen.Choose(0, 90)), (2, Gen.Choose(0, 900)), (1, Gen.Choose(0, 4000)))
+            select (what, who, minutes), length)
+         select steps).ToArbitrary();
 
     [Fact]
     [Trait("Feature", "X-07")]
@@ -129,31 +132,42 @@ public sealed class TicketProperties
             }
 
             var start = run.Ticket;
-            Act(run, what, _people[who], now);
+            Act(run, what, who, now);
             after(start, run, now);
         }
 
         return (run, now);
     }
 
-    private static void Act(DeskRun run, int what, (string Id, Role Role) by, DateTimeOffset at)
+    private static void Act(DeskRun run, int what, int who, DateTimeOffset at)
     {
+        var by = _people[who % _people.Length];
         switch (what)
         {
-            case < 26:
-                run.Move(_moves[what % _moves.Length], by.Id, by.Role, at, what % 5 == 0 ? "" : "说明", unit: what % 3 == 0 ? "silent" : "road", into: 7);
+            case < 32:
+                var legal = TicketRules.Table.Where(m => m.From.Contains(run.Ticket.Status) && m.Move != TicketMove.Attach && (m.To is not (TicketStatus.Merged or TicketStatus.Terminated) || what == 0)).ToList();
+                var row = legal.Count > 0 ? legal[who % legal.Count] : TicketRules.Table[0];
+                var able = _people.First(p => (p.Role & row.By) != 0);
+                run.Move(row.Move, able.Id, able.Role, at, "说明", unit: who % 3 == 0 ? "silent" : "road", into: 7);
                 break;
-            case < 29:
-                run.Attach("wmResident" + ((what % 3) + 1), A.ByKf(at, "wmResident" + ((what % 3) + 1)), (Urgency)(at.Minute % 4), at);
+            case < 38:
+                run.Move(_moves[who % _moves.Length], by.Id, by.Role, at, what % 2 == 0 ? "" : "说明", unit: "road", into: 7);
                 break;
-            case < 33:
-                run.Sent(A.Resident, what % 2 == 0 ? Purpose.Result : Purpose.Question, reached: at.Minute % 2 == 0, at);
+            case < 41:
+                run.Attach("wmResident" + ((what % 3) + 1), A.ByKf(at, "wmResident" + ((what % 3) + 1)), (Urgency)(who % 4), at);
                 break;
-            case < 37:
-                run.Answer(A.Resident, run.Ticket.Round, what % 2 == 0, at.Minute % 3 == 0 ? null : (Satisfaction)((at.Minute % 5) + 1), "x", at);
+            case < 48:
+                run.Sent(A.Resident, what < 46 ? Purpose.Result : Purpose.Question, reached: who % 4 > 0, at);
                 break;
-            case < 39:
-                run.Told(A.Resident, ToldState.ToldByStaff, at, new Actor(Role.GridStaff, "shu"));
+            case < 56:
+                run.Answer(A.Resident, run.Ticket.Round, what % 2 == 0, who % 3 == 0 ? null : (Satisfaction)((who % 5) + 1), "x", at);
+                break;
+            case < 59:
+                foreach (var reporter in run.File.Reporters.ToList())
+                {
+                    run.Told(reporter.Person, ToldState.ToldByStaff, at, new Actor(Role.GridStaff, "shu"));
+                }
+
                 break;
             default:
                 run.Decline(by.Id, at);
