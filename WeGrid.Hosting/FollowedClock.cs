@@ -99,7 +99,7 @@ public sealed class FollowedClock(TimeProvider machine) : TimeProvider
                 }
 
                 var wait = due - _clock.GetUtcNow();
-                return _inner.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                return _inner.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -117,17 +117,22 @@ public sealed class FollowedClock(TimeProvider machine) : TimeProvider
 
         private void Fire()
         {
+            // The machine's timer may be a hair early: then it is set again, or whoever waits would wait for ever.
+            var isDue = false;
             lock (_gate)
             {
-                if (_dueAt is not { } due || due > _clock.GetUtcNow())
+                if (_dueAt is { } due && due <= _clock.GetUtcNow())
                 {
-                    return;
+                    _dueAt = _period > TimeSpan.Zero ? due + _period : null;
+                    isDue = true;
                 }
-
-                _dueAt = _period > TimeSpan.Zero ? due + _period : null;
             }
 
-            _callback(_state);
+            if (isDue)
+            {
+                _callback(_state);
+            }
+
             Rearm();
         }
     }

@@ -25,7 +25,7 @@ cmd_up() {
   at_exit forget_run
   [ -n "${ConnectionStrings__WeGrid-}" ] || need_postgres
   need_timezones
-  build Debug || exit 1
+  build Debug WeGrid.Apps.slnf || exit 1
   up_database "$keep"
   up_settings
   cd "$ROOT" || exit 1

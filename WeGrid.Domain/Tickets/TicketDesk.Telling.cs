@@ -128,7 +128,6 @@ public sealed partial class TicketDesk
     {
         ClearAll(effects, file);
         Due(effects, file, DueKind.Close, request.At + ToldWithin);
-        GreyCards(effects, file, file.Ticket, request.At, "已办结");
         foreach (var reporter in file.Reporters.ToList())
         {
             Keep(effects, file, new Survey { Person = reporter.Person, Round = file.Ticket.Round });

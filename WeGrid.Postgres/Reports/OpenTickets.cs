@@ -1,4 +1,5 @@
 using WeGrid.Domain;
+using WeGrid.Domain.Understanding;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Postgres.Reports;
@@ -12,14 +13,14 @@ namespace WeGrid.Postgres.Reports;
 /// <param name="Done">Resolved since.</param>
 public sealed record GridCount(string GridId, MatterList List, long Open, long Late, long New, long Done);
 
-/// <summary>Open tickets for follow-ups and digests. Reports of officials' conduct (监督举报) never stand in them.</summary>
+/// <summary>Open tickets for follow-ups and digests. What is reported in confidence (监督举报, 举报) never stands in them.</summary>
 public sealed class OpenTickets(Database database)
 {
     private const string Hidden = "监督举报";
 
     private const string DueSql = $"""
         select {TicketRows.Columns} from ticket
-         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9) and due_at < $2 and category <> $3
+         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9) and due_at < $2 and category <> $3 and kind <> $5
          order by due_at, number limit $4
         """;
 
@@ -30,16 +31,16 @@ public sealed class OpenTickets(Database database)
                count(*) filter (where ordered_at >= $2),
                count(*) filter (where resolved_at >= $2)
           from ticket
-         where corp_id = $1 and category <> $4 and (status in (1, 2, 3, 4, 8, 9) or ordered_at >= $2 or resolved_at >= $2)
+         where corp_id = $1 and category <> $4 and kind <> $5 and (status in (1, 2, 3, 4, 8, 9) or ordered_at >= $2 or resolved_at >= $2)
          group by grid_id, list
         """;
 
     /// <summary>Tickets that end before a time, the most urgent first.</summary>
     public Task<IReadOnlyList<Ticket>> DueBeforeAsync(string corpId, DateTimeOffset before, int limit = 5000, CancellationToken cancellationToken = default) =>
-        database.Source.Command(DueSql, corpId, before.UtcDateTime, Hidden, limit).ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
+        database.Source.Command(DueSql, corpId, before.UtcDateTime, Hidden, limit, (short)DemandKind.Report).ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
 
     /// <summary>Counts per grid and list.</summary>
     public Task<IReadOnlyList<GridCount>> CountsAsync(string corpId, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        database.Source.Command(CountsSql, corpId, since.UtcDateTime, now.UtcDateTime, Hidden).ListAsync(
+        database.Source.Command(CountsSql, corpId, since.UtcDateTime, now.UtcDateTime, Hidden, (short)DemandKind.Report).ListAsync(
             r => new GridCount(r.GetString(0), (MatterList)r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)), cancellationToken);
 }

@@ -87,7 +87,7 @@ internal sealed class Village(HttpClient http, Uri simulator)
     }
 
     private static IEnumerable<string> MenuKeys(JsonNode menu) =>
-        (menu is JsonArray list ? list : menu["list"]?.AsArray() ?? menu["items"]?.AsArray() ?? []).Select(m => (m!["id"] ?? m["key"])?.ToString() ?? "");
+        (menu["list"]?.AsArray() ?? []).Select(m => m!["click"]?["id"]?.ToString() ?? "");
 }
 
 /// <summary>The story cannot go on.</summary>

@@ -5,6 +5,9 @@ namespace WeGrid.Worker.Jobs;
 /// <summary>Runs jobs of the catalogue by name and keeps their state beside the engine: both engines, a moved clock and tests come through here.</summary>
 public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILogger<JobRunner> log)
 {
+    /// <summary>A job ended, well or not: its name and the time it ran for.</summary>
+    public event Action<string, DateTimeOffset>? Ran;
+
     /// <summary>Runs a job; false when it failed, which job_state then says.</summary>
     public async Task<bool> RunAsync(string name, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
@@ -23,6 +26,10 @@ public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILo
             JobFailed(broken, name);
             await states.FailedAsync(name, $"{broken.GetType().Name}: {broken.Message}", cancellationToken);
             return false;
+        }
+        finally
+        {
+            Ran?.Invoke(name, now);
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class NoticeRenderer(TemplateBook book)
         var values = ValuesOf(corp.Corp, claim, model, flavour);
         if (book.Text(claim.Template) is { } template)
         {
-            return Has(values, template.Variables) ? Rendered.Of(build(template.Render(values!))) : Rendered.Refused(MessageReason.BadTemplate);
+            return Has(values, template.Variables) ? Rendered.Of(build(template.Render(values!).TrimEnd())) : Rendered.Refused(MessageReason.BadTemplate);
         }
 
         return FaceOf(claim, model, values, flavour) is { } face ? Rendered.Of(build(face.AsText())) : Rendered.Refused(MessageReason.BadTemplate);

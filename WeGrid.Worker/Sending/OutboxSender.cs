@@ -43,12 +43,12 @@ public sealed partial class OutboxSender(
     }
 
     /// <summary>When the next message of any corp is to be looked at; null when none is open.</summary>
-    public async Task<DateTimeOffset?> NextDueAtAsync(CancellationToken cancellationToken = default)
+    public async Task<DateTimeOffset?> NextDueAtAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         DateTimeOffset? next = null;
         foreach (var corp in corps.All())
         {
-            var due = await store.NextDueAtAsync(corp.Corp.Id, clocks.Domain.GetUtcNow(), cancellationToken);
+            var due = await store.NextDueAtAsync(corp.Corp.Id, now, cancellationToken);
             next = next is null || due < next ? due ?? next : next;
         }
 
@@ -96,7 +96,7 @@ public sealed partial class OutboxSender(
 
     private async Task<TimeSpan> PauseAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var next = await NextDueAtAsync(cancellationToken);
+        var next = await NextDueAtAsync(now, cancellationToken);
         return next is null || next > now + _scan ? _scan : next > now + _short ? next.Value - now : _short;
     }
 
@@ -114,7 +114,7 @@ public sealed partial class OutboxSender(
         }
     }
 
-    [LoggerMessage(EventId = 45, Level = LogLevel.Warning, Message = "Sending is {Mode}.")]
+    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "Sending is {Mode}.")]
     private partial void Started(string mode);
 
     [LoggerMessage(EventId = 46, Level = LogLevel.Warning, Message = "The outbox cannot be read ({Fault}); trying again.")]

@@ -14,7 +14,7 @@ public sealed class SendingMetrics : IDisposable
     private readonly Counter<long> _sent;
     private readonly Counter<long> _retried;
     private readonly Counter<long> _dead;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<WaitingTotal>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Corp, string Why), long> _waiting = new();
 
     public SendingMetrics()
     {
@@ -26,6 +26,9 @@ public sealed class SendingMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>Whether an instrument's meter is this one: two senders in one process each have theirs.</summary>
+    public bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
     internal void Count(string corpId, string channel, OutboxResult result)
     {
@@ -44,10 +47,25 @@ public sealed class SendingMetrics : IDisposable
         }
     }
 
-    internal void Waits(string corpId, IReadOnlyList<WaitingTotal> totals) => _waiting[corpId] = totals;
+    internal void Waits(string corpId, IReadOnlyList<WaitingTotal> totals)
+    {
+        // What nothing waits for any more must be told as 0, or the last figure stands for ever.
+        foreach (var (corp, why) in _waiting.Keys)
+        {
+            if (corp == corpId && totals.All(t => t.Why != why))
+            {
+                _waiting[(corp, why)] = 0;
+            }
+        }
+
+        foreach (var total in totals)
+        {
+            _waiting[(corpId, total.Why)] = total.Count;
+        }
+    }
 
     private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
 
     private IEnumerable<Measurement<long>> Waiting() =>
-        _waiting.SelectMany(c => c.Value.Select(t => new Measurement<long>(t.Count, Tag("corp", c.Key), Tag("why", t.Why))));
+        _waiting.Select(w => new Measurement<long>(w.Value, Tag("corp", w.Key.Corp), Tag("why", w.Key.Why)));
 }

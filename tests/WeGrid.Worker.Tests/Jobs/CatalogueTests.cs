@@ -1,0 +1,59 @@
+using WeGrid.Domain.Scheduling;
+using WeGrid.Testing;
+using WeGrid.Worker.Tests.Due;
+
+namespace WeGrid.Worker.Tests.Jobs;
+
+public sealed class CatalogueTests(TestDatabase given) : IClassFixture<TestDatabase>
+{
+    private readonly Village _village = new(given.Database, Village.At(2026, 4, 15, 10));
+
+    [Fact]
+    public void Jobs_EveryOne_HasItsOwnNameAndKeepsOffTheFullAndHalfHour()
+    {
+        var jobs = new House(_village).Catalogue.Jobs;
+
+        Assert.Equal(jobs.Count, jobs.Select(j => j.Name).Distinct().Count());
+        foreach (var job in jobs)
+        {
+            var times = job.Schedule.Between(_village.Now, _village.Now.AddDays(8));
+            Assert.DoesNotContain(times, t => t.Minute is 0 or 30 && t.Second == 0);
+            Assert.Matches("^[a-z]+(-[a-z]+)*$", job.Name);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_EveryJobTwiceOnAnEmptyTown_SucceedsAndIsNoted()
+    {
+        var house = new House(_village);
+
+        foreach (var job in house.Catalogue.Jobs)
+        {
+            Assert.True(await house.Runner.RunAsync(job.Name, _village.Now), job.Name);
+            Assert.True(await house.Runner.RunAsync(job.Name, _village.Now), job.Name);
+        }
+
+        var states = await house.States.ReadAsync();
+        Assert.All(house.Catalogue.Jobs, j => Assert.Contains(states, s => s.Job == j.Name && s.LastOk == _village.Now && s.LastError is null && s.Runs >= 2));
+    }
+
+    [Fact]
+    public async Task CatchUpAsync_DownOverNight_RunsWhatWasMissedOnce()
+    {
+        await using var own = await TestDatabase.CreateAsync();
+        var village = new Village(own.Database, Village.At(2026, 4, 15, 10));
+        var ran = new List<string>();
+        var house = new House(village, (job, _) => ran.Add(job));
+        Assert.Equal(0, await house.Runner.CatchUpAsync(village.Now));
+        foreach (var job in house.Catalogue.Jobs)
+        {
+            await house.Runner.RunAsync(job.Name, village.Now);
+        }
+
+        ran.Clear();
+        village.Time.AdvanceTo(Village.At(2026, 4, 16, 10));
+        await house.Runner.CatchUpAsync(village.Now);
+
+        Assert.Equal(house.Catalogue.Jobs.Where(j => j.CatchUp != CatchUp.None && j.Schedule is Daily or Every && j.CatchUp.AtMost > 0).Select(j => j.Name).Order(), ran.Order());
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Privacy;
+using WeGrid.Postgres.Reports;
+using WeGrid.Postgres.Surveys;
+using WeGrid.Worker.Jobs;
+using WeGrid.Worker.Tests.Due;
+
+namespace WeGrid.Worker.Tests.Jobs;
+
+/// <summary>The jobs of one village, put together as a host does.</summary>
+internal sealed class House
+{
+    public House(Village village, Action<string, DateTimeOffset>? watch = null)
+    {
+        var database = village.Database;
+        var say = new SayOnce(database, village.Saver);
+        Surveys = new SurveyJobs(database, new SurveyQueries(database), village.Corps, village.Saver, NullLogger<SurveyJobs>.Instance);
+        Digests = new DigestJobs(new OpenTickets(database), village.Corps, say);
+        Rosters = new RosterJobs(village.Corps, say, village.Settings, NullLogger<RosterJobs>.Instance);
+        Heads = new HistoryHeads(new HeadReader(database), village.Settings);
+        Late = new LateSteps(database);
+        Persons = new PersonStore(database);
+        Keeping = new HouseJobs(
+            database, new Partitions(database), new Retention(database), new TextRetention(database), Persons, village.Due, Late, Heads, village.Corps,
+            new RetentionTimes(), NullLogger<HouseJobs>.Instance);
+        States = new JobStates(database);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping);
+        Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
+        Runner.Ran += (job, at) => watch?.Invoke(job, at);
+    }
+
+    public SurveyJobs Surveys { get; }
+
+    public DigestJobs Digests { get; }
+
+    public RosterJobs Rosters { get; }
+
+    public HouseJobs Keeping { get; }
+
+    public HistoryHeads Heads { get; }
+
+    public LateSteps Late { get; }
+
+    public PersonStore Persons { get; }
+
+    public JobStates States { get; }
+
+    public Catalogue Catalogue { get; }
+
+    public JobRunner Runner { get; }
+}

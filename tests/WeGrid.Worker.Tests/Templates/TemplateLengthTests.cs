@@ -1,0 +1,119 @@
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tickets;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Outbox;
+using WeGrid.Postgres.Tickets;
+using WeGrid.WeCom.Text;
+using WeGrid.Worker.Sending;
+using WeGrid.Worker.Templates;
+
+namespace WeGrid.Worker.Tests.Templates;
+
+/// <summary>The longest values that real life gives fit every channel: nothing is ever cut.</summary>
+public sealed class TemplateLengthTests
+{
+    private static readonly DateTimeOffset At = new(2026, 7, 1, 2, 30, 0, TimeSpan.Zero);
+    private static readonly TemplateBook Book = TemplateBook.Load(Path.Combine(DataFiles.FindFolder(), "templates"), new TemplateEngine()).Book!;
+
+    public static TheoryData<string, string> Ways()
+    {
+        var ways = new TheoryData<string, string>();
+        foreach (var entry in Book.Registry.All.Where(e => !e.Forms.Contains("line")))
+        {
+            string[] channels = entry.Name == "card_taken" ? ["card_update"]
+                : entry.Forms.Contains("card") ? ["app_card", "app_text", .. entry.Name is "result" or "survey_second" or "survey_reminder" ? new[] { "kf_menu" } : []]
+                : entry.IsForGroups ? ["app_text", "kf_text", "bot_reply", "webhook"] : ["app_text", "kf_text"];
+            foreach (var channel in channels)
+            {
+                ways.Add(entry.Name, channel);
+            }
+        }
+
+        return ways;
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Render_LongestRealisticValues_Fits(string template, string channel)
+    {
+        var model = Model(Book.Registry.Find(template)!);
+        foreach (var recipient in new[] { "WangLei", "oldzhao" })
+        {
+            var claim = new OutboxClaim(Guid.CreateVersion7(At), 1, channel, "lane", recipient, null, 0, template, null, null, false, "Inform", 1024, null, At, null, At);
+            var rendered = new NoticeRenderer(Book).Render(Town.Entry(), claim, model, "code");
+            Assert.Null(rendered.Refusal);
+            Assert.Equal(rendered.Body, new NoticeRenderer(Book).Render(Town.Entry(), claim, model, "code").Body);
+        }
+    }
+
+    [Fact]
+    public void Render_ResidentsMarkdown_MadeHarmless()
+    {
+        var entry = Book.Registry.Find("question")!;
+        var model = Model(entry) with { Values = new Dictionary<string, string>(Model(entry).Values) { ["question"] = "<@all> [点我](http://x)" } };
+        var claim = new OutboxClaim(Guid.Empty, 1, "app_text", "lane", "WangLei", null, 0, "question", null, null, false, "Inform", 1024, null, At, null, At);
+        var body = System.Text.Encoding.UTF8.GetString(new NoticeRenderer(Book).Render(Town.Entry(), claim, model, null).Body!);
+        Assert.DoesNotContain("<@all>", body, StringComparison.Ordinal);
+        Assert.Contains(MarkdownEscaper.Escape("<@all>", TextFlavour.Linked), body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_LifeCard_FirstLineSaysToCall()
+    {
+        Assert.Equal("请立即电话联系本人，必要时拨110/119/120", Book.Card("life")!.Title.Render(new Dictionary<string, string>()));
+        var receipt = Book.Text("receipt_life")!.Render(Model(Book.Registry.Find("receipt_life")!).Values);
+        Assert.All(new[] { "110", "119", "120" }, n => Assert.Contains(n, receipt, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Render_MissingValue_BadTemplate()
+    {
+        var claim = new OutboxClaim(Guid.Empty, 1, "app_text", "lane", "WangLei", null, 0, "question", null, null, false, "Inform", 1024, null, At, null, At);
+        var model = new NoticeModel("grid", "", new Dictionary<string, string> { ["ticket.number"] = "1024" }, [], []);
+        Assert.Equal(MessageReason.BadTemplate, new NoticeRenderer(Book).Render(Town.Entry(), claim, model, null).Refusal);
+    }
+
+    /// <summary>As many lines as the job that makes the list puts into one message.</summary>
+    private static NoticeLine[] LinesOf(string template, Dictionary<string, string> values)
+    {
+        var (line, count) = template switch
+        {
+            "digest" => ("digest_line", 10),
+            "grid_digest" => ("grid_digest_line", 3),
+            "staffing" => ("staffing_line", 15),
+            _ => ("relay_receipt", 5),
+        };
+        var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, v => v switch
+        {
+            "fault" => "一人多格",
+            "person.name" => "欧阳建国",
+            "post.name" => "村民小组长",
+            _ => "基层治理问题清单",
+        });
+        return [.. Enumerable.Repeat(new NoticeLine(line, values.Concat(own).ToDictionary(v => v.Key, v => v.Value)), count)];
+    }
+
+    /// <summary>What a long-winded clerk writes: notes of 200 characters, names of 20, a card of five relays.</summary>
+    private static NoticeModel Model(TemplateEntry entry)
+    {
+        var values = Words.Values(Town.Ticket(At) with { Number = 99_999_999 }, Town.Corp);
+        foreach (var name in entry.Variables)
+        {
+            values[name] = name switch
+            {
+                "ticket.number" or "number" => "99999999",
+                "ticket.summary" or "text" => Town.Repeat("桥头路灯不亮", 60),
+                "ticket.place" => Town.Repeat("柳湾村一组老桥头", 30),
+                "ticket.result" or "question" or "reason" or "answer" => Town.Repeat("已换灯泡和线路，今晚正常亮灯。", 200),
+                "possible" => "派单、办结、请居民补充、并案、终止、催办、误报",
+                "choices" => Town.Repeat("派给清河镇供电服务所、", 100),
+                _ => Town.Repeat(values.GetValueOrDefault(name) is { Length: > 0 } known ? known : "柳湾村便民服务站", 20),
+            };
+        }
+
+        values.Remove("list");
+        var lines = entry.Variables.Contains("list") ? LinesOf(entry.Name, values) : [];
+        var buttons = entry.Buttons.Select(b => new NoticeButton(b, $"{b}:99999999:1:yes")).ToArray();
+        return new NoticeModel("wkdesk", "task-1", values, lines, buttons);
+    }
+}
