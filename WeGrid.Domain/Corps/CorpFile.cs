@@ -53,15 +53,16 @@ public static class CorpFile
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 
-    private static IEnumerable<string> References(Corp corp)
+    private static IEnumerable<string> References(Corp corp, IReadOnlyList<Grid> grids)
     {
+        var known = grids.Select(g => g.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var chat in corp.Chats.Values)
         {
-            if (chat.GridId is not null && corp.Grids.Find(chat.GridId) is null)
+            if (chat.GridId is not null && !known.Contains(chat.GridId))
             {
                 yield return $"chats: '{chat.Id}' lies in grid '{chat.GridId}', which is not in the file";
             }

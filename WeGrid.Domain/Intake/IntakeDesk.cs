@@ -222,7 +222,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
 
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
-        Reply(spoken, facts, effects, "second_round_told", [.. Tickets.Words.Values(file.Ticket, Corp).Select(v => (v.Key, v.Value))]);
+        Reply(spoken, facts, effects, "second_round_told", [.. Tickets.Words.Values(file.Ticket, Corp).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value))]);
         return true;
     }
 

@@ -61,9 +61,14 @@ public sealed partial class TicketDesk
             Tell(effects, file, survey.Person, "survey_reminder", Purpose.SurveySecond, at, YesNo(file));
         }
 
-        if (survey.IsBad)
+        if (survey.IsBad && file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
         {
             Due(effects, file, DueKind.Close, at + ToldWithin);
+        }
+        else if (survey.IsBad)
+        {
+            // Closed early: nothing moves any more, but somebody hears of it.
+            Supervise(effects, file, at, "bad_rating", null, ("reason", ReasonOf(survey.Reason)));
         }
     }
 
@@ -252,11 +257,14 @@ public sealed partial class TicketDesk
             ?? Superiors(file.Ticket).FirstOrDefault();
     }
 
+    /// <summary>After a night of unanswered calls only the newest cards are changed; an older one, tapped, says the same in words.</summary>
+    private const int WavesGreyed = 6;
+
     /// <summary>The cards that asked for this ticket turn grey and say who took it.</summary>
     private void GreyCards(Effects effects, TicketFile file, Ticket ticket, DateTimeOffset at, string text)
     {
         IEnumerable<(string User, string Task)> cards = ticket.IsLife
-            ? Enumerable.Range(0, ticket.Rung + 1).SelectMany(wave => LifeWave(ticket, wave).Select((r, i) => (r.UserId, LifeTaskId(ticket, wave, i))))
+            ? Enumerable.Range(0, ticket.Rung + 1).TakeLast(WavesGreyed).SelectMany(wave => LifeWave(ticket, wave).Select((r, i) => (r.UserId, LifeTaskId(ticket, wave, i))))
             : RungsOf(ticket).Take(ticket.Rung + 1).Select((r, i) => (r.UserId, TaskId(ticket, i)));
         foreach (var (user, task) in cards)
         {

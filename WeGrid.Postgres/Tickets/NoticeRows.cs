@@ -27,6 +27,7 @@ public static class NoticeRows
     {
         Subject = notice.Subject,
         Seq = notice.Seq,
+        Supersedes = notice.Supersedes,
         Danger = notice.IsDanger,
         Ticket = notice.Ticket,
         Person = notice.Person,

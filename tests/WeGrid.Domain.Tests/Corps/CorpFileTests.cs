@@ -1,0 +1,109 @@
+using WeGrid.Domain.Corps;
+using Xunit;
+
+namespace WeGrid.Domain.Tests.Corps;
+
+public sealed class CorpFileTests
+{
+    [Fact]
+    public void Parse_GoodFile_HasEverything()
+    {
+        var (corp, faults) = CorpFile.Parse(A.Town);
+
+        Assert.Empty(faults);
+        Assert.Equal(("qingshui", "清水镇", "ww-test"), (corp!.Id, corp.Name, corp.WeComCorpId));
+        Assert.Equal(1000002, corp.MainApp!.AgentId);
+        Assert.Equal("env:APP_SECRET", corp.MainApp.Secrets.Secret);
+        Assert.Equal(ChatKind.Internal, corp.Chats["wr-in"].Kind);
+        Assert.Equal(["power"], corp.UnitsFor("供电").Select(u => u.Id));
+        Assert.True(corp.Grids.Posts.Single(p => p.UserId == "fu").IsStandIn);
+        Assert.Equal("舒继明", corp.Staff["SHU"].Name);
+        Assert.Empty(corp.ContactsOf(null));
+    }
+
+    [Fact]
+    public void Parse_StoryFile_IsGood()
+    {
+        var (corp, faults) = CorpFile.Parse(File.ReadAllText(Path.Combine(A.Root, "data", "story", "longxi.json")));
+
+        Assert.Empty(faults);
+        Assert.NotNull(corp);
+    }
+
+    [Theory]
+    [InlineData("\"agentId\": 1000002", "\"agentId\": \"x\"", "apps[0].agentId: ")]
+    [InlineData("\"name\": \"清水镇\", \"wecom", "\"wecom", "name: is missing")]
+    [InlineData("\"kind\": \"town\"", "\"kind\": \"city\"", "grids[0].kind: 'city' is unknown; one of town, village")]
+    [InlineData("\"kind\": \"town\"", "\"kind\": \"0\"", "grids[0].kind: '0' is unknown")]
+    [InlineData("\"post\": \"dutyOfficer\"", "\"post\": \"duty\"", "staff[5].posts[0].post: 'duty' is unknown")]
+    [InlineData("\"post\": \"dutyOfficer\"", "\"posts\": \"dutyOfficer\"", "staff[5].posts[0].post: is missing")]
+    [InlineData("\"standIn\": true", "\"standIn\": \"yes\"", "staff[4].posts[0].standIn: write true or false")]
+    [InlineData("\"posts\": [] },", "\"posts\": \"none\" },", "staff[11].posts: is not a list")]
+    [InlineData("\"contacts\": [\"dian\"]", "\"contacts\": \"dian\"", "units[0].contacts: is not a list")]
+    [InlineData("\"contacts\": [\"dian\"]", "\"contacts\": [\"gone\"]", "units: 'power' names the contact 'gone'")]
+    [InlineData("\"owner\": \"shu\", \"name\": \"上湾村村民群\"", "\"owner\": \"gone\", \"name\": \"x\"", "chats: 'wr-a' is owned by 'gone'")]
+    [InlineData("\"bot\": \"bot\"", "\"bot\": \"gone\"", "chats: 'wr-in' names the bot 'gone'")]
+    [InlineData("\"parent\": \"qs-a\",", "\"parent\": \"gone\",", "grids: 'qs-a-1' names the parent 'gone'")]
+    [InlineData("\"parent\": \"qs-a\",", "\"parent\": 7,", "grids[2].parent: is not a text")]
+    [InlineData("\"userid\": \"zu\"", "\"userid\": \"WEI\"", "staff.userid: 'WEI' is there twice")]
+    [InlineData("\"id\": \"road\"", "\"id\": \"power\"", "units.id: 'power' is there twice")]
+    [InlineData("\"grids\": [", "\"settings\": { \"escalation\": [\"partnerUnit\"] }, \"grids\": [", "settings.escalation: 'PartnerUnit' is informed")]
+    [InlineData("\"grids\": [", "\"settings\": [], \"grids\": [", "settings: is not an object")]
+    [InlineData("\"grids\": [", "\"robots\": [ { \"id\": \"r\" } ], \"grids\": [", "robots[0].key: is missing")]
+    public void Parse_Fault_IsListedWithItsPath(string good, string bad, string fault)
+    {
+        Assert.Contains(good, A.Town, StringComparison.Ordinal);
+
+        var (corp, faults) = CorpFile.Parse(A.Town.Replace(good, bad, StringComparison.Ordinal));
+
+        Assert.Null(corp);
+        Assert.Contains(faults, f => f.StartsWith(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_ManyFaults_AllListedAtOnce()
+    {
+        var bad = A.Town.Replace("\"kind\": \"town\"", "\"kind\": \"city\"", StringComparison.Ordinal)
+            .Replace("env:APP_SECRET", "hunter2", StringComparison.Ordinal)
+            .Replace("\"grid\": \"qs-b\"", "\"grid\": \"gone\"", StringComparison.Ordinal);
+
+        Assert.Equal(3, CorpFile.Parse(bad).Faults.Count);
+    }
+
+    [Theory]
+    [InlineData("env:APP_SECRET")]
+    [InlineData("env:BOT_KEY")]
+    public void Parse_PlainSecret_IsRefusedWithoutRepeatingIt(string reference)
+    {
+        var (corp, faults) = CorpFile.Parse(A.Town.Replace(reference, "s3cr3t-value", StringComparison.Ordinal));
+
+        Assert.Null(corp);
+        Assert.Contains(faults, f => f.Contains("write env:NAME or file:PATH", StringComparison.Ordinal));
+        Assert.All(faults, f => Assert.DoesNotContain("s3cr3t-value", f, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_PlainPrivateKeyOfTheArchive_IsRefused()
+    {
+        var json = A.Town.Replace("\"grids\": [", "\"archive\": { \"secret\": \"env:A\", \"keys\": [ { \"version\": 1, \"privateKey\": \"MIIEabc\" } ] }, \"grids\": [", StringComparison.Ordinal);
+
+        var fault = Assert.Single(CorpFile.Parse(json).Faults);
+
+        Assert.StartsWith("archive.keys[0].privateKey: ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("MIIEabc", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"corp\": ")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("{ \"staff\": [ 1, \"x\", null ], \"grids\": {}, \"apps\": null }")]
+    public void Parse_Rubbish_IsFaultsAndNoException(string json)
+    {
+        var (corp, faults) = CorpFile.Parse(json);
+
+        Assert.Null(corp);
+        Assert.NotEmpty(faults);
+    }
+}

@@ -1,0 +1,120 @@
+using WeGrid.Domain.Intake;
+using WeGrid.Domain.Notices;
+
+namespace WeGrid.Domain.Tests.Intake;
+
+/// <summary>Messages decided one after the other, each seeing what those before it changed, with only the facts it asked for.</summary>
+internal sealed class IntakeRun
+{
+    private readonly IntakeDesk _desk = A.IntakeDesk();
+    private readonly Dictionary<string, Reach> _reaches = new(StringComparer.OrdinalIgnoreCase);
+    private long _number = 1023;
+    private int _id;
+
+    public IntakeFacts All { get; private set; } = null!;
+
+    public Effects Last { get; private set; } = new();
+
+    public DateTimeOffset Now { get; set; } = A.Monday;
+
+    public IntakeRun()
+    {
+        All = new IntakeFacts { NextNumber = () => ++_number, NewId = _ => new Guid(++_id, 0, 0, new byte[8]) };
+        foreach (var staff in A.Corp.Staff.Keys)
+        {
+            _reaches[staff] = new Reach(staff, IsMember: true);
+        }
+    }
+
+    /// <summary>What the conversation's last decision needs; kept to see that everything read was asked for.</summary>
+    public IntakeNeeds Needs { get; private set; } = new();
+
+
+    public void Reachable(string person, DateTimeOffset at) => _reaches[person] = A.ByKf(at, person);
+
+    public Spoken InGroup(string person, string text) => new("contact:wr-a", person, Now, $"m{_id}-{text.Length}", text) { Chat = A.Corp.Chats["wr-a"] };
+
+    public Spoken ByKf(string person, string text)
+    {
+        Reachable(person, Now);
+        return new Spoken($"kf:wk-qs:{person}", person, Now, $"k{_id}-{text.Length}", text) { IsAddressed = true, IsPrivate = true, OpenKfId = "wk-qs" };
+    }
+
+    public Spoken ToApp(string staff, string text) => new($"app:1000002:{staff}", staff, Now, $"a{_id}", text) { IsAddressed = true, IsPrivate = true };
+
+    public Tapped Tap(string person, string key) => new($"app:1000002:{person}", person, Now, key, "task", null);
+
+    /// <summary>Decides with what <see cref="IntakeDesk.Need"/> asked for, and nothing else.</summary>
+    public Effects Hear(Heard heard)
+    {
+        Needs = new IntakeNeeds();
+        var hearing = _desk.Need(heard, Needs);
+        var facts = Load(Needs);
+        Last = new Effects();
+        _desk.Decide(hearing, facts, Last);
+        Keep(facts);
+        Now = Now.AddMinutes(1);
+        return Last;
+    }
+
+    /// <summary>Plays the sender: everything for residents was delivered.</summary>
+    public void Deliver(long number)
+    {
+        var desk = new Domain.Tickets.TicketDesk(A.Rules());
+        var file = All.Files[number];
+        foreach (var person in file.Reporters.Select(r => r.Person).ToList())
+        {
+            desk.Sent(new Effects(), file, person, Purpose.Result, reached: true, Now);
+        }
+    }
+
+    private IntakeFacts Load(IntakeNeeds needs)
+    {
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId };
+        var files = All.Files.Values.Where(f =>
+            needs.Numbers.Contains(f.Ticket.Number)
+            || needs.Neighbourhoods.Contains((f.Ticket.VillageId, f.Ticket.Category))
+            || f.Reporters.Exists(r => needs.Owners.Contains(r.Person) || needs.Conversations.Contains(r.Chat))
+            || needs.RelayCards.Any(c => All.RelayCards.GetValueOrDefault(c)?.Exists(r => r.Ticket == f.Ticket.Number) == true));
+        foreach (var file in files)
+        {
+            facts.Files[file.Ticket.Number] = file;
+        }
+
+        foreach (var (village, category) in needs.Neighbourhoods)
+        {
+            facts.Neighbourhoods[(village, category)] =
+                [.. All.Files.Values.Where(f => f.Ticket.IsOpen && f.Ticket.VillageId == village && f.Ticket.Category == category).Select(f => f.Ticket.Number).OrderDescending()];
+        }
+
+        foreach (var person in needs.Persons.Keys)
+        {
+            facts.Reaches[person] = _reaches.GetValueOrDefault(person) ?? new Reach(person, IsMember: false);
+        }
+
+        foreach (var draft in needs.Drafts.Where(All.Drafts.ContainsKey))
+        {
+            facts.Drafts[draft] = All.Drafts[draft];
+        }
+
+        foreach (var card in needs.RelayCards.Where(All.RelayCards.ContainsKey))
+        {
+            facts.RelayCards[card] = All.RelayCards[card];
+        }
+
+        return facts;
+    }
+
+    private void Keep(IntakeFacts facts)
+    {
+        foreach (var (number, file) in facts.Files)
+        {
+            All.Files[number] = file;
+        }
+
+        foreach (var demand in Last.Demands)
+        {
+            All.Drafts[demand.Id] = demand;
+        }
+    }
+}
