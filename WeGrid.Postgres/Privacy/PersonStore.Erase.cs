@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Postgres.Privacy;
 
@@ -78,6 +79,9 @@ public sealed partial class PersonStore
                    and (v.value = $2 or v.number = any($4)
                         or exists (select from ticket_event e where e.corp_id = $1 and e.number = v.number and e.seq = v.seq and e.actor = $2))
                 """, corpId, person, numbers, alone);
+            // The hashed bytes name no resident; the column beside them does. What staff did in office stays theirs.
+            b.Add("update ticket_event set actor = $3 where corp_id = $1 and actor = $2 and number = any($4) and role & $5 <> 0",
+                corpId, person, alias, numbers, (int)Role.Resident);
             b.Add("update reporter set person = $3, chat = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("update survey set person = $3, reason = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);

@@ -43,14 +43,21 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
     public async Task Erase_TicketClosed_NothingOfThemIsLeftAndTheChainStaysValid()
     {
         await LiveAsync(1, Person);
+        await _village.DecideAsync(1, (effects, file) =>
+            _village.Desk.Answer(effects, file, Person, 1, true, Domain.Surveys.Satisfaction.Satisfied, Words, _village.Now));
         await CloseAsync(1);
 
         var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
 
         Assert.Equal((1, 1, 0), (report.Demands, report.Tickets, report.StillNeeded.Count));
-        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark" })
+        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark" })
         {
             Assert.Equal(0, await _village.CountAsync($"select count(*) from {table} x where corp_id = $1 and (x::text like '%' || $2 || '%' or x::text like '%' || $3 || '%')", Person, Words));
+        }
+
+        foreach (var entry in await _village.EventsAsync(1))
+        {
+            Assert.DoesNotContain(Person, System.Text.Encoding.UTF8.GetString(entry.Canonical), StringComparison.Ordinal);
         }
 
         var ticket = await _village.TicketAsync(1);
