@@ -218,7 +218,8 @@ public sealed partial class TicketDesk
         effects.Notices.Add(Draft(file, by, person, via, template, purpose, sendAt, more) with
         {
             Buttons = buttons,
-            TaskId = by == Channel.AppCard ? $"{template}-{file.Ticket.Number}-{file.Ticket.Round}-{file.Reporters.FindIndex(r => r.Person == person)}" : "",
+            // The purpose belongs to it: one wording may ask at two moments, and a task_id may be used once.
+            TaskId = by == Channel.AppCard ? $"{template}-{purpose}-{file.Ticket.Number}-{file.Ticket.Round}-{file.Reporters.FindIndex(r => r.Person == person)}" : "",
             IsDanger = file.Ticket.IsLife && purpose == Purpose.Receipt,
         });
     }

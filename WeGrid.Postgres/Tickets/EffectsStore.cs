@@ -42,7 +42,7 @@ public sealed class EffectsStore
         select $1, * from unnest($2::bigint[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::boolean[],
                                  $9::smallint[], $10::text[], $11::timestamptz[], $12::boolean[], $13::smallint[], $14::text[])
         on conflict (corp_id, number, person, round) do update
-           set sent_at = excluded.sent_at, reminded_at = excluded.reminded_at, expires_at = excluded.expires_at, solved = excluded.solved,
+           set sent_at = excluded.sent_at, reminded_at = coalesce(survey.reminded_at, excluded.reminded_at), expires_at = excluded.expires_at, solved = excluded.solved,
                satisfaction = excluded.satisfaction, reason = excluded.reason, answered_at = excluded.answered_at, late = excluded.late,
                method = excluded.method, surveyor = excluded.surveyor
         """;
