@@ -20,6 +20,7 @@ public static class BotApp
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         AddRecording(builder.Services, settings);
         AddIntake(builder.Services, settings);
+        builder.Services.AddWatch(HeartbeatName.Bot);
         var app = builder.Build();
         app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
         var writer = app.Services.GetRequiredService<InboxWriter>();

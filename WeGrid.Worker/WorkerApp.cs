@@ -3,7 +3,6 @@ using WeGrid.Postgres;
 using WeGrid.Worker.Due;
 using WeGrid.Worker.Jobs;
 using WeGrid.Worker.Sending;
-using WeGrid.Worker.Watch;
 
 namespace WeGrid.Worker;
 
@@ -18,7 +17,7 @@ public static class WorkerApp
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         builder.Services.AddSending().AddSingleton<IOutboxDrain, OutboxDrain>();
-        builder.Services.AddDueLoop().AddJobs().AddWatch();
+        builder.Services.AddDueLoop().AddJobs().AddWatch(HeartbeatName.Worker);
         var app = builder.Build();
         app.MapHealth(
             app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),

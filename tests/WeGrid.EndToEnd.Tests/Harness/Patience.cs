@@ -1,0 +1,20 @@
+namespace WeGrid.EndToEnd.Tests.Harness;
+
+/// <summary>Waits for what must come true, looking often; fails with words when it does not.</summary>
+internal static class Patience
+{
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(10);
+
+    public static Task UntilAsync(string what, Func<bool> holds, TimeSpan? atMost = null) => UntilAsync(what, () => Task.FromResult(holds()), atMost);
+
+    public static async Task UntilAsync(string what, Func<Task<bool>> holds, TimeSpan? atMost = null)
+    {
+        var most = atMost ?? TimeSpan.FromSeconds(60);
+        var begun = MachineTime.Real.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(MachineTime.Real.GetElapsedTime(begun) < most, $"waited {most.TotalSeconds:0} s in vain: {what}");
+            await Task.Delay(_look, MachineTime.Real);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using WeGrid.Bot;
+using WeGrid.Domain.Corps;
+using WeGrid.EndToEnd.Tests.Harness;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Corps;
+using WeGrid.Postgres.Secrets;
+using WeGrid.Simulator;
+using WeGrid.Testing;
+using WeGrid.Worker;
+
+namespace WeGrid.EndToEnd.Tests;
+
+/// <summary>What a house is built of; the defaults are one of each, sending live into the simulated WeCom.</summary>
+internal sealed record Plan
+{
+    public int Bots { get; init; } = 1;
+
+    public int Workers { get; init; } = 1;
+
+    public string? Sending { get; init; } = "live";
+
+    public string? Intake { get; init; }
+
+    /// <summary>Bots and Workers as processes of their own, on the machine's own time.</summary>
+    public bool InProcesses { get; init; }
+
+    /// <summary>The first corp is longxi.</summary>
+    public IReadOnlyList<string> Corps { get; init; } = ["longxi"];
+
+    /// <summary>Changes a corp before it is imported.</summary>
+    public Action<TestCorp>? Furnish { get; init; }
+
+    /// <summary>Limits and other settings of the Simulator.</summary>
+    public IReadOnlyList<string> Simulator { get; init; } = [];
+
+    /// <summary>More settings of the hosts.</summary>
+    public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>The whole house on one desk: simulated WeCom, Bots, Workers and a database of its own. The clock is the Simulator's; it moves when told.</summary>
+internal sealed class House : IAsyncDisposable
+{
+    /// <summary>A Tuesday without a holiday near, ten in the morning in China.</summary>
+    public static readonly DateTimeOffset Tuesday = new(2026, 3, 10, 10, 0, 0, TimeSpan.FromHours(8));
+
+    private const string BusySql = """
+        select (select count(*) from inbox where corp_id = $1 and status = 0)
+             + (select count(*) from outbox where corp_id = $1 and (due_at <= $2 or status = 1))
+             + (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
+        """;
+
+    private readonly Plan _plan;
+    private readonly MachineTime _machine;
+    private readonly TestDatabase _database;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(100) };
+    private readonly Balancer _balancer = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("wegrid-e2e-").FullName;
+    private readonly List<TestCorp> _corps = [];
+    private SimulatorApp? _simulator;
+    private World? _world;
+
+    private House(Plan plan, TestDatabase database)
+    {
+        (_plan, _database) = (plan, database);
+        _machine = new MachineTime(plan.InProcesses ? null : Tuesday);
+        _balancer.Bots = () => [.. Bots.Select(b => b.Url)];
+        Ledger = new Ledger(database.Database);
+    }
+
+    /// <summary>The simulated WeCom and its people.</summary>
+    public World World => _world!;
+
+    public SimulatorApp Simulator => _simulator!;
+
+    public Ledger Ledger { get; }
+
+    public Database Database => _database.Database;
+
+    public HttpClient Http => _http;
+
+    /// <summary>The machine's clock as the hosts in this process see it.</summary>
+    public TimeProvider Machine => _machine;
+
+    public List<IRunningHost> Bots { get; } = [];
+
+    public List<IRunningHost> Workers { get; } = [];
+
+    public TestCorp Corp => _corps[0];
+
+    public IReadOnlyList<TestCorp> Corps => _corps;
+
+    public HostHere Bot => (HostHere)Bots[0];
+
+    public HostHere Worker => (HostHere)Workers[0];
+
+    public string KeyFile => Path.Combine(_folder, "keys.json");
+
+    /// <summary>Builds it and waits until everybody is ready.</summary>
+    public static async Task<House> OpenAsync(Plan? plan = null)
+    {
+        var house = new House(plan ?? new Plan(), await TestDatabase.CreateAsync());
+        try
+        {
+            await house.StartAsync();
+            return house;
+        }
+        catch
+        {
+            await house.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The settings of a host, as configuration keys.</summary>
+    public Dictionary<string, string> Settings(string name)
+    {
+        var settings = new Dictionary<string, string>(_plan.More)
+        {
+            ["ConnectionStrings:WeGrid"] = _database.ConnectionString,
+            ["WeCom:ApiBaseUrl"] = _simulator!.BaseAddress.ToString(),
+            ["Clock:Url"] = new Uri(_simulator.BaseAddress, "sim/clock").ToString(),
+            ["Archive:Source"] = "file",
+            ["Archive:Path"] = _simulator.BaseAddress.ToString().TrimEnd('/'),
+            ["State:Path"] = Path.Combine(_folder, name),
+            ["Secrets:KeyFile"] = KeyFile,
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+        if (!_plan.InProcesses)
+        {
+            settings["Logging:Console:LogLevel:Default"] = Environment.GetEnvironmentVariable("WEGRID_E2E_LOG") ?? "None";
+        }
+
+        Set("Sending:Mode", _plan.Sending);
+        Set("Intake:Mode", _plan.Intake);
+        return settings;
+
+        void Set(string key, string? value)
+        {
+            if (value is not null)
+            {
+                settings[key] = value;
+            }
+        }
+    }
+
+    /// <summary>One more Bot.</summary>
+    public Task<IRunningHost> StartBotAsync(string? name = null) => StartAsync("Bot", Bots, name ?? $"bot{Bots.Count}", BotApp.Build);
+
+    /// <summary>One more Worker.</summary>
+    public Task<IRunningHost> StartWorkerAsync(string? name = null) => StartAsync("Worker", Workers, name ?? $"worker{Workers.Count}", WorkerApp.Build);
+
+    /// <summary>Moves the clock of the whole world and waits until everybody has lived through the time between.</summary>
+    public async Task MoveToAsync(DateTimeOffset to)
+    {
+        var version = (await World.PostAsync("clock", new JsonObject { ["to"] = to.ToString("O") }))["version"]!.GetValue<long>();
+        foreach (var host in Bots.Concat(Workers))
+        {
+            await Patience.UntilAsync($"{host.Url} arrives at {to}", async () => await host.ArrivedAsync() >= version, TimeSpan.FromSeconds(120));
+        }
+
+        await RestAsync();
+    }
+
+    public async Task MoveByAsync(TimeSpan span) => await MoveToAsync(await World.NowAsync() + span);
+
+    /// <summary>A time of day, days after the world's present day, in China.</summary>
+    public async Task MoveToAsync(int days, int hour, int minute = 0) => await MoveToAsync(await AtAsync(days, hour, minute));
+
+    public async Task<DateTimeOffset> AtAsync(int days, int hour, int minute = 0)
+    {
+        var today = (await World.NowAsync()).ToOffset(TimeSpan.FromHours(8)).Date;
+        return new DateTimeOffset(today.AddDays(days).AddHours(hour).AddMinutes(minute), TimeSpan.FromHours(8));
+    }
+
+    /// <summary>Waits until nothing is undelivered, undecided, unsent or overdue: three looks in a row.</summary>
+    public async Task RestAsync()
+    {
+        var still = 0;
+        await Patience.UntilAsync("the house comes to rest", async () =>
+        {
+            await World.IdleAsync();
+            still = await BusyAsync() == 0 ? still + 1 : 0;
+            return still >= 3;
+        });
+    }
+
+    /// <summary>Says something, and waits until the house has done all that follows; pulled channels are waited for until the message is recorded.</summary>
+    public async Task<string> SayAsync(string chat, string person, string text)
+    {
+        var id = await World.SayAsync(chat, person, text);
+        if (chat.StartsWith("kf:", StringComparison.Ordinal) || chat.StartsWith("wr-longxi-a", StringComparison.Ordinal))
+        {
+            await PulledAsync(chat, id);
+        }
+
+        await RestAsync();
+        return id;
+    }
+
+    public async Task TapAsync(string person, string key)
+    {
+        var menu = (await World.PhoneAsync(person)).Any(i => i["menu"] is not null);
+        var before = menu ? await Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and channel = 'kf'") : 0;
+        await World.TapAsync(person, key);
+        if (menu)
+        {
+            await Patience.UntilAsync("the menu entry is pulled", async () => await Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and channel = 'kf'") > before);
+        }
+
+        await RestAsync();
+    }
+
+    /// <summary>What is true after every test: WeCom saw nothing it did not expect, every history holds, nothing is parked, no step was late.</summary>
+    /// <param name="planned">Beginnings of what the test itself brought about.</param>
+    public async Task EndWellAsync(params string[] planned)
+    {
+        await RestAsync();
+        Assert.DoesNotContain(await World.UnexpectedAsync(), u => !planned.Any(p => u.StartsWith(p, StringComparison.Ordinal)));
+        foreach (var corp in _corps)
+        {
+            var (parsed, faults) = CorpFile.Parse(await File.ReadAllTextAsync(corp.Path));
+            Assert.Empty(faults);
+            Assert.Empty(await Ledger.HistoryFaultsAsync(parsed!));
+            Assert.Empty(await Ledger.ListAsync<string>("select kind || ' ' || subject || ' ' || error from due where corp_id = $1 and parked", corp.Id));
+            Assert.Empty(await Ledger.ListAsync<string>("select conversation || ' ' || error from inbox where corp_id = $1 and status = 2", corp.Id));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Workers.Concat(Bots))
+        {
+            await host.DisposeAsync();
+        }
+
+        if (_simulator is not null)
+        {
+            await _simulator.DisposeAsync();
+        }
+
+        _http.Dispose();
+        _balancer.Dispose();
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        _simulator = SimulatorApp.Build(["--urls", "http://127.0.0.1:0", "--Simulator:BotUrl", "http://bots.invalid/", .. _plan.Simulator], _machine, _balancer);
+        await _simulator.StartAsync();
+        _world = new World(_http, _simulator.BaseAddress);
+        foreach (var id in _plan.Corps)
+        {
+            await MoveInAsync(id);
+        }
+
+        if (_plan.InProcesses)
+        {
+            // The machine may stand at any hour of any day; the house begins on the next Tuesday morning.
+            var now = await World.NowAsync();
+            await World.PostAsync("clock", new JsonObject { ["to"] = (await AtAsync(1 + ((int)DayOfWeek.Tuesday - (int)now.DayOfWeek - 1 + 7) % 7 + 7, 10)).ToString("O") });
+        }
+
+        await Task.WhenAll([.. Enumerable.Range(0, _plan.Bots).Select(i => StartBotAsync($"bot{i}")), .. Enumerable.Range(0, _plan.Workers).Select(i => StartWorkerAsync($"worker{i}"))]);
+        await RestAsync();
+        var version = (await World.GetAsync("clock?seen=-1"))["version"]!.GetValue<long>();
+        foreach (var host in Bots.Concat(Workers))
+        {
+            await Patience.UntilAsync($"{host.Url} knows the time", async () => await host.ArrivedAsync() >= version);
+        }
+    }
+
+    private async Task MoveInAsync(string id)
+    {
+        var corp = TestCorp.Make(_folder, id);
+        _plan.Furnish?.Invoke(corp);
+        corp.Save();
+        _corps.Add(corp);
+        var import = new CorpImport(new CorpStore(Database), new SecretStore(Database, KeyRing.Open(KeyFile)));
+        Assert.Empty(await import.RunAsync(corp.Path, _machine.GetUtcNow()));
+        await World.PostAsync("corp", corp.ForSimulator());
+        await World.PostAsync("people", corp.People);
+    }
+
+    private async Task<IRunningHost> StartAsync(string kind, List<IRunningHost> hosts, string name, Func<string[], TimeProvider, TimeProvider?, WebApplication> build)
+    {
+        var settings = Settings(name);
+        IRunningHost host;
+        if (_plan.InProcesses)
+        {
+            var process = HostProcess.Start(_http, kind, settings, HostProcess.FreePort());
+            host = process;
+            await process.ReadyAsync();
+        }
+        else
+        {
+            var app = build(["--urls", "http://127.0.0.1:0", .. settings.Select(s => $"--{s.Key}={s.Value}")], _machine, null);
+            await app.StartAsync();
+            host = new HostHere(app);
+        }
+
+        lock (hosts)
+        {
+            hosts.Add(host);
+        }
+
+        return host;
+    }
+
+    /// <summary>The archive rings at most every 15 seconds; the world's clock goes on so that it rings now.</summary>
+    private async Task PulledAsync(string chat, string id)
+    {
+        if (!chat.StartsWith("kf:", StringComparison.Ordinal))
+        {
+            await World.PostAsync("clock", new JsonObject { ["advance"] = "16" });
+        }
+
+        await Patience.UntilAsync($"{id} is pulled", async () =>
+            (long)(await Ledger.ScalarAsync("select count(*) from inbox where position(convert_to($1, 'UTF8') in body) > 0", id))! > 0);
+    }
+
+    private async Task<long> BusyAsync()
+    {
+        var now = (await World.NowAsync()).UtcDateTime;
+        var busy = 0L;
+        foreach (var corp in _corps)
+        {
+            busy += (long)(await Ledger.ScalarAsync(BusySql, corp.Id, now))!;
+        }
+
+        return busy;
+    }
+}
