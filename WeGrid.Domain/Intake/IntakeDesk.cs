@@ -62,6 +62,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken { MenuId: { } menu } spoken:
                 Key(menu, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.CallBack is { } callBack:
+                CallBack(callBack, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;
@@ -105,6 +108,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     private Hearing NeedForWords(Spoken spoken, IntakeNeeds needs)
     {
         var isStaff = Corp.Staff.ContainsKey(spoken.Person);
+        if (isStaff && spoken.IsAddressed && CallBackCommand.Parse(spoken.Text) is { } callBack)
+        {
+            needs.Numbers.Add(callBack.Number);
+            return new Hearing(spoken, null, null) { CallBack = callBack };
+        }
+
         if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
         {
             needs.Numbers.Add(command.Number);
@@ -153,7 +162,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     {
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
-        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))))
+        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))
+            || Explained(spoken, understood, facts, effects)))
         {
             return;
         }
@@ -393,4 +403,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 /// <param name="Heard">The message.</param>
 /// <param name="Understood">Its words understood; null for taps, menus and commands.</param>
 /// <param name="Command">A staff member's short command.</param>
-public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? Command);
+public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? Command)
+{
+    /// <summary>A survey a staff member asked in person.</summary>
+    public CallBackCommand? CallBack { get; init; }
+}

@@ -241,6 +241,37 @@ public sealed class IntakeDeskTests
         Assert.Equal((solved, level), (survey.Solved, survey.Satisfaction));
     }
 
+    [Fact]
+    [Trait("Feature", "SV-02")]
+    public void Survey_BadWithoutReason_AsksForOneAndTakesTheNextWords()
+    {
+        Resolved();
+        _run.Hear(_run.ByKf(Zhang, "没解决"));
+        _run.Hear(_run.ByKf(Zhang, "不满意"));
+
+        _run.Hear(_run.ByKf(Zhang, "来看了一眼就走了"));
+
+        Assert.Equal("来看了一眼就走了", File().Surveys[0].Reason);
+        Assert.Contains(_run.Last.Notices, n => n.Template == "bad_rating" && n.Values["reason"] == "来看了一眼就走了" && n.Recipient != Zhang);
+        Assert.Contains(_run.Last.Notices, n => n.Template == "reply_reason" && n.Recipient == Zhang);
+    }
+
+    [Fact]
+    [Trait("Feature", "C06")]
+    public void CallBack_ByPhone_RecordsMethodAndSurveyor_AndNeverTheHandler()
+    {
+        Resolved();
+        var number = File().Ticket.Number;
+        var handler = File().Ticket.Holder!;
+
+        _run.Hear(_run.ToApp(handler, $"回访 {number} 电话 已解决 满意"));
+        Assert.Equal("reply_refused", Reply(handler).Template);
+
+        _run.Hear(_run.ToApp("zhen", $"回访 {number} 电话 已解决 满意"));
+        var survey = Assert.Single(File().Surveys);
+        Assert.Equal((SurveyMethod.Phone, "zhen", true, Satisfaction.Satisfied), (survey.Method, survey.Surveyor, survey.Solved, survey.Satisfaction));
+    }
+
     [Theory]
     [InlineData("解决了吗？")]
     [InlineData("解决了没有")]

@@ -1,0 +1,52 @@
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Intake;
+
+// 回访: surveys asked by a person, and the reason of a bad rating.
+public sealed partial class IntakeDesk
+{
+    private void CallBack(CallBackCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var number = Text(command.Number);
+        if (!facts.Files.TryGetValue(command.Number, out var file))
+        {
+            Reply(spoken, facts, effects, "reply_unknown", ("number", number));
+            return;
+        }
+
+        var why = _desk.CallBack(effects, file, spoken.Person, command, spoken.At) switch
+        {
+            CallBackOutcome.Noted => null,
+            CallBackOutcome.OwnWork => "经办人不能回访自己办的件，请换一位同事",
+            CallBackOutcome.NothingToAsk => "现在没有等待评价的人",
+        };
+        if (why is null)
+        {
+            Reply(spoken, facts, effects, "reply_done", ("number", number), ("move", "回访"), ("status", Tickets.Words.Of(file.Ticket.Status)));
+        }
+        else
+        {
+            Reply(spoken, facts, effects, "reply_refused", ("number", number), ("move", "回访"), ("status", Tickets.Words.Of(file.Ticket.Status)), ("why", why), ("possible", "查看进展"));
+        }
+    }
+
+    /// <summary>差评原因: what somebody says privately after a bad rating without a reason is the reason, unless it is a matter of its own.</summary>
+    private bool Explained(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        if (!spoken.IsPrivate || understood.Verdict is Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Progress)
+        {
+            return false;
+        }
+
+        var file = facts.Files.Values.FirstOrDefault(f => TicketDesk.AwaitsReason(f, spoken.Person, spoken.At));
+        if (file is null)
+        {
+            return false;
+        }
+
+        _desk.Explain(effects, file, spoken.Person, spoken.Text, spoken.At);
+        Reply(spoken, facts, effects, "reply_reason", ("number", Text(file.Ticket.Number)));
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+using WeGrid.Domain.Intake;
+using WeGrid.Domain.Surveys;
+
+namespace WeGrid.Domain.Tickets;
+
+// 回访: a survey asked by a person who did not handle the matter, and the reason behind a bad rating.
+public sealed partial class TicketDesk
+{
+    /// <summary>How long after a bad rating its reason may still come.</summary>
+    public static readonly TimeSpan ReasonWithin = TimeSpan.FromDays(3);
+
+    /// <summary>回访: notes what the first person not yet rated said to a surveyor; asking in person tells them the result, too.</summary>
+    public CallBackOutcome CallBack(Effects effects, TicketFile file, string surveyor, CallBackCommand command, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!SurveyRules.MayRate(surveyor, file.Ticket, Corp.ContactsOf(file.Ticket.UnitId)))
+        {
+            return CallBackOutcome.OwnWork;
+        }
+
+        var asked = file.Reporters.Select(r => file.SurveyOf(r.Person, file.Ticket.Round)).FirstOrDefault(s => s is { IsAnswered: false });
+        if (asked is null || file.Ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated))
+        {
+            return CallBackOutcome.NothingToAsk;
+        }
+
+        Told(effects, file, asked.Person, ToldState.ToldByStaff, at, new Actor(Role.GridStaff, surveyor));
+        var survey = file.SurveyOf(asked.Person, file.Ticket.Round)! with { Method = command.Method, Surveyor = surveyor, SentAt = asked.SentAt ?? at };
+        Keep(effects, file, survey);
+        Answer(effects, file, asked.Person, file.Ticket.Round, command.Solved, command.Level, command.Rest, at);
+        return CallBackOutcome.Noted;
+    }
+
+    /// <summary>Whether this person rated badly a short while ago and has not said why.</summary>
+    public static bool AwaitsReason(TicketFile file, string person, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return Unexplained(file, person, at) is not null;
+    }
+
+    /// <summary>差评原因: kept with the rating; the superior hears it without the resident's name.</summary>
+    public void Explain(Effects effects, TicketFile file, string person, string reason, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        if (Unexplained(file, person, at) is not { } survey)
+        {
+            return;
+        }
+
+        Keep(effects, file, survey with { Reason = reason });
+        Supervise(effects, file, at, "bad_rating", null, ("reason", ReasonOf(reason)));
+    }
+
+    private static Survey? Unexplained(TicketFile file, string person, DateTimeOffset at) =>
+        file.Surveys.Find(s => string.Equals(s.Person, person, StringComparison.OrdinalIgnoreCase)
+            && s is { IsBad: true, IsLate: false, Reason: "", AnsweredAt: { } answered } && at - answered <= ReasonWithin);
+}
+
+/// <summary>回访结果.</summary>
+public enum CallBackOutcome
+{
+    /// <summary>已记录.</summary>
+    Noted,
+
+    /// <summary>经办人不能回访自己: neither the handler nor the handling unit asks about their own work.</summary>
+    OwnWork,
+
+    /// <summary>没有等待评价的人.</summary>
+    NothingToAsk,
+}
