@@ -8,7 +8,6 @@ namespace WeGrid.Domain.Tests.Dispatch;
 public sealed class GridTreeTests
 {
     [Fact]
-    [Trait("Feature", "A04")]
     public void Build_FourLevels1_9_34_90_EveryNodeHasOneParent()
     {
         var tree = Build(Levels((GridKind.Town, 1), (GridKind.Village, 9), (GridKind.Group, 34), (GridKind.Micro, 90)));

@@ -47,7 +47,6 @@ public sealed class StaffingTests
 
     [Fact]
     [Trait("Feature", "A02")]
-    [Trait("Feature", "DE-04")]
     public void Ladder_OrderIsDataOfTheCorp()
     {
         var corp = A.CorpOf(A.Town.TrimEnd().TrimEnd('}') + ", \"settings\": { \"escalation\": [ \"gridLeader\", \"microGridMember\", \"dutyOfficer\" ] } }");

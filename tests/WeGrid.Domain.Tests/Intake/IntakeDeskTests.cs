@@ -167,7 +167,6 @@ public sealed class IntakeDeskTests
     }
 
     [Fact]
-    [Trait("Feature", "UN-05")]
     public void Danger_IsCalledOutAtOnce()
     {
         _run.Now = A.Time("2026-11-17 03:00");
@@ -341,7 +340,6 @@ public sealed class IntakeDeskTests
     }
 
     [Fact]
-    [Trait("Feature", "DE-16")]
     public void Command_NotAllowed_SaysWhyAndWhatIsPossible()
     {
         Ordered();
@@ -385,7 +383,6 @@ public sealed class IntakeDeskTests
     }
 
     [Fact]
-    [Trait("Feature", "UN-12")]
     public void Merge_AttachesEveryoneAndNeedsARightOnBothSides()
     {
         Ordered();

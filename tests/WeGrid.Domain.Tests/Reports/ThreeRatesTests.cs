@@ -8,7 +8,6 @@ public sealed class ThreeRatesTests
     private static readonly DateTimeOffset _now = A.Monday.AddDays(30);
 
     [Fact]
-    [Trait("Feature", "ST-02")]
     public void Of_PublishedMonth_OnlyExpiredLimitsCount()
     {
         // domain.md B.7: 3656 tickets, 200 still in time, 3112 solved.
@@ -21,7 +20,6 @@ public sealed class ThreeRatesTests
     }
 
     [Theory]
-    [Trait("Feature", "ST-02")]
     [InlineData(116, 129, "89.9")]
     [InlineData(880, 880, "100")]
     [InlineData(6673, 8947, "74.5")]

@@ -57,7 +57,6 @@ public sealed class TicketDeskTests
     }
 
     [Fact]
-    [Trait("Feature", "DE-02")]
     [Trait("Feature", "DE-03")]
     public void AcceptTimeout_AsksTheNextRungAndTellsBoth()
     {
@@ -74,7 +73,6 @@ public sealed class TicketDeskTests
     }
 
     [Fact]
-    [Trait("Feature", "DE-04")]
     public void AcceptTimeout_AgainAndAgain_ClimbsEveryRungAndNeverStops()
     {
         var run = new DeskRun(A.Ticket(), A.Monday);
@@ -91,7 +89,6 @@ public sealed class TicketDeskTests
     }
 
     [Fact]
-    [Trait("Feature", "DE-02")]
     public void Decline_ByTheOneAsked_PassesOnAtOnce()
     {
         var run = new DeskRun(A.Ticket(), A.Monday);

@@ -103,7 +103,6 @@ public sealed class TicketProperties
     }).Check(_config);
 
     [Fact]
-    [Trait("Feature", "NT-05")]
     public void AnySequence_NobodyGetsTheSameThingTwiceInOneStep() => Prop.ForAll(Days, steps =>
     {
         var (played, _) = Play(steps, (_, run, _) =>
