@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace WeGrid.House.Tests;
+
+/// <summary>What no analyzer watches in the source (docs/decisions/0017-build-rules.md).</summary>
+public sealed partial class SourceTests
+{
+    private const int MostLines = 400;
+
+    /// <summary>Files longer than they should be, with the length they must not pass. Take one out when it was split.</summary>
+    private static readonly Dictionary<string, int> TooLong = new()
+    {
+        ["WeGrid.Domain/Tickets/TicketDesk.cs"] = 600,
+    };
+
+    /// <summary>The real clock outside Program.cs, each with its reason in the file.</summary>
+    private static readonly string[] MayReadTheClock = ["WeGrid.Simulator/SimulatorApp.cs", "tests/WeGrid.Worker.Tests/Sending/SenderDesk.cs"];
+
+    private static IEnumerable<string> Code => House.Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal));
+
+    [Fact]
+    public void Code_HasNoConditionalCompilation()
+    {
+        House.None(Code.Where(f => ConditionalPattern().IsMatch(House.Read(f))));
+    }
+
+    [Fact]
+    public void Code_SilencesTheClockRule_OnlyWhereSaid()
+    {
+        House.None(Code.Where(f => SilencedPattern().IsMatch(House.Read(f))).Except(MayReadTheClock).Where(f => f != "tests/WeGrid.House.Tests/SourceTests.cs"));
+    }
+
+    [Fact]
+    public void ProductCode_ReadsTheRealClock_OnlyInPrograms()
+    {
+        var found = House.ProductCode.Where(f => ClockPattern().IsMatch(WithoutComments(House.Read(f))));
+        House.None(found.Where(f => Path.GetFileName(f) != "Program.cs").Except(MayReadTheClock));
+    }
+
+    [Fact]
+    public void Sql_TakesTheTimeAsAParameter()
+    {
+        var sql = House.ProductCode.Concat(House.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal)));
+        House.None(sql.Where(f => SqlClockPattern().IsMatch(WithoutComments(House.Read(f)))));
+    }
+
+    [Fact]
+    public void ProductFiles_FitOnAFewScreens()
+    {
+        var tooLong = House.ProductCode
+            .Select(f => (File: f, Lines: File.ReadLines(Path.Combine(House.Root, f)).Count()))
+            .Where(f => f.Lines > TooLong.GetValueOrDefault(f.File, MostLines))
+            .Select(f => $"{f.File}: {f.Lines} lines");
+        House.None(tooLong);
+    }
+
+    [Fact]
+    public void Migrations_HaveAHeadCommentAndRunWithoutGaps()
+    {
+        var migrations = House.Files.Where(f => f.StartsWith("WeGrid.Postgres/Migrations/", StringComparison.Ordinal)).ToList();
+        House.None(migrations.Where(m => !House.Read(m).StartsWith("-- ", StringComparison.Ordinal)));
+        Assert.Equal(Enumerable.Range(1, migrations.Count).Select(n => $"{n:0000}"), migrations.Select(m => Path.GetFileName(m)[..4]));
+    }
+
+    [Fact]
+    public void Folders_AreNamedInTheLayoutDecision()
+    {
+        var decision = House.Read("docs/decisions/0001-layout.md");
+        var folders = House.Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && f.Contains('/', StringComparison.Ordinal))
+            .Select(f => f.Split('/'))
+            .Select(p => p[0] == "tests" ? p[1..] : p)
+            .Where(p => p.Length > 2).Select(p => p[1]).Distinct();
+        House.None(folders.Where(f => !decision.Contains($"`{f}`", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Tree_NamesNoMachineAndNoRegistry()
+    {
+        string[] texts = [".cs", ".md", ".json", ".sh", ".csproj", ".props", ".sln", ".sql", ".html", ".js", ".txt", ".tsv", ".card", ".line", ".xml", ".yml"];
+        var found = from file in House.Files
+                    where texts.Contains(Path.GetExtension(file)) && file != "tests/WeGrid.House.Tests/SourceTests.cs"
+                    let match = MachinePattern().Match(House.Read(file))
+                    where match.Success
+                    select $"{file}: {match.Value}";
+        House.None(found);
+    }
+
+    private static string WithoutComments(string text) => CommentPattern().Replace(text, "");
+
+    [GeneratedRegex(@"^[ \t]*#(if|elif|else|endif)\b", RegexOptions.Multiline)]
+    private static partial Regex ConditionalPattern();
+
+    [GeneratedRegex(@"(pragma warning disable|SuppressMessage\([^)]*)\s*RS0030")]
+    private static partial Regex SilencedPattern();
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b|\bTimeProvider\.System\b|\bThread\.Sleep\b|\bStopwatch\.StartNew\b")]
+    private static partial Regex ClockPattern();
+
+    [GeneratedRegex(@"\b(now\(\)|current_timestamp|clock_timestamp\(\)|statement_timestamp\(\)|localtimestamp)", RegexOptions.IgnoreCase)]
+    private static partial Regex SqlClockPattern();
+
+    [GeneratedRegex(@"(?<![:""\w])//.*$|^\s*--.*$|/\*.*?\*/", RegexOptions.Multiline)]
+    private static partial Regex CommentPattern();
+
+    // Home folders and temporary folders of whoever wrote it, private hosts, package feeds.
+    [GeneratedRegex(@"(?<![\w.>])/(work|root|home/[a-z]+|Users/\w+)/|/tmp/[a-z]/|[A-Z]:\\Users|https?://[^\s""'<>)]*(nuget|npmjs|npmmirror|artifactory|registry|pypi|\.internal|\.corp\b)[^\s""'<>)]*")]
+    private static partial Regex MachinePattern();
+}
