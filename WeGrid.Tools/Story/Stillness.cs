@@ -9,9 +9,9 @@ namespace WeGrid.Tools.Story;
 internal sealed class Stillness(Database database, Village village, HttpClient http, IReadOnlyList<Uri> hosts, TimeProvider machine)
 {
     private const string BusySql = """
-        select (select count(*) from inbox where corp_id = $1 and status = 0)
-             + (select count(*) from outbox where corp_id = $1 and (due_at <= $2 or status = 1))
-             + (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
+        select (select count(*) from inbox where corp_id = $1 and status = 0),
+               (select count(*) from outbox where corp_id = $1 and (due_at <= $2 or status = 1)),
+               (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
         """;
 
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(40);
@@ -21,15 +21,17 @@ internal sealed class Stillness(Database database, Village village, HttpClient h
     public async Task WaitAsync(string corpId, CancellationToken cancellationToken)
     {
         var begun = machine.GetTimestamp();
+        var busy = "";
         for (var still = 0; still < 3;)
         {
             if (machine.GetElapsedTime(begun) > _patience)
             {
-                throw new StoryException("the house did not come to rest within a minute; ./wegrid queue tells what waits");
+                throw new StoryException($"the house did not come to rest within a minute: {busy}; ./wegrid queue tells what waits");
             }
 
             await village.IdleAsync();
-            still = await BusyAsync(corpId, cancellationToken) == 0 ? still + 1 : 0;
+            busy = await BusyAsync(corpId, cancellationToken);
+            still = busy.Length == 0 ? still + 1 : 0;
             await Task.Delay(_look, machine, cancellationToken);
         }
     }
@@ -76,11 +78,14 @@ internal sealed class Stillness(Database database, Village village, HttpClient h
         return long.TryParse(state?["clock"]?.ToString(), out var seen) ? seen : -1;
     }
 
-    private async Task<long> BusyAsync(string corpId, CancellationToken cancellationToken)
+    private async Task<string> BusyAsync(string corpId, CancellationToken cancellationToken)
     {
         var now = await village.NowAsync();
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(BusySql, connection) { Parameters = { new() { Value = corpId }, new() { Value = now.UtcDateTime } } };
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        var (inbox, outbox, due) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        return inbox + outbox + due == 0 ? "" : $"{inbox} undecided, {outbox} unsent, {due} due";
     }
 }

@@ -132,8 +132,7 @@ internal sealed class StormNight
         await _village.SayAsync(App, "zhou.li", $"办结 {road.Number} 已清淤排水，路面可以通行");
         await RestAsync();
         _narrator.Check("小事不出网: resolved in the grid", await _tickets.StatusAsync(road.Number) == TicketStatus.Resolved);
-        await _village.TapAsync("zhou.li", "relay:");
-        await RestAsync();
+        await PassOnAsync("zhou.li");
     }
 
     private async Task QuestionAsync()
@@ -200,8 +199,7 @@ internal sealed class StormNight
         await UntilAsync(1, 11, 30);
         _narrator.Check("邓雨 has the result and the first question on one card", await _village.CanTapAsync("deng.yu", $"solved:{road.Number}"));
         _narrator.Check("林叔 has it in 微信客服", await _village.CanTapAsync("wm-lin", $"solved:{road.Number}"));
-        await _village.TapAsync("zhou.li", "relay:");
-        await RestAsync();
+        await PassOnAsync("zhou.li");
         _narrator.Check("陈姐 and 小梅 were told by a person", await _tickets.CountAsync("select count(*) from reporter where corp_id = $1 and person in ('wm-chen', 'wm-mei') and told = 2") == 2);
         await AnswerAsync("deng.yu", road.Number, "yes", 2);
         await AnswerAsync("wm-lin", road.Number, "yes", 1);
@@ -263,6 +261,16 @@ internal sealed class StormNight
         }
 
         _narrator.Check("the three rates print with their lists", rates.Resolution.Percent == 100m && rates.Satisfaction.Percent == 100m);
+    }
+
+    /// <summary>A leader passes on everything that is waiting, card by card.</summary>
+    private async Task PassOnAsync(string leader)
+    {
+        while (await _village.CanTapAsync(leader, "relay:"))
+        {
+            await _village.TapAsync(leader, "relay:");
+            await RestAsync();
+        }
     }
 
     private async Task AnswerAsync(string person, long number, string solved, int level)
