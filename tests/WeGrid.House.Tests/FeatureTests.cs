@@ -53,7 +53,7 @@ public sealed partial class FeatureTests
         var (stands, wanted) = (House.Block(readme, Marker), Table(chinese));
         if (stands != wanted && Environment.GetEnvironmentVariable("WEGRID_WRITE") == "1")
         {
-            File.WriteAllText(Path.Combine(House.Root, file), readme.Replace(stands, wanted, StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(House.Root, file), readme.Replace($"<!-- {Marker} -->\n{stands}", $"<!-- {Marker} -->\n{wanted}", StringComparison.Ordinal));
             stands = wanted;
         }
 

