@@ -29,7 +29,7 @@ public sealed partial class CorpDirectory(CorpStore store, ISecretReader secrets
         foreach (var (corpId, version) in await store.VersionsAsync(cancellationToken))
         {
             var known = Find(corpId);
-            var entry = known?.Version == version ? known : await ReadAsync(corpId, version, cancellationToken) ?? known;
+            var entry = known?.Version == version ? known : await TryReadAsync(corpId, version, cancellationToken) ?? known;
             if (entry is not null)
             {
                 corps[corpId] = entry;
@@ -63,6 +63,20 @@ public sealed partial class CorpDirectory(CorpStore store, ISecretReader secrets
         }
     }
 
+    /// <summary>A corp whose gazetteer or secrets are broken must not take the others down: what was known of it goes on.</summary>
+    private async Task<CorpEntry?> TryReadAsync(string corpId, long version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(corpId, version, cancellationToken);
+        }
+        catch (Exception broken) when (broken is InvalidDataException or SecretException)
+        {
+            CorpBroken(corpId, broken.Message);
+            return null;
+        }
+    }
+
     private async Task<CorpEntry?> ReadAsync(string corpId, long version, CancellationToken cancellationToken)
     {
         var document = await store.DocumentAsync(corpId, cancellationToken);
@@ -87,6 +101,9 @@ public sealed partial class CorpDirectory(CorpStore store, ISecretReader secrets
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Corp files cannot be read ({Fault}); the known ones go on.")]
     private partial void CorpsUnreadable(string fault);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Error, Message = "Corp {CorpId} cannot be read: {Fault}")]
+    private partial void CorpBroken(string corpId, string fault);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "Corp {CorpId}: its stored file has {Faults} faults; ./wegrid corp check lists them.")]
     private partial void CorpRefused(string corpId, int faults);

@@ -1,12 +1,25 @@
-using WeGrid.Worker;
 using WeGrid.Hosting;
+using WeGrid.Worker;
+using WeGrid.Worker.Templates;
+
+if (args is ["template", "check", ..])
+{
+    var faults = TemplateCheck.Run(Path.Combine(DataFiles.FindFolder(), "templates"));
+    foreach (var fault in faults)
+    {
+        Console.WriteLine($"{fault.File}:{fault.Line} {fault.Message}");
+    }
+
+    Console.WriteLine(faults.Count == 0 ? "模板没有问题" : $"{faults.Count} 处问题");
+    return faults.Count == 0 ? 0 : 4;
+}
 
 try
 {
     await WorkerApp.Build(args, TimeProvider.System).RunAsync();
     return 0;
 }
-catch (WrongSettingsException wrong)
+catch (Exception wrong) when (wrong is WrongSettingsException or InvalidDataException)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
     return 2;

@@ -8,6 +8,11 @@ choose_packages() {    # sets PACKAGES
     '') ;;
     *) usage "WEGRID_PACKAGES is '$WEGRID_PACKAGES'; it may be full or mirror" ;;
   esac
+  if [ ! -e "$ROOT/WeGrid.Worker/Jobs/JobEngine.Full.cs" ]; then
+    # The conditions are prepared; the engines of the full set are not written yet.
+    PACKAGES=mirror
+    return
+  fi
   PACKAGES=$(cat "$memory" 2>/dev/null)
   case $PACKAGES in full | mirror) return ;; esac
 

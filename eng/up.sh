@@ -192,7 +192,7 @@ links() {
   phones    http://127.0.0.1:$((PORT + 2))/
   tickets   ./wegrid ticket list
   waiting   ./wegrid queue --json
-  jobs      http://127.0.0.1:$((PORT + 1))/jobs
+  jobs      ./wegrid jobs
   logs      .wegrid/log/
 
 ctrl-C (or ./wegrid stop) ends it.
@@ -265,14 +265,15 @@ stop_one() {
 cmd_tool() {
   need_dotnet
   need_timezones
-  tool_is_built || build Debug WeGrid.Tools/WeGrid.Tools.csproj >&2 || exit 1
+  tool_is_built || build Debug WeGrid.Apps.slnf >&2 || exit 1
   export WEGRID_ROOT=$ROOT
   case $1 in
     eval | predict | train | template | procedure) ;;
     *) tool_database ;;
   esac
   cd "$CALLER_DIR" || exit 1
-  run dotnet "$(dll Tools)" "$@"
+  # The templates belong to the Worker, which renders them.
+  if [ "$1" = template ]; then run dotnet "$(dll Worker)" "$@"; else run dotnet "$(dll Tools)" "$@"; fi
   exit
 }
 

@@ -41,8 +41,9 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
 
         (Conversation, Messages) = (claimed.Conversation, claimed.Messages);
         var (hearings, needs) = Listen();
-        var next = await numbers.FillAsync(corpId, Messages.Count, cancellationToken);
-        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, needs, next, Guid.CreateVersion7, cancellationToken);
+        // A message makes at most one ticket; a merge or a draft makes none of its own.
+        using var own = await numbers.TakeAsync(corpId, Messages.Count, cancellationToken);
+        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, needs, own.Next, Guid.CreateVersion7, cancellationToken);
         var effects = new Effects();
         foreach (var hearing in hearings)
         {
