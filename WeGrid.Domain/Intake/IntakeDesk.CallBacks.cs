@@ -3,7 +3,7 @@ using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
 
-// 回访: surveys asked by a person, and the reason of a bad rating.
+// 回访: surveys asked by a person, and the reason of a bad rating. 收卡: a card that was answered turns grey.
 public sealed partial class IntakeDesk
 {
     private void CallBack(CallBackCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
@@ -48,5 +48,29 @@ public sealed partial class IntakeDesk
         _desk.Explain(effects, file, spoken.Person, spoken.Text, spoken.At);
         Reply(spoken, facts, effects, "reply_reason", ("number", Text(file.Ticket.Number)));
         return true;
+    }
+
+    /// <summary>A card that is answered turns grey and says so, or it would be tapped again. Cards that ask several people are greyed by the ticket's own desk.</summary>
+    private void Grey(Tapped tapped, IntakeFacts facts, Effects effects)
+    {
+        var key = ButtonKey.Parse(tapped.Key);
+        var status = key is not null && facts.Files.TryGetValue(key.Number, out var file) ? file.Ticket.Status : (TicketStatus?)null;
+        var taken = key?.Verb switch
+        {
+            "relay" => "已转告",
+            "draft" => "已处理",
+            "solved" or "level" => "已收到，谢谢",
+            "dispatch" when status == TicketStatus.Dispatched => "已派单",
+            "start" when status == TicketStatus.InProgress => "办理中",
+            _ => null,
+        };
+        if (taken is not null && tapped.TaskId.Length > 0)
+        {
+            effects.Notices.Add(Answer(tapped, Notices.Channel.CardUpdate, tapped.Person, "card_taken", Notices.Purpose.Inform, ("taken", taken)) with
+            {
+                TaskId = tapped.TaskId,
+                Subject = $"card:{tapped.TaskId}",
+            });
+        }
     }
 }

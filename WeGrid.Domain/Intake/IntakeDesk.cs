@@ -58,6 +58,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 }
 
                 Key(tapped.Key, tapped, facts, effects);
+                Grey(tapped, facts, effects);
                 break;
             case Spoken { MenuId: { } menu } spoken:
                 Key(menu, spoken, facts, effects);
