@@ -38,7 +38,7 @@ public static class BotApp
 
     private static void AddIntake(IServiceCollection services, WeGridSettings settings)
     {
-        services.AddSingleton<InboxReader>().AddSingleton<TicketNumbers>().AddSingleton<NumberBlocks>();
+        services.AddSingleton<InboxReader>().AddSingleton<TicketNumbers>().AddSingleton<NumberBlocks>().AddSingleton<InboxGauges>();
         services.AddSingleton<InboundPump>().AddHostedService(p => p.GetRequiredService<InboundPump>());
         if (settings.ArchiveSource == "file")
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.WeCom.Client;
 
 namespace WeGrid.Hosting;
 
@@ -10,6 +11,7 @@ public static class HostState
     {
         var state = more.ToDictionary(m => m.Name, m => m.Value);
         state["corps"] = string.Join(' ', services.GetRequiredService<CorpDirectory>().All.Select(c => c.Corp.Id));
+        state["token"] = services.GetRequiredService<AccessTokenSource>().State;
         if (services.GetService<ClockFollower>() is { } follower)
         {
             state["clock"] = follower.Arrived.ToString(CultureInfo.InvariantCulture);

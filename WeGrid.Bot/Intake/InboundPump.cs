@@ -10,7 +10,8 @@ namespace WeGrid.Bot.Intake;
 /// When a run fails, its messages are decided one by one and the poisonous one is parked, visibly; the rest go on.
 /// </summary>
 internal sealed partial class InboundPump(
-    Database database, InboxReader inbox, InboxWriter writer, CorpDirectory corps, NumberBlocks numbers, Clocks clocks, WeGridSettings settings, ILogger<InboundPump> log)
+    Database database, InboxReader inbox, InboxWriter writer, CorpDirectory corps, NumberBlocks numbers, InboxGauges gauges, Clocks clocks, WeGridSettings settings,
+    ILogger<InboundPump> log)
     : BackgroundService
 {
     private const int Pumps = 2;
@@ -119,6 +120,9 @@ internal sealed partial class InboundPump(
                     {
                         _dirty.Add(corp.Corp.Id, conversation);
                     }
+
+                    var (count, oldest) = await inbox.BacklogAsync(corp.Corp.Id, cancellationToken);
+                    gauges.Set(corp.Corp.Id, count, oldest is { } since ? clocks.Domain.GetUtcNow() - since : TimeSpan.Zero);
                 }
             }
             catch (Exception broken) when (broken is NpgsqlException or TimeoutException)

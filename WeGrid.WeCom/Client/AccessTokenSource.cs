@@ -30,6 +30,9 @@ public sealed class AccessTokenSource
         _store = store ?? new InMemoryTokenStore();
     }
 
+    /// <summary>For health checks: <c>unused</c>, <c>ok</c>, or <c>refused</c> while the platform refuses the secret of at least one app.</summary>
+    public string State => _flights.IsEmpty ? "unused" : _flights.Values.Any(f => f.Refusal is not null) ? "refused" : "ok";
+
     /// <summary>A token fit for use now.</summary>
     /// <returns>The token, or why there is none; a silent gettoken is a plain retry, since nothing was sent with it.</returns>
     public async Task<ApiResult<StoredToken>> GetAsync(AppCredentials credentials, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ public sealed class SendingMetrics : IDisposable
     private readonly Counter<long> _retried;
     private readonly Counter<long> _dead;
     private readonly ConcurrentDictionary<(string Corp, string Why), long> _waiting = new();
+    private readonly ConcurrentDictionary<string, double> _oldest = new();
 
     public SendingMetrics()
     {
@@ -22,6 +23,7 @@ public sealed class SendingMetrics : IDisposable
         _retried = _meter.CreateCounter<long>("wegrid.outbox.retried", "{message}", "Tries that will be repeated");
         _dead = _meter.CreateCounter<long>("wegrid.outbox.dead", "{message}", "Messages that will never be sent");
         _meter.CreateObservableGauge("wegrid.outbox.waiting", Waiting, "{message}", "Open messages by what they wait for");
+        _meter.CreateObservableGauge("wegrid.outbox.oldest_seconds", Oldest, "s", "Age of the oldest message that is not planned for later");
     }
 
     /// <inheritdoc/>
@@ -47,8 +49,10 @@ public sealed class SendingMetrics : IDisposable
         }
     }
 
-    internal void Waits(string corpId, IReadOnlyList<WaitingTotal> totals)
+    internal void Waits(string corpId, IReadOnlyList<WaitingTotal> totals, DateTimeOffset now)
     {
+        var late = totals.Where(t => t.Why != "scheduled").Select(t => (now - t.OldestCreatedAt).TotalSeconds);
+        _oldest[corpId] = Math.Round(late.Append(0).Max(), 1);
         // What nothing waits for any more must be told as 0, or the last figure stands for ever.
         foreach (var (corp, why) in _waiting.Keys)
         {
@@ -65,6 +69,8 @@ public sealed class SendingMetrics : IDisposable
     }
 
     private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
+
+    private IEnumerable<Measurement<double>> Oldest() => _oldest.Select(o => new Measurement<double>(o.Value, Tag("corp", o.Key)));
 
     private IEnumerable<Measurement<long>> Waiting() =>
         _waiting.Select(w => new Measurement<long>(w.Value, Tag("corp", w.Key.Corp), Tag("why", w.Key.Why)));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Npgsql;
 using WeGrid.Bot;
 using WeGrid.Domain.Corps;
 using WeGrid.EndToEnd.Tests.Harness;
@@ -51,6 +52,8 @@ internal sealed class House : IAsyncDisposable
              + (select count(*) from outbox where corp_id = $1 and (due_at <= $2 or status = 1))
              + (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
         """;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly Plan _plan;
     private readonly MachineTime _machine;
@@ -179,13 +182,27 @@ internal sealed class House : IAsyncDisposable
     public async Task RestAsync()
     {
         var still = 0;
-        await Patience.UntilAsync("the house comes to rest", async () =>
+        var begun = MachineTime.Real.GetTimestamp();
+        while (still < 3)
         {
             await World.IdleAsync();
             still = await BusyAsync() == 0 ? still + 1 : 0;
-            return still >= 3;
-        });
+            if (MachineTime.Real.GetElapsedTime(begun) > _patience)
+            {
+                Assert.Fail($"the house did not come to rest; the world's time is {await World.NowAsync():O}:\n{await BusyWithAsync()}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), MachineTime.Real);
+        }
     }
+
+    /// <summary>What the house is busy with, for people who look at a failed test.</summary>
+    private async Task<string> BusyWithAsync() => string.Join('\n', await Ledger.ListAsync<string>(
+        """
+        select concat_ws(' ', 'inbox', conversation, attempt, error) from inbox where status = 0
+        union all select concat_ws(' ', 'outbox', recipient, channel, template, subject, seq, 'due', due_at, 'status', status, 'lease', leased_until, 'attempt', attempt, reason) from outbox
+        union all select concat_ws(' ', 'due', kind, subject, due_at, attempt, error) from due where due_at < $1
+        """, (await World.NowAsync()).UtcDateTime));
 
     /// <summary>Says something, and waits until the house has done all that follows; pulled channels are waited for until the message is recorded.</summary>
     public async Task<string> SayAsync(string chat, string person, string text)
@@ -211,6 +228,27 @@ internal sealed class House : IAsyncDisposable
         }
 
         await RestAsync();
+    }
+
+    /// <summary>Nobody gets in any more, and who was in is thrown out: what a network cut or a failover looks like.</summary>
+    public async Task CloseDatabaseAsync()
+    {
+        await ServerAsync($"alter database {DatabaseName} allow_connections false");
+        await CutConnectionsAsync();
+    }
+
+    public Task OpenDatabaseAsync() => ServerAsync($"alter database {DatabaseName} allow_connections true");
+
+    /// <summary>Every connection to this house's database breaks, wherever it is in its work.</summary>
+    public Task CutConnectionsAsync() => ServerAsync($"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{DatabaseName}'");
+
+    private string DatabaseName => new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database!;
+
+    private static async Task ServerAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("WEGRID_TEST_DATABASE")!);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>What is true after every test: WeCom saw nothing it did not expect, every history holds, nothing is parked, no step was late.</summary>
@@ -326,6 +364,11 @@ internal sealed class House : IAsyncDisposable
     {
         var now = (await World.NowAsync()).UtcDateTime;
         var busy = 0L;
+        foreach (var bot in Bots)
+        {
+            busy += await bot.IsSpoolingAsync() ? 1 : 0;
+        }
+
         foreach (var corp in _corps)
         {
             busy += (long)(await Ledger.ScalarAsync(BusySql, corp.Id, now))!;

@@ -78,7 +78,7 @@ public sealed class LadderTests
         var light = await house.Ledger.OnlyTicketAsync();
         Assert.Equal(0, await house.World.CountAsync("luo.gen", ""));
         await house.SayAsync(Group, "fang.qiu", "@小溪 三号闸那里有孩子掉进河里了，快来救人");
-        var life = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 and urgency = 1");
+        var life = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 and urgency = 0");
         Assert.True(life > light, "a second ticket, about life");
         Assert.True(await house.World.CallsAsync("zhou.li") > 0);
         Assert.True(await house.World.CanTapAsync("tan.hua", $"accept:{life}"));

@@ -16,7 +16,8 @@ public sealed class SendingTests
     {
         await using var house = await House.OpenAsync();
         var number = await AcceptedAsync(house);
-        await house.World.FaultAsync(partly ? new { api = "message/send", partial = true, times = 1 } : (object)new { api = "message/send", errcode = 81013, times = 1 });
+        // Two calls follow: the result for 方秋, and a word to 何田 that it is done.
+        await house.World.FaultAsync(partly ? new { api = "message/send", partial = new[] { "fang.qiu" }, times = 2 } : (object)new { api = "message/send", errcode = 81013, times = 2 });
         await house.SayAsync(App, "he.tian", $"办结 {number} 换了灯泡");
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from outbox_done where corp_id = $1 and verdict = 3 and recipient = 'fang.qiu' and purpose = 'Result' and reason <> ''"));
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from reporter where corp_id = $1 and told = 0"));

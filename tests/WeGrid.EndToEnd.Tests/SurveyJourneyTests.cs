@@ -80,6 +80,21 @@ public sealed class SurveyJourneyTests
         await house.EndWellAsync();
     }
 
+    [Fact]
+    [Trait("Feature", "C06")]
+    public async Task CallBack_ByPhone_MethodAndSurveyorKeptAndHandlerRefused()
+    {
+        await using var house = await House.OpenAsync();
+        var number = await ResolvedAsync(house);
+        await house.SayAsync(App, "he.tian", $"回访 {number} 电话 已解决 满意");
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from survey where corp_id = $1 and answered_at is not null"));
+        Assert.Equal(1, await house.World.CountAsync("he.tian", "经办人"));
+        await house.SayAsync(App, "wu.min", $"回访 {number} 电话 已解决 满意");
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from survey where corp_id = $1 and surveyor = 'wu.min' and method = 2 and solved and satisfaction = 2"));
+        Assert.Equal(TicketStatus.Rated, await house.Ledger.StatusAsync(number));
+        await house.EndWellAsync();
+    }
+
     /// <summary>A streetlight, reported privately and mended by the grid.</summary>
     private static async Task<long> ResolvedAsync(House house)
     {

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Postgres.Inbox;
 
 namespace WeGrid.EndToEnd.Tests.Harness;
 
@@ -17,6 +18,9 @@ internal interface IRunningHost : IAsyncDisposable
 
     /// <summary>The version of the clock it has arrived at.</summary>
     Task<long> ArrivedAsync();
+
+    /// <summary>A Bot that has callbacks in its spool and not yet in the database.</summary>
+    Task<bool> IsSpoolingAsync();
 }
 
 /// <summary>A host inside the test's own process.</summary>
@@ -25,6 +29,11 @@ internal sealed class HostHere(WebApplication app) : IRunningHost
     public Uri Url => new(app.Urls.First() + "/");
 
     public IServiceProvider Services => app.Services;
+
+    public Task StartAsync() => app.StartAsync();
+
+    public Task<bool> IsSpoolingAsync() => Task.FromResult(
+        app.Services.GetService<InboxWriter>()?.IsSpooling == true || app.Services.GetService<Spool>()?.HasRecords == true);
 
     public Task<long> ArrivedAsync() => Task.FromResult(app.Services.GetService<Hosting.ClockFollower>()?.Arrived ?? long.MaxValue);
 
@@ -99,6 +108,8 @@ internal sealed class HostProcess : IRunningHost
 
     public async Task<long> ArrivedAsync() =>
         await TryAsync("readyz") is { } state && long.TryParse(state["clock"]?.ToString(), CultureInfo.InvariantCulture, out var seen) ? seen : -1;
+
+    public async Task<bool> IsSpoolingAsync() => (await TryAsync("readyz"))?["recording"]?.ToString() == "spool";
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

@@ -14,12 +14,23 @@ internal sealed class Ledger(Database database)
     /// <summary>A number by SQL; $1 is the corp.</summary>
     public async Task<long> CountAsync(string sql, string corp = "longxi") => Convert.ToInt64(await ScalarAsync(sql, corp), CultureInfo.InvariantCulture);
 
+    /// <summary>One value. A connection that a test cut under us is taken anew.</summary>
     public async Task<object?> ScalarAsync(string sql, params object[] values)
     {
-        await using var connection = await database.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(values.Select(v => new NpgsqlParameter { Value = v }).ToArray());
-        return await command.ExecuteScalarAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await database.OpenAsync();
+                await using var command = new NpgsqlCommand(sql, connection);
+                command.Parameters.AddRange(values.Select(v => new NpgsqlParameter { Value = v }).ToArray());
+                return await command.ExecuteScalarAsync();
+            }
+            catch (NpgsqlException cut) when (cut.IsTransient && attempt < 20)
+            {
+                // One of the pool's old connections; there are at most sixteen.
+            }
+        }
     }
 
     public async Task<IReadOnlyList<T>> ListAsync<T>(string sql, params object[] values)
