@@ -43,6 +43,9 @@ public sealed class WeGridSettings
 
     public IntakeMode Intake { get; init; }
 
+    /// <summary>Callbacks are recorded and wait; nothing is decided. For maintenance and for measuring the recorder alone.</summary>
+    public bool IsIntakePaused { get; init; }
+
     public string ArchiveSource { get; init; } = "";
 
     public string ArchivePath { get; init; } = "";
@@ -69,6 +72,7 @@ public sealed class WeGridSettings
             Sending = Choice(configuration["Sending:Mode"], SendingMode.Blackhole, "Sending__Mode", faults),
             PilotPeople = configuration["Sending:PilotPeople"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             Intake = Choice(configuration["Intake:Mode"], IntakeMode.On, "Intake__Mode", faults),
+            IsIntakePaused = Flag(configuration["Intake:Paused"], "Intake__Paused", faults),
             ArchiveSource = configuration["Archive:Source"] ?? "",
             ArchivePath = configuration["Archive:Path"] ?? "",
             DataPath = configuration["Data:Path"] ?? DataFiles.FindFolder(),
@@ -131,6 +135,17 @@ public sealed class WeGridSettings
     }
 
     private static Uri? Optional(string? value, string name, List<string> faults) => string.IsNullOrWhiteSpace(value) ? null : Url(value, name, faults);
+
+    private static bool Flag(string? value, string name, List<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(value) || bool.TryParse(value, out _))
+        {
+            return bool.TryParse(value, out var flag) && flag;
+        }
+
+        faults.Add($"{name} is '{value}'; one of true, false");
+        return false;
+    }
 
     private static T Choice<T>(string? value, T otherwise, string name, List<string> faults)
         where T : struct, Enum

@@ -112,14 +112,13 @@ keep_long_log() {      # the log goes into the repository: no machine's paths in
 }
 
 cmd_bench() {
-  [ $# -le 1 ] || usage "bench [NAME]"
   forget_settings
-  build Release WeGrid.Tools/WeGrid.Tools.csproj || return 1
+  build Release bench/WeGrid.Bench/WeGrid.Bench.csproj || return 1
   need_timezones
-  pg_throwaway      # fsync stays on: a figure without it would flatter us
-  pg_sql "$PG_CLUSTER" "$PG_PORT" <<<'create database wegrid' || fail "the database could not be made"
-  export ConnectionStrings__WeGrid=${PG_ADMIN%Database=*}Database=wegrid
-  export WEGRID_TEST_DATABASE=$PG_ADMIN WEGRID_PG_BIN=$PG_BIN
+  # As a server is set up for work; fsync stays on: a figure without it would flatter us.
+  pg_throwaway shared_buffers=1GB max_wal_size=4GB
+  [ -x "$PG_BIN/pgbench" ] || usage "pgbench is missing beside $PG_BIN/postgres (package postgresql-contrib or postgresql-client)"
+  export WEGRID_TEST_DATABASE=$PG_ADMIN WEGRID_PG_BIN=$PG_BIN WEGRID_BENCH_DISK=$PG_HOME
   cd "$ROOT" || return 1
-  run dotnet "$ROOT/artifacts/bin/WeGrid.Tools/release/WeGrid.Tools.dll" bench "$@" </dev/null
+  run dotnet "$ROOT/artifacts/bin/WeGrid.Bench/release/WeGrid.Bench.dll" "$@" </dev/null
 }

@@ -21,7 +21,7 @@ internal sealed partial class InboundPump(
     private readonly DirtyConversations _dirty = new();
 
     /// <summary>While set, nothing is decided; recording goes on. For the benchmark and for maintenance.</summary>
-    public bool IsPaused { get; set; }
+    public bool IsPaused { get; set; } = settings.IsIntakePaused;
 
     /// <summary>Decides everything that waits; returns when nothing is left that this process can have.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
