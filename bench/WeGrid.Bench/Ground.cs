@@ -68,8 +68,14 @@ internal sealed class Ground : IAsyncDisposable
         return On(name).ConnectionString;
     }
 
+    /// <summary>Drops a figure's database, unless somebody wants to look into it (WEGRID_BENCH_KEEP).</summary>
     public async Task DropAsync(string name)
     {
+        if (Environment.GetEnvironmentVariable("WEGRID_BENCH_KEEP") is { Length: > 0 })
+        {
+            return;
+        }
+
         NpgsqlConnection.ClearAllPools();
         await ServerAsync($"drop database if exists {name} with (force)");
     }

@@ -8,13 +8,9 @@ internal sealed class Talk(int seed)
 
     private static readonly string[] _groups = ["一组", "二组", "三组", "四组", "五组", "六组"];
 
-    private static readonly string[] _families =
-    [
-        "田", "周", "吴", "郑", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "尤", "许", "何", "吕", "施", "张",
-        "孔", "曹", "严", "华", "金", "魏", "陶", "姜", "戚", "谢", "邹", "喻", "柏", "窦", "章", "苏", "潘", "葛", "范", "彭",
-    ];
+    private const int Houses = 200;
 
-    private static readonly string[] _sides = ["院坝边", "门口", "屋后", "路口", "鱼塘边", "老屋旁"];
+    private static readonly string[] _sides = ["门口", "旁边", "后面", "对面"];
 
     private static readonly string[] _demands =
     [
@@ -23,16 +19,16 @@ internal sealed class Talk(int seed)
         "{0}的自来水停了两天，家里没水做饭，什么时候来水",
         "{0}下水道堵了，污水流到路上，请村里处理一下",
         "{0}昨晚停电到现在，冰箱里的东西都坏了，请供电所来看看",
-        "{0}的路面塌了一个大坑，骑车摔了人，请尽快修补",
+        "{0}的路面坑坑洼洼，下雨都是水坑，请安排人修补",
         "{0}排水沟堵死了，一下雨就积水进不了门，请来疏通",
-        "{0}电线垂下来快碰到头了，很危险，请来处理",
+        "{0}的电线杆歪了，麻烦供电所来扶正加固",
         "{0}半夜还在放音响唱歌，吵得老人睡不着，请管一管",
         "{0}的井盖不见了，小孩天天从那里走，请赶快补上",
-        "{0}有人把建筑垃圾乱倒在路边，堵了半条路，请来清理",
+        "{0}有人乱倒建筑垃圾，堆了好大一堆，请安排清理",
         "{0}野狗成群，昨天追着学生咬，请来人管一下",
         "{0}公厕没水，脏得进不去人，请打扫一下",
-        "{0}玉米秸秆堆着有人点火烧，烟大得睁不开眼，请来制止",
-        "{0}家里老人瘫在床上没人照顾，想申请低保，请帮忙办一下",
+        "{0}的树枝把监控遮住了，请安排人来修剪",
+        "{0}那户老人想申请低保，麻烦村里帮忙问一下怎么办",
     ];
 
     private static readonly string[] _chatter =
@@ -52,7 +48,7 @@ internal sealed class Talk(int seed)
 
     public string Demand() => string.Format(null, Pick(_demands), Spot());
 
-    private string Spot() => $"{Pick(_groups)}{Pick(_families)}家{Pick(_sides)}";
+    private string Spot() => $"{Pick(_groups)}{1 + _random.Next(Houses)}号院{Pick(_sides)}";
 
     private string Pick(string[] from) => from[_random.Next(from.Length)];
 }
