@@ -18,8 +18,9 @@ public sealed class SurveyJourneyTests
         var (card, _) = await house.World.CardAsync("fang.qiu", $"solved:{number}");
         await house.TapAsync("fang.qiu", $"solved:{number}:1:yes");
         await house.TapAsync("fang.qiu", $"level:{number}:1:1");
-        // The old card may still hang on the phone: tapped again it changes nothing.
-        await house.World.PostAsync("tap", new System.Text.Json.Nodes.JsonObject { ["person"] = "fang.qiu", ["card"] = card, ["key"] = $"solved:{number}:1:no" });
+        // The answered card has turned grey: it cannot be tapped again, and words come too late as well.
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            house.World.PostAsync("tap", new System.Text.Json.Nodes.JsonObject { ["person"] = "fang.qiu", ["card"] = card, ["key"] = $"solved:{number}:1:no" }));
         await house.RestAsync();
         await house.SayAsync(App, "fang.qiu", "非常不满意");
         Assert.Equal(TicketStatus.Rated, await house.Ledger.StatusAsync(number));

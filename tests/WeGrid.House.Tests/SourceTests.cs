@@ -42,7 +42,8 @@ public sealed partial class SourceTests
     [Fact]
     public void Sql_TakesTheTimeAsAParameter()
     {
-        var sql = House.ProductCode.Concat(House.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal)));
+        // The benchmark's baseline is somebody else's schema, not ours.
+        var sql = House.ProductCode.Concat(House.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal) && !f.StartsWith("bench/", StringComparison.Ordinal)));
         House.None(sql.Where(f => SqlClockPattern().IsMatch(WithoutComments(House.Read(f)))));
     }
 
