@@ -188,7 +188,7 @@ internal sealed partial class InboundPump(
 
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
-        InboxReader.StageDecided(batch, corpId, clocks.Domain.GetUtcNow(), [new InboxDecision(message.ReceivedAt, message.Id, InboxStatus.Parked, error)]);
+        InboxReader.StageDecided(batch, corpId, clocks.Domain.GetUtcNow(), [new InboxDecision(message, InboxStatus.Parked, error)]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         Parked(corpId, message.Id, error);
     }

@@ -82,6 +82,6 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
     }
 
     private static InboxDecision Decision(InboxMessage message, Heard heard) => heard is NotForUs nothing
-        ? new InboxDecision(message.ReceivedAt, message.Id, InboxStatus.Ignored, nothing.Reason)
-        : new InboxDecision(message.ReceivedAt, message.Id, InboxStatus.Done, null);
+        ? new InboxDecision(message, InboxStatus.Ignored, nothing.Reason)
+        : new InboxDecision(message, InboxStatus.Done, null);
 }

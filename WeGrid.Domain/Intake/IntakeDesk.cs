@@ -144,8 +144,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
 
         var filedAt = understood.Location.Grid ?? grid;
-        if (understood.IsDemand && filedAt is not null)
+        if (understood.IsDemand && filedAt is not null && !WaitsForPerson(understood))
         {
+            // Only what may join or open a ticket now looks for its like, and so locks its village.
             needs.Neighbourhoods.Add((Corp.Grids.VillageOf(filedAt), CategoryOf(understood)));
         }
 
@@ -196,8 +197,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     /// <summary>A demand: the same matter joins the open ticket, else it becomes one; unsure ones wait for a person, danger never does.</summary>
     private void Raise(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
-        var urgent = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
-        if (understood.NeedsPerson && !urgent)
+        if (WaitsForPerson(understood))
         {
             SetDraft(spoken, understood, facts, effects);
             return;
@@ -211,6 +211,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
         Open(spoken, understood, facts, effects);
     }
+
+    private static bool WaitsForPerson(Understood understood) =>
+        understood.NeedsPerson && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
 
     private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {

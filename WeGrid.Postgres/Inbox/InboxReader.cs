@@ -16,7 +16,7 @@ public sealed record InboxMessage(
 public sealed record ClaimedConversation(string Conversation, IReadOnlyList<InboxMessage> Messages);
 
 /// <summary>What became of a message. <paramref name="Error"/> is required for Parked; for Ignored it is the reason.</summary>
-public sealed record InboxDecision(DateTimeOffset ReceivedAt, Guid Id, InboxStatus Status, string? Error);
+public sealed record InboxDecision(InboxMessage Message, InboxStatus Status, string? Error);
 
 /// <summary>A message that waits for a person.</summary>
 public sealed record ParkedMessage(DateTimeOffset ReceivedAt, Guid Id, string Channel, string Conversation, int Attempt, string Error);
@@ -59,12 +59,13 @@ public sealed class InboxReader(Database database)
          limit $2
         """;
 
+    // By the index of what is pending, inside the run's own stretch of it. Any condition on received_at would tempt the
+    // planner, whose statistics lag behind a storm, to read everything that came in between.
     private const string DecideSql = """
         update inbox i
-           set status = d.status, error = d.error, decided_at = $6, attempt = i.attempt + 1
-          from unnest($2::timestamptz[], $3::uuid[], $4::smallint[], $5::text[]) d (received_at, id, status, error)
-         where i.corp_id = $1 and i.received_at = d.received_at and i.id = d.id and i.status = 0
-           and i.received_at between $7 and $8
+           set status = d.status, error = d.error, decided_at = $8, attempt = i.attempt + 1
+          from unnest($5::uuid[], $6::smallint[], $7::text[]) d (id, status, error)
+         where i.corp_id = $1 and i.conversation = $2 and i.platform_at between $3 and $4 and i.status = 0 and i.id = d.id
         """;
 
     private const string FailedSql = """
@@ -152,18 +153,16 @@ public sealed class InboxReader(Database database)
         return new(conversation, messages);
     }
 
-    /// <summary>Adds the decisions to the batch that the deciding transaction ends with.</summary>
+    /// <summary>Adds the decisions to the batch that the deciding transaction ends with; last, for it narrows the planner's choice until the commit.</summary>
     public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions)
     {
-        if (decisions.Count == 0)
+        foreach (var run in decisions.GroupBy(d => d.Message.Conversation, StringComparer.Ordinal))
         {
-            return;
+            // One pass over the run and a hash of the decisions, however few rows the planner believes in.
+            batch.Add("select set_config('enable_nestloop', 'off', true)");
+            batch.AddPlanned(DecideSql, corpId, run.Key, run.Min(d => d.Message.PlatformAt).UtcDateTime, run.Max(d => d.Message.PlatformAt).UtcDateTime,
+                run.Select(d => d.Message.Id).ToArray(), run.Select(d => (short)d.Status).ToArray(), run.Select(d => d.Error).ToArray(), now.UtcDateTime);
         }
-
-        batch.AddPlanned(DecideSql, corpId, decisions.Select(d => d.ReceivedAt.UtcDateTime).ToArray(),
-            decisions.Select(d => d.Id).ToArray(), decisions.Select(d => (short)d.Status).ToArray(),
-            decisions.Select(d => d.Error).ToArray(), now.UtcDateTime,
-            decisions.Min(d => d.ReceivedAt).UtcDateTime, decisions.Max(d => d.ReceivedAt).UtcDateTime);
     }
 
     /// <summary>Counts a failed try in its own commit (the deciding one was rolled back); returns the tries so far, 0 if it is decided.</summary>

@@ -60,18 +60,16 @@ public sealed class EffectsStore
         """;
 
     private const string RelaysSql = """
-        with wanted as (
-            select * from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::jsonb[], $7::boolean[], $8::timestamptz[])
-                       u (leader, person, ticket, template, model, tells_result, wanted_at)
-        ), outdated as (
-            delete from relay r using wanted w
-             where w.tells_result and r.corp_id = $1 and r.ticket = w.ticket and r.person = w.person
-               and not r.tells_result and r.card is null
-        )
         insert into relay (corp_id, leader, person, ticket, template, model, tells_result, wanted_at)
-        select $1, * from wanted
+        select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::jsonb[], $7::boolean[], $8::timestamptz[])
         on conflict (corp_id, ticket, person, template) do update
            set leader = excluded.leader, model = excluded.model, wanted_at = excluded.wanted_at, card = null, carded_at = null, done_at = null, done_by = null
+        """;
+
+    /// <summary>A result makes what was still to be told before it pointless.</summary>
+    private const string RelaysOutdatedSql = """
+        delete from relay r using unnest($2::bigint[], $3::text[]) w (ticket, person)
+         where r.corp_id = $1 and r.ticket = w.ticket and r.person = w.person and not r.tells_result and r.card is null
         """;
 
     private const string RelaysDoneSql = """
@@ -229,6 +227,9 @@ public sealed class EffectsStore
 
     private static void StageMessages(NpgsqlBatch batch, string corpId, Effects effects, DateTimeOffset now)
     {
+        Add(batch, RelaysOutdatedSql, corpId, effects.Relays.FindAll(r => r.TellsResult), c => c
+            .Column(NpgsqlDbType.Bigint, r => r.Ticket)
+            .Column(NpgsqlDbType.Text, r => r.Person));
         Add(batch, RelaysSql, corpId, effects.Relays.DistinctBy(r => (r.Ticket, r.Person, r.Template)).ToList(), c => c
             .Column(NpgsqlDbType.Text, r => r.Leader)
             .Column(NpgsqlDbType.Text, r => r.Person)

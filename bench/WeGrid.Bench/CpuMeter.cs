@@ -19,6 +19,8 @@ internal sealed class CpuMeter(int postmaster)
 
         public double OursSince(Reading then) => Own - then.Own + Server - then.Server;
 
+        public double ServerSince(Reading then) => Server - then.Server;
+
         public double Seconds(Reading then) => Stopwatch.GetElapsedTime(then.At, At).TotalSeconds;
     }
 

@@ -94,12 +94,13 @@ internal sealed class Ground : IAsyncDisposable
     }
 
     /// <summary>The services of a host, in this process.</summary>
-    public ServiceProvider Services(string database)
+    public ServiceProvider Services(string database, Action<IServiceCollection>? more = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(Settings(database).Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value))).Build();
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddWeGrid(configuration, Clock);
+        more?.Invoke(services);
         return services.BuildServiceProvider();
     }
 
@@ -192,6 +193,7 @@ internal sealed class Ground : IAsyncDisposable
         ["State__Path"] = Path.Combine(Work, "state"),
         ["Data__Path"] = Town.DataFolder,
         ["WeCom__ApiBaseUrl"] = "http://127.0.0.1:9",
+        ["Sending__Mode"] = "live",
     };
 
     private string Log(string name) => Path.Combine(Work, $"{name}-{Guid.NewGuid():N}.log");

@@ -14,6 +14,10 @@ if (args is ["serve", ..])
     (["single_vs_insert"], Latency.SingleAsync),
     (["open_p50_ms", "open_p99_minus_flush_ms", "open_running_p50_ms", "open_running_p99_minus_flush_ms"], Latency.OpenAsync),
     (["decide_vs_pgbench"], Decide.RunAsync),
+    (["card_p95_ms"], Card.RunAsync),
+    (["outbox_vs_lease"], Outbox.RunAsync),
+    (["bot_rss_mb"], Memory.RunAsync),
+    (["cost_1m_vs_1k"], Growth.RunAsync),
 ];
 
 var options = Options.Read(args);

@@ -42,8 +42,7 @@ internal sealed class Requests
             var body = talk.Next(100) < BotsInHundred
                 ? Bot(bot, first + i, talk, text, out var sealed_, out var path)
                 : App(app, town, first + i, talk, text, seconds, out sealed_, out path);
-            stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-                $"POST {path}?msg_signature={sealed_.Signature}&timestamp={sealed_.Timestamp}&nonce={sealed_.Nonce} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {body.Length}\r\n\r\n")));
+            stream.Write(Head(path, sealed_, body.Length));
             stream.Write(body);
             bodies += body.Length;
             at[i + 1] = (int)stream.Length;
@@ -52,16 +51,18 @@ internal sealed class Requests
         return new Requests(stream.GetBuffer(), at) { BodyBytes = (double)bodies / count };
     }
 
-    /// <summary>One resident's words to the app, as a whole request.</summary>
-    public static Requests One(Town town, string person, string text, long id, DateTimeOffset now)
+    /// <summary>One call to the bot in a village's internal group, as a whole request.</summary>
+    public static Requests OneToBot(Town town, int village, string text, long id, DateTimeOffset now)
     {
-        using var app = new CallbackCrypto(Town.Token, Town.AesKey, town.WeComCorpId);
-        var sealed_ = app.Seal(Encoding.UTF8.GetBytes(AppXml(town, person, text, id, now.ToUnixTimeSeconds())), Text(now.ToUnixTimeSeconds()), Text(id));
-        var body = XmlEnvelope.WriteCallback(sealed_, town.WeComCorpId, "1000002");
-        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"POST /wecom/{Town.Id}/app/grid?msg_signature={sealed_.Signature}&timestamp={sealed_.Timestamp}&nonce={sealed_.Nonce} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {body.Length}\r\n\r\n"));
-        return new Requests([.. head, .. body], [0, head.Length + body.Length]) { BodyBytes = body.Length };
+        using var crypto = new CallbackCrypto(Town.Token, Town.AesKey, "");
+        var message = crypto.Seal(Encoding.UTF8.GetBytes(BotJson(id, village, 0, $"member{village:00}00", text)), Text(now.ToUnixTimeSeconds()), Text(id));
+        var body = JsonEnvelope.WriteCallback(message);
+        byte[] whole = [.. Head($"/wecom/{Town.Id}/bot/xiaoxi", message, body.Length), .. body];
+        return new Requests(whole, [0, whole.Length]) { BodyBytes = body.Length };
     }
+
+    private static byte[] Head(string path, SealedMessage message, int length) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"POST {path}?msg_signature={message.Signature}&timestamp={message.Timestamp}&nonce={message.Nonce} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n"));
 
     private static byte[] App(CallbackCrypto crypto, Town town, long id, Talk talk, string text, long seconds, out SealedMessage message, out string path)
     {

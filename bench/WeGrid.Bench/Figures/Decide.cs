@@ -15,7 +15,7 @@ internal static class Decide
         """;
 
     /// <summary>What a round of deciding took: messages a second by the clock, processor time of Bot and PostgreSQL for each, and what it brought about.</summary>
-    public sealed record Round(double Rate, double CpuMicroseconds, long Demands, long Tickets, long Notices);
+    public sealed record Round(double Rate, double CpuMicroseconds, double ServerMicroseconds, long Demands, long Tickets, long Notices);
 
     public static async Task RunAsync(Ground ground, Options options)
     {
@@ -32,7 +32,7 @@ internal static class Decide
             var load = new LoadLine(ground.Meter);
             var r = await load.DuringAsync("R", () => ground.PgBench.RunAsync(5));
             var round = await load.DuringAsync("decide", () => RoundAsync(ground, bed, 0, count));
-            Stats.Note($"pair {i}: R {r:0}/s; decided {round.Rate:0}/s ({round.Rate / r:0.00} R, {round.CpuMicroseconds:0} us CPU each); {round.Demands} demands, {round.Tickets} tickets, {round.Notices} messages out; {load}");
+            Stats.Note($"pair {i}: R {r:0}/s; decided {round.Rate:0}/s ({round.Rate / r:0.00} R, {round.CpuMicroseconds:0} us CPU each, {round.ServerMicroseconds:0} of them PostgreSQL); {round.Demands} demands, {round.Tickets} tickets, {round.Notices} messages out; {load}");
             ratios.Add(round.Rate / r);
             rates.Add(round.Rate);
         }
@@ -49,7 +49,7 @@ internal static class Decide
         await Recorded.RecordAsync(bed, from, count);
         var laid = ground.Meter.Read();
         await bed.DecidedAsync(TimeSpan.FromMinutes(10));
-        var used = ground.Meter.Read().OursSince(laid);
+        var done = ground.Meter.Read();
         await CheckAsync(bed, count);
 
         // The first run's own time lies before its mark: its messages are left out with it.
@@ -59,7 +59,7 @@ internal static class Decide
                  / greatest(extract(epoch from (select last - first from marks)), 0.001)::float8
             """);
         var after = await bed.AskAsync<long[]>(CountsSql);
-        return new Round(rate, used * 1e6 / count, after[0] - before[0], after[1] - before[1], after[2] - before[2]);
+        return new Round(rate, done.OursSince(laid) * 1e6 / count, done.ServerSince(laid) * 1e6 / count, after[0] - before[0], after[1] - before[1], after[2] - before[2]);
     }
 
     private const string CountsSql = "select array[(select count(*) from demand), (select count(*) from ticket), (select count(*) from outbox)]";

@@ -162,7 +162,7 @@ public sealed class InboxReaderTests : IAsyncLifetime
             }
 
             await using var batch = new NpgsqlBatch(connection);
-            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m.ReceivedAt, m.Id, InboxStatus.Done, null))]);
+            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))]);
             await batch.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
         }
@@ -172,7 +172,7 @@ public sealed class InboxReaderTests : IAsyncLifetime
     {
         var run = await InboxReader.ClaimAsync(pump, "longxi", ["c:a"], 10);
         await using var batch = new NpgsqlBatch(pump);
-        InboxReader.StageDecided(batch, "longxi", Now, [.. run!.Messages.Select(m => new InboxDecision(m.ReceivedAt, m.Id, status, error))]);
+        InboxReader.StageDecided(batch, "longxi", Now, [.. run!.Messages.Select(m => new InboxDecision(m, status, error))]);
         batch.BatchCommands.Add(new("commit"));
         await batch.ExecuteNonQueryAsync();
     }
