@@ -22,10 +22,14 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
     {
         var agenda = catalogue.Jobs.Where(j => j.CatchUp.AtMost > 0).ToDictionary(j => j.Name, j => j.Schedule.Next(clock.GetUtcNow()));
         await SettleAsync(clock, cancellationToken);
-        while (await NextAsync(agenda, clock.GetUtcNow(), cancellationToken) is { } next && next <= target)
+        while (await NextAsync(agenda, clock.GetUtcNow(), cancellationToken) is var (next, isJobOnly) && next <= target)
         {
             clock.MoveTo(next);
-            await SettleAsync(clock, cancellationToken);
+            if (!isJobOnly)
+            {
+                await SettleAsync(clock, cancellationToken);
+            }
+
             foreach (var job in catalogue.Jobs.Where(j => agenda.TryGetValue(j.Name, out var at) && at <= next))
             {
                 await jobs.RunAsync(job.Name, clock.GetUtcNow(), cancellationToken);
@@ -74,15 +78,18 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
         }
     }
 
-    private async Task<DateTimeOffset?> NextAsync(Dictionary<string, DateTimeOffset> agenda, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The next moment at which something happens, and whether nothing but jobs does then.</summary>
+    private async Task<(DateTimeOffset At, bool IsJobOnly)?> NextAsync(Dictionary<string, DateTimeOffset> agenda, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var candidates = agenda.Values.Select(at => (DateTimeOffset?)at).Append(await due.NextDueAtAsync(cancellationToken)).ToList();
+        var candidates = new List<DateTimeOffset?> { await due.NextDueAtAsync(cancellationToken) };
         foreach (var corp in drain is null ? [] : corps())
         {
             candidates.Add(await outbox.NextDueAtAsync(corp.Corp.Id, now, cancellationToken));
         }
 
         // What is due already and could not be done is somebody else's now; jobs of this moment are still to come.
-        return candidates.Where(c => c > now).Concat(agenda.Values.Where(at => at <= now).Select(at => (DateTimeOffset?)at)).Min();
+        var step = candidates.Where(c => c > now).Min();
+        var job = agenda.Values.Select(at => (DateTimeOffset?)at).Min();
+        return (step is null || job <= step ? job : step) is { } at ? (at, step is null || step > at) : null;
     }
 }

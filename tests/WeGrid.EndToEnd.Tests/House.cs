@@ -37,6 +37,9 @@ internal sealed record Plan
     /// <summary>Limits and other settings of the Simulator.</summary>
     public IReadOnlyList<string> Simulator { get; init; } = [];
 
+    /// <summary>A migrated database to live in; null for one of its own on the tests' server.</summary>
+    public string? ConnectionString { get; init; }
+
     /// <summary>More settings of the hosts.</summary>
     public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
 }
@@ -57,7 +60,7 @@ internal sealed class House : IAsyncDisposable
 
     private readonly Plan _plan;
     private readonly MachineTime _machine;
-    private readonly TestDatabase _database;
+    private readonly TestDatabase? _own;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(100) };
     private readonly Balancer _balancer = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("wegrid-e2e-").FullName;
@@ -65,12 +68,13 @@ internal sealed class House : IAsyncDisposable
     private SimulatorApp? _simulator;
     private World? _world;
 
-    private House(Plan plan, TestDatabase database)
+    private House(Plan plan, TestDatabase? own)
     {
-        (_plan, _database) = (plan, database);
+        (_plan, _own, ConnectionString) = (plan, own, own?.ConnectionString ?? plan.ConnectionString!);
+        Database = own?.Database ?? new Database(ConnectionString);
         _machine = new MachineTime(plan.InProcesses ? null : Tuesday);
         _balancer.Bots = () => [.. Bots.Select(b => b.Url)];
-        Ledger = new Ledger(database.Database);
+        Ledger = new Ledger(Database);
     }
 
     /// <summary>The simulated WeCom and its people.</summary>
@@ -80,7 +84,9 @@ internal sealed class House : IAsyncDisposable
 
     public Ledger Ledger { get; }
 
-    public Database Database => _database.Database;
+    public Database Database { get; }
+
+    public string ConnectionString { get; }
 
     public HttpClient Http => _http;
 
@@ -104,7 +110,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Builds it and waits until everybody is ready.</summary>
     public static async Task<House> OpenAsync(Plan? plan = null)
     {
-        var house = new House(plan ?? new Plan(), await TestDatabase.CreateAsync());
+        var house = new House(plan ?? new Plan(), plan?.ConnectionString is null ? await TestDatabase.CreateAsync() : null);
         try
         {
             await house.StartAsync();
@@ -122,7 +128,7 @@ internal sealed class House : IAsyncDisposable
     {
         var settings = new Dictionary<string, string>(_plan.More)
         {
-            ["ConnectionStrings:WeGrid"] = _database.ConnectionString,
+            ["ConnectionStrings:WeGrid"] = ConnectionString,
             ["WeCom:ApiBaseUrl"] = _simulator!.BaseAddress.ToString(),
             ["Clock:Url"] = new Uri(_simulator.BaseAddress, "sim/clock").ToString(),
             ["Archive:Source"] = "file",
@@ -154,6 +160,16 @@ internal sealed class House : IAsyncDisposable
 
     /// <summary>One more Worker.</summary>
     public Task<IRunningHost> StartWorkerAsync(string? name = null) => StartAsync("Worker", Workers, name ?? $"worker{Workers.Count}", WorkerApp.Build);
+
+    /// <summary>kill -9 for the one process of that kind, and the same again at once, as a service manager does.</summary>
+    public async Task KillAndRestartAsync(List<IRunningHost> hosts)
+    {
+        var dead = (HostProcess)hosts[0];
+        hosts.Clear();
+        await dead.KillAsync();
+        await dead.DisposeAsync();
+        await (ReferenceEquals(hosts, Bots) ? StartBotAsync("bot0") : StartWorkerAsync("worker0"));
+    }
 
     /// <summary>Moves the clock of the whole world and waits until everybody has lived through the time between.</summary>
     public async Task MoveToAsync(DateTimeOffset to)
@@ -242,7 +258,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Every connection to this house's database breaks, wherever it is in its work.</summary>
     public Task CutConnectionsAsync() => ServerAsync($"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{DatabaseName}'");
 
-    private string DatabaseName => new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database!;
+    private string DatabaseName => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
     private static async Task ServerAsync(string sql)
     {
@@ -281,7 +297,7 @@ internal sealed class House : IAsyncDisposable
 
         _http.Dispose();
         _balancer.Dispose();
-        await _database.DisposeAsync();
+        await (_own?.DisposeAsync() ?? Database.DisposeAsync());
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -297,9 +313,10 @@ internal sealed class House : IAsyncDisposable
 
         if (_plan.InProcesses)
         {
-            // The machine may stand at any hour of any day; the house begins on the next Tuesday morning.
-            var now = await World.NowAsync();
-            await World.PostAsync("clock", new JsonObject { ["to"] = (await AtAsync(1 + ((int)DayOfWeek.Tuesday - (int)now.DayOfWeek - 1 + 7) % 7 + 7, 10)).ToString("O") });
+            // The machine may stand at any hour of any day; the house begins on the next morning that is not a weekend's.
+            var next = await AtAsync(1, 10);
+            var days = next.DayOfWeek switch { DayOfWeek.Saturday => 2, DayOfWeek.Sunday => 1, _ => 0 };
+            await World.PostAsync("clock", new JsonObject { ["to"] = next.AddDays(days).ToString("O") });
         }
 
         await Task.WhenAll([.. Enumerable.Range(0, _plan.Bots).Select(i => StartBotAsync($"bot{i}")), .. Enumerable.Range(0, _plan.Workers).Select(i => StartWorkerAsync($"worker{i}"))]);
