@@ -19,8 +19,8 @@ public sealed partial class SendFloor(
     /// <summary>Longer than the four HTTP calls that a renewed token can cost (see <see cref="SendingServices.HttpTimeout"/>).</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private const int AtOnce = 64;
-    private const int PerClaim = 32;
+    private const int AtOnce = 256;
+    private const int PerClaim = 128;
 
     private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly ConcurrentDictionary<(string Corp, Guid Id), int> _underWay = new();

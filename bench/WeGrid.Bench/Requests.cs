@@ -52,7 +52,7 @@ internal sealed class Requests
     }
 
     /// <summary>One call to the bot in a village's internal group, as a whole request.</summary>
-    public static Requests OneToBot(Town town, int village, string text, long id, DateTimeOffset now)
+    public static Requests OneToBot(int village, string text, long id, DateTimeOffset now)
     {
         using var crypto = new CallbackCrypto(Town.Token, Town.AesKey, "");
         var message = crypto.Seal(Encoding.UTF8.GetBytes(BotJson(id, village, 0, $"member{village:00}00", text)), Text(now.ToUnixTimeSeconds()), Text(id));

@@ -19,7 +19,7 @@ internal sealed class Talk(int seed)
         "{0}的自来水停了两天，家里没水做饭，什么时候来水",
         "{0}下水道堵了，污水流到路上，请村里处理一下",
         "{0}昨晚停电到现在，冰箱里的东西都坏了，请供电所来看看",
-        "{0}的路面坑坑洼洼，下雨都是水坑，请安排人修补",
+        "{0}的路烂了好多坑，麻烦村里安排人补一下",
         "{0}排水沟堵死了，一下雨就积水进不了门，请来疏通",
         "{0}的电线杆歪了，麻烦供电所来扶正加固",
         "{0}半夜还在放音响唱歌，吵得老人睡不着，请管一管",
@@ -27,7 +27,7 @@ internal sealed class Talk(int seed)
         "{0}有人乱倒建筑垃圾，堆了好大一堆，请安排清理",
         "{0}野狗成群，昨天追着学生咬，请来人管一下",
         "{0}公厕没水，脏得进不去人，请打扫一下",
-        "{0}的树枝把监控遮住了，请安排人来修剪",
+        "{0}的树枝断了挡在路上，请安排人清理",
         "{0}那户老人想申请低保，麻烦村里帮忙问一下怎么办",
     ];
 
@@ -47,6 +47,9 @@ internal sealed class Talk(int seed)
     public (string Text, bool IsDemand) Say() => _random.Next(100) < DemandsInHundred ? (Demand(), true) : (Pick(_chatter), false);
 
     public string Demand() => string.Format(null, Pick(_demands), Spot());
+
+    /// <summary>A lamp is out somewhere.</summary>
+    public string Lamp() => string.Format(null, _demands[0], Spot());
 
     private string Spot() => $"{Pick(_groups)}{1 + _random.Next(Houses)}号院{Pick(_sides)}";
 

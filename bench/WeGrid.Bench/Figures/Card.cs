@@ -25,7 +25,7 @@ internal static class Card
         var load = new LoadLine(ground.Meter);
         for (var i = -5; i < 0; i++)
         {
-            await OneAsync(ground, platform, bot.Port, talk, i + 1000);
+            await OneAsync(platform, bot.Port, talk, i + 1000);
         }
 
         var taken = await load.DuringAsync("all", async () =>
@@ -33,7 +33,7 @@ internal static class Card
             var all = new List<double>();
             for (var i = 0; i < samples; i++)
             {
-                all.Add(await OneAsync(ground, platform, bot.Port, talk, i));
+                all.Add(await OneAsync(platform, bot.Port, talk, i));
             }
 
             return all;
@@ -44,10 +44,11 @@ internal static class Card
 
     private static bool IsNight(DateTimeOffset now) => now.ToOffset(TimeSpan.FromHours(8)).TimeOfDay is var time && (time < TimeSpan.FromHours(7.1) || time > TimeSpan.FromHours(20.8));
 
-    private static async Task<double> OneAsync(Ground ground, PlatformStub platform, int port, Talk talk, int number)
+    private static async Task<double> OneAsync(PlatformStub platform, int port, Talk talk, int number)
     {
         // Everybody on duty gets few cards: their budget must not be what is measured.
-        var request = Requests.OneToBot(ground.Town, 1 + (number % Town.Villages), talk.Demand(), 5_000_000 + number, platform.Now);
+        var text = talk.Lamp();
+        var request = Requests.OneToBot(1 + (number % Town.Villages), text, 5_000_000 + number, platform.Now);
         var card = platform.NextCard();
         var started = Stopwatch.GetTimestamp();
         HttpDrill.Closed(port, request, 0, 1, 1).AllOk();
@@ -59,7 +60,7 @@ internal static class Card
         catch (TimeoutException)
         {
             taken = _patience.TotalMilliseconds;
-            Stats.Note($"message {number}: no card within {_patience.TotalSeconds:0} s");
+            Stats.Note($"message {number}: no card within {_patience.TotalSeconds:0} s: {text}");
         }
 
         await Task.Delay(200 + talk.Next(300));

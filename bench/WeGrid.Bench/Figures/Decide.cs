@@ -3,6 +3,8 @@ namespace WeGrid.Bench.Figures;
 /// <summary>How fast recorded messages become decisions, in order: the pump of the real Bot, timed by its own marks in the inbox.</summary>
 internal static class Decide
 {
+    private const int Warmup = 20_000;
+
     private const string OutOfOrderSql = """
         select count(*) from (
             select decided_at < lag(decided_at) over (partition by conversation order by platform_at, id) as late from inbox) o where late
@@ -21,9 +23,9 @@ internal static class Decide
     {
         var count = options.Rows(100_000);
         await using var bed = await Bed.MakeAsync(ground, "bench_decide");
-        await Recorded.StockAsync(bed, count + 5000, 1, ground.Now);
+        await Recorded.StockAsync(bed, count + Warmup, 1, ground.Now);
         await using var bot = await ground.BotAsync(bed.Connection, paused: false);
-        await RoundAsync(ground, bed, count, 5000);
+        await RoundAsync(ground, bed, count, Warmup);
         var ratios = new List<double>();
         var rates = new List<double>();
         for (var i = 1; i <= options.Pairs; i++)

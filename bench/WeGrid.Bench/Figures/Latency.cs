@@ -17,7 +17,7 @@ internal static class Latency
         await using var busy = await Bed.MakeAsync(ground, "bench_open_running");
         await using var paused = await ground.BotAsync(quiet.Connection, paused: true);
         await using var running = await ground.BotAsync(busy.Connection, paused: false);
-        Warm(ground, paused.Port, running.Port);
+        await Storm.WarmAsync(ground, paused, running);
         var pairs = new List<(DrillResult Paused, DrillResult Running, double Flush)>();
         for (var i = 1; i <= options.Pairs; i++)
         {
@@ -43,7 +43,7 @@ internal static class Latency
         await bed.RunAsync(BareServer.Schema);
         await using var paused = await ground.BotAsync(bed.Connection, paused: true);
         await using var insert = await ground.BareAsync(bed.Connection);
-        Warm(ground, paused.Port, insert.Port);
+        await Storm.WarmAsync(ground, paused, insert);
         var ratios = new List<double>();
         for (var i = 1; i <= options.Pairs; i++)
         {
@@ -59,16 +59,6 @@ internal static class Latency
 
         Stats.Figure("single_vs_insert", Stats.Median(ratios), "0.00",
             $"one caller, pump paused, against the same endpoint with one plain INSERT; {Stats.Range(ratios, "0.00")}; {ratios.Count} pairs");
-    }
-
-    private static void Warm(Ground ground, params int[] ports)
-    {
-        var warm = Requests.Make(ground.Town, 4000, 1_000_000_000, ground.Now);
-        foreach (var port in ports)
-        {
-            HttpDrill.Closed(port, warm, 0, warm.Count, Connections).AllOk();
-            HttpDrill.Closed(port, warm, 0, 500, 1).AllOk();
-        }
     }
 
     private static void Report(List<(DrillResult Paused, DrillResult Running, double Flush)> pairs)

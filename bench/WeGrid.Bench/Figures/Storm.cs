@@ -9,7 +9,9 @@ internal static class Storm
 {
     private const int Connections = 64;
 
-    private sealed record Pair(double R, DrillResult Paused, DrillResult Running, long Decided, DrillResult Bare);
+    private sealed record Pair(double R, DrillResult Paused, DrillResult Running, DrillResult Bare);
+
+    private sealed record Side(Bed Bed, HostProcess Bot);
 
     public static async Task RunAsync(Ground ground, Options options)
     {
@@ -19,38 +21,56 @@ internal static class Storm
         await using var paused = await ground.BotAsync(quiet.Connection, paused: true);
         await using var running = await ground.BotAsync(busy.Connection, paused: false);
         await using var bare = await ground.BareAsync();
-        var warm = Requests.Make(ground.Town, 6000, 1_000_000_000, ground.Now);
-        foreach (var host in new[] { paused, running, bare })
-        {
-            HttpDrill.Closed(host.Port, warm, 0, warm.Count, Connections).AllOk();
-        }
-
+        await WarmAsync(ground, paused, running, bare);
         await ground.PgBench.RunAsync(2);
         var pairs = new List<Pair>();
         for (var i = 1; i <= options.Pairs; i++)
         {
-            pairs.Add(await PairAsync(ground, i, count, (quiet, paused.Port), (busy, running.Port), bare.Port));
+            pairs.Add(await PairAsync(ground, i, count, new Side(quiet, paused), new Side(busy, running), bare));
         }
 
         Report(pairs, count);
     }
 
-    private static async Task<Pair> PairAsync(Ground ground, int number, int count, (Bed Bed, int Port) quiet, (Bed Bed, int Port) busy, int bare)
+    /// <summary>The run-time compiles hot code again in the background, and later than one would think.</summary>
+    public static async Task WarmAsync(Ground ground, params HostProcess[] hosts)
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var warm = Requests.Make(ground.Town, 8000, 1_000_000_000 + (round * 1_000_000), ground.Now);
+            foreach (var host in hosts)
+            {
+                HttpDrill.Closed(host.Port, warm, 0, warm.Count, Connections).AllOk();
+                HttpDrill.Closed(host.Port, warm, 0, 300, 1).AllOk();
+            }
+
+            await Task.Delay(300);
+        }
+    }
+
+    private static async Task<Pair> PairAsync(Ground ground, int number, int count, Side quiet, Side busy, HostProcess bare)
     {
         var requests = Requests.Make(ground.Town, count, number * 10_000_000L, ground.Now);
         await quiet.Bed.EmptyAsync();
         await busy.Bed.EmptyAsync();
         var load = new LoadLine(ground.Meter);
         var r = await load.DuringAsync("R", () => ground.PgBench.RunAsync(5));
-        var paused = load.During("paused", () => HttpDrill.Closed(quiet.Port, requests, 0, count, Connections).AllOk());
-        await CheckAsync(quiet.Bed, count);
-        var running = load.During("running", () => HttpDrill.Closed(busy.Port, requests, 0, count, Connections).AllOk());
-        await CheckAsync(busy.Bed, count);
+        var (paused, cost) = await DrillAsync(ground, load, "paused", quiet, requests);
+        var (running, _) = await DrillAsync(ground, load, "running", busy, requests);
         var decided = await busy.Bed.AskAsync<long>("select count(*) from inbox where status <> 0");
         await busy.Bed.EmptyAsync();
-        var plain = load.During("bare", () => HttpDrill.Closed(bare, requests, 0, count * 2, Connections).AllOk());
-        Stats.Note($"pair {number}: R {r:0}/s; paused {paused.Rate:0}/s ({paused.Rate / r:0.00} R, p99 {paused.P99:0.0} ms); running {running.Rate:0}/s ({running.Rate / r:0.00} R, {decided} decided meanwhile); bare {plain.Rate:0}/s; {load}");
-        return new Pair(r, paused, running, decided, plain);
+        var plain = load.During("bare", () => HttpDrill.Closed(bare.Port, requests, 0, count * 2, Connections).AllOk());
+        Stats.Note($"pair {number}: R {r:0}/s; paused {paused.Rate:0}/s ({paused.Rate / r:0.00} R, p99 {paused.P99:0.0} ms, {cost}); running {running.Rate:0}/s ({running.Rate / r:0.00} R, {decided} decided meanwhile); bare {plain.Rate:0}/s; {load}");
+        return new Pair(r, paused, running, plain);
+    }
+
+    private static async Task<(DrillResult Result, string Cost)> DrillAsync(Ground ground, LoadLine load, string part, Side side, Requests requests)
+    {
+        var (before, bot) = (ground.Meter.Read(), CpuMeter.Of(side.Bot.Pid));
+        var result = load.During(part, () => HttpDrill.Closed(side.Bot.Port, requests, 0, requests.Count, Connections).AllOk());
+        var (server, own) = (ground.Meter.Read().ServerSince(before), CpuMeter.Of(side.Bot.Pid) - bot);
+        await CheckAsync(side.Bed, requests.Count);
+        return (result, Stats.Text($"CPU each: Bot {own * 1e6 / requests.Count:0} us, PostgreSQL {server * 1e6 / requests.Count:0} us"));
     }
 
     /// <summary>Durable means: the row is there.</summary>
