@@ -30,8 +30,12 @@ internal static class OutboxSql
                                       'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why)
               from gone where wants_verdict
             on conflict do nothing
+            returning 1
         )
         """;
+
+    /// <summary>Whoever acts on verdicts is woken, or it would find them only when it looks anyway.</summary>
+    private const string Told = $"(select pg_notify('{Due.DueStore.NotifyChannel}', '') from (select from told limit 1) t)";
 
     /// <summary>Older open rows of a staged superseding one die at once, unless one is being sent right now.</summary>
     public const string Supersede = $"""
@@ -41,7 +45,7 @@ internal static class OutboxSql
              where o.corp_id = $1 and o.recipient = n.recipient and o.subject = n.subject and o.seq < n.seq and o.status = 0
             returning o.*, 3::smallint as verdict, 'superseded'::text as why, null::text as msgid, null::int as errcode
         ), {Finished}
-        select count(*) from gone
+        select count(*), {Told} from gone
         """;
 
     // Danger first, then the longest due; what stands in a row's way is looked up only for the rows taken.
@@ -142,7 +146,7 @@ internal static class OutboxSql
                      for update skip locked) w
              where o.corp_id = $1 and o.id = w.id
         )
-        select (select count(*) from gone) + (select count(*) from again)
+        select (select count(*) from gone) + (select count(*) from again), {Told}
         """;
 
     public const string StoreBodies = """

@@ -33,7 +33,7 @@ public sealed class DatabaseRestartTests
         await house.World.SayAsync("wr-longxi-b", "fang.qiu", "@小溪 村口有几只野狗追着人咬");
         await house.World.IdleAsync();
         await cluster.UpAsync();
-        await house.RestAsync();
+        await house.LeasesEndAsync();
         Assert.Equal(5, await house.Ledger.CountAsync("select count(*) from demand where corp_id = $1"));
         Assert.Equal(5, await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1"));
         var answers = (await house.World.LogAsync("callback/")).Select(c => c["verdict"]!.ToString()).ToList();

@@ -31,12 +31,12 @@ public sealed class FaultTests
             await house.CutConnectionsAsync();
         }
 
-        await house.RestAsync();
+        await house.LeasesEndAsync();
         await AllOnceAsync(house);
         var light = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 and category = '市政设施'");
         await house.World.TapAsync("he.tian", $"accept:{light}");
         await house.CutConnectionsAsync();
-        await house.RestAsync();
+        await house.LeasesEndAsync();
         Assert.Equal(TicketStatus.Accepted, await house.Ledger.StatusAsync(light));
         Assert.Equal(1, await house.Ledger.CountAsync($"select count(*) from ticket_event where corp_id = $1 and number = {light} and move = 2"));
         await house.EndWellAsync();
@@ -58,7 +58,7 @@ public sealed class FaultTests
         Assert.All(calls, c => Assert.Contains("HTTP 200", c["verdict"]!.ToString(), StringComparison.Ordinal));
         Assert.Equal(_matters.Length, calls.Count);
         await house.OpenDatabaseAsync();
-        await house.RestAsync();
+        await house.LeasesEndAsync();
         await AllOnceAsync(house);
         await house.EndWellAsync();
     }

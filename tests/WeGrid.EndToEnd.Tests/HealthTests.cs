@@ -31,7 +31,7 @@ public sealed class HealthTests
         await Patience.UntilAsync("gauges were read", async () => (await MetricsAsync(house, house.Bot.Url)).Contains("wegrid_inbox_oldest_seconds{corp=\"longxi\"} 0", StringComparison.Ordinal));
         Assert.Contains("wegrid_callbacks_recorded{outcome=\"stored\"}", await MetricsAsync(house, house.Bot.Url), StringComparison.Ordinal);
         var worker = await MetricsAsync(house, house.Worker.Url);
-        Assert.Contains("wegrid_outbox_sent{corp=\"longxi\",channel=\"app_card\"}", worker, StringComparison.Ordinal);
+        Assert.Contains("wegrid_outbox_sent{corp=\"longxi\",channel=\"app_card\"} ", worker, StringComparison.Ordinal);
         Assert.Contains("wegrid_outbox_oldest_seconds{corp=\"longxi\"}", worker, StringComparison.Ordinal);
         await house.Ledger.ScalarAsync("delete from due where kind = 'nobody-does-this'");
         await house.EndWellAsync();

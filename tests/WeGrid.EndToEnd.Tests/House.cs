@@ -185,6 +185,9 @@ internal sealed class House : IAsyncDisposable
 
     public async Task MoveByAsync(TimeSpan span) => await MoveToAsync(await World.NowAsync() + span);
 
+    /// <summary>What somebody killed or cut off had in hand comes back when the lease of a minute is over.</summary>
+    public Task LeasesEndAsync() => MoveByAsync(TimeSpan.FromSeconds(61));
+
     /// <summary>A time of day, days after the world's present day, in China.</summary>
     public async Task MoveToAsync(int days, int hour, int minute = 0) => await MoveToAsync(await AtAsync(days, hour, minute));
 

@@ -63,7 +63,7 @@ public sealed class KillTests
             }
         }
 
-        await house.RestAsync();
+        await house.LeasesEndAsync();
     }
 
     /// <summary>The platform knows repeats of app messages; a call cannot be repeated unseen, but at most one per phone is doubled.</summary>
