@@ -9,7 +9,7 @@ internal static class Storm
 {
     private const int Connections = 64;
 
-    private sealed record Pair(double R, DrillResult Paused, DrillResult Running, DrillResult Bare);
+    private sealed record Pair(double R, DrillResult Paused, DrillResult Running, DrillResult Bare, double BodyBytes);
 
     private sealed record Side(Bed Bed, HostProcess Bot);
 
@@ -61,7 +61,7 @@ internal static class Storm
         await busy.Bed.EmptyAsync();
         var plain = load.During("bare", () => HttpDrill.Closed(bare.Port, requests, 0, count * 2, Connections).AllOk());
         Stats.Note($"pair {number}: R {r:0}/s; paused {paused.Rate:0}/s ({paused.Rate / r:0.00} R, p99 {paused.P99:0.0} ms, {cost}); running {running.Rate:0}/s ({running.Rate / r:0.00} R, {decided} decided meanwhile); bare {plain.Rate:0}/s; {load}");
-        return new Pair(r, paused, running, plain);
+        return new Pair(r, paused, running, plain, requests.BodyBytes);
     }
 
     private static async Task<(DrillResult Result, string Cost)> DrillAsync(Ground ground, LoadLine load, string part, Side side, Requests requests)
@@ -85,7 +85,7 @@ internal static class Storm
 
     private static void Report(List<Pair> pairs, int count)
     {
-        var how = Stats.Text($"{count} callbacks of {Connections} connections; R median {Stats.Median(pairs.Select(p => p.R)):0}/s; {pairs.Count} pairs");
+        var how = Stats.Text($"{count} callbacks of {pairs[0].BodyBytes:0} bytes, {Connections} connections; R median {Stats.Median(pairs.Select(p => p.R)):0}/s; {pairs.Count} pairs");
         var paused = pairs.ConvertAll(p => p.Paused.Rate / p.R);
         var running = pairs.ConvertAll(p => p.Running.Rate / p.R);
         var kestrel = pairs.ConvertAll(p => p.Paused.Rate / p.Bare.Rate);
