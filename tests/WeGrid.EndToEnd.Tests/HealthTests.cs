@@ -13,7 +13,7 @@ public sealed class HealthTests
 {
     [Fact]
     [Trait("Feature", "AD-06")]
-    public async Task HealthAndMetrics_TellStateModeTokenQueueAgeAndLateSteps()
+    public async Task HealthAndMetrics_TellStateModeTokenQueueAgesAndJobs()
     {
         await using var house = await House.OpenAsync();
         await house.SayAsync("app:grid", "fang.qiu", "老槐树旁边的路灯不亮了");
@@ -25,15 +25,13 @@ public sealed class HealthTests
             Assert.Equal("ok", ready["token"]!.ToString());
         }
 
-        // A step nobody could do for twenty minutes: the auditor counts it.
-        await house.Ledger.ScalarAsync("insert into due (corp_id, kind, subject, due_at, attempt, error) values ('longxi', 'nobody-does-this', 'x', $1, 7, 'x')", (await house.World.NowAsync()).AddMinutes(-20).UtcDateTime);
-        await Patience.UntilAsync("it is parked", async () => await house.Ledger.CountAsync("select count(*) from due where corp_id = $1 and parked") == 1);
+        await house.MoveByAsync(TimeSpan.FromMinutes(11));
         await Patience.UntilAsync("gauges were read", async () => (await MetricsAsync(house, house.Bot.Url)).Contains("wegrid_inbox_oldest_seconds{corp=\"longxi\"} 0", StringComparison.Ordinal));
         Assert.Contains("wegrid_callbacks_recorded{outcome=\"stored\"}", await MetricsAsync(house, house.Bot.Url), StringComparison.Ordinal);
         var worker = await MetricsAsync(house, house.Worker.Url);
         Assert.Contains("wegrid_outbox_sent{corp=\"longxi\",channel=\"app_card\"} ", worker, StringComparison.Ordinal);
         Assert.Contains("wegrid_outbox_oldest_seconds{corp=\"longxi\"}", worker, StringComparison.Ordinal);
-        await house.Ledger.ScalarAsync("delete from due where kind = 'nobody-does-this'");
+        Assert.Contains("wegrid_job_runs{job=\"survey-reminders\"", worker, StringComparison.Ordinal);
         await house.EndWellAsync();
     }
 

@@ -69,7 +69,6 @@ public sealed class SurveyJourneyTests
     }
 
     [Fact]
-    [Trait("Feature", "SV-05")]
     public async Task Silence_OneReminderThenNothing()
     {
         await using var house = await House.OpenAsync();

@@ -127,7 +127,6 @@ public sealed class TicketJourneyTests
     }
 
     [Fact]
-    [Trait("Feature", "IN-10")]
     public async Task Recall_InArchiveAndCustomerService_DemandStaysWithItsMark()
     {
         await using var house = await House.OpenAsync();
