@@ -52,11 +52,11 @@ internal static class OutboxSql
     public const string Candidates = """
         with hot as (
             select o.* from outbox o
-             where o.corp_id = $1 and o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2)
+             where o.corp_id = $1 and o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2 and o.id <> all($4))
              order by o.due_at, o.id limit $3 for update skip locked
         ), calm as (
             select o.* from outbox o
-             where o.corp_id = $1 and not o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2)
+             where o.corp_id = $1 and not o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2 and o.id <> all($4))
              order by o.due_at, o.id limit $3 - (select count(*) from hot) for update skip locked
         )
         select p.id, p.attempt, p.channel, p.lane, p.recipient, p.subject, p.seq, p.template, p.model::text, p.body, p.danger, p.purpose,

@@ -48,12 +48,18 @@ public sealed class OutboxStore(Database database)
     /// Claims up to <paramref name="limit"/> due messages for the lease. Messages that may not go yet are given a later
     /// time and a reason; expired and superseded ones die. Keep the HTTP timeout shorter than the lease.
     /// </summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="limit">How many rows to look at.</param>
+    /// <param name="now">Time.</param>
+    /// <param name="lease">How long they are the caller's.</param>
+    /// <param name="mine">What the caller is still sending though its lease ended: not claimed again. Null: nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task<ClaimedBatch> ClaimAsync(string corpId, int limit, DateTimeOffset now, TimeSpan lease,
-        CancellationToken cancellationToken = default)
+        IReadOnlyCollection<Guid>? mine = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var candidates = await CandidatesAsync(connection, corpId, limit, now, cancellationToken);
+        var candidates = await CandidatesAsync(connection, corpId, limit, now, mine ?? [], cancellationToken);
         if (candidates.Count == 0)
         {
             return new([], 0);
@@ -145,12 +151,12 @@ public sealed class OutboxStore(Database database)
             .ListAsync(Finished, cancellationToken);
 
     private static async Task<List<Candidate>> CandidatesAsync(NpgsqlConnection connection, string corpId, int limit, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        IReadOnlyCollection<Guid> mine, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Queue.ByIndexSql);
         batch.Add(Queue.PlanAnewSql);
-        batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit);
+        batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit, mine.ToArray());
         var candidates = new List<Candidate>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -23,7 +23,8 @@ public sealed partial class SendFloor(
     private const int PerClaim = 128;
 
     private readonly SemaphoreSlim _places = new(AtOnce);
-    private readonly ConcurrentDictionary<(string Corp, Guid Id), int> _underWay = new();
+    private readonly SemaphoreSlim _claiming = new(1);
+    private readonly ConcurrentDictionary<(string Corp, Guid Id), DateTimeOffset> _underWay = new();
     private readonly ConcurrentDictionary<long, Task> _tasks = new();
     private uint _turn;
     private long _lastTask;
@@ -47,7 +48,11 @@ public sealed partial class SendFloor(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _claiming.Dispose();
+    }
 
     /// <summary>Waits until nothing is under way.</summary>
     public async Task WhenIdleAsync()
@@ -63,8 +68,8 @@ public sealed partial class SendFloor(
         var spare = await TakePlacesAsync(cancellationToken);
         try
         {
-            var batch = await store.ClaimAsync(corp.Corp.Id, spare, now, Lease, cancellationToken);
-            var claims = batch.Rows.Where(r => IsNew(corp.Corp.Id, r)).ToList();
+            var batch = await ClaimOnceAsync(corp.Corp.Id, spare, now, cancellationToken);
+            var claims = batch.Rows;
             spare -= claims.Count;
             if (claims.Count > 0)
             {
@@ -76,6 +81,30 @@ public sealed partial class SendFloor(
         finally
         {
             Leave(spare);
+        }
+    }
+
+    /// <summary>
+    /// A clock that was moved ends leases early: what is still under way here is not claimed again, so its verdict counts and
+    /// nothing is sent twice. One claim at a time, or a second could take what the first has not noted yet.
+    /// </summary>
+    private async Task<ClaimedBatch> ClaimOnceAsync(string corpId, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _claiming.WaitAsync(cancellationToken);
+        try
+        {
+            Guid[] mine = [.. _underWay.Where(u => u.Key.Corp == corpId && u.Value <= now).Select(u => u.Key.Id)];
+            var batch = await store.ClaimAsync(corpId, limit, now, Lease, mine, cancellationToken);
+            foreach (var row in batch.Rows)
+            {
+                _underWay[(corpId, row.Id)] = row.LeasedUntil;
+            }
+
+            return batch;
+        }
+        finally
+        {
+            _claiming.Release();
         }
     }
 
@@ -99,23 +128,6 @@ public sealed partial class SendFloor(
         }
     }
 
-    /// <summary>
-    /// A clock that was moved ends leases early: a row that is still under way here only gets its newer attempt noted, so that
-    /// its verdict counts and nothing is sent twice.
-    /// </summary>
-    private bool IsNew(string corpId, OutboxClaim claim)
-    {
-        while (_underWay.TryGetValue((corpId, claim.Id), out var older))
-        {
-            if (_underWay.TryUpdate((corpId, claim.Id), claim.Attempt, older))
-            {
-                return false;
-            }
-        }
-
-        return _underWay.TryAdd((corpId, claim.Id), claim.Attempt);
-    }
-
     private void Track(Func<Task> work)
     {
         var id = Interlocked.Increment(ref _lastTask);
@@ -132,7 +144,7 @@ public sealed partial class SendFloor(
         }
     }
 
-    private async Task HandleAsync(CorpEntry corp, List<OutboxClaim> claims, DateTimeOffset now)
+    private async Task HandleAsync(CorpEntry corp, IReadOnlyList<OutboxClaim> claims, DateTimeOffset now)
     {
         var open = claims.ToDictionary(c => c.Id);
 
@@ -141,9 +153,11 @@ public sealed partial class SendFloor(
         try
         {
             var batch = await press.PressAsync(corp, claims, now, CancellationToken.None);
-            var dead = batch.Dead.Where(d => open.Remove(d.Id, out _)).Select(d => EndAsync(corp, claims.Find(c => c.Id == d.Id)!, Later(now), d));
+            var dead = batch.Dead.Select(d => (Claim: open[d.Id], Result: d)).ToList();
+            dead.ForEach(d => open.Remove(d.Claim.Id));
+            var ended = dead.Select(d => EndAsync(corp, d.Claim, Later(now), d.Result));
             var sending = batch.Ready.Where(m => open.Remove(m.Claim.Id)).Select(m => SendAsync(corp, m, now));
-            await Task.WhenAll([.. dead, .. sending]);
+            await Task.WhenAll([.. ended, .. sending]);
         }
         catch (Exception broken)
         {
@@ -152,9 +166,9 @@ public sealed partial class SendFloor(
 #pragma warning restore CA1031
 
         // What is neither sent nor dead was taken over by another worker, or the database went away before it was rendered.
-        foreach (var id in open.Keys)
+        foreach (var claim in open.Values)
         {
-            _underWay.TryRemove((corp.Corp.Id, id), out _);
+            Forget(corp.Corp.Id, claim);
         }
 
         Leave(open.Count);
@@ -191,12 +205,15 @@ public sealed partial class SendFloor(
 
     private async Task EndAsync(CorpEntry corp, OutboxClaim claim, DateTimeOffset at, OutboxResult result, CardCode? fresh = null, string? used = null)
     {
-        var attempt = _underWay.TryRemove((corp.Corp.Id, claim.Id), out var newest) ? newest : result.Attempt;
         metrics.Count(corp.Corp.Id, claim.Channel, result);
-        await verdicts.WriteAsync(new WrittenVerdict(corp.Corp.Id, result with { Attempt = attempt }, at, fresh, used));
+        await verdicts.WriteAsync(new WrittenVerdict(corp.Corp.Id, result, at, fresh, used));
+        Forget(corp.Corp.Id, claim);
         Leave(1);
         Freed();
     }
+
+    /// <summary>Only this claim's entry: the row may be under way again already.</summary>
+    private void Forget(string corpId, OutboxClaim claim) => _underWay.TryRemove(new((corpId, claim.Id), claim.LeasedUntil));
 
     /// <summary>A round may be run for a moment the clock has not reached, or take so long that the clock has passed it.</summary>
     private DateTimeOffset Later(DateTimeOffset now) => clocks.Domain.GetUtcNow() is var clock && clock > now ? clock : now;
