@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using WeGrid.Domain.Corps;
@@ -119,6 +120,9 @@ public interface ISecretReader
 /// <summary>One corp in memory, with its secrets. Never printed.</summary>
 public sealed class CorpEntry(long version, CorpDesks desks, IReadOnlyDictionary<string, string> secrets)
 {
+    // Asked for with every message; each holds a digest.
+    private readonly ConcurrentDictionary<string, AppCredentials> _credentials = new(StringComparer.Ordinal);
+
     public long Version { get; } = version;
 
     public CorpDesks Desks { get; } = desks;
@@ -132,8 +136,11 @@ public sealed class CorpEntry(long version, CorpDesks desks, IReadOnlyDictionary
     public AppCredentials? Credentials(string? appId)
     {
         var app = Corp.Apps.FirstOrDefault(a => a.Id == appId) ?? Corp.MainApp;
-        return Secret(app?.Secrets.Secret) is { } secret ? new AppCredentials(Corp.WeComCorpId, secret) : null;
+        return Secret(app?.Secrets.Secret) is { } secret ? CredentialsOf(secret) : null;
     }
+
+    /// <summary>What a secret of this corp signs in with.</summary>
+    public AppCredentials CredentialsOf(string secret) => _credentials.GetOrAdd(secret, s => new AppCredentials(Corp.WeComCorpId, s));
 
     /// <summary>agentid of an app; 0 when there is none.</summary>
     public long AgentId(string? appId) => (Corp.Apps.FirstOrDefault(a => a.Id == appId) ?? Corp.MainApp)?.AgentId ?? 0;

@@ -2,10 +2,10 @@ namespace WeGrid.Postgres.Outbox;
 
 /// <summary>
 /// A due row, locked by the claimer, with what stands in its way. AheadDueAt: when the earlier open message of its
-/// subject is looked at next (now, while it is being sent); null when none is open.
+/// subject is looked at next (now, while it is being sent); null when none is open. At: its ctid.
 /// </summary>
 internal sealed record Candidate(OutboxClaim Row, DateTimeOffset DueAt, string? BudgetKey, bool Serial, DateTimeOffset? AheadDueAt,
-    bool Superseded, DateTimeOffset? Tat, DateTimeOffset? LaneBusyUntil)
+    bool Superseded, DateTimeOffset? Tat, DateTimeOffset? LaneBusyUntil, string At)
 {
     public string? LaneKey { get; } = Serial ? Budget.LanePrefix + Row.Lane : null;
 }

@@ -41,21 +41,25 @@ internal static class OutboxSql
     public const string Supersede = $"""
         with gone as (
             delete from outbox o
-             using unnest($3::text[], $4::text[], $5::int[]) n (recipient, subject, seq)
-             where o.corp_id = $1 and o.recipient = n.recipient and o.subject = n.subject and o.seq < n.seq and o.status = 0
+             where o.ctid = any(array(
+                   select h.ctid from unnest($3::text[], $4::text[], $5::int[]) n (recipient, subject, seq) cross join lateral (
+                       select ctid from outbox
+                        where corp_id = $1 and recipient = n.recipient and subject = n.subject and seq < n.seq offset 0) h))
+               and o.corp_id = $1 and o.status = 0
             returning o.*, 3::smallint as verdict, 'superseded'::text as why, null::text as msgid, null::int as errcode
         ), {Finished}
         select count(*), {Told} from gone
         """;
 
-    // Danger first, then the longest due; what stands in a row's way is looked up only for the rows taken.
+    // Danger first, then the longest due; what stands in a row's way is looked up only for the rows taken. They are locked, so
+    // their ctid stays what it is until the claim's end.
     public const string Candidates = """
         with hot as (
-            select o.* from outbox o
+            select o.ctid as at, o.* from outbox o
              where o.corp_id = $1 and o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2 and o.id <> all($4))
              order by o.due_at, o.id limit $3 for update skip locked
         ), calm as (
-            select o.* from outbox o
+            select o.ctid as at, o.* from outbox o
              where o.corp_id = $1 and not o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2 and o.id <> all($4))
              order by o.due_at, o.id limit $3 - (select count(*) from hot) for update skip locked
         )
@@ -70,7 +74,8 @@ internal static class OutboxSql
                    select 1 from outbox n
                     where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes),
                case when p.budget_key is not null then (select b.tat from budget b where b.corp_id = $1 and b.key = p.budget_key) end,
-               case when p.serial then (select l.tat from budget l where l.corp_id = $1 and l.key = 'lane:' || p.lane) end
+               case when p.serial then (select l.tat from budget l where l.corp_id = $1 and l.key = 'lane:' || p.lane) end,
+               p.at::text
           from (select * from hot union all select * from calm) p
         """;
 
@@ -83,16 +88,17 @@ internal static class OutboxSql
         returning key
         """;
 
+    // By ctid, here and below: whatever the statistics say of a table that fills and empties all day, no plan reads the whole queue.
     public const string Take = """
         update outbox o set status = 1, attempt = o.attempt + 1, leased_until = $3, reason = null
-         where o.corp_id = $1 and o.id = any($2)
+         where o.corp_id = $1 and o.ctid = any($2::text[]::tid[])
         """;
 
     // Looked at again: the message ahead may have been finished since the candidates were read.
     public const string Wait = """
         update outbox o set status = 0, due_at = w.until, reason = w.reason
-          from unnest($2::uuid[], $3::timestamptz[], $4::text[]) w (id, until, reason)
-         where o.corp_id = $1 and o.id = w.id
+          from unnest($2::text[]::tid[], $3::timestamptz[], $4::text[]) w (at, until, reason)
+         where o.corp_id = $1 and o.ctid = any($2::text[]::tid[]) and o.ctid = w.at
            and (w.reason <> 'order' or exists (
                    select 1 from outbox e
                     where e.corp_id = $1 and e.recipient = o.recipient and e.subject = o.subject and e.seq < o.seq))
@@ -104,9 +110,11 @@ internal static class OutboxSql
         with r as (
             select * from unnest($3::uuid[], $4::int[], $5::smallint[], $6::text[], $7::timestamptz[], $8::text[], $9::int[])
                    r (id, attempt, verdict, reason, retry_at, msgid, errcode)
+        ), hit as (
+            select o.ctid from r cross join lateral (select ctid from outbox where corp_id = $1 and id = r.id limit 1) o
         ), gone as (
             delete from outbox o using r
-             where o.corp_id = $1 and o.id = r.id and o.attempt = r.attempt
+             where o.ctid = any(array(select ctid from hit)) and o.corp_id = $1 and o.id = r.id and o.attempt = r.attempt
                and (r.verdict <> 2 or o.subject is not null and exists (
                        select 1 from outbox n
                         where n.corp_id = $1 and n.recipient = o.recipient and n.subject = o.subject and n.seq > o.seq and n.supersedes))
@@ -115,7 +123,7 @@ internal static class OutboxSql
         ), again as (
             update outbox o set status = 0, due_at = least(r.retry_at, o.valid_until), reason = r.reason
               from r
-             where o.corp_id = $1 and o.id = r.id and o.attempt = r.attempt and o.status = 1 and r.verdict = 2
+             where o.ctid = any(array(select ctid from hit)) and o.corp_id = $1 and o.id = r.id and o.attempt = r.attempt and o.status = 1 and r.verdict = 2
                and not (o.subject is not null and exists (
                        select 1 from outbox n
                         where n.corp_id = $1 and n.recipient = o.recipient and n.subject = o.subject and n.seq > o.seq and n.supersedes))
@@ -129,22 +137,22 @@ internal static class OutboxSql
                       where corp_id = $1 and key = 'lane:' || l.lane and tat = l.leased_until for update skip locked) f
              where b.corp_id = $1 and b.key = f.key
         ), next as (
-            select w.id from gone g cross join lateral (
-                select s.id from outbox s
+            select w.ctid from gone g cross join lateral (
+                select s.ctid from outbox s
                  where s.corp_id = $1 and s.recipient = g.recipient and s.subject = g.subject and s.seq > g.seq and s.reason = 'order'
                  order by s.seq limit 1) w
              where g.subject is not null and (select exists (select from outbox where corp_id = $1 and reason = 'order'))
             union
-            select w.id from lanes l cross join lateral (
-                select s.id from outbox s
+            select w.ctid from lanes l cross join lateral (
+                select s.ctid from outbox s
                  where s.corp_id = $1 and s.lane = l.lane and s.reason = 'lane'
                  order by s.danger desc, s.due_at limit 1) w
         ), woken as (
             update outbox o set due_at = $2, reason = null
-              from (select o.id from outbox o
-                     where o.corp_id = $1 and o.id in (select id from next) and o.status = 0
-                     for update skip locked) w
-             where o.corp_id = $1 and o.id = w.id
+             where o.ctid = any(array(
+                   select w.ctid from outbox w
+                    where w.ctid = any(array(select ctid from next)) and w.corp_id = $1 and w.status = 0
+                      for update skip locked))
         )
         select (select count(*) from gone) + (select count(*) from again), {Told}
         """;
@@ -152,7 +160,9 @@ internal static class OutboxSql
     public const string StoreBodies = """
         update outbox o set body = b.body
           from unnest($2::uuid[], $3::int[], $4::bytea[]) b (id, attempt, body)
-         where o.corp_id = $1 and o.id = b.id and o.attempt = b.attempt and o.status = 1 and o.body is null
+         where o.ctid = any(array(
+                   select h.ctid from unnest($2::uuid[]) k (id) cross join lateral (select ctid from outbox where corp_id = $1 and id = k.id limit 1) h))
+           and o.corp_id = $1 and o.id = b.id and o.attempt = b.attempt and o.status = 1 and o.body is null
         returning o.id
         """;
 

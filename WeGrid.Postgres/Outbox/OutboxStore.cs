@@ -67,7 +67,7 @@ public sealed class OutboxStore(Database database)
 
         var plan = ClaimPlan.Make(candidates, Cut(now), Cut(now + lease));
         var granted = await SpendAsync(connection, corpId, plan, cancellationToken);
-        var send = plan.Send.Where(c => granted(c.BudgetKey) && granted(c.LaneKey)).Select(c => c.Row).ToList();
+        var send = plan.Send.Where(c => granted(c.BudgetKey) && granted(c.LaneKey)).ToList();
         await using var batch = new NpgsqlBatch(connection);
         StagePlan(batch, corpId, send, plan, now);
         if (batch.BatchCommands.Count > 0)
@@ -76,7 +76,7 @@ public sealed class OutboxStore(Database database)
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new(send, candidates.Count);
+        return new(send.ConvertAll(c => c.Row), candidates.Count);
     }
 
     /// <summary>
@@ -162,7 +162,7 @@ public sealed class OutboxStore(Database database)
         while (await reader.ReadAsync(cancellationToken))
         {
             candidates.Add(new(Claim(reader), reader.Time(16), reader.Text(17), reader.GetBoolean(18), reader.TimeOrNull(19), reader.GetBoolean(20),
-                reader.TimeOrNull(21), reader.TimeOrNull(22)));
+                reader.TimeOrNull(21), reader.TimeOrNull(22), reader.GetString(23)));
         }
 
         return candidates;
@@ -190,16 +190,16 @@ public sealed class OutboxStore(Database database)
         return key => key is null || granted.Contains(key);
     }
 
-    private static void StagePlan(NpgsqlBatch batch, string corpId, List<OutboxClaim> send, ClaimPlan plan, DateTimeOffset now)
+    private static void StagePlan(NpgsqlBatch batch, string corpId, List<Candidate> send, ClaimPlan plan, DateTimeOffset now)
     {
         if (send.Count > 0)
         {
-            batch.Add(OutboxSql.Take, corpId, Column(send, r => r.Id), send[0].LeasedUntil.UtcDateTime);
+            batch.Add(OutboxSql.Take, corpId, Column(send, c => c.At), send[0].Row.LeasedUntil.UtcDateTime);
         }
 
         if (plan.Wait.Count > 0)
         {
-            batch.Add(OutboxSql.Wait, corpId, Column(plan.Wait, w => w.Row.Row.Id), Column(plan.Wait, w => w.Until.UtcDateTime),
+            batch.Add(OutboxSql.Wait, corpId, Column(plan.Wait, w => w.Row.At), Column(plan.Wait, w => w.Until.UtcDateTime),
                 Column(plan.Wait, w => w.Reason));
         }
 

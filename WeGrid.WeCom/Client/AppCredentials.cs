@@ -12,7 +12,7 @@ public sealed record AppCredentials(string CorpId, string Secret)
     /// Names the pair in caches and shared stores without showing the secret: CorpID and 16 hex digits of a digest. Secrets
     /// are 43 random characters, so the digits tell nothing.
     /// </summary>
-    public string StoreKey =>
+    public string StoreKey { get; } =
         $"{CorpId}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{CorpId}\n{Secret}")).AsSpan(0, 8))}";
 
     /// <summary>The store key.</summary>

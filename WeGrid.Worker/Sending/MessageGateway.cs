@@ -41,7 +41,7 @@ public sealed class MessageGateway(WeComClient client)
 
     /// <summary>微信客服 belongs to the contact secret; a corp without one lets its main app do it.</summary>
     private static AppCredentials? KfCredentials(CorpEntry corp) =>
-        corp.Secret(corp.Corp.Contact?.Secret) is { } secret ? new AppCredentials(corp.Corp.WeComCorpId, secret) : corp.Credentials(null);
+        corp.Secret(corp.Corp.Contact?.Secret) is { } secret ? corp.CredentialsOf(secret) : corp.Credentials(null);
 
     private static string? RobotKey(CorpEntry corp, string robot) => corp.Secret(corp.Corp.Robots.FirstOrDefault(r => r.Id == robot)?.KeyRef);
 

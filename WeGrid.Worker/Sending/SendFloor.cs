@@ -19,8 +19,10 @@ public sealed partial class SendFloor(
     /// <summary>Longer than the four HTTP calls that a renewed token can cost (see <see cref="SendingServices.HttpTimeout"/>).</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private const int AtOnce = 256;
-    private const int PerClaim = 128;
+    /// <summary>同时在途: how many messages of all corps may be under way. Large claims share a plan and a commit.</summary>
+    public const int AtOnce = 512;
+
+    private const int PerClaim = AtOnce / 2;
 
     private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly SemaphoreSlim _claiming = new(1);

@@ -40,12 +40,12 @@ public static class SendingServices
         return services;
     }
 
-    /// <summary>A client that logs no addresses (tokens and keys ride in the query), follows nobody elsewhere and keeps few connections long.</summary>
+    /// <summary>A client that logs no addresses (tokens and keys ride in the query), follows nobody elsewhere and has a connection for every message under way (who waits for one would use up its time unsent).</summary>
     public static HttpClient NewHttp() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        MaxConnectionsPerServer = 128,
+        MaxConnectionsPerServer = SendFloor.AtOnce,
         UseCookies = false,
     })
     {
