@@ -11,7 +11,8 @@ namespace WeGrid.Hosting;
 /// <summary>What both hosts stand on: settings, clocks, database, corps, the WeCom client.</summary>
 public static class HostServices
 {
-    private static readonly TimeSpan _callTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>Of one HTTP call; a send can cost four (token, send, new token, send) and must end within its lease of 60 s.</summary>
+    public static readonly TimeSpan HttpTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Registers it, or throws <see cref="WrongSettingsException"/> with every fault: a host with wrong settings does not start.</summary>
     public static WeGridSettings AddWeGrid(this IServiceCollection services, IConfiguration configuration, TimeProvider machine, TimeProvider? domain = null)
@@ -36,17 +37,24 @@ public static class HostServices
         services.AddSingleton(_ => KeyRing.Open(settings.SecretsKeyFile));
         services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();
         services.AddSingleton<CorpDirectory>().AddHostedService(p => p.GetRequiredService<CorpDirectory>());
-        services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = _callTimeout });
-        services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<Clocks>().Domain));
-        services.AddSingleton(p => new WeComClient(
-            p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
+        services.AddSingleton(_ => NewHttp());
+        services.AddSingleton(p => PlatformWire.Over(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, machine));
+        services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<Clocks>().Domain));
+        services.AddSingleton(p => new WeComClient(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
         return settings;
     }
+
+    /// <summary>
+    /// A client that logs no addresses (tokens and keys ride in the query) and follows nobody elsewhere. No bound on connections:
+    /// how much is under way is bounded by whoever sends, and who waited for a connection would use up its time unsent.
+    /// </summary>
+    public static HttpClient NewHttp() =>
+        new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, UseCookies = false }) { Timeout = HttpTimeout };
 
     /// <summary>Statements and addresses stay out of the log unless somebody asks for them: they carry ids by the thousand, and tokens ride in addresses.</summary>
     public static void AddWeGridFilters(this ILoggingBuilder logging) =>
         logging.AddFilter("Npgsql", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
-            .AddFilter("Quartz", LogLevel.Warning);
+            .AddFilter("Quartz", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning);
 
     private static void AddClocks(IServiceCollection services, WeGridSettings settings, TimeProvider machine, TimeProvider? domain)
     {

@@ -50,6 +50,12 @@ public sealed class WeGridSettings
 
     public string ArchivePath { get; init; } = "";
 
+    /// <summary>Opens the jobs page for acting; empty: nobody's. Secret.</summary>
+    public string JobsAdminKey { get; init; } = "";
+
+    /// <summary>Opens the jobs page for looking; empty: nobody's. Secret.</summary>
+    public string JobsViewerKey { get; init; } = "";
+
     public required string DataPath { get; init; }
 
     /// <summary>Where this machine keeps what is not in the database: spool, key ring, printed rosters.</summary>
@@ -75,6 +81,8 @@ public sealed class WeGridSettings
             IsIntakePaused = Flag(configuration["Intake:Paused"], "Intake__Paused", faults),
             ArchiveSource = configuration["Archive:Source"] ?? "",
             ArchivePath = configuration["Archive:Path"] ?? "",
+            JobsAdminKey = configuration["Jobs:AdminKey"] ?? "",
+            JobsViewerKey = configuration["Jobs:ViewerKey"] ?? "",
             DataPath = configuration["Data:Path"] ?? DataFiles.FindFolder(),
             StatePath = state,
             SecretsKeyFile = configuration["Secrets:KeyFile"] ?? Path.Combine(state, "keys.json"),
@@ -103,6 +111,14 @@ public sealed class WeGridSettings
         if (settings.Sending == SendingMode.Pilot && settings.PilotPeople.Count == 0)
         {
             faults.Add("Sending__Mode=pilot needs Sending__PilotPeople, the userids that may be written to, separated by commas");
+        }
+
+        foreach (var (name, key) in new[] { ("Jobs__AdminKey", settings.JobsAdminKey), ("Jobs__ViewerKey", settings.JobsViewerKey) })
+        {
+            if (key.Length is > 0 and < SecretKeys.Shortest)
+            {
+                faults.Add($"{name} is too short: at least {SecretKeys.Shortest} characters, e.g. from openssl rand -hex 16");
+            }
         }
 
         if (!Directory.Exists(settings.DataPath))

@@ -18,10 +18,12 @@ public static class WorkerApp
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         builder.Services.AddSending().AddSingleton<IOutboxDrain, OutboxDrain>();
         builder.Services.AddDueLoop().AddJobs().AddWatch(HeartbeatName.Worker);
+        JobsPage.Add(builder.Services);
         var app = builder.Build();
         app.MapHealth(
             app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),
             () => HostState.Of(app.Services));
+        JobsPage.Map(app, settings);
         return app;
     }
 }

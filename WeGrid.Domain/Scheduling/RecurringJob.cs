@@ -5,7 +5,18 @@ namespace WeGrid.Domain.Scheduling;
 /// <param name="Schedule">When.</param>
 /// <param name="CatchUp">What happens with occurrences that were missed.</param>
 /// <param name="Method">The method that does it, for people who look for it.</param>
-public sealed record RecurringJob(string Name, Schedule Schedule, CatchUp CatchUp, string Method);
+/// <param name="Queue">Whom it serves.</param>
+public sealed record RecurringJob(string Name, Schedule Schedule, CatchUp CatchUp, string Method, JobQueue Queue = JobQueue.People);
+
+/// <summary>队列: what goes first when much is due at once.</summary>
+public enum JobQueue
+{
+    /// <summary>对人: somebody waits for what it says or checks.</summary>
+    People,
+
+    /// <summary>内务: housekeeping, which nobody sees.</summary>
+    House,
+}
 
 /// <summary>补跑: how many of the occurrences missed while nothing ran are made up for; the newest ones.</summary>
 /// <param name="AtMost">0 or more.</param>

@@ -8,6 +8,9 @@ public abstract record Schedule
     /// <summary>The first occurrence after <paramref name="after"/>, which itself never counts.</summary>
     public abstract DateTimeOffset Next(DateTimeOffset after);
 
+    /// <summary>The last occurrence at or before <paramref name="at"/>; the time a run that begins then was meant for.</summary>
+    public abstract DateTimeOffset LastUntil(DateTimeOffset at);
+
     /// <summary>The occurrences after <paramref name="after"/> up to and including <paramref name="until"/>, in order.</summary>
     public IEnumerable<DateTimeOffset> Between(DateTimeOffset after, DateTimeOffset until)
     {
@@ -16,6 +19,9 @@ public abstract record Schedule
             yield return next;
         }
     }
+
+    /// <summary>The last of the occurrences that come after <paramref name="from"/>, which lies more than one of them before <paramref name="at"/>.</summary>
+    internal DateTimeOffset LastBetween(DateTimeOffset from, DateTimeOffset at) => Between(from, at).Last();
 
     /// <summary>The first day from the date of <paramref name="after"/> on which one of the times lies after it.</summary>
     internal static DateTimeOffset First(DateTimeOffset after, IReadOnlyList<TimeOnly> times, Func<DateOnly, DateOnly> nextDay)
@@ -34,19 +40,23 @@ public abstract record Schedule
     }
 }
 
-/// <summary>每隔: again and again, counted from midnight of 2000-01-01 plus an offset, so that every worker means the same moments.</summary>
+/// <summary>
+/// 每隔: again and again, counted from midnight plus an offset, so that every worker means the same moments and both engines can
+/// say it as times of day.
+/// </summary>
 public sealed record Every : Schedule
 {
     /// <summary>Where the count begins.</summary>
     public static readonly DateTimeOffset Origin = ChinaTime.At(new DateOnly(2000, 1, 1), TimeOnly.MinValue);
 
     /// <summary>A recurring span.</summary>
-    /// <param name="interval">1 s or more, whole seconds.</param>
+    /// <param name="interval">1 s or more, whole seconds; a day is a whole number of it (10 min, 90 min, 8 h; not 7 min).</param>
     /// <param name="offset">0 up to, but not, the interval; keeps jobs off the full and half hour.</param>
     public Every(TimeSpan interval, TimeSpan offset = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfNotEqual(interval.Ticks % TimeSpan.TicksPerSecond, 0, nameof(interval));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(TimeSpan.TicksPerDay % interval.Ticks, 0, nameof(interval));
         ArgumentOutOfRangeException.ThrowIfLessThan(offset, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, interval);
         (Interval, Offset) = (interval, offset);
@@ -67,6 +77,9 @@ public sealed record Every : Schedule
         var next = start.AddTicks(count * Interval.Ticks);
         return next > after ? next : next + Interval;
     }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset LastUntil(DateTimeOffset at) => Next(at) - Interval;
 }
 
 /// <summary>每日: at these times of every day.</summary>
@@ -85,6 +98,9 @@ public sealed record Daily : Schedule
 
     /// <inheritdoc/>
     public override DateTimeOffset Next(DateTimeOffset after) => First(after, Times, day => day);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset LastUntil(DateTimeOffset at) => LastBetween(at.AddDays(-2), at);
 }
 
 /// <summary>每周: on one day of the week.</summary>
@@ -95,6 +111,9 @@ public sealed record Weekly(DayOfWeek Day, TimeOnly Time) : Schedule
     /// <inheritdoc/>
     public override DateTimeOffset Next(DateTimeOffset after) =>
         First(after, [Time], day => day.AddDays(((int)Day - (int)day.DayOfWeek + 7) % 7));
+
+    /// <inheritdoc/>
+    public override DateTimeOffset LastUntil(DateTimeOffset at) => LastBetween(at.AddDays(-8), at);
 }
 
 /// <summary>每月: on one day of the month; 31 means the last day of every month.</summary>
@@ -124,6 +143,9 @@ public sealed record Monthly : Schedule
 
     /// <inheritdoc/>
     public override DateTimeOffset Next(DateTimeOffset after) => First(after, [Time], OnOrAfter);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset LastUntil(DateTimeOffset at) => LastBetween(at.AddDays(-63), at);
 
     private DateOnly OnOrAfter(DateOnly day)
     {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain.Deadlines;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Due;
@@ -8,7 +10,7 @@ using WeGrid.Postgres.Outbox;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>queue</c>: what waits, why, until when; <c>jobs</c>: last, failures per scheduled job.</summary>
+/// <summary><c>queue</c>: what waits, why, until when; <c>jobs</c>: last, next, lag and failures per scheduled job.</summary>
 internal static class QueueCommands
 {
     public static async Task<int> QueueAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
@@ -33,9 +35,12 @@ internal static class QueueCommands
     public static async Task<int> JobsAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
         var jobs = await new JobStates(services.GetRequiredService<Database>()).ReadAsync(cancellationToken);
-        Output.Write(jobs, args, j => $"{j.Job,-24} last {j.LastStart:yyyy-MM-dd HH:mm:ss}  ok {j.LastOk:yyyy-MM-dd HH:mm:ss}  runs {j.Runs}  failures {j.Failures}  {j.LastError}");
+        Output.Write(jobs, args, j =>
+            $"{j.Job,-24} last {Beijing(j.LastStart)}  ok {Beijing(j.LastOk)}  next {Beijing(j.NextAt)}  lag {j.Lag?.TotalSeconds ?? 0,5:0.0} s  runs {j.Runs}  failures {j.Failures}  {j.LastError}");
         return 0;
     }
+
+    private static string Beijing(DateTimeOffset? at) => at is { } time ? ChinaTime.In(time).ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "-             ";
 
     private sealed record Waiting(string Corp, string Queue, string What, string Why, DateTimeOffset? Until, long? Ticket);
 }

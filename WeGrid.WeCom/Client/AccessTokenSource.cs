@@ -19,14 +19,13 @@ public sealed class AccessTokenSource
     private readonly ITokenStore _store;
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
 
-    /// <summary>Uses a client owned by the host.</summary>
-    /// <param name="http">Host-owned; its timeout applies.</param>
-    /// <param name="baseAddress">The platform, e.g. https://qyapi.weixin.qq.com/.</param>
+    /// <summary>Over a wire of the host's.</summary>
+    /// <param name="wire">Its timeout applies.</param>
     /// <param name="clock">Time.</param>
     /// <param name="store">Shared between processes; by default this process's own memory.</param>
-    public AccessTokenSource(HttpClient http, Uri baseAddress, TimeProvider clock, ITokenStore? store = null)
+    public AccessTokenSource(IPlatformWire wire, TimeProvider clock, ITokenStore? store = null)
     {
-        _wire = new WireClient(http, baseAddress, clock);
+        _wire = new WireClient(wire, clock);
         _store = store ?? new InMemoryTokenStore();
     }
 

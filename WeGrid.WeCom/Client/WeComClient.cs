@@ -19,15 +19,14 @@ public sealed class WeComClient
     private readonly WireClient _wire;
     private readonly AccessTokenSource _tokens;
 
-    /// <summary>Uses a client owned by the host.</summary>
-    /// <param name="http">Host-owned.</param>
-    /// <param name="baseAddress">The platform; all calls go there, webhook, voice and replies included.</param>
+    /// <summary>Over a wire of the host's.</summary>
+    /// <param name="wire">All calls go over it, webhook, voice and replies included.</param>
     /// <param name="tokens">Where access tokens come from.</param>
     /// <param name="clock">Time.</param>
-    public WeComClient(HttpClient http, Uri baseAddress, AccessTokenSource tokens, TimeProvider clock)
+    public WeComClient(IPlatformWire wire, AccessTokenSource tokens, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        _wire = new WireClient(http, baseAddress, clock);
+        _wire = new WireClient(wire, clock);
         _tokens = tokens;
     }
 

@@ -23,10 +23,10 @@ public sealed class Catalogue
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
         Add("duty-rosters", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(7)), CatchUp.None, rosters.WriteRostersAsync);
-        Add("partitions", new Daily(new TimeOnly(2, 40)), CatchUp.Once, house.PartitionsAsync);
-        Add("retention", new Daily(new TimeOnly(3, 20)), CatchUp.Once, house.RetentionAsync);
+        Add("partitions", new Daily(new TimeOnly(2, 40)), CatchUp.Once, house.PartitionsAsync, JobQueue.House);
+        Add("retention", new Daily(new TimeOnly(3, 20)), CatchUp.Once, house.RetentionAsync, JobQueue.House);
         Add("late-steps", new Every(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(20)), CatchUp.None, house.AuditAsync);
-        Add("history-heads", new Daily(new TimeOnly(0, 40)), CatchUp.Once, house.HeadsAsync);
+        Add("history-heads", new Daily(new TimeOnly(0, 40)), CatchUp.Once, house.HeadsAsync, JobQueue.House);
     }
 
     /// <summary>The lines, in the order they run when they fall together.</summary>
@@ -35,9 +35,9 @@ public sealed class Catalogue
     /// <summary>What a job does; an unknown name is a bug.</summary>
     public JobMethod MethodOf(string name) => _methods[name];
 
-    private void Add(string name, Schedule schedule, CatchUp catchUp, JobMethod method)
+    private void Add(string name, Schedule schedule, CatchUp catchUp, JobMethod method, JobQueue queue = JobQueue.People)
     {
-        _jobs.Add(new RecurringJob(name, schedule, catchUp, $"{method.Method.DeclaringType?.Name}.{method.Method.Name}"));
+        _jobs.Add(new RecurringJob(name, schedule, catchUp, $"{method.Method.DeclaringType?.Name}.{method.Method.Name}", queue));
         _methods.Add(name, method);
     }
 }

@@ -18,13 +18,13 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
 
     private const string Group = "wegrid";
 
-    private static readonly TimeSpan _checkin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _checkin = TimeSpan.FromSeconds(3);
 
     private ServiceProvider? _services;
     private IScheduler? _scheduler;
 
     /// <inheritdoc/>
-    public async Task StartAsync(IReadOnlyList<RecurringJob> jobs, Func<string, CancellationToken, Task> run, CancellationToken cancellationToken)
+    public async Task StartAsync(IReadOnlyList<RecurringJob> jobs, Func<string, CancellationToken, Task<bool>> run, CancellationToken cancellationToken)
     {
         await CreateSchemaAsync(cancellationToken);
         await DisposeAsync();
@@ -71,7 +71,7 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
         }
     }
 
-    private ServiceProvider Services(Func<string, CancellationToken, Task> run)
+    private ServiceProvider Services(Func<string, CancellationToken, Task<bool>> run)
     {
         var services = new ServiceCollection();
         services.AddSingleton(loggers);
@@ -126,7 +126,7 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
             return;
         }
 
-        var detail = JobBuilder.Create<CatalogueJob>().WithIdentity(key).WithDescription(wanted).Build();
+        var detail = JobBuilder.Create<CatalogueJob>().WithIdentity(key).WithDescription(wanted).RequestRecovery().Build();
         var triggers = QuartzSchedules.Triggers(job.Schedule, key, i => TriggerKeyOf(job.Name, i), clocks.Machine);
         await scheduler.DeleteJob(key, cancellationToken);
         await scheduler.ScheduleJob(detail, triggers, new ScheduleJobOptions { Replace = true }, cancellationToken);
@@ -135,23 +135,21 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
     private static TriggerKey TriggerKeyOf(string name, int number) => new(string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"), Group);
 
     /// <summary>What the engine calls.</summary>
-    internal sealed record CatalogueRun(Func<string, CancellationToken, Task> Run);
+    internal sealed record CatalogueRun(Func<string, CancellationToken, Task<bool>> Run);
 
     /// <summary>The one kind of Quartz job: runs the line of the catalogue it is named after, on one worker at a time.</summary>
     [DisallowConcurrentExecution]
     internal sealed class CatalogueJob(CatalogueRun run) : IJob
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) =>
-            await run.Run(context.JobDetail.Key.Name, cancellationToken);
+            _ = await run.Run(context.JobDetail.Key.Name, cancellationToken);
     }
 }
 
 /// <summary>Our schedules in Quartz's dialect.</summary>
 public static class QuartzSchedules
 {
-    private const string ZoneId = "Asia/Shanghai";
-
-    private static readonly TimeZoneInfo _china = China();
+    private static int _told;
 
     /// <summary>One trigger per time of day; intervals count from the same origin as ours.</summary>
     public static IReadOnlyList<ITrigger> Triggers(Schedule schedule, JobKey job, Func<int, TriggerKey> name, TimeProvider clock) => schedule switch
@@ -160,7 +158,7 @@ public static class QuartzSchedules
             SimpleScheduleBuilder.Create().WithInterval(every.Interval).RepeatForever()
                 .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithExistingCount)).Build()],
         _ => Crons(schedule).Select((cron, i) => TriggerBuilder.Create(clock).WithIdentity(name(i)).ForJob(job).WithSchedule(
-            CronScheduleBuilder.Create(cron).InTimeZone(_china).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)).Build()).ToList(),
+            CronScheduleBuilder.Create(cron).InTimeZone(China()).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing)).Build()).ToList(),
     };
 
     /// <summary>A text that changes exactly when the schedule does.</summary>
@@ -181,23 +179,25 @@ public static class QuartzSchedules
 
     private static string Time(TimeOnly time) => string.Create(CultureInfo.InvariantCulture, $"{time.Second} {time.Minute} {time.Hour}");
 
-    /// <summary>Small machines have no zone database; China needs none.</summary>
+    /// <summary>Quartz stores the name and asks for the zone again: a small machine without a zone database must know it.</summary>
     private static TimeZoneInfo China()
     {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(ZoneId, out var zone))
+        if (Interlocked.Exchange(ref _told, 1) == 0)
         {
-            return zone;
+            TimeZones.AddResolver(id => id == ChinaZone.Id ? ChinaZone.Info : null);
         }
 
-        var fixedZone = TimeZoneInfo.CreateCustomTimeZone(ZoneId, TimeSpan.FromHours(8), ZoneId, ZoneId);
-        TimeZones.AddResolver(id => id == ZoneId ? fixedZone : null);
-        return fixedZone;
+        return ChinaZone.Info;
     }
 }
 
 /// <summary>The engine of this package set.</summary>
-internal static class JobEngineFactory
+public static class JobEngineFactory
 {
-    public static IJobEngine Create(WeGridSettings settings, Clocks clocks, ILoggerFactory loggers) =>
-        new QuartzEngine(settings.ConnectionString, clocks, loggers);
+    /// <summary>An engine that has not started.</summary>
+    /// <param name="connectionString">The product's database; the engine's tables go into a schema of their own in it.</param>
+    /// <param name="clocks">The machine's clock counts, not the movable one.</param>
+    /// <param name="loggers">Its log.</param>
+    public static IJobEngine Create(string connectionString, Clocks clocks, ILoggerFactory loggers) =>
+        new QuartzEngine(connectionString, clocks, loggers);
 }

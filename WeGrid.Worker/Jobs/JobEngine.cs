@@ -7,7 +7,10 @@ namespace WeGrid.Worker.Jobs;
 public interface IJobEngine : IAsyncDisposable
 {
     /// <summary>Schedules exactly these jobs and begins to fire.</summary>
-    Task StartAsync(IReadOnlyList<RecurringJob> jobs, Func<string, CancellationToken, Task> run, CancellationToken cancellationToken);
+    /// <param name="jobs">The catalogue.</param>
+    /// <param name="run">Runs one by name; false when it failed.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    Task StartAsync(IReadOnlyList<RecurringJob> jobs, Func<string, CancellationToken, Task<bool>> run, CancellationToken cancellationToken);
 
     /// <summary>When a job fires next; null when it is not scheduled.</summary>
     Task<DateTimeOffset?> NextAsync(string name, CancellationToken cancellationToken);
@@ -36,6 +39,7 @@ public sealed partial class JobEngineService(IJobEngine engine, Catalogue catalo
             try
             {
                 await runner.CatchUpAsync(clocks.Domain.GetUtcNow(), stoppingToken);
+                await runner.AnnounceAsync(clocks.Domain.GetUtcNow(), stoppingToken);
                 await engine.StartAsync(catalogue.Jobs, (name, token) => runner.RunAsync(name, clocks.Domain.GetUtcNow(), token), stoppingToken);
                 return;
             }

@@ -12,17 +12,20 @@ public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILo
     public async Task<bool> RunAsync(string name, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         var method = catalogue.MethodOf(name);
-        await states.StartedAsync(name, now, cancellationToken);
+        var schedule = catalogue.Jobs.First(j => j.Name == name).Schedule;
+        var lag = now - schedule.LastUntil(now);
+        await states.StartedAsync(name, now, lag, schedule.Next(now), cancellationToken);
+        WorkerMeter.Began(name, lag, schedule.Next(now));
         try
         {
             await method(now, cancellationToken);
             await states.SucceededAsync(name, now, cancellationToken);
-            Count(name, "ok");
+            WorkerMeter.Ended(name, now);
             return true;
         }
         catch (Exception broken) when (!cancellationToken.IsCancellationRequested)
         {
-            Count(name, "failed");
+            WorkerMeter.Ended(name, null);
             JobFailed(broken, name);
             await states.FailedAsync(name, $"{broken.GetType().Name}: {broken.Message}", cancellationToken);
             return false;
@@ -31,6 +34,14 @@ public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILo
         {
             Ran?.Invoke(name, now);
         }
+    }
+
+    /// <summary>Makes known when each job comes next, so that one that never ran is seen too.</summary>
+    public Task AnnounceAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        var next = catalogue.Jobs.Select(j => (j.Name, NextAt: j.Schedule.Next(now))).ToList();
+        next.ForEach(n => WorkerMeter.Comes(n.Name, n.NextAt));
+        return states.AnnounceAsync(next, cancellationToken);
     }
 
     /// <summary>Makes up for what was missed while nothing ran, oldest first over all jobs. They run with the present time: what is due is due now.</summary>
@@ -49,9 +60,6 @@ public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILo
 
         return missed.Count;
     }
-
-    private static void Count(string name, string outcome) =>
-        WorkerMeter.JobRuns.Add(1, new KeyValuePair<string, object?>("job", name), new KeyValuePair<string, object?>("outcome", outcome));
 
     [LoggerMessage(EventId = 64, Level = LogLevel.Error, Message = "The job {Job} failed.")]
     private partial void JobFailed(Exception broken, string job);

@@ -31,7 +31,7 @@ public static class JobSetup
         services.AddSingleton<Catalogue>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<IJobEngine>(s => JobEngineFactory.Create(
-            s.GetRequiredService<WeGridSettings>(), s.GetRequiredService<Clocks>(), s.GetRequiredService<ILoggerFactory>()));
+            s.GetRequiredService<WeGridSettings>().ConnectionString, s.GetRequiredService<Clocks>(), s.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService<JobEngineService>();
         return services;
     }

@@ -16,7 +16,7 @@ public sealed partial class SendFloor(
     OutboxStore store, MessagePress press, MessageGateway gateway, VerdictWriter verdicts, ConfigurationAlarm alarm, SendingMetrics metrics,
     SendingCorps corps, Clocks clocks, ILogger<SendFloor> log) : IDisposable
 {
-    /// <summary>Longer than the four HTTP calls that a renewed token can cost (see <see cref="SendingServices.HttpTimeout"/>).</summary>
+    /// <summary>Longer than the four HTTP calls that a renewed token can cost (see <see cref="HostServices.HttpTimeout"/>).</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     /// <summary>同时在途: how many messages of all corps may be under way. Large claims share a plan and a commit.</summary>

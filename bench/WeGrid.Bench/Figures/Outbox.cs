@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using Npgsql;
 using WeGrid.Hosting;
-using WeGrid.WeCom.Client;
 using WeGrid.Worker.Sending;
 
 namespace WeGrid.Bench.Figures;
@@ -72,8 +71,7 @@ internal static class Outbox
         await FillAsync(bed, FillSql, rows);
         await using var services = ground.Services(bed.Connection, s =>
         {
-            s.AddSingleton(p => new WeComClient(
-                new HttpClient(new NoSend()), new Uri("http://127.0.0.1/"), new AccessTokenSource(new HttpClient(new NoSend()), new Uri("http://127.0.0.1/"), ground.Clock), ground.Clock));
+            s.AddSingleton(PlatformWire.Over(new HttpClient(new NoSend()), new Uri("http://127.0.0.1/"), ground.Clock));
             s.AddSending();
         });
         await services.GetRequiredService<CorpDirectory>().RefreshAsync();

@@ -136,13 +136,16 @@ public sealed class HousekeepingTests : IAsyncLifetime
     public async Task JobStates_FailureThenSuccess_CountsBothAndClearsTheError()
     {
         var jobs = new JobStates(_given.Database);
-        await jobs.StartedAsync("digest", Now);
+        var lag = TimeSpan.FromSeconds(2.5);
+        await jobs.StartedAsync("digest", Now, lag, Now.AddDays(1));
         await jobs.FailedAsync("digest", "no chat");
-        Assert.Equal(new("digest", Now, null, "no chat", 1, 1), Assert.Single(await jobs.ReadAsync()));
-        await jobs.StartedAsync("digest", Now.AddHours(1));
+        Assert.Equal(new("digest", Now, null, "no chat", 1, 1, Now.AddDays(1), lag), Assert.Single(await jobs.ReadAsync()));
+        await jobs.StartedAsync("digest", Now.AddHours(1), TimeSpan.Zero, Now.AddDays(2));
         await jobs.SucceededAsync("digest", Now.AddHours(2));
 
-        Assert.Equal(new("digest", Now.AddHours(1), Now.AddHours(2), null, 2, 1), Assert.Single(await jobs.ReadAsync()));
+        Assert.Equal(new("digest", Now.AddHours(1), Now.AddHours(2), null, 2, 1, Now.AddDays(2), TimeSpan.Zero), Assert.Single(await jobs.ReadAsync()));
+        await jobs.AnnounceAsync([("fresh", Now.AddHours(3))]);
+        Assert.Equal(new("fresh", null, null, null, 0, 0, Now.AddHours(3), null), Assert.Single(await jobs.ReadAsync()));
     }
 
     private Task InsertAsync(string text, DateTimeOffset at, short status) => _given.Database.ScalarAsync<long>("""

@@ -103,7 +103,7 @@ public sealed class AccessTokenSourceTests
     {
         await using var stub = await PlatformStub.StartAsync();
         var store = new InMemoryTokenStore();
-        AccessTokenSource[] processes = [new(stub.Http, stub.Address, stub.Clock, store), new(stub.Http, stub.Address, stub.Clock, store)];
+        AccessTokenSource[] processes = [new(stub.Wire, stub.Clock, store), new(stub.Wire, stub.Clock, store)];
 
         var tokens = await Task.WhenAll(processes.SelectMany(p => Enumerable.Range(0, 10).Select(_ => p.GetAsync(PlatformStub.App, s_none))));
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WeGrid.Hosting;
 using WeGrid.WeCom.Client;
 
 namespace WeGrid.WeCom.Tests.Client;
@@ -46,6 +47,8 @@ public sealed class PlatformStub : IAsyncDisposable
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
 
+    public IPlatformWire Wire { get; private set; } = null!;
+
     public AccessTokenSource Tokens { get; private set; } = null!;
 
     public WeComClient Client { get; private set; } = null!;
@@ -54,8 +57,10 @@ public sealed class PlatformStub : IAsyncDisposable
     {
         var stub = new PlatformStub();
         await stub._host.StartAsync();
-        stub.Tokens = new AccessTokenSource(stub.Http, stub.Address, stub.Clock);
-        stub.Client = new WeComClient(stub.Http, stub.Address, stub.Tokens, stub.Clock);
+        // The wire of the package set under test: both pass the same tests.
+        stub.Wire = PlatformWire.Over(stub.Http, stub.Address, stub.Clock);
+        stub.Tokens = new AccessTokenSource(stub.Wire, stub.Clock);
+        stub.Client = new WeComClient(stub.Wire, stub.Tokens, stub.Clock);
         if (answer is not null)
         {
             stub.OnCall = c => c.Response.WriteAsync(answer);

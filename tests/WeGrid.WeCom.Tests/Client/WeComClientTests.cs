@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using WeGrid.Hosting;
 using WeGrid.WeCom.Client;
 using WeGrid.WeCom.Messages;
 
@@ -187,7 +188,7 @@ public sealed class WeComClientTests
         free.Stop();
         using var http = new HttpClient();
         var clock = new ManualTime();
-        var client = new WeComClient(http, address, new AccessTokenSource(http, address, clock), clock);
+        var client = NewClient(http, address, clock);
 
         var result = await client.WebhookSendAsync("KEY", s_one, s_none);
 
@@ -201,7 +202,7 @@ public sealed class WeComClientTests
     {
         await using var stub = await PlatformStub.StartAsync();
         using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
-        var client = new WeComClient(http, stub.Address, stub.Tokens, stub.Clock);
+        var client = new WeComClient(PlatformWire.Over(http, stub.Address, stub.Clock), stub.Tokens, stub.Clock);
         stub.OnCall = async c =>
         {
             if (afterHeaders)
@@ -381,5 +382,11 @@ public sealed class WeComClientTests
         Assert.Equal("MID", m[6].MediaId);
         Assert.Equal((30.1, 118.2, "桥头", "龙溪村"), (m[7].Latitude, m[7].Longitude, m[7].Text, m[7].Address));
         Assert.Equal(("hologram", "zhao", KfOrigin.Servicer), (m[8].TypeName, m[8].ServicerUserId, m[8].Origin));
+    }
+
+    private static WeComClient NewClient(HttpClient http, Uri address, TimeProvider clock)
+    {
+        var wire = PlatformWire.Over(http, address, clock);
+        return new WeComClient(wire, new AccessTokenSource(wire, clock), clock);
     }
 }

@@ -1,9 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Quartz;
 using WeGrid.Domain.Scheduling;
-using WeGrid.Testing;
-using WeGrid.Worker.Jobs;
 using WeGrid.Worker.Tests.Due;
 
 namespace WeGrid.Worker.Tests.Jobs;
@@ -16,8 +13,9 @@ public sealed class ScheduleTests
     [
         new Every(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(20)),
         new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3)),
-        new Every(TimeSpan.FromMinutes(7)),
-        new Every(TimeSpan.FromHours(5), TimeSpan.FromMinutes(11)),
+        new Every(TimeSpan.FromMinutes(8)),
+        new Every(TimeSpan.FromMinutes(90), TimeSpan.FromMinutes(4)),
+        new Every(TimeSpan.FromHours(6), TimeSpan.FromMinutes(11)),
         new Daily(Nine),
         new Daily(new TimeOnly(3, 20), new TimeOnly(18, 5), new TimeOnly(23, 59, 59)),
         new Weekly(DayOfWeek.Sunday, new TimeOnly(0, 1)),
@@ -32,26 +30,34 @@ public sealed class ScheduleTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Next_EverySchedule_IsWhatQuartzFires(Schedule schedule)
+    public async Task Next_EverySchedule_IsWhatTheEngineFires(Schedule schedule)
     {
         // Month ends, leap years, year ends, and the hours in which Beijing is a day ahead of UTC.
-        DateTimeOffset[] from =
+        DateTimeOffset[] starts =
         [
             Village.At(2026, 1, 31, 23, 58), Village.At(2026, 2, 28, 3, 1), Village.At(2028, 2, 28, 23, 59), Village.At(2028, 2, 29, 12),
             Village.At(2026, 4, 30, 0, 0), Village.At(2026, 12, 31, 23, 59), Village.At(2026, 7, 5, 0, 0), Village.At(2026, 7, 6, 7, 59), Village.At(2026, 7, 11, 23, 58),
         ];
-        foreach (var start in from)
-        {
-            var triggers = QuartzSchedules.Triggers(schedule, new JobKey("j"), i => new TriggerKey($"t{i}"), new ManualTime(start));
-            var (ours, theirs) = (start, start);
-            for (var i = 0; i < 15; i++)
-            {
-                ours = schedule.Next(ours);
-                theirs = triggers.Select(t => t.GetFireTimeAfter(theirs)).Min()!.Value;
-                Assert.Equal(ours, theirs);
-            }
-        }
+
+        // Three occurrences on from each.
+        var from = starts.SelectMany(s => new[] { s, schedule.Next(s), schedule.Next(schedule.Next(s)) }).Distinct().ToList();
+        Assert.Equal(from.Select(schedule.Next), await EngineTimes.NextAsync(schedule, from));
     }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void LastUntil_AnOccurrenceAndJustBeforeTheNext_IsThatOccurrence(Schedule schedule)
+    {
+        var occurrence = schedule.Next(Village.At(2028, 2, 28, 12));
+        var next = schedule.Next(occurrence);
+        Assert.Equal([occurrence, occurrence, next], [schedule.LastUntil(occurrence), schedule.LastUntil(next.AddTicks(-1)), schedule.LastUntil(next)]);
+    }
+
+    [Theory]
+    [InlineData(7 * 60)]
+    [InlineData(5 * 3600)]
+    public void Every_IntervalThatADayIsNoMultipleOf_IsRefused(int seconds) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Every(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData("2026-01-31T23:58:00+08:00", "2026-02-28T09:02:00+08:00")]

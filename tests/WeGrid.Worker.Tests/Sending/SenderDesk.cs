@@ -73,8 +73,9 @@ internal sealed class SenderDesk : IAsyncDisposable
 #pragma warning disable RS0030
         var clocks = new Clocks(Time, TimeProvider.System);
 #pragma warning restore RS0030
-        var http = SendingServices.NewHttp();
-        var client = new WeComClient(http, _sim.BaseAddress, new AccessTokenSource(http, _sim.BaseAddress, Time), Time);
+        var http = HostServices.NewHttp();
+        var wire = PlatformWire.Over(http, _sim.BaseAddress, Time);
+        var client = new WeComClient(wire, new AccessTokenSource(wire, Time), Time);
         var live = rules ?? new SendingRules(SendingMode.Live, new HashSet<string>(), IsShadow: false);
         var metrics = new SendingMetrics();
         var corps = new SendingCorps(() => [Entry], () => 0.5);
