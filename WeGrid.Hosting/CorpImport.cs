@@ -1,11 +1,12 @@
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Dispatch;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Secrets;
 
 namespace WeGrid.Hosting;
 
 /// <summary>Imports a corp file: checks it, resolves its secrets on this machine, keeps them encrypted, stores the file. Doing it twice changes nothing.</summary>
-public sealed class CorpImport(CorpStore corps, SecretStore secrets)
+public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles data)
 {
     /// <summary>Imports; an empty list means that it is in, otherwise every fault with path and cure.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default)
@@ -20,6 +21,11 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets)
         if (corp is null)
         {
             return faults;
+        }
+
+        if (Routing.UnknownCategories(corp, data.Categories) is { Count: > 0 } unknown)
+        {
+            return unknown;
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -199,6 +199,44 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         return choices;
     }
 
+    /// <summary>Words that are looked for in a text: an empty one would be found everywhere.</summary>
+    public IReadOnlyList<string> Words(string name)
+    {
+        foreach (var (i, item) in Items(name).Index())
+        {
+            if (item.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(item.GetString()))
+            {
+                faults.Add($"{At(name)}[{i}]: is not a word; write it in quotes, not empty");
+            }
+        }
+
+        return Texts(name);
+    }
+
+    /// <summary>The object of that name; a fault when there is none.</summary>
+    public CorpFileObject? Object(string name)
+    {
+        if (Value(name) is { ValueKind: JsonValueKind.Object } value)
+        {
+            return new CorpFileObject(value, At(name), faults);
+        }
+
+        Fault(name, "is missing or not an object; write { … }");
+        return null;
+    }
+
+    /// <summary>A misspelt name must not be passed over in silence: every other name is a fault.</summary>
+    public void Only(params string[] names)
+    {
+        foreach (var property in element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().Where(p => !names.Contains(p.Name)) : [])
+        {
+            Fault(property.Name, $"is not known here; known are {string.Join(", ", names)}");
+        }
+    }
+
+    /// <summary>A fault of a member.</summary>
+    public void Fault(string name, string fault) => faults.Add($"{At(name)}: {fault}");
+
     public IReadOnlyList<string> Texts(string name) => Items(name).Select(v => v.ToString()).ToList();
 
     public IEnumerable<CorpFileObject> Objects(string name) =>

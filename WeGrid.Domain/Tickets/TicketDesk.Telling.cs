@@ -282,8 +282,8 @@ public sealed partial class TicketDesk
     /// <summary>Cards and calls that ask for a ticket are a subject of their own: when it is taken, those not yet sent die (DE-11).</summary>
     private static string AskSubject(Ticket ticket, bool danger) => $"{(danger ? "danger" : "ask")}:{ticket.Number}";
 
-    private void Card(Effects effects, TicketFile file, string user, string template, string taskId, DateTimeOffset at, bool danger, IReadOnlyList<NoticeButton> buttons) =>
-        effects.Notices.Add(Draft(file, Channel.AppCard, user, Corp.MainApp?.Id ?? "", template, Purpose.Ask, at) with
+    private void Card(Effects effects, TicketFile file, string user, string template, string taskId, DateTimeOffset at, bool danger, IReadOnlyList<NoticeButton> buttons, params (string Name, string Value)[] more) =>
+        effects.Notices.Add(Draft(file, Channel.AppCard, user, Corp.MainApp?.Id ?? "", template, Purpose.Ask, at, more) with
         {
             TaskId = taskId,
             Buttons = buttons,

@@ -33,10 +33,11 @@ internal static class CorpCommands
     {
         var directory = services.GetRequiredService<CorpDirectory>();
         await directory.RefreshAsync(cancellationToken);
+        var data = services.GetRequiredService<DataFiles>();
         var faults = 0;
         foreach (var entry in directory.All)
         {
-            foreach (var line in FaultsOf(entry))
+            foreach (var line in Routing.UnknownCategories(entry.Corp, data.Categories).Concat(FaultsOf(entry)))
             {
                 faults++;
                 Console.WriteLine($"{entry.Corp.Id}: {line}");
