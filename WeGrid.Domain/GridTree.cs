@@ -27,20 +27,26 @@ public sealed class GridTree
     {
         var faults = new List<string>();
         var byId = new Dictionary<string, Grid>(StringComparer.Ordinal);
-        foreach (var grid in grids)
+        var at = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (i, grid) in grids.Index())
         {
-            if (!byId.TryAdd(grid.Id, grid))
+            if (byId.TryAdd(grid.Id, grid))
             {
-                faults.Add($"grids: id '{grid.Id}' is there twice; every node has exactly one parent");
+                at[grid.Id] = i;
+            }
+            else
+            {
+                faults.Add($"grids[{i}].id: '{grid.Id}' is there twice; every grid has one parent: keep one of the two, or give the other its own id");
             }
         }
 
         faults.AddRange(byId.Values.Where(g => g.Parent is not null && !byId.ContainsKey(g.Parent))
-            .Select(g => $"grids: '{g.Id}' names the parent '{g.Parent}', which is not in the file"));
-        faults.AddRange(byId.Values.Where(g => IsInCircle(g, byId)).Select(g => $"grids: '{g.Id}' is its own ancestor"));
+            .Select(g => $"grids[{at[g.Id]}].parent: '{g.Id}' names the parent '{g.Parent}', which is not in the file; correct it or add that grid"));
+        faults.AddRange(byId.Values.Select(g => (Grid: g, Circle: CircleOf(g, byId))).Where(c => c.Circle.Count > 0)
+            .Select(c => $"grids[{at[c.Grid.Id]}].parent: '{c.Grid.Id}' is its own ancestor ({string.Join(" → ", c.Circle)}); give one of these the parent it really has"));
         var all = posts.ToList();
         faults.AddRange(all.Where(p => !byId.ContainsKey(p.GridId))
-            .Select(p => $"staff: '{p.UserId}' has a post in grid '{p.GridId}', which is not in the file"));
+            .Select(p => $"staff: '{p.UserId}' has a post in grid '{p.GridId}', which is not in the file; correct it or add that grid"));
         return faults.Count == 0 ? (new GridTree(byId, all), faults) : (null, faults);
     }
 
@@ -90,22 +96,20 @@ public sealed class GridTree
     public IEnumerable<Post> PostsOf(string userId) =>
         Posts.Where(p => string.Equals(p.UserId, userId, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsInCircle(Grid start, Dictionary<string, Grid> grids)
+    /// <summary>The way up from a grid back to itself; empty when it leads to a root.</summary>
+    private static List<string> CircleOf(Grid start, Dictionary<string, Grid> grids)
     {
-        var seen = new HashSet<string>();
+        List<string> way = [start.Id];
         for (var grid = start; grid.Parent is not null && grids.TryGetValue(grid.Parent, out var parent); grid = parent)
         {
-            if (parent.Id == start.Id)
+            if (way.Contains(parent.Id))
             {
-                return true;
+                return parent.Id == start.Id ? [.. way, start.Id] : [];
             }
 
-            if (!seen.Add(parent.Id))
-            {
-                return false;
-            }
+            way.Add(parent.Id);
         }
 
-        return false;
+        return [];
     }
 }

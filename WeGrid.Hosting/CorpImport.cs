@@ -1,12 +1,21 @@
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Dispatch;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Secrets;
 
 namespace WeGrid.Hosting;
 
 /// <summary>Imports a corp file: checks it, resolves its secrets on this machine, keeps them encrypted, stores the file. Doing it twice changes nothing.</summary>
-public sealed class CorpImport(CorpStore corps, SecretStore secrets)
+public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles data)
 {
+    /// <summary>The corp of a file, or every fault of it: its own, or what it names that the data folder does not know.</summary>
+    public static (Corp? Corp, IReadOnlyList<string> Faults) Read(string document, DataFiles data)
+    {
+        var (corp, faults) = CorpFile.Parse(document);
+        faults = corp is null ? faults : Routing.UnknownCategories(corp, data.Categories);
+        return (faults.Count == 0 ? corp : null, faults);
+    }
+
     /// <summary>Imports; an empty list means that it is in, otherwise every fault with path and cure.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
@@ -16,7 +25,7 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets)
         }
 
         var document = await File.ReadAllTextAsync(path, cancellationToken);
-        var (corp, faults) = CorpFile.Parse(document);
+        var (corp, faults) = Read(document, data);
         if (corp is null)
         {
             return faults;

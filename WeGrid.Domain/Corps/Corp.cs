@@ -47,11 +47,18 @@ public sealed record Corp
     /// <summary>升级顺序.</summary>
     public IReadOnlyList<PostKind> EscalationOrder { get; init; } = Ladder.DefaultOrder;
 
+    /// <summary>派单规则, in order.</summary>
+    public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
+
     /// <summary>The unit of that id, or null.</summary>
     public HandlingUnit? FindUnit(string? id) => Units.FirstOrDefault(u => u.Id == id);
 
     /// <summary>Contacts of a unit; empty for none.</summary>
     public IReadOnlyList<string> ContactsOf(string? unitId) => FindUnit(unitId)?.Contacts ?? [];
+
+    /// <summary>Contacts of a unit for a matter of a grid, the default person first; empty for none.</summary>
+    public IReadOnlyList<string> ContactsOf(string? unitId, string gridId) =>
+        FindUnit(unitId) is { } unit ? Dispatch.Routing.ContactsFor(unit, gridId, Grids) : [];
 
     /// <summary>Units that take a category, as the file orders them.</summary>
     public IEnumerable<HandlingUnit> UnitsFor(string category) => Units.Where(u => u.Categories.Contains(category));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WeGrid.Domain.Dispatch;
 
 namespace WeGrid.Domain.Corps;
 
@@ -49,11 +50,12 @@ public static class CorpFile
             Chats = file.Distinct(chats, c => c.Id, "chats.id"),
             Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
             EscalationOrder = ReadOrder(file),
+            Routing = file.Object("settings")?.Objects("routing").Select(ReadRule).ToList() ?? [],
         };
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 
@@ -78,7 +80,7 @@ public static class CorpFile
             }
         }
 
-        foreach (var post in corp.EscalationOrder.Where(k => !Dispatch.Ladder.MayBeAsked(k)))
+        foreach (var post in corp.EscalationOrder.Where(k => !Ladder.MayBeAsked(k)))
         {
             yield return $"settings.escalation: '{post}' is informed, never escalated to; take it out";
         }
@@ -90,6 +92,36 @@ public static class CorpFile
                 yield return $"units: '{unit.Id}' names the contact '{contact}', who is not in staff";
             }
         }
+    }
+
+    private static IEnumerable<string> RoutingReferences(Corp corp, IReadOnlyList<Grid> grids)
+    {
+        foreach (var (i, rule) in corp.Routing.Index())
+        {
+            if (rule.UnitId.Length > 0 && corp.FindUnit(rule.UnitId) is null)
+            {
+                yield return $"settings.routing[{i}].unit: '{rule.UnitId}' is not in units; correct it or add that unit";
+            }
+
+            if (rule.GridId is not null && grids.All(g => g.Id != rule.GridId))
+            {
+                yield return $"settings.routing[{i}].when.grid: '{rule.GridId}' is not in grids; correct it or add that grid";
+            }
+        }
+    }
+
+    private static RoutingRule ReadRule(CorpFileObject o)
+    {
+        o.Only("when", "unit");
+        var when = o.Object("when");
+        when?.Only("grid", "category", "words");
+        var rule = new RoutingRule(when?.Optional("grid"), when?.Optional("category"), when?.Words("words") ?? [], o.Text("unit"));
+        if (when is not null && rule is { GridId: null, Category: null, Words.Count: 0 })
+        {
+            o.Fault("when", "names nothing, so that the rule would take everything; write grid, category or words");
+        }
+
+        return rule;
     }
 
     private static CallbackSecrets ReadSecrets(CorpFileObject o) => new(o.Secret("secret"), o.Secret("token"), o.Secret("aesKey"));
@@ -118,5 +150,5 @@ public static class CorpFile
         o.Text("id"), o.Choice<ChatKind>("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id")));
 
     private static IReadOnlyList<PostKind> ReadOrder(CorpFileReader file) =>
-        file.Object("settings")?.Choices<PostKind>("escalation") is { Count: > 0 } order ? order : Dispatch.Ladder.DefaultOrder;
+        file.Object("settings")?.Choices<PostKind>("escalation") is { Count: > 0 } order ? order : Ladder.DefaultOrder;
 }

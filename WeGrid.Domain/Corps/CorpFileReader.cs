@@ -10,7 +10,7 @@ internal sealed class CorpFileReader(JsonElement root)
 
     public CorpFileObject Root { get; } = new(root, "", []);
 
-    public IEnumerable<string> Faults => _faults.Concat(Root.Faults).Distinct();
+    public IEnumerable<string> Faults => _faults.Concat(Root.Faults).Concat(WrittenTwice(root, "")).Distinct();
 
     public CorpFileObject? Object(string name)
     {
@@ -61,6 +61,18 @@ internal sealed class CorpFileReader(JsonElement root)
 
         return found;
     }
+
+    /// <summary>A name written twice in one object hides the first: a grid with two parents would look like one with one.</summary>
+    private static IEnumerable<string> WrittenTwice(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().GroupBy(p => p.Name, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .Select(g => $"{Join(path, g.Key)}: is written twice; keep one")
+            .Concat(element.EnumerateObject().SelectMany(p => WrittenTwice(p.Value, Join(path, p.Name)))),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => WrittenTwice(item, $"{path}[{i}]")),
+        _ => [],
+    };
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }
 
 /// <summary>One object of the corp file with its path.</summary>
@@ -85,6 +97,12 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
 
     public string? Optional(string name)
     {
+        if (Value(name) is { ValueKind: JsonValueKind.Array })
+        {
+            faults.Add($"{At(name)}: is a list, and only one goes here; write it in quotes");
+            return null;
+        }
+
         if (Value(name) is { ValueKind: not JsonValueKind.String })
         {
             faults.Add($"{At(name)}: is not a text; write it in quotes");
@@ -180,6 +198,44 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
 
         return choices;
     }
+
+    /// <summary>Words that are looked for in a text: an empty one would be found everywhere.</summary>
+    public IReadOnlyList<string> Words(string name)
+    {
+        foreach (var (i, item) in Items(name).Index())
+        {
+            if (item.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(item.GetString()))
+            {
+                faults.Add($"{At(name)}[{i}]: is not a word; write it in quotes, not empty");
+            }
+        }
+
+        return Texts(name);
+    }
+
+    /// <summary>The object of that name; a fault when there is none.</summary>
+    public CorpFileObject? Object(string name)
+    {
+        if (Value(name) is { ValueKind: JsonValueKind.Object } value)
+        {
+            return new CorpFileObject(value, At(name), faults);
+        }
+
+        Fault(name, "is missing or not an object; write { … }");
+        return null;
+    }
+
+    /// <summary>A misspelt name must not be passed over in silence: every other name is a fault.</summary>
+    public void Only(params string[] names)
+    {
+        foreach (var property in element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().Where(p => !names.Contains(p.Name)) : [])
+        {
+            Fault(property.Name, $"is not known here; known are {string.Join(", ", names)}");
+        }
+    }
+
+    /// <summary>A fault of a member.</summary>
+    public void Fault(string name, string fault) => faults.Add($"{At(name)}: {fault}");
 
     public IReadOnlyList<string> Texts(string name) => Items(name).Select(v => v.ToString()).ToList();
 

@@ -37,6 +37,26 @@ public static class StaffingCheck
         return [.. MicroGrids(tree), .. Slots(tree)];
     }
 
+    /// <summary>
+    /// 告诉网格长 (A01): what is wrong with the micro-grids, by the grid leader who can cure it; where a grid has none at or above it, by whoever
+    /// stands next above. What nobody answers for stays on the town's list alone.
+    /// </summary>
+    public static IReadOnlyList<(string Leader, IReadOnlyList<StaffingFinding> Findings)> ForLeaders(GridTree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        return [.. MicroGrids(tree)
+            .Select(f => (Leader: LeaderOf(tree, f.GridId), Finding: f))
+            .Where(f => f.Leader is not null)
+            .GroupBy(f => f.Leader!, f => f.Finding, StringComparer.OrdinalIgnoreCase)
+            .Select(g => (g.Key, (IReadOnlyList<StaffingFinding>)[.. g]))];
+    }
+
+    private static string? LeaderOf(GridTree tree, string gridId)
+    {
+        PostKind[] kinds = [PostKind.GridLeader, PostKind.DutyOfficer, PostKind.TownLeader];
+        return kinds.SelectMany(k => tree.NearestHolders(gridId, k)).Select(p => p.UserId).FirstOrDefault();
+    }
+
     private static IEnumerable<StaffingFinding> MicroGrids(GridTree tree)
     {
         var workers = tree.Posts.Where(p => p.Kind == PostKind.MicroGridMember && !p.IsStandIn).ToList();
@@ -49,9 +69,14 @@ public static class StaffingCheck
             }
         }
 
-        foreach (var person in workers.GroupBy(p => p.UserId).Where(g => g.Count() > 1))
+        // One finding per grid held, so that the leader of each of them hears of it.
+        foreach (var person in workers.GroupBy(p => p.UserId, StringComparer.OrdinalIgnoreCase))
         {
-            yield return new(person.First().GridId, PostKind.MicroGridMember, person.Key, StaffingFault.HoldsTwo);
+            var held = person.Select(p => p.GridId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            foreach (var grid in held.Count > 1 ? held : [])
+            {
+                yield return new(grid, PostKind.MicroGridMember, person.Key, StaffingFault.HoldsTwo);
+            }
         }
     }
 

@@ -58,6 +58,9 @@ public sealed partial class IntakeDesk
             case "level" when Enum.IsDefined((Satisfaction)key.NumberAt(1)):
                 _desk.Answer(effects, file, heard.Person, key.NumberAt(0), null, (Satisfaction)key.NumberAt(1), "", heard.At);
                 break;
+            case "reason" when Enum.IsDefined((BadReason)key.NumberAt(1)):
+                Reason((BadReason)key.NumberAt(1), heard, file, facts, effects);
+                break;
             default:
                 StaffKey(key, heard, file, facts, effects);
                 break;

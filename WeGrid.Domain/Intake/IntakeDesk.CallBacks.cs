@@ -1,3 +1,4 @@
+using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -19,6 +20,7 @@ public sealed partial class IntakeDesk
         {
             CallBackOutcome.Noted => null,
             CallBackOutcome.OwnWork => "经办人不能回访自己办的件，请换一位同事",
+            CallBackOutcome.ReasonMissing => $"不满意的要记一句原因，请在末尾加上群众的原话再发一次，例如：回访 {number} 电话 没解决 不满意 还是不亮",
             CallBackOutcome.NothingToAsk => "现在没有等待评价的人",
         };
         if (why is null)
@@ -31,15 +33,29 @@ public sealed partial class IntakeDesk
         }
     }
 
-    /// <summary>差评原因: what somebody says privately after a bad rating without a reason is the reason, unless it is a matter of its own.</summary>
+    /// <summary>差评原因 by a tap.</summary>
+    private void Reason(BadReason reason, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
+    {
+        if (_desk.Explain(effects, file, heard.Person, Tickets.Words.Of(reason), heard.At))
+        {
+            Reply(heard, facts, effects, "reply_reason", ("number", Text(file.Ticket.Number)));
+            return;
+        }
+
+        // Said already, or long over: thanked all the same, and nothing changes.
+        Reply(heard, facts, effects, "survey_late", [.. Tickets.Words.Values(file.Ticket, Corp).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value))]);
+    }
+
+    /// <summary>差评原因: what somebody says privately after a bad rating without a reason is the reason, unless it is a courtesy or a matter of its own.</summary>
     private bool Explained(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
-        if (!spoken.IsPrivate || understood.Verdict is Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Progress)
+        if (!spoken.IsPrivate || understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Progress
+            or Verdict.Thanks or Verdict.Ack or Verdict.StaffAck or Verdict.Sticker or Verdict.Advert or Verdict.Unreadable)
         {
             return false;
         }
 
-        var file = facts.Files.Values.FirstOrDefault(f => TicketDesk.AwaitsReason(f, spoken.Person, spoken.At));
+        var file = facts.Files.Values.FirstOrDefault(f => TicketDesk.AwaitsReason(f, spoken.Person, spoken.At) && IsAbout(understood, f.Ticket));
         if (file is null)
         {
             return false;
@@ -50,6 +66,13 @@ public sealed partial class IntakeDesk
         return true;
     }
 
+    /// <summary>"The lamp is still dark" reads like a demand, and "they were rude" like an unsure one; from who was just asked what went wrong they are the reason.</summary>
+    private static bool IsAbout(Understood understood, Ticket ticket) =>
+        !IsAboutOfficial(understood) && !understood.Flags.HasFlag(Flags.Confidential) // for 纪检 alone, whatever was asked
+        && (understood.Verdict != Verdict.Demand
+            || (understood.NeedsPerson && understood.PlacePhrase is null)
+            || SameMatter.Score(understood.Facts, FactsOf(ticket)) >= SameMatter.Possible);
+
     /// <summary>A card that is answered turns grey and says so, or it would be tapped again. Cards that ask several people are greyed by the ticket's own desk.</summary>
     private void Grey(Tapped tapped, IntakeFacts facts, Effects effects)
     {
@@ -59,7 +82,7 @@ public sealed partial class IntakeDesk
         {
             "relay" => "已转告",
             "draft" => "已处理",
-            "solved" or "level" => "已收到，谢谢",
+            "solved" or "level" or "reason" => "已收到，谢谢",
             "dispatch" when status == TicketStatus.Dispatched => "已派单",
             "start" when status == TicketStatus.InProgress => "办理中",
             _ => null,

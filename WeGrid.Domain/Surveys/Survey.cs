@@ -65,6 +65,22 @@ public sealed record Survey
     public bool IsAnswered => AnsweredAt is not null;
 }
 
+/// <summary>差评原因: what can be tapped instead of written.</summary>
+public enum BadReason
+{
+    /// <summary>没有解决好.</summary>
+    NotMended = 1,
+
+    /// <summary>等得太久.</summary>
+    TooSlow = 2,
+
+    /// <summary>态度不好.</summary>
+    Unkind = 3,
+
+    /// <summary>没有人联系我.</summary>
+    NoContact = 4,
+}
+
 /// <summary>测评方式.</summary>
 public enum SurveyMethod
 {

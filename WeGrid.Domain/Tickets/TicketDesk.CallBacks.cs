@@ -1,4 +1,5 @@
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Notices;
 using WeGrid.Domain.Surveys;
 
 namespace WeGrid.Domain.Tickets;
@@ -18,6 +19,12 @@ public sealed partial class TicketDesk
         if (!SurveyRules.MayRate(surveyor, file.Ticket, Corp.ContactsOf(file.Ticket.UnitId)))
         {
             return CallBackOutcome.OwnWork;
+        }
+
+        var bad = !command.Solved || command.Level is Satisfaction.Dissatisfied or Satisfaction.VeryDissatisfied;
+        if (bad && command.Rest.Length == 0)
+        {
+            return CallBackOutcome.ReasonMissing;
         }
 
         var asked = file.Reporters.Select(r => file.SurveyOf(r.Person, file.Ticket.Round)).FirstOrDefault(s => s is { IsAnswered: false });
@@ -41,22 +48,34 @@ public sealed partial class TicketDesk
     }
 
     /// <summary>差评原因: kept with the rating; the superior hears it without the resident's name.</summary>
-    public void Explain(Effects effects, TicketFile file, string person, string reason, DateTimeOffset at)
+    /// <returns>False when nobody waits for it.</returns>
+    public bool Explain(Effects effects, TicketFile file, string person, string reason, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
         if (Unexplained(file, person, at) is not { } survey)
         {
-            return;
+            return false;
         }
 
         Keep(effects, file, survey with { Reason = reason });
-        Supervise(effects, file, at, "bad_rating", null, ("reason", ReasonOf(reason)));
+        Supervise(effects, file, at, "bad_rating_reason", null, ("reason", ReasonOf(reason)));
+        return true;
     }
+
+    /// <summary>The one question for a reason: what can be tapped; nothing when it was given, or when a person asked who writes it down.</summary>
+    private static NoticeButton[] AskWhy(TicketFile file, Survey survey) =>
+        survey.Reason.Length > 0 || survey.Method != SurveyMethod.Chat
+            ? []
+            : [.. Enum.GetValues<BadReason>().Select(r => new NoticeButton($"reason{(int)r}", $"reason:{file.Ticket.Number}:{survey.Round}:{(int)r}"))];
 
     private static Survey? Unexplained(TicketFile file, string person, DateTimeOffset at) =>
         file.Surveys.Find(s => string.Equals(s.Person, person, StringComparison.OrdinalIgnoreCase)
-            && s is { IsBad: true, IsLate: false, Reason: "", AnsweredAt: { } answered } && at - answered <= ReasonWithin);
+            && s is { IsBad: true, IsLate: false, Reason: "" } && at <= ReasonUntil(file, s));
+
+    /// <summary>A lone "no" was counted, and its reason asked for, at the latest a day after its survey was over.</summary>
+    private static DateTimeOffset? ReasonUntil(TicketFile file, Survey survey) =>
+        (survey.AnsweredAt ?? (survey.Round < file.Ticket.Round ? survey.ExpiresAt + ToldWithin : null)) + ReasonWithin;
 }
 
 /// <summary>回访结果.</summary>
@@ -67,6 +86,9 @@ public enum CallBackOutcome
 
     /// <summary>经办人不能回访自己: neither the handler nor the handling unit asks about their own work.</summary>
     OwnWork,
+
+    /// <summary>差评没有原因: a bad rating is noted with what the resident said.</summary>
+    ReasonMissing,
 
     /// <summary>没有等待评价的人.</summary>
     NothingToAsk,

@@ -77,14 +77,17 @@ public sealed partial class TicketDesk
         var request = new MoveRequest(TicketMove.Reopen, by, at) { Note = survey.Reason, Detail = Rating(survey) };
         if (Move(effects, file, request) is null)
         {
-            Tell(effects, file, survey.Person, "second_round_told", Purpose.Reply, at);
+            var why = AskWhy(file, survey);
+            Tell(effects, file, survey.Person, why.Length > 0 ? "second_round_why" : "second_round_told", Purpose.Reply, at, why);
             return;
         }
 
         // The rounds are used up: it stays rated as it was rated, and the superior answers for what comes next.
         Apply(effects, file, new MoveRequest(TicketMove.Rate, by, at) { Detail = Rating(survey) });
         Supervise(effects, file, at, "bad_rating", null, ("reason", ReasonOf(survey.Reason)));
-        Tell(effects, file, survey.Person, "bad_rating_told", Purpose.Reply, at);
+        // A lone "no" comes by here again when the ticket closes: it is not asked, or it would be asked twice.
+        var reasons = survey.IsAnswered ? AskWhy(file, survey) : [];
+        Tell(effects, file, survey.Person, reasons.Length > 0 ? "bad_rating_why" : "bad_rating_told", Purpose.Reply, at, reasons);
     }
 
     /// <summary>告知结果已到: a sending or a person says that a reporter has been told.</summary>
@@ -282,8 +285,8 @@ public sealed partial class TicketDesk
     /// <summary>Cards and calls that ask for a ticket are a subject of their own: when it is taken, those not yet sent die (DE-11).</summary>
     private static string AskSubject(Ticket ticket, bool danger) => $"{(danger ? "danger" : "ask")}:{ticket.Number}";
 
-    private void Card(Effects effects, TicketFile file, string user, string template, string taskId, DateTimeOffset at, bool danger, IReadOnlyList<NoticeButton> buttons) =>
-        effects.Notices.Add(Draft(file, Channel.AppCard, user, Corp.MainApp?.Id ?? "", template, Purpose.Ask, at) with
+    private void Card(Effects effects, TicketFile file, string user, string template, string taskId, DateTimeOffset at, bool danger, IReadOnlyList<NoticeButton> buttons, params (string Name, string Value)[] more) =>
+        effects.Notices.Add(Draft(file, Channel.AppCard, user, Corp.MainApp?.Id ?? "", template, Purpose.Ask, at, more) with
         {
             TaskId = taskId,
             Buttons = buttons,

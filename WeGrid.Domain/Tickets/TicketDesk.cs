@@ -224,7 +224,7 @@ public sealed partial class TicketDesk(DeskRules rules)
     {
         Clear(effects, file, DueKind.Dispatch);
         Due(effects, file, DueKind.SignFor, DueOf(file.Ticket, Hop.SignFor, request.At).At);
-        var contacts = Corp.ContactsOf(request.UnitId);
+        var contacts = Corp.ContactsOf(request.UnitId, file.Ticket.GridId);
         foreach (var contact in contacts)
         {
             Card(effects, file, contact, "ticket_dispatched", $"unit-{file.Ticket.Number}-{file.Ticket.Round}-{file.Ticket.Returns}",
@@ -374,18 +374,31 @@ public sealed partial class TicketDesk(DeskRules rules)
         return asked.Count > 0 ? [.. asked.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)] : Ladder.Anybody(Corp.Grids);
     }
 
-    /// <summary>A village's dispatcher gets one card with the units that take this category.</summary>
+    /// <summary>A village's dispatcher gets one card with the units this matter may go to, best first.</summary>
     private void Choose(Effects effects, TicketFile file, string dispatcher, DateTimeOffset at)
     {
         var ticket = file.Ticket;
-        var buttons = Corp.UnitsFor(ticket.Category).Take(4)
+        var units = Routing.UnitsFor(ticket, Corp);
+        var buttons = units.Take(4)
             .Select(u => new Notices.NoticeButton("dispatch", $"dispatch:{ticket.Number}:{u.Id}", $"派给{u.Name}"))
             .Append(Button("own", file))
             .ToList();
         if (dispatcher.Length > 0)
         {
-            Card(effects, file, dispatcher, "ticket_choose", $"choose-{ticket.Number}-{ticket.Round}-{ticket.Returns}", at, IsUrgent(ticket), buttons);
+            Card(effects, file, dispatcher, "ticket_choose", $"choose-{ticket.Number}-{ticket.Round}-{ticket.Returns}", at, IsUrgent(ticket), buttons,
+                ("suggested", Suggested(ticket, units)));
         }
+    }
+
+    /// <summary>建议: the first unit with its default person; none after a return, because the first may be the one that returned it.</summary>
+    private string Suggested(Ticket ticket, IReadOnlyList<HandlingUnit> units)
+    {
+        if (units.Count == 0 || ticket.Returns > 0)
+        {
+            return "";
+        }
+
+        return Routing.ContactsFor(units[0], ticket.GridId, Corp.Grids) is [var person, ..] ? $"{units[0].Name} {NameOf(person)}" : units[0].Name;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Tickets;
@@ -48,6 +49,15 @@ public static class Words
         TicketMove.Urge => "催办",
         TicketMove.Supervise => "督办",
         TicketMove.FalseAlarm => "误报",
+    };
+
+    /// <summary>差评原因.</summary>
+    public static string Of(BadReason reason) => reason switch
+    {
+        BadReason.NotMended => "没有解决好",
+        BadReason.TooSlow => "等得太久",
+        BadReason.Unkind => "态度不好",
+        BadReason.NoContact => "没有人联系",
     };
 
     /// <summary>紧急程度.</summary>

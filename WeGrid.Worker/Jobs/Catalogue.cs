@@ -22,6 +22,7 @@ public sealed class Catalogue
         Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
+        Add("staffing-leaders", new Daily(new TimeOnly(9, 27)), CatchUp.Once, rosters.TellLeadersAsync);
         Add("duty-rosters", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(7)), CatchUp.None, rosters.WriteRostersAsync);
         Add("partitions", new Daily(new TimeOnly(2, 40)), CatchUp.Once, house.PartitionsAsync, JobQueue.House);
         Add("retention", new Daily(new TimeOnly(3, 20)), CatchUp.Once, house.RetentionAsync, JobQueue.House);

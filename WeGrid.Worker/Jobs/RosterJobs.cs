@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
+using WeGrid.Postgres.Reports;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -15,6 +17,9 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
     private const int LinesPerMessage = 15;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
+    private const string ToldPrefix = "staffing:";
+
+    private static readonly DayWindow _workingHours = new(new TimeOnly(9, 0), new TimeOnly(18, 0));
 
     /// <summary>Who prints the list looks here.</summary>
     public string Folder => Path.Combine(settings.StatePath, "rosters");
@@ -47,6 +52,42 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
         }
     }
 
+    /// <summary>
+    /// 微网格缺员, to the leader who can cure it: once when it is found, and again only when something new is found; looked for in working hours.
+    /// A trial tells nobody, so it remembers nothing as told either.
+    /// </summary>
+    public async Task TellLeadersAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (settings.Sending != SendingMode.Live || settings.Intake == IntakeMode.Shadow || !_workingHours.Contains(now))
+        {
+            return;
+        }
+
+        foreach (var corp in corps().Where(c => c.Desks.Rules.Calendar.IsWorkingDay(ChinaTime.DateOf(now))))
+        {
+            await say.SayAsync(corp.Corp.Id, "staffing-leaders", DigestJobs.Day(now), (connection, token) => NewToLeadersAsync(connection, corp, now, token), now, cancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Notice>> NewToLeadersAsync(NpgsqlConnection connection, CorpEntry corp, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var theirs = StaffingCheck.ForLeaders(corp.Corp.Grids);
+        var names = theirs.SelectMany(l => l.Findings.Select(f => ToldName(l.Leader, f))).ToList();
+        var fresh = await AlarmStore.ReplaceAsync(connection, corp.Corp.Id, ToldPrefix, names, now, cancellationToken);
+        return [.. theirs.Where(l => l.Findings.Any(f => fresh.Contains(ToldName(l.Leader, f)))).Select(l => ToLeader(corp, l.Leader, l.Findings, now))];
+    }
+
+    /// <summary>Everything that stands for this leader, so that the newest message is the whole list.</summary>
+    private static Notice ToLeader(CorpEntry corp, string leader, IReadOnlyList<StaffingFinding> findings, DateTimeOffset now) =>
+        DigestJobs.Message(corp, leader, "staffing_leader", $"staffing-leader:{DigestJobs.Day(now)}", now) with
+        {
+            Values = Counted(corp.Corp, findings.Count),
+            Lines = Lines(corp.Corp, findings),
+            ValidUntil = null, // It is said once: late is better than never.
+        };
+
+    private static string ToldName(string leader, StaffingFinding finding) => $"{ToldPrefix}{leader}:{finding.Fault}:{finding.GridId}:{finding.UserId}";
+
     /// <summary>缺岗周报.</summary>
     public async Task CheckStaffingAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -60,16 +101,10 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
 
             foreach (var person in Administrators(corp.Corp))
             {
-                var left = findings.Count - LinesPerMessage;
                 var notice = DigestJobs.Message(corp, person, "staffing", $"staffing:{DigestJobs.Day(now)}", now) with
                 {
-                    Values = new Dictionary<string, string>
-                    {
-                        ["corp.name"] = corp.Corp.Name,
-                        ["count"] = findings.Count.ToString(CultureInfo.InvariantCulture),
-                        ["left"] = left > 0 ? $"另有{left}处未列出" : "",
-                    },
-                    Lines = findings.Take(LinesPerMessage).Select(f => new NoticeLine("staffing_line", Line(corp.Corp, f))).ToList(),
+                    Values = Counted(corp.Corp, findings.Count),
+                    Lines = Lines(corp.Corp, findings),
                 };
                 await say.SayAsync(corp.Corp.Id, "staffing", $"{DigestJobs.Day(now)}:{person}", [notice], now, cancellationToken);
             }
@@ -140,6 +175,16 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
 
     private static IEnumerable<string> Administrators(Corp corp) =>
         corp.Grids.Posts.Where(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static Dictionary<string, string> Counted(Corp corp, int count) => new()
+    {
+        ["corp.name"] = corp.Name,
+        ["count"] = count.ToString(CultureInfo.InvariantCulture),
+        ["left"] = count > LinesPerMessage ? $"另有{count - LinesPerMessage}处未列出" : "",
+    };
+
+    private static List<NoticeLine> Lines(Corp corp, IReadOnlyList<StaffingFinding> findings) =>
+        findings.Take(LinesPerMessage).Select(f => new NoticeLine("staffing_line", Line(corp, f))).ToList();
 
     private static Dictionary<string, string> Line(Corp corp, StaffingFinding finding) => new()
     {

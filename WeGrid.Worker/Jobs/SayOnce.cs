@@ -1,3 +1,4 @@
+using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Notices;
 using WeGrid.Postgres;
@@ -10,7 +11,12 @@ namespace WeGrid.Worker.Jobs;
 public sealed class SayOnce(Database database, DecisionSaver saver)
 {
     /// <summary>True when it was said now.</summary>
-    public async Task<bool> SayAsync(string corpId, string kind, string key, IReadOnlyList<Notice> notices, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<bool> SayAsync(string corpId, string kind, string key, IReadOnlyList<Notice> notices, DateTimeOffset now, CancellationToken cancellationToken) =>
+        SayAsync(corpId, kind, key, (_, _) => Task.FromResult(notices), now, cancellationToken);
+
+    /// <summary>The same, with what is said found inside the transaction that remembers it.</summary>
+    public async Task<bool> SayAsync(
+        string corpId, string kind, string key, Func<NpgsqlConnection, CancellationToken, Task<IReadOnlyList<Notice>>> find, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -20,7 +26,7 @@ public sealed class SayOnce(Database database, DecisionSaver saver)
         }
 
         var effects = new Effects();
-        effects.Notices.AddRange(notices);
+        effects.Notices.AddRange(await find(connection, cancellationToken));
         await saver.SaveAsync(connection, corpId, effects, now, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

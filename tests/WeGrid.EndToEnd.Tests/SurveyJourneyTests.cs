@@ -55,6 +55,41 @@ public sealed class SurveyJourneyTests
     }
 
     [Fact]
+    [Trait("Feature", "SV-02")]
+    public async Task BadTap_AskedOnceForTheReason_TheTapIsKeptAndTheSuperiorReadsIt()
+    {
+        await using var house = await House.OpenAsync();
+        var number = await ResolvedAsync(house);
+        await house.TapAsync("fang.qiu", $"solved:{number}:1:no");
+        await house.TapAsync("fang.qiu", $"level:{number}:1:5");
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", "未说明原因"));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from survey where corp_id = $1 and satisfaction = 5 and reason = ''"));
+        Assert.Equal(2, await house.Ledger.CountAsync("select round from ticket where corp_id = $1"));
+
+        await house.TapAsync("fang.qiu", $"reason:{number}:1:2");
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from survey where corp_id = $1 and reason = '等得太久'"));
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", "等得太久"));
+        Assert.Equal(0, await house.World.CountAsync("tan.hua", "方秋"));
+        Assert.False(await house.World.CanTapAsync("fang.qiu", $"reason:{number}"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "SV-02")]
+    public async Task BadTap_ReasonInWords_IsNoNewTicket()
+    {
+        await using var house = await House.OpenAsync();
+        var number = await ResolvedAsync(house);
+        await house.TapAsync("fang.qiu", $"solved:{number}:1:no");
+        await house.TapAsync("fang.qiu", $"level:{number}:1:4");
+        await house.SayAsync(App, "fang.qiu", "路灯还是不亮");
+        Assert.Equal(number, await house.Ledger.OnlyTicketAsync());
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from survey where corp_id = $1 and reason = '路灯还是不亮'"));
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", "路灯还是不亮"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "LC-14")]
     public async Task ResidentsOwnWords_InsideTheDaysPromised_Reopen()
     {

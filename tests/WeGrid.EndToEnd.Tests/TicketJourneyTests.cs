@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
 using WeGrid.EndToEnd.Tests.Harness;
@@ -48,6 +49,25 @@ public sealed class TicketJourneyTests
         Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1 and holder is null"));
         // Receipt, result with its first question, second question, thanks: nothing else in 16 days.
         Assert.Equal(4, (await house.World.PhoneAsync("deng.yu")).Count(i => i["from"]!.ToString() != "deng.yu"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "DE-01")]
+    public async Task RoutingRule_AreaAndWords_UnitFirstOnTheCardAndItsPersonNamed()
+    {
+        await using var house = await House.OpenAsync(new Plan
+        {
+            Furnish = corp => corp.File["settings"]!["routing"] = JsonNode.Parse("""[ { "when": { "grid": "lx-lxc", "category": "市政设施", "words": ["路灯"] }, "unit": "power" } ]"""),
+        });
+        await house.SayAsync(Group, "deng.yu", "@小溪 文化广场的路灯坏了，晚上什么都看不见");
+        var number = await house.Ledger.OnlyTicketAsync();
+        await house.TapAsync("luo.gen", $"accept:{number}");
+        var card = (await house.World.PhoneAsync("zhou.li"))[^1]["card"]!;
+        Assert.Equal([$"dispatch:{number}:power", $"dispatch:{number}:lighting", $"own:{number}"], card["buttons"]!.AsArray().Select(b => b!["key"]!.ToString()));
+        Assert.Contains("供电所 龚典", World.Text(card), StringComparison.Ordinal);
+        await house.TapAsync("zhou.li", $"dispatch:{number}:power");
+        Assert.True(await house.World.CanTapAsync("gong.dian", $"signfor:{number}"));
         await house.EndWellAsync();
     }
 

@@ -31,6 +31,7 @@ public sealed class CorpFileTests
     }
 
     [Theory]
+    [Trait("Feature", "A04")]
     [InlineData("\"agentId\": 1000002", "\"agentId\": \"x\"", "apps[0].agentId: ")]
     [InlineData("\"name\": \"清水镇\", \"wecom", "\"wecom", "name: is missing")]
     [InlineData("\"kind\": \"town\"", "\"kind\": \"city\"", "grids[0].kind: 'city' is unknown; one of town, village")]
@@ -43,7 +44,12 @@ public sealed class CorpFileTests
     [InlineData("\"contacts\": [\"dian\"]", "\"contacts\": [\"gone\"]", "units: 'power' names the contact 'gone'")]
     [InlineData("\"owner\": \"shu\", \"name\": \"上湾村村民群\"", "\"owner\": \"gone\", \"name\": \"x\"", "chats: 'wr-a' is owned by 'gone'")]
     [InlineData("\"bot\": \"bot\"", "\"bot\": \"gone\"", "chats: 'wr-in' names the bot 'gone'")]
-    [InlineData("\"parent\": \"qs-a\",", "\"parent\": \"gone\",", "grids: 'qs-a-1' names the parent 'gone'")]
+    [InlineData("\"parent\": \"qs-a\",", "\"parent\": \"gone\",", "grids[2].parent: 'qs-a-1' names the parent 'gone', which is not in the file; correct it")]
+    [InlineData("\"parent\": \"qs-a\",", "\"parent\": [\"qs-a\", \"qs-b\"],", "grids[2].parent: is a list, and only one goes here; write it")]
+    [InlineData("\"parent\": \"qs-a\",", "\"parent\": \"qs-a\", \"parent\": \"qs-b\",", "grids[2].parent: is written twice; keep one")]
+    [InlineData("\"id\": \"qs-b\", \"parent\": \"qs\"", "\"id\": \"qs-a-1\", \"parent\": \"qs\"", "grids[4].id: 'qs-a-1' is there twice; every grid has one parent: keep one")]
+    [InlineData("\"id\": \"qs-a\", \"parent\": \"qs\"", "\"id\": \"qs-a\", \"parent\": \"qs-a-1-m\"", "grids[1].parent: 'qs-a' is its own ancestor (qs-a → qs-a-1-m → qs-a-1 → qs-a); give one of these")]
+    [InlineData("\"id\": \"qs\", \"level\"", "\"id\": \"qs\", \"parent\": \"qs\", \"level\"", "grids[0].parent: 'qs' is its own ancestor (qs → qs); give")]
     [InlineData("\"parent\": \"qs-a\",", "\"parent\": 7,", "grids[2].parent: is not a text")]
     [InlineData("\"userid\": \"zu\"", "\"userid\": \"WEI\"", "staff.userid: 'WEI' is there twice")]
     [InlineData("\"id\": \"road\"", "\"id\": \"power\"", "units.id: 'power' is there twice")]

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Tests.Understanding;
 using WeGrid.Domain.Understanding;
@@ -78,6 +80,37 @@ public sealed class DeadlinePolicyTests
         Assert.Equal(new DateTimeOffset(2026, 10, 8, 18, 0, 0, ChinaTime.Offset), at);
     }
 
+    [Fact]
+    [Trait("Feature", "LC-03")]
+    public void From_DayBasedAtAnyInstant_EndsWithAWorkingDayAndNightsMakeNoDifference()
+    {
+        var closing = new TimeOnly(18, 0);
+        var property = Prop.ForAll(Receipts(), c =>
+        {
+            var at = c.Rule.From(c.At, Shipped.Calendar, closing).At;
+            var morning = ChinaTime.At(ChinaTime.DateOf(c.At), new TimeOnly(9, 0));
+            return ChinaTime.TimeOf(at) == closing
+                && Shipped.Calendar.IsWorkingDay(ChinaTime.DateOf(at))
+                && at == c.Rule.From(morning, Shipped.Calendar, closing).At
+                && c.Rule.From(c.At, Shipped.Calendar).At == ChinaTime.EndOf(ChinaTime.DateOf(at));
+        });
+        Check.One(Config.QuickThrowOnFailure.WithReplay(3, 5), property);
+    }
+
+    [Theory]
+    [Trait("Feature", "LC-03")]
+    [InlineData("10min")]
+    [InlineData("2h")]
+    [InlineData("24h")]
+    public void From_HourBased_RunsThroughNightsAndHolidays(string rule)
+    {
+        Assert.True(DueRule.TryParse(rule, out var due));
+
+        Assert.Equal(
+            due.From(Received, Shipped.Calendar).At - Received,
+            due.From(new DateTimeOffset(2026, 11, 17, 10, 0, 0, ChinaTime.Offset), Shipped.Calendar).At - new DateTimeOffset(2026, 11, 17, 10, 0, 0, ChinaTime.Offset));
+    }
+
     [Theory]
     [InlineData("10min", true)]
     [InlineData("24h", true)]
@@ -156,4 +189,9 @@ public sealed class DeadlinePolicyTests
 
         Assert.Equal("deadlines.json:3", Assert.Single(faults).Path);
     }
+
+    private static Arbitrary<(DateTimeOffset At, DueRule Rule)> Receipts() =>
+        (from minute in Gen.Choose(0, 3 * 365 * 24 * 60)
+         from days in Gen.Choose(1, 15)
+         select (new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(minute), new DueRule(days, DueUnit.WorkingDays))).ToArbitrary();
 }

@@ -12,6 +12,7 @@ public sealed class StaffingTests
     ];
 
     [Fact]
+    [Trait("Feature", "A01")]
     public void Find_VacancyTwoWorkersAndOneWithTwo_AreListed()
     {
         var tree = Build(_grids, P("m2", PostKind.MicroGridMember, "a"), P("m2", PostKind.MicroGridMember, "b"), P("m3", PostKind.MicroGridMember, "a"),
@@ -19,7 +20,24 @@ public sealed class StaffingTests
 
         var found = StaffingCheck.Find(tree).Where(f => f.Post == PostKind.MicroGridMember).Select(f => (f.GridId, f.UserId, f.Fault));
 
-        Assert.Equal([("m1", null, StaffingFault.Vacant), ("m2", null, StaffingFault.TooMany), ("m2", "a", StaffingFault.HoldsTwo)], found);
+        Assert.Equal([("m1", null, StaffingFault.Vacant), ("m2", null, StaffingFault.TooMany), ("m2", "a", StaffingFault.HoldsTwo), ("m3", "a", StaffingFault.HoldsTwo)], found);
+    }
+
+    [Fact]
+    [Trait("Feature", "A01")]
+    public void ForLeaders_WorkerInTwoVillages_BothLeadersAndNobodyElse()
+    {
+        Grid[] grids = [.. _grids, G("v2", "t", GridKind.Village), G("n1", "v2", GridKind.Micro), G("v3", "t", GridKind.Village), G("o1", "v3", GridKind.Micro)];
+        var tree = Build(grids, P("m1", PostKind.MicroGridMember, "a"), P("m2", PostKind.MicroGridMember, "b"), P("m3", PostKind.MicroGridMember, "c"),
+            P("n1", PostKind.MicroGridMember, "A"), P("v", PostKind.GridLeader, "fu", true), P("v", PostKind.GridLeader, "shu"), P("v2", PostKind.GridLeader, "xia"),
+            P("t", PostKind.DutyOfficer, "ban"));
+
+        var told = StaffingCheck.ForLeaders(tree).SelectMany(l => l.Findings.Select(f => (l.Leader, f.GridId, f.UserId, f.Fault)));
+
+        // v3 has no leader: whoever stands next above it hears of its vacancy.
+        Assert.Equal(
+            [("ban", "o1", null, StaffingFault.Vacant), ("shu", "m1", "a", StaffingFault.HoldsTwo), ("xia", "n1", "a", StaffingFault.HoldsTwo)],
+            told.Order());
     }
 
     [Fact]

@@ -240,19 +240,75 @@ public sealed class IntakeDeskTests
         Assert.Equal((solved, level), (survey.Solved, survey.Satisfaction));
     }
 
-    [Fact]
+    [Theory]
     [Trait("Feature", "SV-02")]
-    public void Survey_BadWithoutReason_AsksForOneAndTakesTheNextWords()
+    [InlineData("来看了一眼就走了")]
+    [InlineData("路灯还是不亮")] // by itself it would be a demand
+    [InlineData("师傅态度不好，说话很冲")]
+    public void Survey_BadWithoutReason_AsksForOneAndTakesTheNextWords(string words)
+    {
+        Resolved();
+        _run.Hear(_run.ByKf(Zhang, "没解决"));
+        _run.Hear(_run.ByKf(Zhang, "不满意"));
+        Assert.Equal(4, Reply(Zhang).Buttons.Count);
+
+        _run.Hear(_run.ByKf(Zhang, words));
+
+        Assert.Equal(words, File().Surveys[0].Reason);
+        Assert.Contains(_run.Last.Notices, n => n.Template == "bad_rating_reason" && n.Values["reason"] == words && n.Recipient != Zhang);
+        Assert.Contains(_run.Last.Notices, n => n.Template == "reply_reason" && n.Recipient == Zhang);
+        Assert.Single(_run.All.Files);
+    }
+
+    [Theory]
+    [Trait("Feature", "SV-02")]
+    [InlineData("谢谢")]
+    [InlineData("好的")]
+    [InlineData("卫生室停水两天了")]
+    [InlineData("救命，有人掉河里了")]
+    [InlineData("村支书贪污低保款")] // for 纪检 alone
+    public void Survey_BadWithoutReason_CourtesyOrAnotherMatterIsNoReason(string words)
     {
         Resolved();
         _run.Hear(_run.ByKf(Zhang, "没解决"));
         _run.Hear(_run.ByKf(Zhang, "不满意"));
 
-        _run.Hear(_run.ByKf(Zhang, "来看了一眼就走了"));
+        _run.Hear(_run.ByKf(Zhang, words));
 
-        Assert.Equal("来看了一眼就走了", File().Surveys[0].Reason);
-        Assert.Contains(_run.Last.Notices, n => n.Template == "bad_rating" && n.Values["reason"] == "来看了一眼就走了" && n.Recipient != Zhang);
-        Assert.Contains(_run.Last.Notices, n => n.Template == "reply_reason" && n.Recipient == Zhang);
+        Assert.Equal("", File().Surveys[0].Reason);
+        Assert.DoesNotContain(_run.Last.Notices, n => n.Template == "bad_rating_reason");
+    }
+
+    [Fact]
+    [Trait("Feature", "SV-02")]
+    public void Survey_ReasonByATap_IsTakenOnceAndTheCardTurnsGrey()
+    {
+        Resolved();
+        _run.Hear(_run.ByKf(Zhang, "没解决"));
+        _run.Hear(_run.ByKf(Zhang, "不满意"));
+
+        _run.Hear(_run.Tap(Zhang, "reason:1024:1:2"));
+        Assert.Equal("等得太久", File().Surveys[0].Reason);
+        Assert.Contains(_run.Last.Notices, n => n.Template == "bad_rating_reason" && n.Values["reason"] == "等得太久");
+        Assert.Contains(_run.Last.Notices, n => n.Template == "card_taken" && n.Recipient == Zhang);
+
+        _run.Hear(_run.Tap(Zhang, "reason:1024:1:3"));
+        Assert.Equal("等得太久", File().Surveys[0].Reason);
+        Assert.DoesNotContain(_run.Last.Notices, n => n.Template == "bad_rating_reason");
+    }
+
+    [Fact]
+    [Trait("Feature", "SV-02")]
+    public void CallBack_BadWithoutTheResidentsWords_IsRefusedAndNothingNoted()
+    {
+        Resolved();
+
+        _run.Hear(_run.ToApp("zhen", "回访 1024 电话 没解决 不满意"));
+        Assert.Equal("reply_refused", Reply("zhen").Template);
+        Assert.Null(File().Surveys[0].Solved);
+
+        _run.Hear(_run.ToApp("zhen", "回访 1024 电话 没解决 不满意 还是不亮"));
+        Assert.Equal((2, "还是不亮"), (File().Ticket.Round, File().Surveys[0].Reason));
     }
 
     [Fact]
@@ -285,6 +341,8 @@ public sealed class IntakeDeskTests
 
     [Theory]
     [InlineData("level:1024:1:9")]
+    [InlineData("reason:1024:1:9")]
+    [InlineData("reason:1024")]
     [InlineData("level:1024:1")]
     [InlineData("solved:1024:1")]
     [InlineData("solved:1024:1:maybe")]

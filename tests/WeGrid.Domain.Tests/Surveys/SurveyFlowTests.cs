@@ -92,6 +92,79 @@ public sealed class SurveyFlowTests
     }
 
     [Fact]
+    [Trait("Feature", "SV-02")]
+    public void BadTap_CountsAtOnce_AsksOnceForTheReason_AndTheSuperiorReadsThatNoneWasGiven()
+    {
+        var run = Told();
+
+        run.Answer(A.Resident, 1, false, null, "", _answered);
+        Assert.Equal(SurveyOutcome.Bad, run.Answer(A.Resident, 1, null, Satisfaction.VeryDissatisfied, "", _answered));
+
+        Assert.Equal((2, TicketStatus.Ordered), (run.Ticket.Round, run.Ticket.Status));
+        Assert.Equal("未说明原因", Assert.Single(run.To("ban", "bad_rating")).Values["reason"]);
+        var asked = Assert.Single(run.Last.Notices, n => n.Recipient == A.Resident);
+        Assert.Equal(("second_round_why", Channel.KfMenu), (asked.Template, asked.Channel));
+        Assert.Equal(["reason:1024:1:1", "reason:1024:1:2", "reason:1024:1:3", "reason:1024:1:4"], asked.Buttons.Select(b => b.Key));
+
+        run.Resolve(_answered.AddHours(1));
+        run.Sent(A.Resident, Purpose.Result, reached: true, _answered.AddHours(2));
+        while (run.Dues.Count > 0)
+        {
+            run.DueNext();
+        }
+
+        Assert.Single(run.Notices, n => n.Template is "second_round_why" or "bad_rating_why");
+        Assert.Single(run.Notices, n => n.Template is "bad_rating");
+    }
+
+    [Theory]
+    [Trait("Feature", "SV-02")]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void Reason_WithinThreeDays_IsAddedWithoutTheName(int days, bool added)
+    {
+        var run = Told();
+        run.Answer(A.Resident, 1, false, Satisfaction.VeryDissatisfied, "", _answered);
+
+        Assert.Equal(added, run.Explain(A.Resident, "打13800001234没人接", _answered.AddDays(days)));
+
+        Assert.Equal(added ? "打13800001234没人接" : "", run.File.Surveys[0].Reason);
+        Assert.Equal(added ? 1 : 0, run.To("ban", "bad_rating_reason").Count());
+        Assert.All(run.Last.Notices.SelectMany(n => n.Values.Values), v => Assert.False(v.Contains("13800001234", StringComparison.Ordinal) || v.Contains(A.Resident, StringComparison.Ordinal)));
+        Assert.False(run.Explain(A.Resident, "又想起来一条", _answered.AddDays(days)));
+    }
+
+    [Fact]
+    [Trait("Feature", "SV-02")]
+    public void Reason_OfALoneNo_IsAskedWhenItCountsAndTaken()
+    {
+        var run = Told();
+        run.Answer(A.Resident, 1, false, null, "", _answered);
+        Assert.Empty(run.To(A.Resident, "second_round_why"));
+
+        var (_, at) = run.DueNext();
+        Assert.Single(run.To(A.Resident, "second_round_why"));
+
+        Assert.True(run.Explain(A.Resident, "没人来", at.AddDays(1)));
+    }
+
+    [Fact]
+    [Trait("Feature", "SV-02")]
+    public void BadTap_OfTheSecondRound_AsksAndTellsTheSuperior()
+    {
+        var run = Told();
+        run.Answer(A.Resident, 1, false, Satisfaction.Dissatisfied, "没修", _answered);
+        run.Resolve(_answered.AddHours(1));
+        run.Sent(A.Resident, Purpose.Result, reached: true, _answered.AddHours(2));
+
+        run.Answer(A.Resident, 2, false, Satisfaction.Dissatisfied, "", _answered.AddHours(3));
+
+        Assert.Equal(4, Assert.Single(run.To(A.Resident, "bad_rating_why")).Buttons.Count);
+        Assert.Equal("未说明原因", Assert.Single(run.To("ban", "bad_rating")).Values["reason"]);
+        Assert.True(run.Explain(A.Resident, "还是没修", _answered.AddHours(4)));
+    }
+
+    [Fact]
     [Trait("Feature", "SV-07")]
     public void BadRating_SuperiorReadsTheReasonButNotWhoSaidIt()
     {

@@ -62,6 +62,8 @@ internal sealed class DeskRun
     public SurveyOutcome Answer(string person, int round, bool? solved, Satisfaction? level, string reason, DateTimeOffset at) =>
         Step(e => _desk.Answer(e, File, person, round, solved, level, reason, at));
 
+    public bool Explain(string person, string reason, DateTimeOffset at) => Step(e => _desk.Explain(e, File, person, reason, at));
+
     public void Sent(string person, Purpose purpose, bool reached, DateTimeOffset at) => Step(e =>
     {
         _desk.Sent(e, File, person, purpose, reached, at);

@@ -96,7 +96,7 @@ internal sealed class Village
     }
 
     /// <summary>Somebody orders; by default a member of the corp, whom the app can reach.</summary>
-    public async Task<long> OrderAsync(long number = 1024, Urgency urgency = Urgency.TwoHours, string person = "resident", bool reachable = true, string grid = "m")
+    public async Task<long> OrderAsync(long number = 1024, Urgency urgency = Urgency.TwoHours, string person = "resident", bool reachable = true, string grid = "m", string category = "供电")
     {
         var draft = new Ticket
         {
@@ -105,7 +105,7 @@ internal sealed class Village
             Status = TicketStatus.Ordered,
             GridId = grid,
             VillageId = "v",
-            Category = "供电",
+            Category = category,
             Kind = DemandKind.Help,
             List = MatterList.Problems,
             Urgency = urgency,
@@ -230,7 +230,7 @@ internal sealed class Village
         return (deadlines, WorkingCalendar.Parse(lines).Calendar!);
     }
 
-    private static string File(string id) => $$"""
+    public static string File(string id) => $$"""
         {
           "corp": "{{id}}", "name": "松山镇", "wecomCorpId": "ww{{id}}",
           "apps": [ { "id": "grid", "agentId": 1000002, "secret": "env:T_APP" } ],

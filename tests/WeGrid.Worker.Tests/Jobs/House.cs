@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using WeGrid.Hosting;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
@@ -11,13 +12,13 @@ namespace WeGrid.Worker.Tests.Jobs;
 /// <summary>The jobs of one village, put together as a host does.</summary>
 internal sealed class House
 {
-    public House(Village village, Action<string, DateTimeOffset>? watch = null)
+    public House(Village village, Action<string, DateTimeOffset>? watch = null, CorpsNow? corps = null)
     {
         var database = village.Database;
         var say = new SayOnce(database, village.Saver);
         Surveys = new SurveyJobs(database, new SurveyQueries(database), village.Corps, village.Saver, NullLogger<SurveyJobs>.Instance);
         Digests = new DigestJobs(new OpenTickets(database), village.Corps, say);
-        Rosters = new RosterJobs(village.Corps, say, village.Settings, NullLogger<RosterJobs>.Instance);
+        Rosters = new RosterJobs(corps ?? village.Corps, say, village.Settings, NullLogger<RosterJobs>.Instance);
         Heads = new HistoryHeads(new HeadReader(database), village.Settings);
         Late = new LateSteps(database);
         Persons = new PersonStore(database);

@@ -80,7 +80,7 @@ public sealed class TemplateLengthTests
         {
             "digest" => ("digest_line", 10),
             "grid_digest" => ("grid_digest_line", 3),
-            "staffing" => ("staffing_line", 15),
+            "staffing" or "staffing_leader" => ("staffing_line", 15),
             _ => ("relay_receipt", 5),
         };
         var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, v => v switch

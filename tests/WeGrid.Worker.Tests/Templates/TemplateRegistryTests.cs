@@ -68,7 +68,7 @@ public sealed partial class TemplateRegistryTests
         [
             "receipt", "receipt_joined", "receipt_life", "ticket_new", "life", "life_voice", "ticket_choose", "ticket_dispatched", "card_taken", "result",
             "survey_second", "survey_thanks", "second_round", "second_round_told", "bad_rating", "question", "ended", "passed_on", "late_yours", "late_supervise",
-            "survey_reminder", "survey_late", "resumed", "accept_urge", "reply_done", "reply_refused", "reply_unknown", "reply_own", "reply_relayed", "reply_draft_done",
+            "second_round_why", "bad_rating_why", "bad_rating_reason", "survey_reminder", "survey_late", "resumed", "accept_urge", "reply_done", "reply_refused", "reply_unknown", "reply_own", "reply_relayed", "reply_draft_done",
         ];
         Assert.Empty(met.Except(seen.Select(n => n.Template)));
     }
@@ -115,6 +115,7 @@ public sealed partial class TemplateRegistryTests
         desk.FallDue(effects, file, DueKind.SignFor, At);
         Resolve(desk, effects, file, "dengtao", Role.Unit);
         Rate(desk, effects, file);
+        Complain(desk, effects);
         OtherEnds(desk, effects);
         Answers(rules, effects);
         return effects.Notices;
@@ -138,6 +139,20 @@ public sealed partial class TemplateRegistryTests
         desk.Answer(effects, file, "member1", 1, null, Satisfaction.Satisfied, "", At);
         desk.Answer(effects, file, "member1", 1, null, Satisfaction.Satisfied, "", At);
         desk.Answer(effects, file, "member2", 1, false, Satisfaction.VeryDissatisfied, "还是不亮", At);
+    }
+
+    /// <summary>Two rounds, both rated badly without a word, the reason coming later.</summary>
+    private static void Complain(TicketDesk desk, Effects effects)
+    {
+        var file = Open(desk, effects, Town.Ticket(At, 1029));
+        for (var round = 1; round <= 2; round++)
+        {
+            Assert.Null(desk.Move(effects, file, new MoveRequest(TicketMove.Accept, Grid("lifang"), At)));
+            Assert.Null(desk.Move(effects, file, new MoveRequest(TicketMove.Resolve, Grid("lifang"), At) { Note = "换了灯泡" }));
+            desk.Told(effects, file, "member1", ToldState.ToldByBot, At);
+            desk.Answer(effects, file, "member1", round, false, Satisfaction.Dissatisfied, "", At);
+            Assert.True(desk.Explain(effects, file, "member1", "还是不亮", At));
+        }
     }
 
     private static void OtherEnds(TicketDesk desk, Effects effects)
