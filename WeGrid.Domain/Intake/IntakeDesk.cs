@@ -8,20 +8,38 @@ using WeGrid.Domain.Understanding;
 namespace WeGrid.Domain.Intake;
 
 /// <summary>
-/// 接待台: decides what a message means and what follows from it. Pure: first <see cref="Need"/> says what must be loaded,
-/// then <see cref="Decide"/> is asked message by message, each seeing what those before it changed.
+/// 接待台: decides what a message means and what follows from it. Pure: <see cref="NeedFirst"/> and then <see cref="Need"/> say what must be
+/// loaded, then <see cref="Decide"/> is asked message by message, each seeing what those before it changed.
 /// </summary>
 public sealed partial class IntakeDesk(DeskRules rules, Understander understander)
 {
     private const string UnderstoodBy = "understand/1";
     private readonly TicketDesk _desk = new(rules);
+    private readonly DraftDesk _drafts = new(rules);
 
     private Corp Corp => rules.Corp;
 
-    /// <summary>What a message needs loaded; understands words on the way and keeps that for the decision.</summary>
-    public Hearing Need(Heard heard, IntakeNeeds needs)
+    /// <summary>What must be known before <see cref="Need"/> can be asked: drafts a person decides on, and where a resident of 微信客服 belongs.</summary>
+    public void NeedFirst(Heard heard, IntakeNeeds needs)
     {
         ArgumentNullException.ThrowIfNull(heard);
+        ArgumentNullException.ThrowIfNull(needs);
+        if (KeyOf(heard) is { Verb: "draft", Args: [var id, ..] } && Guid.TryParse(id, out var draft))
+        {
+            needs.Drafts.Add(draft);
+        }
+
+        if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person))
+        {
+            needs.Homes.Add(heard.Person);
+        }
+    }
+
+    /// <summary>What a message needs loaded; understands words on the way and keeps that for the decision. Homes said are put into <paramref name="before"/>.</summary>
+    public Hearing Need(Heard heard, Beforehand before, IntakeNeeds needs)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(needs);
         if (heard.Person.Length > 0)
         {
@@ -30,18 +48,25 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
         switch (heard)
         {
-            case Tapped tapped:
-                NeedForKey(ButtonKey.Parse(tapped.Key), needs);
-                return new Hearing(heard, null, null);
-            case Spoken { MenuId: { } menu }:
-                NeedForKey(ButtonKey.Parse(menu), needs);
+            case Tapped or Spoken { MenuId: not null }:
+                NeedForKey(KeyOf(heard), heard, before, needs);
                 return new Hearing(heard, null, null);
             case Spoken spoken:
-                return NeedForWords(spoken, needs);
+                return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, needs);
+            case Entered entered when GridNamed(entered.SceneParam) is { } grid:
+                KeepHome(before.Homes, entered.Person, grid);
+                return new Hearing(heard, null, null);
             default:
                 return new Hearing(heard, null, null);
         }
     }
+
+    private static ButtonKey? KeyOf(Heard heard) => heard switch
+    {
+        Tapped tapped => ButtonKey.Parse(tapped.Key),
+        Spoken { MenuId: { } menu } => ButtonKey.Parse(menu),
+        _ => null,
+    };
 
     /// <summary>Decides one message.</summary>
     public void Decide(Hearing hearing, IntakeFacts facts, Effects effects)
@@ -72,6 +97,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken:
                 Words(spoken, hearing.Understood!, facts, effects);
                 break;
+            case Entered entered:
+                CameIn(entered, effects);
+                break;
             case Recalled recalled:
                 effects.RecalledMessages.Add(recalled.MessageId);
                 break;
@@ -83,7 +111,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
     }
 
-    private static void NeedForKey(ButtonKey? key, IntakeNeeds needs)
+    private void NeedForKey(ButtonKey? key, Heard heard, Beforehand before, IntakeNeeds needs)
     {
         if (key is null)
         {
@@ -100,9 +128,14 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             needs.RelayCards.Add(key.Args[0]);
         }
 
-        if (key.Verb == "draft" && key.Args.Count > 1 && Guid.TryParse(key.Args[0], out var draft))
+        if (key is { Verb: "draft", Args: [var id, "yes", ..] } && Guid.TryParse(id, out var draft) && before.Drafts.TryGetValue(draft, out var demand))
         {
-            needs.Drafts.Add(draft);
+            NeedForDraft(demand, heard.At, before, needs);
+        }
+
+        if (key.Verb == VillageVerb && GridNamed(string.Join(':', key.Args)) is { } grid)
+        {
+            KeepHome(before.Homes, heard.Person, grid);
         }
     }
 
@@ -143,20 +176,22 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             needs.Conversations.Add(spoken.Conversation);
         }
 
-        var filedAt = understood.Location.Grid ?? grid;
-        if (understood.IsDemand && filedAt is not null && !WaitsForPerson(understood))
+        if (understood.IsDemand && !WaitsForPerson(understood))
         {
             // Only what may join or open a ticket now looks for its like, and so locks its village.
-            needs.Neighbourhoods.Add((Corp.Grids.VillageOf(filedAt), CategoryOf(understood)));
+            NeedLikes(spoken, understood, needs);
         }
 
         return new Hearing(spoken, understood, null);
     }
 
-    private string? GridOf(Spoken spoken) =>
-        spoken.Chat?.GridId
-        ?? Corp.Grids.PostsOf(spoken.Person).Select(p => p.GridId).FirstOrDefault()
-        ?? Corp.Grids.Grids.FirstOrDefault(g => g.Parent is null)?.Id;
+    private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)
+    {
+        if ((understood.Location.Grid ?? GridOf(spoken)) is { } grid)
+        {
+            needs.Neighbourhoods.Add((Corp.Grids.VillageOf(grid), CategoryOf(understood)));
+        }
+    }
 
     private static string CategoryOf(Understood understood) => understood.Category?.Level1 ?? "其他";
 
@@ -165,7 +200,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
         if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))
-            || Explained(spoken, understood, facts, effects)))
+            || Explained(spoken, understood, facts, effects) || VillageSaid(spoken, understood, facts, effects)))
         {
             return;
         }
@@ -215,11 +250,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     private static bool WaitsForPerson(Understood understood) =>
         understood.NeedsPerson && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
 
-    private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
     {
         var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
         _desk.Attach(effects, file, reporter, facts.ReachOf(spoken.Person), understood.IsDemand ? UrgencyOf(understood) : file.Ticket.Urgency,
-            Actor.Machine("same-matter/1"), spoken.At, ReplyUrl(spoken, understood));
+            by ?? Actor.Machine("same-matter/1"), spoken.At, ReplyUrl(spoken, understood));
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
     }
 
@@ -260,6 +295,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
         numbers.Insert(0, ticket.Number);
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Ticketed, ticket.Number, facts));
+        AskVillage(file, spoken, facts, effects);
         return file;
     }
 
@@ -308,9 +344,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
 
         var own = understood.Facts;
+        var unplaced = IsUnplaced(spoken, grid);
         return numbers
             .Select(n => facts.Files.GetValueOrDefault(n))
             .Where(f => f is { Ticket.Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Ticket.IsOpen && MayJoin(f, spoken.Person, understood))
+            .Where(f => !unplaced || IsOwn(f!, spoken.Person)) // two villages without water are two matters
             .FirstOrDefault(f => SameMatter.Score(own, FactsOf(f!.Ticket)) >= SameMatter.Same);
     }
 
@@ -320,7 +358,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     /// </summary>
     private static bool MayJoin(TicketFile file, string person, Understood understood)
     {
-        var own = file.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
+        var own = IsOwn(file, person);
         return understood.Verdict switch
         {
             Verdict.Crisis => own && file.Ticket.IsLife,
@@ -328,6 +366,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             _ => own || !file.Ticket.IsConfidential,
         };
     }
+
+    private static bool IsOwn(TicketFile file, string person) => file.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
 
     private static MatterFacts FactsOf(Ticket ticket) => new(
         ticket.MatterText,
@@ -338,29 +378,6 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         facts.Files.Values
             .Where(f => f.Ticket is { IsOpen: true, IsConfidential: false, Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Reporters.Exists(r => r.Chat == conversation))
             .MaxBy(f => f.Ticket.OrderedAt);
-
-    private void SetDraft(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
-    {
-        var draft = Record(spoken, understood, DemandStatus.Draft, null, facts);
-        effects.Demands.Add(draft);
-        var grid = GridOf(spoken);
-        var asked = IsAboutOfficial(understood) || understood.Flags.HasFlag(Flags.Confidential)
-            ? Dispatch.Ladder.ForConfidential(Corp.Grids).Select(r => r.UserId).FirstOrDefault()
-            : spoken.Chat?.Owner
-                ?? (grid is null ? null : Corp.Grids.NearestHolders(grid, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault())
-                ?? Dispatch.Ladder.Anybody(Corp.Grids).Select(r => r.UserId).FirstOrDefault();
-        if (asked is null)
-        {
-            return;
-        }
-
-        effects.Notices.Add(Answer(spoken, Channel.AppCard, asked, "draft", Purpose.Ask, ("text", Masking.Summary(spoken.Text)), ("reason", ReasonOf(understood))) with
-        {
-            TaskId = $"draft-{draft.Id:N}",
-            SendAt = rules.Deadlines.Quiet.NextAllowed(spoken.At, danger: false),
-            Buttons = [new("draft_yes", $"draft:{draft.Id}:yes"), new("draft_no", $"draft:{draft.Id}:no")],
-        });
-    }
 
     private static void Ignore(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects) =>
         effects.Ignored.Add(new IgnoredMessage(

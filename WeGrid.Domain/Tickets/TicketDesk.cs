@@ -192,7 +192,7 @@ public sealed partial class TicketDesk(DeskRules rules)
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
-            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise:
+            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate:
                 break;
         }
     }
@@ -479,9 +479,12 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static bool IsUrgent(Ticket ticket) => ticket.Urgency is Understanding.Urgency.Life or Understanding.Urgency.TwoHours;
 
-    private static string TaskId(Ticket ticket, int rung) => $"new-{ticket.Number}-{ticket.Round}-{rung}";
+    private string TaskId(Ticket ticket, int rung) => $"new-{ticket.Number}-{ticket.Round}-{rung}{AtTown(ticket)}";
 
-    private static string LifeTaskId(Ticket ticket, int wave, int person) => $"life-{ticket.Number}-{ticket.Round}-{wave}-{person}";
+    private string LifeTaskId(Ticket ticket, int wave, int person) => $"life-{ticket.Number}-{ticket.Round}-{wave}-{person}{AtTown(ticket)}";
+
+    /// <summary>When its village is found the ladder begins anew, and a card's number may be used once.</summary>
+    private string AtTown(Ticket ticket) => Corp.Grids.Find(ticket.GridId) is { Parent: null } ? "-town" : "";
 
     private static Notices.NoticeButton Button(string name, TicketFile file) => new(name, $"{name}:{file.Ticket.Number}");
 
