@@ -31,6 +31,24 @@ public sealed class DraftAndPlaceTests
     }
 
     [Fact]
+    public async Task Draft_TwoPeopleTapAtOnce_IsDecidedOnce()
+    {
+        await using var house = await House.OpenAsync(new Plan { Bots = 2 });
+        await house.SayAsync("wr-longxi-a", "wm-lin", Odd);
+        await house.MoveToAsync(2, 9, 1);
+        await house.MoveToAsync(1, 9, 1);
+
+        await Task.WhenAll(house.World.TapAsync("zhou.li", "draft:"), house.World.TapAsync("wu.min", "draft:"));
+        await house.RestAsync();
+
+        await house.Ledger.OnlyTicketAsync();
+        string[] both = ["zhou.li", "wu.min"];
+        var late = await Task.WhenAll(both.Select(p => house.World.CountAsync(p, "已经有人处理过了")));
+        Assert.Equal(1, late.Sum());
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     public async Task Drafts_OfOneMatter_TappedAtOnce_AreOneTicket()
     {
         await using var house = await House.OpenAsync(new Plan { Bots = 2 });
@@ -73,12 +91,17 @@ public sealed class DraftAndPlaceTests
     public async Task KfDemand_AfterALinkOfTheVillage_GoesThereAtOnce()
     {
         await using var house = await House.OpenAsync();
-        await house.World.PostAsync("enter", new JsonObject { ["chat"] = Desk, ["person"] = "wm-lin", ["scene"] = "notice", ["sceneParam"] = "lx-bhc" });
-        await house.SayAsync(Desk, "wm-lin", "路灯坏了三天了，晚上看不见路");
+        string[] people = ["wm-lin", "wm-mei", "wm-chen"];
+        foreach (var person in people)
+        {
+            // In the same second, and so pulled as one page.
+            await house.World.PostAsync("enter", new JsonObject { ["chat"] = Desk, ["person"] = person, ["scene"] = "notice", ["sceneParam"] = "lx-bhc" });
+            await house.SayAsync(Desk, person, "路灯坏了三天了，晚上看不见路");
+            Assert.Equal(0, await house.World.CountAsync(person, "请问是哪个村"));
+        }
 
         var ticket = await house.Ledger.OnlyTicketAsync();
         Assert.Equal("lx-bhc", await house.Ledger.ScalarAsync("select village_id from ticket where corp_id = $1", "longxi"));
-        Assert.Equal(0, await house.World.CountAsync("wm-lin", "请问是哪个村"));
         Assert.Equal(TicketStatus.Ordered, await house.Ledger.StatusAsync(ticket));
         Assert.True(await house.World.CanTapAsync("qin.hai", $"accept:{ticket}"));
         await house.EndWellAsync();
