@@ -34,6 +34,12 @@ public sealed class Effects
     /// <summary>What falls due: set (and moved) or, with a null time, taken back.</summary>
     public Dictionary<DueKey, DateTimeOffset?> Dues { get; } = [];
 
+    /// <summary>Clocks of drafts: set (and moved) or, with null, taken back.</summary>
+    public Dictionary<Guid, (Intake.DraftClock Clock, DateTimeOffset At)?> Drafts { get; } = [];
+
+    /// <summary>Where residents said they live, or which link they came by.</summary>
+    public Dictionary<string, Intake.HomeSaid> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Texts for a leader to pass on by hand.</summary>
     public List<Relay> Relays { get; } = [];
 
@@ -84,6 +90,9 @@ public enum DueKind
 
     /// <summary>发送结果: a sending was given its verdict.</summary>
     Verdict = 9,
+
+    /// <summary>待确认: nobody has said whether it is a demand.</summary>
+    Draft = 10,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

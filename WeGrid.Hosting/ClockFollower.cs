@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -32,8 +34,9 @@ public sealed partial class ClockFollower(HttpClient http, Uri url, FollowedCloc
                     await ArriveAsync(seen, stoppingToken);
                 }
             }
-            catch (Exception broken) when (broken is HttpRequestException or TaskCanceledException or System.Text.Json.JsonException && !stoppingToken.IsCancellationRequested)
+            catch (Exception broken) when (IsPassing(broken) && !stoppingToken.IsCancellationRequested)
             {
+                // A jump that broke off with the database goes on from the moment it came to.
                 ClockUnreadable(broken.GetType().Name);
                 await Task.Delay(_pause, clocks.Machine, stoppingToken);
             }
@@ -51,7 +54,10 @@ public sealed partial class ClockFollower(HttpClient http, Uri url, FollowedCloc
         Arrived = seen.Version;
     }
 
-    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "The movable clock cannot be read ({Fault}); trying again.")]
+    private static bool IsPassing(Exception broken) =>
+        broken is HttpRequestException or TaskCanceledException or JsonException or DbException or TimeoutException or IOException;
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "The movable clock cannot be read or followed ({Fault}); trying again.")]
     private partial void ClockUnreadable(string fault);
 
     private sealed record Reading(DateTimeOffset Now, long Version);

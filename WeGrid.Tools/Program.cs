@@ -34,6 +34,9 @@ return args.FirstOrDefault() switch
     "ticket" => await TicketCommands.RunAsync(provider, rest, stop.Token),
     "queue" => await QueueCommands.QueueAsync(provider, rest, stop.Token),
     "jobs" => await QueueCommands.JobsAsync(provider, rest, stop.Token),
+    "parked" => await ParkedCommands.RunAsync(provider, rest, stop.Token),
+    "dead" => await DeadCommand.RunAsync(provider, rest, stop.Token),
+    "keys" => await KeyCommands.RunAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
@@ -41,6 +44,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | audit | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | story");
     return 2;
 }

@@ -62,7 +62,7 @@ internal sealed class InboundMapper(Corp corp)
         };
     }
 
-    private static Heard FromKf(InboxMessage message)
+    private Heard FromKf(InboxMessage message)
     {
         if (KfMessage.TryParse(message.Body) is not { } kf)
         {
@@ -75,7 +75,9 @@ internal sealed class InboundMapper(Corp corp)
             {
                 MenuId = kf.MenuId.Length > 0 ? kf.MenuId : null,
                 OpenKfId = kf.OpenKfId,
+                Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
             },
+            KfKind.EnterSession => new Entered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.SceneParam),
             KfKind.SendFailed => new KfUndelivered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
             KfKind.Recalled => new Recalled(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
             _ => Nothing(message, kf.ExternalUserId, kf.TypeName),

@@ -142,7 +142,7 @@ internal sealed partial class Puller(
         }
 
         var now = clocks.Domain.GetUtcNow();
-        var entries = page.Messages.Select(m => Entry(corp.Corp.Id, CallbackChannel.Kf, m.Json.ToArray(), now)).OfType<InboxEntry>().ToList();
+        var entries = page.Messages.Select((m, i) => Entry(corp.Corp.Id, CallbackChannel.Kf, m.Json.ToArray(), now, i)).OfType<InboxEntry>().ToList();
         var talks = page.Messages.Select(m => m.Message)
             .Where(m => m.Origin == KfOrigin.Customer && m.SentAt is not null)
             .GroupBy(m => m.ExternalUserId)
@@ -162,14 +162,18 @@ internal sealed partial class Puller(
         }
 
         var now = clocks.Domain.GetUtcNow();
-        var entries = pull.Items.Select(i => Entry(corp.Corp.Id, CallbackChannel.Archive, i.Json.ToArray(), now)).OfType<InboxEntry>().ToList();
+        var entries = pull.Items.Select((item, i) => Entry(corp.Corp.Id, CallbackChannel.Archive, item.Json.ToArray(), now, i)).OfType<InboxEntry>().ToList();
         var last = pull.Items.Count > 0 ? pull.Items[^1].Seq : seq;
         return new Page(entries, last.ToString(System.Globalization.CultureInfo.InvariantCulture), pull.Items.Count == PageSize, []);
     }
 
-    private static InboxEntry? Entry(string corpId, CallbackChannel channel, byte[] body, DateTimeOffset now) =>
+    /// <summary>
+    /// The platform's times are whole seconds, and an id tells milliseconds apart: each further item of a page is given one more,
+    /// or the link a resident came by and what they said at once would be decided in any order.
+    /// </summary>
+    private static InboxEntry? Entry(string corpId, CallbackChannel channel, byte[] body, DateTimeOffset now, int place) =>
         CallbackHead.TryRead(channel, body, now, out var head) == CallbackFault.None
-            ? new InboxEntry(corpId, Guid.CreateVersion7(now), now, head!.Channel.ToText(), head.Conversation, head.SentAt, head.DedupKey, body, ReadOnlyMemory<byte>.Empty)
+            ? new InboxEntry(corpId, Guid.CreateVersion7(now.AddMilliseconds(place)), now, head!.Channel.ToText(), head.Conversation, head.SentAt, head.DedupKey, body, ReadOnlyMemory<byte>.Empty)
             : null;
 
     private static async Task<string?> LockCursorAsync(NpgsqlConnection connection, string corpId, string source, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Intake;
 using WeGrid.Hosting;
@@ -20,7 +21,7 @@ internal enum RunResult
     Stale,
 }
 
-/// <summary>One transaction: claim a conversation, load what its messages need, decide, save. Four round trips however many messages.</summary>
+/// <summary>One transaction: claim a conversation, load what its messages need, decide, save. Four round trips however many messages, one or two more for drafts and 微信客服.</summary>
 internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
 {
     /// <summary>The conversation claimed; null while none is.</summary>
@@ -40,10 +41,10 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         }
 
         (Conversation, Messages) = (claimed.Conversation, claimed.Messages);
-        var (hearings, needs) = Listen();
+        var (hearings, before, needs) = await ListenAsync(connection, cancellationToken);
         // A message makes at most one ticket; a merge or a draft makes none of its own.
         using var own = await numbers.TakeAsync(corpId, Messages.Count, cancellationToken);
-        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, needs, own.Next, Guid.CreateVersion7, cancellationToken);
+        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, before, needs, own.Next, Guid.CreateVersion7, cancellationToken);
         var effects = new Effects();
         foreach (var hearing in hearings)
         {
@@ -68,17 +69,14 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         return RunResult.Decided;
     }
 
-    private (List<Hearing> Hearings, IntakeNeeds Needs) Listen()
+    private async Task<(List<Hearing> Hearings, Beforehand Before, IntakeNeeds Needs)> ListenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var mapper = new InboundMapper(corp.Corp);
         var needs = new IntakeNeeds();
-        var hearings = new List<Hearing>(Messages.Count);
-        foreach (var message in Messages)
-        {
-            hearings.Add(corp.Desks.Intake.Need(mapper.Map(message), needs));
-        }
-
-        return (hearings, needs);
+        var heard = Messages.Select(mapper.Map).ToList();
+        heard.ForEach(h => corp.Desks.Intake.NeedFirst(h, needs));
+        var before = await IntakeStore.BeforeAsync(connection, corp.Corp.Id, needs, cancellationToken);
+        return (heard.ConvertAll(h => corp.Desks.Intake.Need(h, before, needs)), before, needs);
     }
 
     private static InboxDecision Decision(InboxMessage message, Heard heard) => heard is NotForUs nothing

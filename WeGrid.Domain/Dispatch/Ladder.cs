@@ -62,6 +62,20 @@ public static class Ladder
         return ToRungs(kinds.SelectMany(kind => tree.NearestHolders(gridId, kind)).OrderBy(p => p.IsStandIn));
     }
 
+    /// <summary>
+    /// 待确认: who is asked whether something is a demand: the owner of the group it was said in with the stand-ins of their posts,
+    /// the grid leaders with theirs, in the end the duty officer. Empty only when nobody above the grid holds any of these posts.
+    /// </summary>
+    public static IReadOnlyList<Rung> ForDraft(GridTree tree, string gridId, string? owner)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        PostKind[] kinds = [PostKind.GridLeader, PostKind.DutyOfficer];
+        var own = owner is null ? [] : tree.PostsOf(owner).ToList();
+        IEnumerable<Post> first = owner is null ? [] : [own.FirstOrDefault() ?? new Post(gridId, PostKind.GridMember, owner, IsStandIn: false)];
+        var standIns = own.SelectMany(p => tree.NearestHolders(p.GridId, p.Kind)).Where(p => p.IsStandIn);
+        return ToRungs(first.Concat(standIns).Concat(kinds.SelectMany(kind => tree.NearestHolders(gridId, kind))));
+    }
+
     private static IReadOnlyList<Rung> ToRungs(IEnumerable<Post> posts) =>
         posts.DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase).Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn)).ToList();
 }

@@ -29,6 +29,9 @@ public sealed record Spoken(string Conversation, string Person, DateTimeOffset A
     /// <summary>The kf account it came by; null for other channels.</summary>
     public string? OpenKfId { get; init; }
 
+    /// <summary>居民所在; null when nothing is known, and for other channels.</summary>
+    public Home? Home { get; init; }
+
     /// <summary>引用的原文; empty when nothing was quoted.</summary>
     public string Quoted { get; init; } = "";
 
@@ -44,6 +47,9 @@ public sealed record Recalled(string Conversation, string Person, DateTimeOffset
 
 /// <summary>同意或不同意存档.</summary>
 public sealed record Consented(string Conversation, string Person, DateTimeOffset At, string Chat, bool Agreed) : Heard(Conversation, Person, At);
+
+/// <summary>进入客服会话: by a link or code that may say the village.</summary>
+public sealed record Entered(string Conversation, string Person, DateTimeOffset At, string SceneParam) : Heard(Conversation, Person, At);
 
 /// <summary>客服消息未送达: the platform took a message and could not deliver it.</summary>
 public sealed record KfUndelivered(string Conversation, string Person, DateTimeOffset At, string FailedMessageId) : Heard(Conversation, Person, At);

@@ -34,6 +34,13 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (key is { Verb: VillageVerb } && facts.Files.TryGetValue(key.Number, out var unplaced) && IsOwn(unplaced, heard.Person)
+            && GridNamed(string.Join(':', key.Args)) is { } grid)
+        {
+            Located(unplaced, grid, heard, facts, effects);
+            return;
+        }
+
         if (key is null || !facts.Files.TryGetValue(key.Number, out var file))
         {
             Reply(heard, facts, effects, "reply_unknown", ("number", key is null ? "" : Text(key.Number)));
@@ -189,39 +196,6 @@ public sealed partial class IntakeDesk
 
         Reply(heard, facts, effects, "reply_relayed", ("count", Text(relays.Count)));
     }
-
-    private void DraftDecided(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
-    {
-        if (!Guid.TryParse(key.Args.Count > 0 ? key.Args[0] : "", out var id) || !facts.Drafts.TryGetValue(id, out var draft)
-            || draft.Status != DemandStatus.Draft || !MayDecide(heard.Person, draft))
-        {
-            Reply(heard, facts, effects, "reply_draft_done");
-            return;
-        }
-
-        if (key.Args.Count < 2 || key.Args[1] != "yes")
-        {
-            facts.Drafts[id] = draft with { Status = DemandStatus.Withdrawn };
-            effects.Demands.Add(facts.Drafts[id]);
-            Reply(heard, facts, effects, "reply_draft_no");
-            return;
-        }
-
-        var room = draft.Chat[(draft.Chat.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        var spoken = new Spoken(draft.Chat, draft.Person, heard.At, draft.MessageId, draft.Text) { Chat = Corp.Chats.GetValueOrDefault(room) };
-        var understood = understander.Understand(draft.Text, ChatContext.Direct(GridOf(spoken)));
-        facts.Reaches.TryAdd(draft.Person, new Reach(draft.Person, Reach.IsMemberId(draft.Person, draft.Chat, Corp)));
-        var by = new Actor(Corp.Staff.ContainsKey(heard.Person) ? Role.GridStaff : Role.Resident, heard.Person);
-        var file = Open(spoken, understood, facts, effects, by);
-        // The demand is what was said when it was said; only its fate is new.
-        facts.Drafts[id] = draft with { Status = DemandStatus.Ticketed, Ticket = file.Ticket.Number };
-        effects.Demands[^1] = facts.Drafts[id];
-        Reply(heard, facts, effects, "reply_draft_yes", ("number", Text(file.Ticket.Number)));
-    }
-
-    /// <summary>A draft is decided by staff, or by the resident's own 是/不是.</summary>
-    private bool MayDecide(string person, Demand draft) =>
-        Corp.Staff.ContainsKey(person) || string.Equals(person, draft.Person, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>评单 by words: "满意", "不满意 还是不亮", "没解决".</summary>
     private bool Survey(Spoken spoken, IntakeFacts facts, Effects effects)

@@ -26,6 +26,9 @@ public sealed class IntakeNeeds
 
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
+
+    /// <summary>Residents of 微信客服 whose village must be known first.</summary>
+    public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>事实: what was loaded for a run, and changes while it is decided.</summary>
@@ -43,8 +46,11 @@ public sealed class IntakeFacts
     /// <summary>Relays by the card that carried them.</summary>
     public Dictionary<string, List<(long Ticket, string Person, bool TellsResult)>> RelayCards { get; } = [];
 
-    /// <summary>Drafts by id.</summary>
+    /// <summary>Drafts by id, locked.</summary>
     public Dictionary<Guid, Demand> Drafts { get; } = [];
+
+    /// <summary>Homes by person.</summary>
+    public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Hands out the next ticket number of the reserved block.</summary>
     public required Func<long> NextNumber { get; init; }

@@ -15,8 +15,11 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>并入: for 并案.</summary>
     public long? MergeInto { get; init; }
 
-    /// <summary>梯级: the rung asked by 升级, or the one the second round begins with.</summary>
+    /// <summary>梯级: the rung asked by 升级, or the one the second round or the village found begins with.</summary>
     public int? Rung { get; init; }
+
+    /// <summary>网格与村: for 定位.</summary>
+    public (string GridId, string VillageId)? Place { get; init; }
 
     /// <summary>紧急程度: a graver one that a new reporter brings.</summary>
     public Understanding.Urgency? Urgency { get; init; }

@@ -231,6 +231,6 @@ public sealed partial class TicketDesk
         DueKind.SignFor => "签收",
         DueKind.Handling => "办理",
         DueKind.Accept or DueKind.Life => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict => "办理",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft => "办理",
     };
 }

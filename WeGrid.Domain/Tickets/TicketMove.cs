@@ -62,4 +62,7 @@ public enum TicketMove
 
     /// <summary>误报: a card of danger was a false alarm; counted, never a reason to hold back the next.</summary>
     FalseAlarm = 20,
+
+    /// <summary>定位: the resident said which village it is; until then it lay with the town.</summary>
+    Locate = 21,
 }

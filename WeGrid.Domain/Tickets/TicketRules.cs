@@ -44,6 +44,7 @@ public static class TicketRules
         new(TicketMove.Escalate, OpenStates, null, Role.Machine | GridOrUp),
         new(TicketMove.Urge, OpenStates, null, Role.Machine | GridOrUp | Role.Resident),
         new(TicketMove.Supervise, OpenStates, null, Role.Machine | Role.Superior),
+        new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
     /// <summary>What a role can do with a ticket in that state.</summary>
@@ -86,6 +87,7 @@ public static class TicketRules
         TicketMove.Reopen when ticket.Round >= terms.MaxRounds => RefusalReason.RoundsUsedUp,
         TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
+        TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
         _ => null,
     };
@@ -104,6 +106,7 @@ public static class TicketRules
         TicketMove.Merge => ticket with { MergedInto = request.MergeInto },
         TicketMove.Terminate or TicketMove.FalseAlarm => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
+        TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
         _ => ticket,
     };

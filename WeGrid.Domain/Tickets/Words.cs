@@ -49,6 +49,7 @@ public static class Words
         TicketMove.Urge => "催办",
         TicketMove.Supervise => "督办",
         TicketMove.FalseAlarm => "误报",
+        TicketMove.Locate => "定位",
     };
 
     /// <summary>差评原因.</summary>

@@ -79,6 +79,10 @@ public sealed class InboxReader(Database database)
           from inbox where corp_id = $1 and status = 2 and id > $2 order by id limit $3
         """;
 
+    private const string FindParkedSql = """
+        select received_at, id, channel, conversation, attempt, error, body from inbox where corp_id = $1 and status = 2 and id = $2
+        """;
+
     private const string ReplaySql = """
         with again as (
             update inbox set status = 0, attempt = 0, error = null, decided_at = null
@@ -186,10 +190,18 @@ public sealed class InboxReader(Database database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            found.Add(new(Time(reader, 0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetString(5)));
+            found.Add(Parked(reader));
         }
 
         return found;
+    }
+
+    /// <summary>One parked message with what came; null when there is none of that id.</summary>
+    public async Task<(ParkedMessage Message, byte[] Body)?> FindParkedAsync(string corpId, Guid id, CancellationToken cancellationToken = default)
+    {
+        var found = await database.Source.Command(FindParkedSql, corpId, id)
+            .ListAsync(r => (Parked(r), r.GetFieldValue<byte[]>(6)), cancellationToken);
+        return found is [var one] ? one : null;
     }
 
     /// <summary>Puts a parked message back to pending. False when it is not parked.</summary>
@@ -209,6 +221,9 @@ public sealed class InboxReader(Database database)
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.IsDBNull(1) ? null : Time(reader, 1));
     }
+
+    private static ParkedMessage Parked(NpgsqlDataReader reader) =>
+        new(Time(reader, 0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt16(4), reader.GetString(5));
 
     private static InboxMessage Read(NpgsqlDataReader reader) => new(
         Time(reader, 0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), Time(reader, 4),

@@ -108,6 +108,7 @@ public sealed partial class PersonStore
             if (all)
             {
                 b.Add("delete from kf_session where corp_id = $1 and person = $2", corpId, person);
+                b.Add("delete from resident_home where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from card where corp_id = $1 and userid = $2", corpId, person);
                 b.Add("delete from erasure where corp_id = $1 and person = $2", corpId, person);
             }

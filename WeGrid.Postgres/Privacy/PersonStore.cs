@@ -37,6 +37,7 @@ public sealed partial class PersonStore(Database database)
         ("relays", $"select to_jsonb(x) - 'corp_id' - 'leader' from relay x where {OfPerson} order by x.ticket, x.template"),
         ("consents", $"select to_jsonb(x) - 'corp_id' from consent x where {OfPerson} order by x.chat"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
+        ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),
         ("sent", """
             select jsonb_build_object('channel', x.channel, 'template', x.template, 'ticket', x.ticket, 'model', x.model, 'at', x.finished_at, 'verdict', x.verdict)
               from outbox_done x where x.corp_id = $1 and (x.recipient = $2 or x.person = $2) order by x.finished_at, x.id

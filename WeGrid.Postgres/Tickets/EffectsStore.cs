@@ -101,6 +101,13 @@ public sealed class EffectsStore
          where consent.at <= excluded.at
         """;
 
+    private const string HomesSql = """
+        insert into resident_home (corp_id, person, grid_id, source, said_at)
+        select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[])
+        on conflict (corp_id, person) do update set grid_id = excluded.grid_id, source = excluded.source, said_at = excluded.said_at
+         where resident_home.said_at <= excluded.said_at
+        """;
+
     private const string KfSentSql = """
         update kf_session k set sent_since = sent_since + u.n
           from (select person, count(*)::int as n from unnest($2::text[]) p (person) group by person) u
@@ -222,6 +229,11 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Boolean, x => x.Agreed)
             .Column(NpgsqlDbType.TimestampTz, x => x.At.UtcDateTime)
             .Column(NpgsqlDbType.Text, x => x.Source));
+        Add(batch, HomesSql, corpId, effects.Homes.ToList(), c => c
+            .Column(NpgsqlDbType.Text, h => h.Key)
+            .Column(NpgsqlDbType.Text, h => h.Value.Grid)
+            .Column(NpgsqlDbType.Text, h => h.Value.Source)
+            .Column(NpgsqlDbType.TimestampTz, h => h.Value.At.UtcDateTime));
         Add(batch, RecalledSql, corpId, effects.RecalledMessages, c => c.Column(NpgsqlDbType.Text, m => m));
     }
 
@@ -250,20 +262,25 @@ public sealed class EffectsStore
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
-        DueStore.Stage(
-            batch,
-            corpId,
-            effects.Dues.Where(d => d.Value is not null).Select(d => new DueRow(KindName(d.Key.Kind), d.Key.Subject, d.Value!.Value)).ToList(),
-            effects.Dues.Where(d => d.Value is null).Select(d => (KindName(d.Key.Kind), d.Key.Subject)).ToList());
+        StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {
             OutboxStore.StageNotify(batch);
         }
 
-        if (effects.Dues.Count > 0)
+        if (effects.Dues.Count + effects.Drafts.Count > 0)
         {
             DueStore.StageNotify(batch);
         }
+    }
+
+    private static void StageDues(NpgsqlBatch batch, string corpId, Effects effects)
+    {
+        var set = effects.Dues.Where(d => d.Value is not null).Select(d => new DueRow(KindName(d.Key.Kind), d.Key.Subject, d.Value!.Value))
+            .Concat(effects.Drafts.Where(d => d.Value is not null).Select(d => DraftStore.ToDue(d.Key, d.Value!.Value.Clock, d.Value.Value.At)));
+        var taken = effects.Dues.Where(d => d.Value is null).Select(d => (KindName(d.Key.Kind), d.Key.Subject))
+            .Concat(effects.Drafts.Where(d => d.Value is null).Select(d => (KindName(DueKind.Draft), d.Key.ToString())));
+        DueStore.Stage(batch, corpId, [.. set], [.. taken]);
     }
 
     /// <summary>The name of a kind of due row.</summary>

@@ -39,11 +39,53 @@ public sealed class IntakeStore
 
     private const string DraftsSql = "select id, person, chat, msgid, said_at, text, status, ticket, label from demand where corp_id = $1 and id = any($2)";
 
+    /// <summary>Two people who hold a card of one draft decide it once. After the villages: a recall changes demands when it has its villages.</summary>
+    private const string DraftsLockedSql = $"{DraftsSql} order by id for no key update";
+
+    // The village of the latest ticket, as far as it was in one.
+    private const string HomesSql = """
+        select p.person, h.grid_id,
+               (select t.village_id from reporter r
+                  join ticket t on t.corp_id = r.corp_id and t.number = r.number
+                  join grid g on g.corp_id = t.corp_id and g.grid_id = t.village_id and g.parent is not null
+                 where r.corp_id = $1 and r.person = p.person order by r.number desc limit 1)
+          from unnest($2::text[]) p (person)
+          left join resident_home h on h.corp_id = $1 and h.person = p.person
+        """;
+
+    /// <summary>What must be known before the rest can be asked for; no round trip when nothing must.</summary>
+    public static async Task<Beforehand> BeforeAsync(NpgsqlConnection connection, string corpId, IntakeNeeds needs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(needs);
+        var before = new Beforehand();
+        if (needs.Drafts.Count > 0)
+        {
+            await using var drafts = new NpgsqlBatch(connection) { BatchCommands = { Command(DraftsSql, corpId, Ids(needs.Drafts)) } };
+            await using var row = await drafts.ExecuteReaderAsync(cancellationToken);
+            await ReadDraftsAsync(row, before.Drafts, cancellationToken);
+        }
+
+        string[] people = [.. needs.Homes.Concat(before.Drafts.Values.Where(d => d.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(d => d.Person)).Distinct()];
+        if (people.Length > 0)
+        {
+            await using var homes = new NpgsqlBatch(connection) { BatchCommands = { Command(HomesSql, corpId, Texts(people)) } };
+            await using var row = await homes.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                before.Homes[row.GetString(0)] = new Home(row.Text(1), row.Text(2));
+            }
+        }
+
+        return before;
+    }
+
     /// <summary>Everything a run needs, in at most two round trips.</summary>
     public static async Task<IntakeFacts> LoadAsync(
-        NpgsqlConnection connection, Corp corp, IntakeNeeds needs, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId, CancellationToken cancellationToken = default)
+        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
+        CancellationToken cancellationToken = default)
     {
-        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId };
+        ArgumentNullException.ThrowIfNull(before);
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes };
         foreach (var (person, conversation) in needs.Persons)
         {
             facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));
@@ -58,7 +100,8 @@ public sealed class IntakeStore
             await ReadOwnedAsync(row, numbers, cancellationToken);
             await ReadReachesAsync(row, facts, cancellationToken);
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
-            await ReadDraftsAsync(row, facts, cancellationToken);
+            await row.NextResultAsync(cancellationToken);
+            await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
         }
 
         foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))
@@ -83,7 +126,7 @@ public sealed class IntakeStore
                 Command(OwnedSql, corpId, Texts([.. needs.Owners]), Texts([.. needs.Conversations])),
                 Command(ReachSql, corpId, Texts([.. needs.Persons.Keys])),
                 Command(RelaysSql, corpId, Texts([.. needs.RelayCards])),
-                Command(DraftsSql, corpId, new NpgsqlParameter<Guid[]> { TypedValue = [.. needs.Drafts], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid }),
+                Command(DraftsLockedSql, corpId, Ids(needs.Drafts)),
             },
         };
     }
@@ -98,6 +141,8 @@ public sealed class IntakeStore
 
         return command;
     }
+
+    private static NpgsqlParameter<Guid[]> Ids(IEnumerable<Guid> ids) => new() { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
 
     private static NpgsqlParameter<string[]> Texts(string[] values) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
@@ -156,13 +201,12 @@ public sealed class IntakeStore
         }
     }
 
-    private static async Task ReadDraftsAsync(NpgsqlDataReader row, IntakeFacts facts, CancellationToken cancellationToken)
+    private static async Task ReadDraftsAsync(NpgsqlDataReader row, Dictionary<Guid, Demand> drafts, CancellationToken cancellationToken)
     {
-        await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             var id = row.GetGuid(0);
-            facts.Drafts[id] = new Demand(
+            drafts[id] = new Demand(
                 id, row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5),
                 (DemandStatus)row.GetInt16(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetString(8));
         }

@@ -13,6 +13,9 @@ internal sealed class ApiCall
 
     public required IQueryCollection Query { get; init; }
 
+    /// <summary>The verdict of a call that came again with the same bytes.</summary>
+    public const string Repeat = "repeat";
+
     public required byte[] Raw { get; init; }
 
     /// <summary>The parsed body; an empty object for a GET.</summary>

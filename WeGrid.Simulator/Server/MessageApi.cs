@@ -50,6 +50,11 @@ internal static class MessageApi
         var codeText = call.Body.Str("response_code") ?? "";
         if (!call.World.Codes.TryGetValue(codeText, out var code) || code.Card?.App is null || code.Used || code.Until <= call.Now)
         {
+            if (code is { Used: true } && code.UsedBy.AsSpan().SequenceEqual(call.Raw))
+            {
+                call.Verdict = ApiCall.Repeat;
+            }
+
             return ApiCall.Answer(60140, code is { Used: true } ? "response_code already used" : "invalid or expired response_code");
         }
 
@@ -232,7 +237,7 @@ internal static class MessageApi
             return ApiCall.Answer(wanted.Count == 0 ? 82001 : 40032, "userids, or atall, at most 1000");
         }
 
-        code.Used = true;
+        (code.Used, code.UsedBy) = (true, call.Raw);
         var invalid = wanted.Where(u => !code.Card!.Copies.ContainsKey(u)).ToList();
         CardCodes.Apply(call.World, code.Card!, wanted, card, name);
         call.Summary = $"card {code.Card!.TaskId} for {string.Join('|', wanted)}: {name ?? card.Str("replace_text") ?? "new card"}";

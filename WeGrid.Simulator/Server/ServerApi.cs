@@ -164,7 +164,7 @@ internal sealed class ServerApi(SimWorld world)
         var verdict = call.Verdict ?? (code == 0 ? "ok" : $"refused: {answer.Str("errmsg")}");
         world.Journal.Log(call.Api, call.CorpId, summary, code, verdict, call.BudgetState, Name(fault));
         var ours = fault?.ErrCode is not null || fault is { Drop: true };
-        if (!ours && !Worldly.Contains(code) && call.Verdict != "unexpected")
+        if (!ours && !Worldly.Contains(code) && call.Verdict is not ("unexpected" or ApiCall.Repeat))
         {
             call.Unexpected("refused", answer.Str("errmsg") ?? "", code);
         }

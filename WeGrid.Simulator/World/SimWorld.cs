@@ -124,6 +124,9 @@ internal sealed class OneTimeCode
     public BotTalk? Talk { get; init; }
 
     public bool Used { get; set; }
+
+    /// <summary>The bytes that used it: a repeat of them is refused as the platform does, and is nobody's mistake.</summary>
+    public byte[] UsedBy { get; set; } = [];
 }
 
 /// <summary>The talk with a smart bot that a reply belongs to.</summary>

@@ -7,6 +7,7 @@ using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Inbox;
 using WeGrid.Postgres.Outbox;
+using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Tools.Commands;
 
@@ -26,6 +27,7 @@ internal static class QueueCommands
                 .Select(p => new Waiting(corpId, "inbox", p.Channel, "parked: " + p.Error, null, null)));
             rows.AddRange((await new DueStore(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
                 .Select(p => new Waiting(corpId, "due", p.Kind, "parked: " + p.Error, p.DueAt, null)));
+            rows.AddRange((await DraftStore.OpenAsync(database, corpId, cancellationToken: cancellationToken)).Select(d => new Waiting(corpId, "draft", d.Id.ToString(), Why(d), d.Until, null)));
         }
 
         Output.Write(rows, args, w => $"{w.Corp}  {w.Queue,-6} {w.What,-16} {w.Why,-20} {w.Until:yyyy-MM-dd HH:mm}  {w.Ticket}");
@@ -41,6 +43,14 @@ internal static class QueueCommands
     }
 
     private static string Beijing(DateTimeOffset? at) => at is { } time ? ChinaTime.In(time).ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "-             ";
+
+    private static string Why(OpenDraft draft) => draft switch
+    {
+        { Until: null } => "nobody is asked: its clock is missing",
+        { Asked: "" } => "nobody holds a post to ask",
+        { Reminded: true } => $"{draft.Asked} was reminded",
+        _ => $"{draft.Asked} was asked",
+    };
 
     private sealed record Waiting(string Corp, string Queue, string What, string Why, DateTimeOffset? Until, long? Ticket);
 }

@@ -8,6 +8,12 @@ namespace WeGrid.WeCom.Client;
 /// <param name="Secret">The app's, kf's or contact's secret.</param>
 public sealed record AppCredentials(string CorpId, string Secret)
 {
+    /// <summary>The app's, kf's or contact's secret. Never changed in a copy: the key below belongs to it.</summary>
+    public string Secret { get; } = Secret;
+
+    /// <summary>The corp's CorpID.</summary>
+    public string CorpId { get; } = CorpId;
+
     /// <summary>
     /// Names the pair in caches and shared stores without showing the secret: CorpID and 16 hex digits of a digest. Secrets
     /// are 43 random characters, so the digits tell nothing.

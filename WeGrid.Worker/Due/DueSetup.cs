@@ -18,6 +18,7 @@ public static class DueSetup
         services.AddSingleton<IDueHandler, TicketClocks>();
         services.AddSingleton<IDueHandler, RelayCards>();
         services.AddSingleton<IDueHandler, Verdicts>();
+        services.AddSingleton<IDueHandler, DraftClocks>();
         services.AddSingleton<DueRunner>();
         services.AddSingleton<DueLoop>();
         services.AddHostedService(s => s.GetRequiredService<DueLoop>());

@@ -10,6 +10,9 @@ public static class VerdictTable
     /// <summary>response_url takes one call: this answer to a repeat says that the first one arrived (wecom.md §2.4).</summary>
     private const int AlreadyAnswered = 846606;
 
+    /// <summary>response_code is single-use too (wecom.md §5.2): the same.</summary>
+    private const int CodeUsed = 60140;
+
     /// <summary>
     /// Whether a repeat of the same bytes reaches nobody twice: app messages by the duplicate check, kf by its own msgid, a
     /// card's response_code and a bot's response_url by being single-use.
@@ -36,10 +39,13 @@ public static class VerdictTable
             Said.Retry => Again(claim, reason, answer, now, jitter),
             Said.Unknown when KnowsRepeats(claim.Channel) => Again(claim, reason, answer, now, jitter),
             Said.Unknown => OutboxResult.Dead(claim, MessageReason.UnknownDelivery.Word(), answer.ErrCode),
-            Said.Dead when claim is { Channel: "bot_reply", Attempt: > 1 } && answer.ErrCode == AlreadyAnswered => OutboxResult.Sent(claim),
+            Said.Dead when IsEcho(claim, answer) => OutboxResult.Sent(claim),
             Said.Dead => OutboxResult.Dead(claim, reason.Word(), answer.ErrCode),
         };
     }
+
+    private static bool IsEcho(OutboxClaim claim, SendResult answer) =>
+        claim.Attempt > 1 && (claim.Channel, answer.ErrCode) is ("bot_reply", AlreadyAnswered) or ("card_update", CodeUsed);
 
     private static OutboxResult Again(OutboxClaim claim, MessageReason reason, SendResult answer, DateTimeOffset now, double jitter)
     {

@@ -27,7 +27,7 @@ public sealed class ProjectTests
         ["WeGrid.Domain"] = [],
         ["WeGrid.WeCom"] = [],
         ["WeGrid.Postgres"] = ["Npgsql"],
-        ["WeGrid.Hosting"] = [],
+        ["WeGrid.Hosting"] = ["SKIT.FlurlHttpClient.Wechat.Work"],
         ["WeGrid.Simulator"] = [],
     };
 

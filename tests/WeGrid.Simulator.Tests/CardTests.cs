@@ -29,6 +29,8 @@ public sealed class CardTests
         var click = (await desk.Bot.HeardAsync(1)).Xml("ResponseCode");
         Assert.Equal(0, (await Update(desk, sent.Text("response_code"), "lifang")).Code());
         Assert.Equal(60140, (await Update(desk, sent.Text("response_code"), "lifang")).Code());
+        Assert.Empty(await desk.UnexpectedAsync("refused"));
+        Assert.Equal(60140, (await Update(desk, sent.Text("response_code"), "WangLei")).Code());
         Assert.Equal("open", Card(await desk.PhoneAsync("WangLei")).Text("state"));
         Assert.Equal(0, (await Update(desk, click, "WangLei", "lifang")).Code());
         Assert.Equal("已由李芳受理", Card(await desk.PhoneAsync("WangLei")).Text("replaced"));

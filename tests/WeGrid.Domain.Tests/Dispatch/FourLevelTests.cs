@@ -53,7 +53,7 @@ public sealed class FourLevelTests
         var facts = new IntakeFacts { NextNumber = () => 1024, NewId = _ => Guid.Empty };
         facts.Reaches["resident"] = new Reach("resident", IsMember: true);
         var effects = new Effects();
-        desk.Decide(desk.Need(spoken, new IntakeNeeds()), facts, effects);
+        desk.Decide(desk.Need(spoken, new Beforehand(), new IntakeNeeds()), facts, effects);
         return effects;
     }
 

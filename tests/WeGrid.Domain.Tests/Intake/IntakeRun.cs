@@ -1,3 +1,4 @@
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
 
@@ -6,7 +7,9 @@ namespace WeGrid.Domain.Tests.Intake;
 /// <summary>Messages decided one after the other, each seeing what those before it changed, with only the facts it asked for.</summary>
 internal sealed class IntakeRun
 {
-    private readonly IntakeDesk _desk = A.IntakeDesk();
+    private readonly IntakeDesk _desk;
+    private readonly Corp _corp;
+    private readonly Dictionary<string, string> _homes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Reach> _reaches = new(StringComparer.OrdinalIgnoreCase);
     private long _number = 1023;
     private int _id;
@@ -17,10 +20,11 @@ internal sealed class IntakeRun
 
     public DateTimeOffset Now { get; set; } = A.Monday;
 
-    public IntakeRun()
+    public IntakeRun(Corp? corp = null)
     {
+        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp));
         All = new IntakeFacts { NextNumber = () => ++_number, NewId = _ => new Guid(++_id, 0, 0, new byte[8]) };
-        foreach (var staff in A.Corp.Staff.Keys)
+        foreach (var staff in _corp.Staff.Keys)
         {
             _reaches[staff] = new Reach(staff, IsMember: true);
         }
@@ -48,8 +52,10 @@ internal sealed class IntakeRun
     public Effects Hear(Heard heard)
     {
         Needs = new IntakeNeeds();
-        var hearing = _desk.Need(heard, Needs);
-        var facts = Load(Needs);
+        _desk.NeedFirst(heard, Needs);
+        var before = Before(Needs);
+        var hearing = _desk.Need(heard, before, Needs);
+        var facts = Load(before, Needs);
         Last = new Effects();
         _desk.Decide(hearing, facts, Last);
         Keep(facts);
@@ -68,9 +74,27 @@ internal sealed class IntakeRun
         }
     }
 
-    private IntakeFacts Load(IntakeNeeds needs)
+    private Beforehand Before(IntakeNeeds needs)
     {
-        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId };
+        var before = new Beforehand();
+        foreach (var draft in needs.Drafts.Where(All.Drafts.ContainsKey))
+        {
+            before.Drafts[draft] = All.Drafts[draft];
+        }
+
+        foreach (var person in needs.Homes.Concat(before.Drafts.Values.Select(d => d.Person)))
+        {
+            var earlier = All.Files.Values.Where(f => f.Reporters.Exists(r => r.Person == person)).Select(f => f.Ticket).OrderByDescending(t => t.Number)
+                .FirstOrDefault(t => _corp.Grids.Find(t.VillageId)?.Parent is not null);
+            before.Homes[person] = new Home(_homes.GetValueOrDefault(person), earlier?.VillageId);
+        }
+
+        return before;
+    }
+
+    private IntakeFacts Load(Beforehand before, IntakeNeeds needs)
+    {
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Homes = before.Homes };
         var files = All.Files.Values.Where(f =>
             needs.Numbers.Contains(f.Ticket.Number)
             || needs.Neighbourhoods.Contains((f.Ticket.VillageId, f.Ticket.Category))
@@ -107,6 +131,16 @@ internal sealed class IntakeRun
 
     private void Keep(IntakeFacts facts)
     {
+        foreach (var (person, home) in Last.Homes)
+        {
+            _homes[person] = home.Grid;
+        }
+
+        foreach (var (person, reach) in facts.Reaches)
+        {
+            _reaches[person] = reach;
+        }
+
         foreach (var (number, file) in facts.Files)
         {
             All.Files[number] = file;

@@ -81,7 +81,7 @@ public sealed class AccessTokenSourceTests
         await using var stub = await PlatformStub.StartAsync();
 
         var one = await stub.Tokens.GetAsync(PlatformStub.App, s_none);
-        var two = await stub.Tokens.GetAsync(PlatformStub.App with { Secret = "other" }, s_none);
+        var two = await stub.Tokens.GetAsync(new AppCredentials(PlatformStub.App.CorpId, "other"), s_none);
 
         Assert.NotEqual(one.Value!.Value, two.Value!.Value);
     }

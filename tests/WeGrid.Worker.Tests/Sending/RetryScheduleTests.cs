@@ -104,12 +104,15 @@ public sealed class VerdictTableTests
         Assert.Equal(-1, result.ErrCode);
     }
 
-    [Fact]
-    public void Judge_RepeatOfABotReplyAlreadyAnswered_Sent()
+    [Theory]
+    [InlineData("bot_reply", 846606)]
+    [InlineData("card_update", 60140)]
+    public void Judge_RepeatOfWhatIsSingleUse_Sent(string channel, int code)
     {
-        var answer = new SendResult { Verdict = Said.Dead, Reason = SendReason.UsedUp, ErrCode = 846606 };
-        Assert.Equal(Row.Dead, VerdictTable.Judge(Claim("bot_reply"), answer, Now, 0).Verdict);
-        Assert.Equal(Row.Sent, VerdictTable.Judge(Claim("bot_reply") with { Attempt = 2 }, answer, Now, 0).Verdict);
+        var answer = new SendResult { Verdict = Said.Dead, Reason = SendReason.UsedUp, ErrCode = code };
+        Assert.Equal(Row.Dead, VerdictTable.Judge(Claim(channel), answer, Now, 0).Verdict);
+        Assert.Equal(Row.Sent, VerdictTable.Judge(Claim(channel) with { Attempt = 2 }, answer, Now, 0).Verdict);
+        Assert.Equal(Row.Dead, VerdictTable.Judge(Claim("app_text") with { Attempt = 2 }, answer, Now, 0).Verdict);
     }
 
     private static (Row Verdict, string? Reason) Both(OutboxResult result) => (result.Verdict, result.Reason);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Testing;
+using WeGrid.WeCom.Client;
 using WeGrid.Worker.Sending;
 using WeGrid.Worker.Templates;
 
@@ -40,6 +41,9 @@ public sealed class SendingServicesTests
             .AddSingleton(new Clocks(time, time))
             .AddSingleton(_ => new Database("Host=127.0.0.1"))
             .AddSingleton(new SendingCorps(() => [], () => 0))
+            .AddSingleton(PlatformWire.Over(HostServices.NewHttp(), new Uri("http://127.0.0.1:1"), time))
+            .AddSingleton(s => new AccessTokenSource(s.GetRequiredService<IPlatformWire>(), time))
+            .AddSingleton(s => new WeComClient(s.GetRequiredService<IPlatformWire>(), s.GetRequiredService<AccessTokenSource>(), time))
             .AddSending()
             .BuildServiceProvider();
     }

@@ -74,6 +74,19 @@ public sealed partial class TemplateRegistryTests
     }
 
     [Fact]
+    public void Registry_NoticesOfDrafts_GiveEveryVariableAndOnlyKnownButtons()
+    {
+        var desk = new DraftDesk(Town.Rules());
+        var draft = new WaitingDraft(new Demand(Guid.Empty, "wmlin", "archive:village", "m", At, "那个事", DemandStatus.Draft, null, "{}"), "看不懂", new DraftClock());
+        var effects = new Effects();
+        desk.Ask(effects, draft, At);
+        desk.FallDue(effects, [draft with { Clock = effects.Drafts[Guid.Empty]!.Value.Clock }], At);
+        Assert.Equal(["draft", "draft_reminder"], effects.Notices.Select(n => n.Template));
+        Assert.All(effects.Notices, Fits);
+        Assert.All(effects.Notices.SelectMany(n => n.Lines), l => Assert.Empty(Registry.Find(l.Template)!.Variables.Except(l.Values.Keys).Except(Automatic)));
+    }
+
+    [Fact]
     public void Registry_RelaysOfATicketsLife_GiveEveryVariable()
     {
         var desk = new TicketDesk(Town.Rules());

@@ -1,0 +1,13 @@
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Intake;
+
+/// <summary>听懂: a message with what was understood of it before any fact was loaded.</summary>
+/// <param name="Heard">The message.</param>
+/// <param name="Understood">Its words understood; null for taps, menus and commands.</param>
+/// <param name="Command">A staff member's short command.</param>
+public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? Command)
+{
+    /// <summary>A survey a staff member asked in person.</summary>
+    public CallBackCommand? CallBack { get; init; }
+}

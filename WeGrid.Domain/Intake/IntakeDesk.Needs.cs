@@ -1,0 +1,138 @@
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Intake;
+
+// 所需: what must be loaded before a run can be decided, told from the words alone.
+public sealed partial class IntakeDesk
+{
+    /// <summary>What must be known before <see cref="Need"/> can be asked: drafts a person decides on, and where a resident of 微信客服 belongs.</summary>
+    public void NeedFirst(Heard heard, IntakeNeeds needs)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        ArgumentNullException.ThrowIfNull(needs);
+        if (KeyOf(heard) is { Verb: "draft", Args: [var id, ..] } && Guid.TryParse(id, out var draft))
+        {
+            needs.Drafts.Add(draft);
+        }
+
+        if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person))
+        {
+            needs.Homes.Add(heard.Person);
+        }
+    }
+
+    /// <summary>What a message needs loaded; understands words on the way and keeps that for the decision. Homes said are put into <paramref name="before"/>.</summary>
+    public Hearing Need(Heard heard, Beforehand before, IntakeNeeds needs)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(needs);
+        if (heard.Person.Length > 0)
+        {
+            needs.Persons[heard.Person] = heard.Conversation;
+        }
+
+        switch (heard)
+        {
+            case Tapped or Spoken { MenuId: not null }:
+                NeedForKey(KeyOf(heard), heard, before, needs);
+                return new Hearing(heard, null, null);
+            case Spoken spoken:
+                return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, needs);
+            case Entered entered when GridNamed(entered.SceneParam) is { } grid:
+                KeepHome(before.Homes, entered.Person, grid);
+                return new Hearing(heard, null, null);
+            default:
+                return new Hearing(heard, null, null);
+        }
+    }
+
+    private static ButtonKey? KeyOf(Heard heard) => heard switch
+    {
+        Tapped tapped => ButtonKey.Parse(tapped.Key),
+        Spoken { MenuId: { } menu } => ButtonKey.Parse(menu),
+        _ => null,
+    };
+
+    private void NeedForKey(ButtonKey? key, Heard heard, Beforehand before, IntakeNeeds needs)
+    {
+        if (key is null)
+        {
+            return;
+        }
+
+        if (key.Number > 0)
+        {
+            needs.Numbers.Add(key.Number);
+        }
+
+        if (key.Verb == "relay" && key.Args.Count > 0)
+        {
+            needs.RelayCards.Add(key.Args[0]);
+        }
+
+        if (key is { Verb: "draft", Args: [var id, "yes", ..] } && Guid.TryParse(id, out var draft) && before.Drafts.TryGetValue(draft, out var demand))
+        {
+            NeedForDraft(demand, heard.At, before, needs);
+        }
+
+        if (key.Verb == VillageVerb && GridNamed(string.Join(':', key.Args)) is { } grid)
+        {
+            KeepHome(before.Homes, heard.Person, grid);
+        }
+    }
+
+    private Hearing NeedForWords(Spoken spoken, IntakeNeeds needs)
+    {
+        var isStaff = Corp.Staff.ContainsKey(spoken.Person);
+        if (isStaff && spoken.IsAddressed && CallBackCommand.Parse(spoken.Text) is { } callBack)
+        {
+            needs.Numbers.Add(callBack.Number);
+            return new Hearing(spoken, null, null) { CallBack = callBack };
+        }
+
+        if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
+        {
+            needs.Numbers.Add(command.Number);
+            if (command.Target is { } target)
+            {
+                needs.Numbers.Add(target);
+            }
+
+            return new Hearing(spoken, null, command);
+        }
+
+        var grid = GridOf(spoken);
+        var understood = understander.Understand(spoken.Text, new ChatContext
+        {
+            Grid = grid,
+            IsAddressed = spoken.IsAddressed,
+            FromStaff = isStaff,
+        });
+        if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
+        {
+            needs.Owners.Add(spoken.Person);
+        }
+
+        if (understood.Verdict == Verdict.MeToo)
+        {
+            needs.Conversations.Add(spoken.Conversation);
+        }
+
+        if (understood.IsDemand && !WaitsForPerson(understood))
+        {
+            // Only what may join or open a ticket now looks for its like, and so locks its village.
+            NeedLikes(spoken, understood, needs);
+        }
+
+        return new Hearing(spoken, understood, null);
+    }
+
+    private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)
+    {
+        if ((understood.Location.Grid ?? GridOf(spoken)) is { } grid)
+        {
+            needs.Neighbourhoods.Add((Corp.Grids.VillageOf(grid), CategoryOf(understood)));
+        }
+    }
+}

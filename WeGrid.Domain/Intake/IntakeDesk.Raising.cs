@@ -1,0 +1,116 @@
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+
+namespace WeGrid.Domain.Intake;
+
+// 立单: a demand joins the open ticket of the same matter, reopens the one that was done, or becomes one.
+public sealed partial class IntakeDesk
+{
+    private static string CategoryOf(Understood understood) => understood.Category?.Level1 ?? "其他";
+
+    /// <summary>A demand: the same matter joins the open ticket, else it becomes one; unsure ones wait for a person, danger never does.</summary>
+    private void Raise(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        if (WaitsForPerson(understood))
+        {
+            SetDraft(spoken, understood, facts, effects);
+            return;
+        }
+
+        if (SameMatterAs(spoken, understood, facts) is { } file)
+        {
+            Join(file, spoken, understood, facts, effects);
+            return;
+        }
+
+        Open(spoken, understood, facts, effects);
+    }
+
+    private static bool WaitsForPerson(Understood understood) =>
+        understood.NeedsPerson && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
+
+    private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
+    {
+        var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
+        _desk.Attach(effects, file, reporter, facts.ReachOf(spoken.Person), understood.IsDemand ? UrgencyOf(understood) : file.Ticket.Urgency,
+            by ?? Actor.Machine("same-matter/1"), spoken.At, ReplyUrl(spoken, understood));
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
+    }
+
+    private static Urgency UrgencyOf(Understood understood) =>
+        understood.Verdict is Verdict.Danger or Verdict.Crisis ? Urgency.Life : understood.Urgency;
+
+    /// <summary>"Reported before, done, not cured": the resident's own words reopen it inside the days promised (LC-14).</summary>
+    private bool Reopened(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    {
+        var request = new MoveRequest(TicketMove.Reopen, new Actor(Role.Resident, spoken.Person), spoken.At) { Note = spoken.Text };
+        if (_desk.Move(effects, file, request) is not null)
+        {
+            return false; // too late, or the rounds are used up: it becomes a ticket of its own
+        }
+
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
+        Reply(spoken, facts, effects, "second_round_told", [.. Tickets.Words.Values(file.Ticket, Corp).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value))]);
+        return true;
+    }
+
+    private static TicketFile? LastDoneOf(string person, IntakeFacts facts) =>
+        facts.Files.Values
+            .Where(f => f.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
+            .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase)))
+            .MaxBy(f => f.Ticket.ResolvedAt);
+
+    private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
+    {
+        var ticket = NewTicket(spoken, understood, facts);
+        var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
+        var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), by ?? Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
+        facts.Files[ticket.Number] = file;
+        var key = (ticket.VillageId, ticket.Category);
+        if (!facts.Neighbourhoods.TryGetValue(key, out var numbers))
+        {
+            facts.Neighbourhoods[key] = numbers = [];
+        }
+
+        numbers.Insert(0, ticket.Number);
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Ticketed, ticket.Number, facts));
+        AskVillage(file, spoken, facts, effects);
+        return file;
+    }
+
+    private Ticket NewTicket(Spoken spoken, Understood understood, IntakeFacts facts)
+    {
+        var grid = understood.Location.Grid ?? GridOf(spoken) ?? "";
+        return new Ticket
+        {
+            CorpId = Corp.Id,
+            Number = facts.NextNumber(),
+            Status = TicketStatus.Ordered,
+            GridId = grid,
+            VillageId = Corp.Grids.VillageOf(grid),
+            Category = IsAboutOfficial(understood) ? Ticket.ConfidentialCategory : CategoryOf(understood),
+            Subcategory = IsAboutOfficial(understood) && CategoryOf(understood) != Ticket.ConfidentialCategory ? "干部作风" : understood.Category?.Level2 ?? "",
+            Kind = understood.Kind,
+            List = ListOf(understood),
+            Urgency = UrgencyOf(understood),
+            Summary = Masking.Summary(spoken.Text),
+            MatterText = understood.NormalText,
+            Place = understood.PlacePhrase ?? "",
+            PlaceKey = understood.Location.PlaceKey,
+            OrderedAt = spoken.At,
+            DueAt = spoken.At,
+            HopStartedAt = spoken.At,
+        };
+    }
+
+    /// <summary>涉干部 is a matter for 纪检 alone, whatever else it is about.</summary>
+    private static bool IsAboutOfficial(Understood understood) => understood.Flags.HasFlag(Flags.OfficialComplained);
+
+    private static MatterList ListOf(Understood understood) => understood switch
+    {
+        { Category.Level1: "微心愿" or "养老助残" or "民政救助" } => MatterList.Needs,
+        { Kind: DemandKind.Suggestion or DemandKind.Praise } => MatterList.Happiness,
+        { Kind: DemandKind.Consultation } => MatterList.Needs,
+        _ => MatterList.Problems,
+    };
+}
