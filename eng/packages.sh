@@ -8,11 +8,6 @@ choose_packages() {    # sets PACKAGES
     '') ;;
     *) usage "WEGRID_PACKAGES is '$WEGRID_PACKAGES'; it may be full or mirror" ;;
   esac
-  if [ ! -e "$ROOT/WeGrid.Worker/Jobs/JobEngine.Full.cs" ]; then
-    # The conditions are prepared; the engines of the full set are not written yet.
-    PACKAGES=mirror
-    return
-  fi
   PACKAGES=$(cat "$memory" 2>/dev/null)
   case $PACKAGES in full | mirror) return ;; esac
 
@@ -31,11 +26,8 @@ choose_packages() {    # sets PACKAGES
 }
 
 full_restores() {      # in a scratch folder: a failed try must leave no lock file and no half-made assets
-  local lock=()
-  [ -e "$ROOT/WeGrid.Worker/packages.full.lock.json" ] ||
-    lock=(-p:RestorePackagesWithLockFile=false -p:RestoreLockedMode=false)
   run timeout -k 5 90 dotnet restore "$ROOT/WeGrid.sln" -p:Packages=full \
-    -p:ArtifactsPath="$STATE/probe" "${lock[@]}" </dev/null >"$LOGS/restore-full.log" 2>&1
+    -p:ArtifactsPath="$STATE/probe" </dev/null >"$LOGS/restore-full.log" 2>&1
   FULL_RC=$?
   rm -rf "$STATE/probe"
   return "$FULL_RC"

@@ -1,7 +1,7 @@
 namespace WeGrid.Worker.Jobs;
 
 /// <summary>北京时间 for the engines.</summary>
-internal static class ChinaZone
+public static class ChinaZone
 {
     /// <summary>Its name in the zone database.</summary>
     public const string Id = "Asia/Shanghai";

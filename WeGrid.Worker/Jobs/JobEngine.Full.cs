@@ -232,14 +232,3 @@ public static class HangfireSchedules
         return sorted.Count == all ? "*" : string.Join(',', sorted.Select(v => v.ToString(CultureInfo.InvariantCulture)));
     }
 }
-
-/// <summary>The engine of this package set.</summary>
-public static class JobEngineFactory
-{
-    /// <summary>An engine that has not started.</summary>
-    /// <param name="connectionString">The product's database; the engine's tables go into a schema of their own in it.</param>
-    /// <param name="clocks">The machine's clock counts, not the movable one.</param>
-    /// <param name="loggers">Its log.</param>
-    public static IJobEngine Create(string connectionString, Clocks clocks, ILoggerFactory loggers) =>
-        new HangfireEngine(connectionString, loggers);
-}

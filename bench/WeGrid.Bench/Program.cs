@@ -8,6 +8,11 @@ if (args is ["serve", ..])
     return await BareServer.RunAsync(args[1..], Environment.GetEnvironmentVariable("BENCH_RECEIVER") ?? "", database is { Length: > 0 } ? database : null, TimeProvider.System);
 }
 
+if (args is ["engine", var engine, var store])
+{
+    return await Engines.ChildAsync(engine, store);
+}
+
 (string[] Figures, Func<Ground, Options, Task> Run)[] benches =
 [
     (["storm_vs_pgbench", "storm_running_vs_pgbench", "storm_vs_kestrel"], Storm.RunAsync),
@@ -16,6 +21,8 @@ if (args is ["serve", ..])
     (["decide_vs_pgbench"], Decide.RunAsync),
     (["card_p95_ms"], Card.RunAsync),
     (["outbox_vs_lease"], Outbox.RunAsync),
+    (["jobs_rest", "jobs_due_ms", "jobs_takeover_s"], Engines.RunAsync),
+    (["outbox_vs_hangfire"], EngineKinds.AgainstHangfireAsync),
     (["bot_rss_mb"], Memory.RunAsync),
     (["cost_1m_vs_1k"], Growth.RunAsync),
 ];
