@@ -67,7 +67,7 @@ pg_create() {          # pg_create CLUSTER [lasting|throwaway]: initdb under PG_
   head -c 24 /dev/urandom | od -An -vtx1 | tr -d ' \n' >"$base/password"
   chmod 600 "$base/password"
   [ "$(id -u)" != 0 ] || chown -R postgres: "$base"
-  as_pg "$PG_BIN/initdb" -D "$base/data" -U postgres --locale=C.UTF-8 -E UTF8 --auth-local=trust \
+  as_pg "$PG_BIN/initdb" -D "$base/data" -U postgres --locale=C.UTF-8 --lc-collate=C -E UTF8 --auth-local=trust \
     --auth-host=scram-sha-256 --pwfile="$base/password" "${sync[@]}" >"$LOGS/initdb.log" 2>&1 ||
     { tail -n 20 "$LOGS/initdb.log" >&2; return 1; }
   socket=$base/socket

@@ -85,14 +85,17 @@ public enum Verdict
 public sealed record OutboxResult(Guid Id, int Attempt, Verdict Verdict, string? Reason = null, DateTimeOffset? RetryAt = null,
     string? PlatformMsgId = null, int? ErrCode = null)
 {
+    /// <summary>Its lane is to be freed. Said too often, it only costs time; unsaid for a serial channel, the lane waits for the lease's end.</summary>
+    public bool IsSerial { get; init; }
+
     public static OutboxResult Sent(OutboxClaim claim, string? platformMsgId = null) =>
-        new(claim.Id, claim.Attempt, Verdict.Sent, PlatformMsgId: platformMsgId, ErrCode: 0);
+        new(claim.Id, claim.Attempt, Verdict.Sent, PlatformMsgId: platformMsgId, ErrCode: 0) { IsSerial = Budget.IsSerial(claim.Channel) };
 
     public static OutboxResult Retry(OutboxClaim claim, DateTimeOffset at, string reason, int? errCode = null) =>
-        new(claim.Id, claim.Attempt, Verdict.Retry, reason, at, ErrCode: errCode);
+        new(claim.Id, claim.Attempt, Verdict.Retry, reason, at, ErrCode: errCode) { IsSerial = Budget.IsSerial(claim.Channel) };
 
     public static OutboxResult Dead(OutboxClaim claim, string reason, int? errCode = null) =>
-        new(claim.Id, claim.Attempt, Verdict.Dead, reason, ErrCode: errCode);
+        new(claim.Id, claim.Attempt, Verdict.Dead, reason, ErrCode: errCode) { IsSerial = Budget.IsSerial(claim.Channel) };
 }
 
 /// <summary>

@@ -210,10 +210,19 @@ public sealed class OutboxStore(Database database)
         }
     }
 
-    private static void StageFinish(NpgsqlBatch batch, string corpId, IReadOnlyList<OutboxResult> results, DateTimeOffset now) =>
-        batch.Add(OutboxSql.Finish, corpId, now.UtcDateTime, Column(results, r => r.Id), Column(results, r => r.Attempt),
-            Column(results, r => (short)r.Verdict), Column(results, r => r.Reason), Column(results, r => r.RetryAt?.UtcDateTime),
-            Column(results, r => r.PlatformMsgId), Column(results, r => r.ErrCode));
+    private static void StageFinish(NpgsqlBatch batch, string corpId, IReadOnlyList<OutboxResult> results, DateTimeOffset now)
+    {
+        var (ids, attempts, verdicts) = (Column(results, r => r.Id), Column(results, r => r.Attempt), Column(results, r => (short)r.Verdict));
+        var (reasons, msgids, codes) = (Column(results, r => r.Reason), Column(results, r => r.PlatformMsgId), Column(results, r => r.ErrCode));
+        if (results.Any(r => r.Verdict == Verdict.Retry || r.IsSerial))
+        {
+            batch.Add(OutboxSql.Finish, corpId, now.UtcDateTime, ids, attempts, verdicts, reasons, Column(results, r => r.RetryAt?.UtcDateTime), msgids, codes);
+        }
+        else
+        {
+            batch.Add(OutboxSql.FinishPlain, corpId, now.UtcDateTime, ids, attempts, verdicts, reasons, msgids, codes);
+        }
+    }
 
     private static OutboxClaim Claim(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.Text(5), r.GetInt32(6), r.GetString(7), r.Text(8),

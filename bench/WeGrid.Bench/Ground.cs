@@ -150,7 +150,7 @@ internal sealed class Ground : IAsyncDisposable
         await ServerAsync("drop database if exists bench_raw with (force)");
         await ServerAsync("create database bench_raw");
         await ServerAsync($"drop database if exists {Template} with (force)");
-        await ServerAsync($"create database {Template} template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'");
+        await ServerAsync($"create database {Template} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'");
         await using (var services = Services(On(Template).ConnectionString))
         {
             var migrated = await services.GetRequiredService<Migrator>().MigrateAsync();

@@ -72,7 +72,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
     {
         await DropLeftoversAsync();
         var name = await NewNameAsync();
-        await ServerAsync($"create database {name} template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'");
+        await ServerAsync($"create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ServerAsync($"drop database if exists {name} with (force)").GetAwaiter().GetResult();
         await using (var database = new Database(For(name)))
         {
