@@ -38,6 +38,16 @@ public sealed class SameMatterTests
         Assert.InRange(Score(a, b), SameMatter.Possible, 1);
     }
 
+    [Theory]
+    [InlineData("lx-4/170号院旁边", "lx-6/170号院旁边")]
+    [InlineData("lx-4/170号院旁边", "lx-6/70号院旁边")]
+    public void Score_SameHouseNumberInAnotherGroup_IsNotEvenPossible(string a, string b)
+    {
+        const string Text = "170号院旁边的路灯坏了三天晚上黑得看不见";
+
+        Assert.InRange(SameMatter.Score(new MatterFacts(Text, a, "设施/路灯"), new MatterFacts(Text, b, "设施/路灯")), 0, SameMatter.Possible - 0.001);
+    }
+
     private static double Score(string a, string b)
     {
         var (first, second) = (Shipped.InGroup(a).Facts, Shipped.InGroup(b).Facts);
