@@ -24,7 +24,8 @@ internal static class TicketRows
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
 
-    // The numbers stand there twice: whatever join the planner picks, it reads only these rows of the table.
+    // By ctid: whatever join the planner picks, it reads only these rows of the table (0018). A row that somebody else changed
+    // in between has another, and counts as theirs.
     private const string UpdateSql = $"""
         update ticket t
            set status = u.status, round = u.round, grid_id = u.grid_id, village_id = u.village_id, category = u.category,
@@ -34,7 +35,9 @@ internal static class TicketRows
                rung = u.rung, returns = u.returns, result_note = u.result_note, merged_into = u.merged_into, seq = u.seq,
                head_hash = u.head_hash
           from {Unnest}, $33::int[]) u ({Columns}, loaded_seq)
-         where t.corp_id = $1 and t.number = any($2) and t.number = u.number and t.seq = u.loaded_seq
+         where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
+                                   cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))
+           and t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
         """;
 
     /// <summary>New tickets in one statement.</summary>

@@ -11,17 +11,24 @@ namespace WeGrid.Postgres.Tickets;
 /// <summary>Loads tickets with everyone attached and their surveys. No row locks: the save compares the sequence number instead.</summary>
 public sealed class TicketStore
 {
-    private const string TicketsSql = $"select {TicketRows.Columns} from ticket where corp_id = $1 and number = any($2)";
+    // Each number is looked up by itself: a plan made while the tables were small filters a whole corp by the list,
+    // and is kept while they grow (0018).
+    private const string TicketsSql = $"""
+        select {TicketRows.Columns} from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select {TicketRows.Columns} from ticket where corp_id = $1 and number = n limit 1) t
+        """;
 
     private const string ReportersSql = """
         select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since
-          from reporter r left join kf_session k on k.corp_id = r.corp_id and k.person = r.person
-         where r.corp_id = $1 and r.number = any($2) order by r.number, r.ordinal
+          from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select number, person, chat, told, told_at, ordinal from reporter where corp_id = $1 and number = n offset 0) r
+          left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = r.person limit 1) k on true
+         order by r.number, r.ordinal
         """;
 
     private const string SurveysSql = """
         select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor
-          from survey where corp_id = $1 and number = any($2)
+          from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
         """;
 
     private const string EventsSql = """
