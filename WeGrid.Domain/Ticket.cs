@@ -95,6 +95,12 @@ public sealed record Ticket
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }
 
+    /// <summary>退单单位: id of the unit that returned it last.</summary>
+    public string? ReturnedBy { get; init; }
+
+    /// <summary>退单原因: code of why it was returned last.</summary>
+    public string? ReturnReason { get; init; }
+
     /// <summary>办理说明: what was done, in the handler's words.</summary>
     public string ResultNote { get; init; } = "";
 

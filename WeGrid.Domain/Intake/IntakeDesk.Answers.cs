@@ -83,6 +83,7 @@ public sealed partial class IntakeDesk
             "dispatch" => TicketMove.Dispatch,
             "signfor" => TicketMove.SignFor,
             "start" => TicketMove.Start,
+            "disagree" => TicketMove.DisputeReturn,
             _ => null,
         };
         if (move is { } known)
@@ -154,7 +155,7 @@ public sealed partial class IntakeDesk
         Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", $"并入{into}号"));
     }
 
-    private static string Why(MoveRefusal refusal) => refusal.Reason switch
+    private string Why(MoveRefusal refusal) => refusal.Reason switch
     {
         RefusalReason.WrongState => $"现在是“{Tickets.Words.Of(refusal.Status)}”",
         RefusalReason.NotYours => "这个环节不归您办",
@@ -167,6 +168,9 @@ public sealed partial class IntakeDesk
         RefusalReason.TargetMissing => "没有写并到哪个工单",
         RefusalReason.SomebodyUntold => "还有人没有告知",
         RefusalReason.RulingIsFinal => "上级已裁定由贵单位办理，不能再退",
+        RefusalReason.ReasonMissing => $"请写明原因：{rules.Reasons.Return.Names}",
+        RefusalReason.ReturnTooLate => "已过可退单的期限，有困难请找上级",
+        RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 
     private static string Possible(MoveRefusal refusal)

@@ -14,7 +14,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
 
     private static readonly (string Word, TicketMove Move)[] _words =
     [
-        ("接单", TicketMove.Accept), ("派单", TicketMove.Dispatch), ("签收", TicketMove.SignFor), ("退单", TicketMove.Return),
+        ("接单", TicketMove.Accept), ("派单", TicketMove.Dispatch), ("签收", TicketMove.SignFor), ("退单", TicketMove.Return), ("不同意退单", TicketMove.DisputeReturn),
         ("开始", TicketMove.Start), ("办理", TicketMove.Start), ("办结", TicketMove.Resolve), ("补充", TicketMove.AskResident),
         ("并案", TicketMove.Merge), ("终止", TicketMove.Terminate), ("误报", TicketMove.FalseAlarm), ("催办", TicketMove.Urge),
     ];
@@ -117,7 +117,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
                 return (move, word.Length);
             }
 
-            if (text.StartsWith($"{word[0]} {word[1]}", StringComparison.Ordinal))
+            if (word.Length == 2 && text.StartsWith($"{word[0]} {word[1]}", StringComparison.Ordinal))
             {
                 return (move, word.Length + 1);
             }

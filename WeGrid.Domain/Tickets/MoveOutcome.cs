@@ -64,4 +64,13 @@ public enum RefusalReason
 
     /// <summary>已由上级裁定: the arbiter has ruled; it may not be returned again.</summary>
     RulingIsFinal,
+
+    /// <summary>没写原因: the reason is none of the list.</summary>
+    ReasonMissing,
+
+    /// <summary>已过可退单期限.</summary>
+    ReturnTooLate,
+
+    /// <summary>由上级裁定: returned twice or disputed; the arbiter says who takes it.</summary>
+    ForTheArbiter,
 }

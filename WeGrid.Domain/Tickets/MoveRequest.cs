@@ -9,7 +9,10 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>说明: the reason or what was done, in the person's own words; personal text.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>承办单位: for 派单.</summary>
+    /// <summary>原因: code of the reason, where one must be given (data/*-reasons.json).</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>承办单位: for 派单; for 退单 the one that returns it.</summary>
     public string? UnitId { get; init; }
 
     /// <summary>并入: for 并案.</summary>

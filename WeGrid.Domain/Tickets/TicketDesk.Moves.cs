@@ -19,9 +19,14 @@ public sealed partial class TicketDesk
                 Clear(effects, file, DueKind.SignFor);
                 break;
             case TicketMove.Return:
+                Learn(effects, file, request);
+                Returned(effects, file, request);
+                break;
+            case TicketMove.DisputeReturn:
                 Returned(effects, file, request);
                 break;
             case TicketMove.Resolve:
+                Learn(effects, file, request);
                 Resolved(effects, file, request);
                 break;
             case TicketMove.AskResident:
@@ -87,14 +92,6 @@ public sealed partial class TicketDesk
             // Nobody in the unit hears of it from us: who dispatched has to ring them up.
             Inform(effects, file, request.By.Id, "unit_by_phone", request.At);
         }
-    }
-
-    private void Returned(Effects effects, TicketFile file, MoveRequest request)
-    {
-        Clear(effects, file, DueKind.SignFor);
-        Due(effects, file, DueKind.Dispatch, DueOf(file.Ticket, Hop.Dispatch, request.At).At);
-        var dispatcher = DispatcherOf(file.Ticket, request.At);
-        Choose(effects, file, dispatcher, SendAt(request.At, file.Ticket, dispatcher));
     }
 
     private void Waiting(Effects effects, TicketFile file, MoveRequest request)

@@ -65,4 +65,7 @@ public enum TicketMove
 
     /// <summary>定位: the resident said which village it is; until then it lay with the town.</summary>
     Locate = 21,
+
+    /// <summary>不同意退单: the dispatcher disagrees with a return; the arbiter rules.</summary>
+    DisputeReturn = 22,
 }

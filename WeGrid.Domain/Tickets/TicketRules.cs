@@ -44,6 +44,8 @@ public static class TicketRules
         new(TicketMove.Escalate, OpenStates, null, Role.Machine | GridOrUp),
         new(TicketMove.Urge, OpenStates, null, Role.Machine | GridOrUp | Role.Resident),
         new(TicketMove.Supervise, OpenStates, null, Role.Machine | Role.Superior),
+        // "不同意退单": who sent it there does not take it back; the level above rules.
+        new(TicketMove.DisputeReturn, [TicketStatus.Returned], null, Role.Village),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -79,10 +81,13 @@ public static class TicketRules
     private static RefusalReason? Check(Ticket ticket, MoveRequest request, TicketTerms terms) => request.Move switch
     {
         TicketMove.Dispatch when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
+        TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
+        TicketMove.Return when request.At > terms.ReturnBy => RefusalReason.ReturnTooLate,
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.SignFor when ticket.SignedForAt is not null => RefusalReason.AlreadyDone,
-        TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
+        TicketMove.Return when request.Reason is null => RefusalReason.ReasonMissing,
+        TicketMove.DisputeReturn when ticket.Returns >= ReturnsUntilRuling => RefusalReason.AlreadyDone,
         TicketMove.AskResident when ticket.Waited >= terms.WaitingCap => RefusalReason.WaitingUsedUp,
         TicketMove.Reopen when ticket.Round >= terms.MaxRounds => RefusalReason.RoundsUsedUp,
         TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
@@ -98,7 +103,17 @@ public static class TicketRules
         TicketMove.Dispatch => ticket with { UnitId = request.UnitId, HopStartedAt = request.At, SignedForAt = null },
         TicketMove.SignFor => ticket with { SignedForAt = request.At },
         TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = request.By.Id, HopStartedAt = request.At },
-        TicketMove.Return => ticket with { UnitId = null, SignedForAt = null, Returns = ticket.Returns + 1, HopStartedAt = request.At },
+        TicketMove.Return => ticket with
+        {
+            UnitId = null,
+            SignedForAt = null,
+            Returns = ticket.Returns + 1,
+            ReturnedBy = ticket.UnitId,
+            ReturnReason = request.Reason,
+            HopStartedAt = request.At,
+        },
+        // Counts as the return that brings the arbiter in; what the arbiter rules is final as after a second one.
+        TicketMove.DisputeReturn => ticket with { Returns = ReturnsUntilRuling },
         TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = request.By.Id, HopStartedAt = request.At },
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),

@@ -7,6 +7,9 @@ namespace WeGrid.Domain.Tickets;
 /// <param name="MaxRounds">How many rounds there are.</param>
 public sealed record TicketTerms(TimeSpan WaitingCap, TimeSpan ReopenWithin, TimeSpan SecondRound, int MaxRounds)
 {
+    /// <summary>可退单至: until when the unit may give it back; null when no limit was asked.</summary>
+    public DateTimeOffset? ReturnBy { get; init; }
+
     /// <summary>5 days, 15 days, 3 days, 2 rounds (contract.md, Default times).</summary>
     public static TicketTerms Default { get; } = new(TimeSpan.FromDays(5), TimeSpan.FromDays(15), TimeSpan.FromDays(3), 2);
 }

@@ -50,6 +50,7 @@ public static class Words
         TicketMove.Supervise => "督办",
         TicketMove.FalseAlarm => "误报",
         TicketMove.Locate => "定位",
+        TicketMove.DisputeReturn => "不同意退单",
     };
 
     /// <summary>差评原因.</summary>

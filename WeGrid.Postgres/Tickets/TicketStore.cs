@@ -24,6 +24,12 @@ public sealed class TicketStore
           from survey where corp_id = $1 and number = any($2)
         """;
 
+    private const string ReturnsSql = """
+        select t.number, u.unit_id, u.returned
+          from ticket t join unit_return u on u.corp_id = t.corp_id and u.village_id = t.village_id and u.category = t.category
+         where t.corp_id = $1 and t.number = any($2)
+        """;
+
     private const string EventsSql = """
         select seq, at, move, role, actor, status, canonical, hash from ticket_event where corp_id = $1 and number = $2 order by seq
         """;
@@ -40,7 +46,7 @@ public sealed class TicketStore
         var wanted = numbers.ToArray();
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted) },
+            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var tickets = new List<Ticket>();
@@ -53,8 +59,13 @@ public sealed class TicketStore
         var people = await ReadReportersAsync(reader, corp, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var returns = await ReadReturnsAsync(reader, cancellationToken);
         return tickets.ToDictionary(t => t.Number, t => new TicketFile(
-            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach)));
+            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach))
+        {
+            UnitReturns = returns[t.Number].ToDictionary(r => r.Unit, r => r.Returned),
+        });
     }
 
     /// <summary>One ticket, or null.</summary>
@@ -95,6 +106,17 @@ public sealed class TicketStore
         }
 
         return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));
+    }
+
+    private static async Task<ILookup<long, (long Number, string Unit, int Returned)>> ReadReturnsAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        var returns = new List<(long Number, string Unit, int Returned)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            returns.Add((row.GetInt64(0), row.GetString(1), row.GetInt32(2)));
+        }
+
+        return returns.ToLookup(r => r.Number);
     }
 
     private static async Task<ILookup<long, (long Number, Survey Survey)>> ReadSurveysAsync(NpgsqlDataReader row, CancellationToken cancellationToken)

@@ -38,6 +38,7 @@ public sealed class TicketRulesTests
         (TicketMove.Escalate, _open, null, Machine | Grid | Town),
         (TicketMove.Urge, _open, null, Machine | Grid | Town | Resident),
         (TicketMove.Supervise, _open, null, Machine | Town),
+        (TicketMove.DisputeReturn, [Returned], null, Village),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
@@ -78,7 +79,7 @@ public sealed class TicketRulesTests
     }
 
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b") };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b") };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()
