@@ -96,6 +96,9 @@ public enum DueKind
 
     /// <summary>待确认: nobody has said whether it is a demand.</summary>
     Draft = 10,
+
+    /// <summary>挂账复核.</summary>
+    Review = 21,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

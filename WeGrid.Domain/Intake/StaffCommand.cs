@@ -17,6 +17,8 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("接单", TicketMove.Accept), ("派单", TicketMove.Dispatch), ("签收", TicketMove.SignFor), ("退单", TicketMove.Return), ("不同意退单", TicketMove.DisputeReturn),
         ("开始", TicketMove.Start), ("办理", TicketMove.Start), ("办结", TicketMove.Resolve), ("补充", TicketMove.AskResident),
         ("并案", TicketMove.Merge), ("终止", TicketMove.Terminate), ("误报", TicketMove.FalseAlarm), ("催办", TicketMove.Urge),
+        ("延期", TicketMove.AskExtension), ("挂账", TicketMove.AskDeferral), ("恢复", TicketMove.ResumeDeferred),
+        ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
     ];
 
     /// <summary>The words understood, for a help text.</summary>

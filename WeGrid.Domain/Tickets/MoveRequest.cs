@@ -27,7 +27,7 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>紧急程度: a graver one that a new reporter brings.</summary>
     public Understanding.Urgency? Urgency { get; init; }
 
-    /// <summary>时限: the due time of a second round, or the earlier one that goes with a graver report.</summary>
+    /// <summary>时限: of a second round, of a graver report, of more time asked for, or after a deferral.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>未告知人数: for 归档; nobody may be left.</summary>

@@ -25,8 +25,10 @@ public sealed partial class TicketDesk
             : by;
 
     /// <summary>What the table cannot know: who of those with the right role it is.</summary>
-    private static RefusalReason? BeforeTheTable(Ticket ticket, MoveRequest request) => request.Move switch
+    private RefusalReason? BeforeTheTable(Ticket ticket, MoveRequest request) => request.Move switch
     {
+        TicketMove.GrantExtension or TicketMove.Defer when Same(ticket.Ask?.By, request.By.Id) && Consenters(ticket).Any(c => !Same(c, request.By.Id))
+            => RefusalReason.OwnAsk,
         TicketMove.Dispatch when ticket is { Status: TicketStatus.Returned, Returns: >= TicketRules.ReturnsUntilRuling } && (request.By.Role & (Role.Village | Role.Superior)) == Role.Village
             => RefusalReason.ForTheArbiter,
         _ => null,

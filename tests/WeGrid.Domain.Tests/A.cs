@@ -81,7 +81,7 @@ internal static class A
     public static DeskRules Rules(Corp? corp = null) => new(corp ?? Corp, Deadlines, Calendar, Salts()) { Reasons = Reasons };
 
     /// <summary>The shipped lists of reasons.</summary>
-    public static MoveReasons Reasons { get; } = new(ReasonsOf("return"));
+    public static MoveReasons Reasons { get; } = new(ReasonsOf("return"), ReasonsOf("deferral"));
 
     private static ReasonList ReasonsOf(string kind) => ReasonList.Parse(kind, File.ReadAllText(Path.Combine(_data, $"{kind}-reasons.json"))).List!;
 
@@ -113,7 +113,7 @@ internal static class A
         DueAt = (at ?? Monday).AddDays(5),
         HopStartedAt = at ?? Monday,
         WaitingSince = status == TicketStatus.WaitingOnResident ? at ?? Monday : null,
-        StatusBeforeWaiting = status == TicketStatus.WaitingOnResident ? TicketStatus.Accepted : null,
+        StatusBeforeWaiting = status is TicketStatus.WaitingOnResident or TicketStatus.Deferred ? TicketStatus.Accepted : null,
         ResolvedAt = status is TicketStatus.Resolved or TicketStatus.Rated ? at ?? Monday : null,
     };
 
