@@ -136,7 +136,7 @@ public sealed partial class IntakeDesk
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal)));
+            ("why", Why(refusal)), ("possible", Possible(refusal, file.Ticket)));
 
     /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
     private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)

@@ -6,6 +6,12 @@ namespace WeGrid.Domain.Intake;
 // 不能这样做: why, and what is possible instead. 请示: which one a yes or no is about.
 public sealed partial class IntakeDesk
 {
+    /// <summary>Moves nobody types.</summary>
+    private static readonly TicketMove[] _quiet =
+    [
+        TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate,
+    ];
+
     private string Why(MoveRefusal refusal) => refusal.Reason switch
     {
         RefusalReason.WrongState => $"现在是“{Tickets.Words.Of(refusal.Status)}”",
@@ -33,10 +39,18 @@ public sealed partial class IntakeDesk
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 
-    private static string Possible(MoveRefusal refusal)
+    /// <summary>What this person can do now, in words that are commands; answers only where something is asked.</summary>
+    private static string Possible(MoveRefusal refusal, Ticket ticket)
     {
-        TicketMove[] quiet = [TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting];
-        var words = refusal.Possible.Except(quiet).Select(Tickets.Words.Of).ToList();
+        TicketMove[] answers = [TicketMove.GrantExtension, TicketMove.Defer, TicketMove.RefuseAsk];
+        TicketMove[] asks = [TicketMove.AskExtension, TicketMove.AskDeferral];
+        TicketMove[] asked = ticket.Ask switch
+        {
+            null => answers,
+            { Kind: AskKind.Extension } => [TicketMove.Defer, .. asks],
+            _ => [TicketMove.GrantExtension, .. asks],
+        };
+        var words = refusal.Possible.Except(_quiet).Except(asked).Select(Tickets.Words.Of).ToList();
         return words.Count > 0 ? string.Join("、", words) : "查看进展";
     }
 

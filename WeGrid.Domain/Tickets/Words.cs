@@ -55,7 +55,7 @@ public static class Words
         TicketMove.AskExtension => "申请延期",
         TicketMove.GrantExtension => "同意延期",
         TicketMove.AskDeferral => "申请挂账",
-        TicketMove.Defer => "挂账",
+        TicketMove.Defer => "同意挂账",
         TicketMove.RefuseAsk => "不同意请示",
         TicketMove.ResumeDeferred => "恢复办理",
     };
