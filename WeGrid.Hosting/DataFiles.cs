@@ -14,9 +14,10 @@ public sealed class DataFiles
     private readonly Lexicon _lexicon;
     private readonly DeadlinePolicy _deadlines;
     private readonly WorkingCalendar _calendar;
+    private readonly ReasonFiles _reasons;
 
-    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar) = (folder, categories, lexicon, deadlines, calendar);
+    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons) = (folder, categories, lexicon, deadlines, calendar, reasons);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -56,13 +57,17 @@ public sealed class DataFiles
         var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(File.ReadLines);
         var (calendar, calendarFaults) = WorkingCalendar.Parse(lines);
         faults.AddRange(calendarFaults.Select(f => $"calendar: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!), faults) : (null, faults);
+        var reasons = ReasonFiles.Load(folder, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
     public CorpDesks DesksOf(Corp corp)
     {
-        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes));
+        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes))
+        {
+            Reasons = _reasons.Of(corp.Id),
+        };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }
 

@@ -83,11 +83,15 @@ public sealed partial class IntakeDesk
             "dispatch" => TicketMove.Dispatch,
             "signfor" => TicketMove.SignFor,
             "start" => TicketMove.Start,
+            "disagree" => TicketMove.DisputeReturn,
+            "consent" when IsOfThisAsk(key, file) => ConsentTo(file),
+            "refuse" when IsOfThisAsk(key, file) => TicketMove.RefuseAsk,
             _ => null,
         };
         if (move is { } known)
         {
-            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = key.Args.Count > 0 ? key.Args[0] : null }, heard, file, facts, effects);
+            var unit = known == TicketMove.Dispatch && key.Args.Count > 0 ? key.Args[0] : null;
+            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = unit }, heard, file, facts, effects);
         }
         else
         {
@@ -103,7 +107,8 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Do(command.ToRequest(By(spoken.Person, file), spoken.At, Corp), spoken, file, facts, effects);
+        var request = command.ToRequest(By(spoken.Person, file), spoken.At, Corp);
+        Do(command.Move == TicketMove.GrantExtension ? request with { Move = ConsentTo(file) } : request, spoken, file, facts, effects);
     }
 
     private void Do(MoveRequest request, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
@@ -120,12 +125,18 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (request.Move is TicketMove.AskExtension or TicketMove.AskDeferral)
+        {
+            Reply(heard, facts, effects, "reply_asked", ("number", Text(file.Ticket.Number)), ("move", Tickets.Words.Of(request.Move)), ("due", Tickets.Words.Time(file.Ticket.DueAt)));
+            return;
+        }
+
         Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(file.Ticket.Status)));
     }
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal)));
+            ("why", Why(refusal)), ("possible", Possible(refusal, file.Ticket)));
 
     /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
     private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
@@ -152,28 +163,6 @@ public sealed partial class IntakeDesk
         }
 
         Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", $"并入{into}号"));
-    }
-
-    private static string Why(MoveRefusal refusal) => refusal.Reason switch
-    {
-        RefusalReason.WrongState => $"现在是“{Tickets.Words.Of(refusal.Status)}”",
-        RefusalReason.NotYours => "这个环节不归您办",
-        RefusalReason.UnitMissing => "没有写派给哪个单位",
-        RefusalReason.NoteMissing => "请写一句说明",
-        RefusalReason.AlreadyDone => "已经做过了",
-        RefusalReason.WaitingUsedUp => "等待居民补充的时间已用完",
-        RefusalReason.RoundsUsedUp => "已是二次办理，请由上级处理",
-        RefusalReason.TooLate => "已过可重办的期限",
-        RefusalReason.TargetMissing => "没有写并到哪个工单",
-        RefusalReason.SomebodyUntold => "还有人没有告知",
-        RefusalReason.RulingIsFinal => "上级已裁定由贵单位办理，不能再退",
-    };
-
-    private static string Possible(MoveRefusal refusal)
-    {
-        TicketMove[] quiet = [TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting];
-        var words = refusal.Possible.Except(quiet).Select(Tickets.Words.Of).ToList();
-        return words.Count > 0 ? string.Join("、", words) : "查看进展";
     }
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>

@@ -55,7 +55,7 @@ public sealed record Notice
     public string? Person { get; init; }
 
     /// <summary>要回执: what became of the sending decides something (told-state, survey, fallback).</summary>
-    public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended;
+    public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended or Purpose.Changed;
 }
 
 /// <summary>清单中的一行.</summary>
@@ -132,4 +132,7 @@ public enum Purpose
 
     /// <summary>日报.</summary>
     Digest = 11,
+
+    /// <summary>改期: tells a reporter that the date has changed: 延期, 挂账, 恢复办理.</summary>
+    Changed = 21,
 }

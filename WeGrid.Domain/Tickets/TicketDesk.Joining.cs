@@ -54,6 +54,12 @@ public sealed partial class TicketDesk
     /// <summary>A graver report, or one more cry for help: who has not taken it is asked again, who has is told at once.</summary>
     private void Graver(Effects effects, TicketFile file, Ticket before, DateTimeOffset at)
     {
+        if (file.Ticket.Status == TicketStatus.Deferred)
+        {
+            // What has become graver cannot stay on the list of what is not done now.
+            Move(effects, file, new MoveRequest(TicketMove.ResumeDeferred, Actor.Machine("graver/1"), at));
+        }
+
         var ticket = file.Ticket;
         if (ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident))
         {

@@ -154,6 +154,7 @@ public sealed class EffectsStore
 
         StageEvents(batch, corpId, effects.Events);
         StageReporters(batch, corpId, effects);
+        UnitReturns.Stage(batch, corpId, effects.UnitMarks);
         return update is null ? null : (update, changed.Count);
     }
 

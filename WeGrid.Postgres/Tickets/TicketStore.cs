@@ -31,6 +31,13 @@ public sealed class TicketStore
           from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
         """;
 
+    private const string ReturnsSql = """
+        select t.number, u.unit_id, u.returned
+          from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select number, village_id, category from ticket where corp_id = $1 and number = n limit 1) t
+         cross join lateral (select unit_id, returned from unit_return where corp_id = $1 and village_id = t.village_id and category = t.category offset 0) u
+        """;
+
     private const string EventsSql = """
         select seq, at, move, role, actor, status, canonical, hash from ticket_event where corp_id = $1 and number = $2 order by seq
         """;
@@ -47,7 +54,7 @@ public sealed class TicketStore
         var wanted = numbers.ToArray();
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted) },
+            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var tickets = new List<Ticket>();
@@ -60,8 +67,13 @@ public sealed class TicketStore
         var people = await ReadReportersAsync(reader, corp, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var returns = await ReadReturnsAsync(reader, cancellationToken);
         return tickets.ToDictionary(t => t.Number, t => new TicketFile(
-            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach)));
+            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach))
+        {
+            UnitReturns = returns[t.Number].ToDictionary(r => r.Unit, r => r.Returned),
+        });
     }
 
     /// <summary>One ticket, or null.</summary>
@@ -102,6 +114,17 @@ public sealed class TicketStore
         }
 
         return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));
+    }
+
+    private static async Task<ILookup<long, (long Number, string Unit, int Returned)>> ReadReturnsAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        var returns = new List<(long Number, string Unit, int Returned)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            returns.Add((row.GetInt64(0), row.GetString(1), row.GetInt32(2)));
+        }
+
+        return returns.ToLookup(r => r.Number);
     }
 
     private static async Task<ILookup<long, (long Number, Survey Survey)>> ReadSurveysAsync(NpgsqlDataReader row, CancellationToken cancellationToken)

@@ -147,7 +147,7 @@ public sealed class TicketProperties
                 var legal = TicketRules.Table.Where(m => m.From.Contains(run.Ticket.Status) && m.Move != TicketMove.Attach && (m.To is not (TicketStatus.Merged or TicketStatus.Terminated) || what == 0)).ToList();
                 var row = legal.Count > 0 ? legal[who % legal.Count] : TicketRules.Table[0];
                 var able = _people.First(p => (p.Role & row.By) != 0);
-                run.Move(row.Move, able.Id, able.Role, at, "说明", unit: who % 3 == 0 ? "silent" : "road", into: 7);
+                run.Move(row.Move, able.Id, able.Role, at, "说明：不属职责", unit: who % 3 == 0 ? "silent" : "road", into: 7);
                 break;
             case < 38:
                 run.Move(_moves[who % _moves.Length], by.Id, by.Role, at, what % 2 == 0 ? "" : "说明", unit: "road", into: 7);

@@ -13,7 +13,8 @@ public sealed class TicketRulesTests
     private const Role Resident = Role.Resident;
     private const Role Machine = Role.Machine;
 
-    private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned];
+    private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred];
+    private static readonly TicketStatus[] _work = [Accepted, Dispatched, InProgress];
 
     /// <summary>Written from design.md §4 and the town's way of working, not from the code. Null: the state stays.</summary>
     private static readonly (TicketMove Move, TicketStatus[] From, TicketStatus? To, Role By)[] _expected =
@@ -30,14 +31,21 @@ public sealed class TicketRulesTests
         (TicketMove.AskResident, [Accepted, Dispatched, InProgress], WaitingOnResident, Grid | Village | Unit | Town),
         (TicketMove.ResumeAfterWaiting, [WaitingOnResident], Accepted, Resident | Machine | Grid | Village | Unit | Town),
         (TicketMove.Reopen, [Resolved, Rated], Ordered, Resident | Town),
-        (TicketMove.Merge, [Ordered, Accepted, Dispatched, InProgress, Returned], Merged, Village | Town | Machine),
-        (TicketMove.Terminate, [Ordered, Accepted, Returned, WaitingOnResident], Terminated, Village | Town | Resident),
+        (TicketMove.Merge, [Ordered, Accepted, Dispatched, InProgress, Returned, Deferred], Merged, Village | Town | Machine),
+        (TicketMove.Terminate, [Ordered, Accepted, Returned, WaitingOnResident, Deferred], Terminated, Village | Town | Resident),
         (TicketMove.FalseAlarm, [Ordered, Accepted], Terminated, Grid | Town),
         (TicketMove.Attach, _open, null, Resident | Machine | Grid | Town),
         (TicketMove.Tell, [.. _open, Terminated], null, Machine | Grid | Town),
         (TicketMove.Escalate, _open, null, Machine | Grid | Town),
         (TicketMove.Urge, _open, null, Machine | Grid | Town | Resident),
         (TicketMove.Supervise, _open, null, Machine | Town),
+        (TicketMove.DisputeReturn, [Returned], null, Village),
+        (TicketMove.AskExtension, _work, null, Grid | Village | Unit | Town),
+        (TicketMove.GrantExtension, [.. _work, WaitingOnResident], null, Town),
+        (TicketMove.AskDeferral, [.. _work, Deferred], null, Grid | Village | Unit | Town),
+        (TicketMove.Defer, [.. _work, Deferred], Deferred, Town),
+        (TicketMove.RefuseAsk, [.. _work, WaitingOnResident, Deferred], null, Town),
+        (TicketMove.ResumeDeferred, [Deferred], Accepted, Grid | Village | Unit | Town | Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
@@ -61,7 +69,7 @@ public sealed class TicketRulesTests
     {
         var rows = _expected.Where(e => e.Move == move && e.From.Contains(status)).ToList();
         var legal = rows.Find(e => (e.By & role) != 0);
-        var outcome = TicketRules.Apply(A.Ticket(status), Request(move, role), TicketTerms.Default);
+        var outcome = TicketRules.Apply(Asking(status, move), Request(move, role), TicketTerms.Default);
         var what = $"{status} {move} {role}";
         if (legal.From is not null)
         {
@@ -77,8 +85,19 @@ public sealed class TicketRulesTests
         Assert.Equal(possible, outcome.Refusal.Possible.Order());
     }
 
+    /// <summary>What is answered must have been asked for.</summary>
+    private static Ticket Asking(TicketStatus status, TicketMove move) => A.Ticket(status) with
+    {
+        Ask = move switch
+        {
+            TicketMove.GrantExtension or TicketMove.RefuseAsk => new PendingAsk(AskKind.Extension, A.Monday.AddDays(7), "lu"),
+            TicketMove.Defer => new PendingAsk(AskKind.Deferral, A.Monday.AddDays(60), "lu", "money"),
+            _ => null,
+        },
+    };
+
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b") };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7) };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()
