@@ -1,6 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -14,9 +15,10 @@ public sealed class DataFiles
     private readonly Lexicon _lexicon;
     private readonly DeadlinePolicy _deadlines;
     private readonly WorkingCalendar _calendar;
+    private readonly SurveyPolicy _surveys;
 
-    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar) = (folder, categories, lexicon, deadlines, calendar);
+    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, SurveyPolicy surveys) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _surveys) = (folder, categories, lexicon, deadlines, calendar, surveys);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -56,13 +58,15 @@ public sealed class DataFiles
         var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(File.ReadLines);
         var (calendar, calendarFaults) = WorkingCalendar.Parse(lines);
         faults.AddRange(calendarFaults.Select(f => $"calendar: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!), faults) : (null, faults);
+        var (surveys, surveyFaults) = SurveyPolicy.Parse(Text(folder, "surveys.json"), categories);
+        faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, surveys!), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
     public CorpDesks DesksOf(Corp corp)
     {
-        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes));
+        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes)) { Surveys = _surveys };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }
 

@@ -132,4 +132,7 @@ public enum Purpose
 
     /// <summary>日报.</summary>
     Digest = 11,
+
+    /// <summary>回看: weeks after closing, is it still fixed?</summary>
+    LaterCheck = 12,
 }

@@ -116,6 +116,27 @@ public sealed class SurveyJourneyTests
     }
 
     [Fact]
+    [Trait("Feature", "SV-08")]
+    public async Task WeeksAfterClosing_BrokenAgain_NewTicketWithAHigherOwner()
+    {
+        await using var house = await House.OpenAsync();
+        var number = await ResolvedAsync(house);
+        await house.MoveToAsync(16, 10);
+        Assert.Equal(TicketStatus.Closed, await house.Ledger.StatusAsync(number));
+        await house.MoveToAsync(28, 12);
+        await house.TapAsync("fang.qiu", $"still:{number}:no");
+
+        var again = Assert.Single(await house.Ledger.ListAsync<long>("select led_to from survey where corp_id = $1 and round = 0", "longxi"));
+        Assert.Equal(TicketStatus.Closed, await house.Ledger.StatusAsync(number));
+        Assert.Equal(TicketStatus.Ordered, await house.Ledger.StatusAsync(again));
+        Assert.True(await house.World.CanTapAsync("zhou.li", $"accept:{again}")); // he.tian held the old one
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", $"{number}号", $"{again}号"));
+        Assert.Equal(0, await house.World.CountAsync("tan.hua", "方秋"));
+        Assert.False(await house.World.CanTapAsync("fang.qiu", "still:"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "C06")]
     public async Task CallBack_ByPhone_MethodAndSurveyorKeptAndHandlerRefused()
     {
