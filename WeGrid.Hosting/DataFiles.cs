@@ -1,6 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
@@ -16,9 +17,10 @@ public sealed class DataFiles
     private readonly DeadlinePolicy _deadlines;
     private readonly WorkingCalendar _calendar;
     private readonly SurveyPolicy _surveys;
+    private readonly RateBook _rates;
 
-    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, SurveyPolicy surveys) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _surveys) = (folder, categories, lexicon, deadlines, calendar, surveys);
+    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, SurveyPolicy surveys, RateBook rates) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, surveys, rates);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -60,13 +62,15 @@ public sealed class DataFiles
         faults.AddRange(calendarFaults.Select(f => $"calendar: {f}"));
         var (surveys, surveyFaults) = SurveyPolicy.Parse(Text(folder, "surveys.json"), categories);
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, surveys!), faults) : (null, faults);
+        var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
+        faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, surveys!, rates!), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
     public CorpDesks DesksOf(Corp corp)
     {
-        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes)) { Surveys = _surveys };
+        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes)) { Surveys = _surveys, Rates = _rates };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }
 

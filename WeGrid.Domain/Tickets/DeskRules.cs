@@ -1,5 +1,6 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
 
 namespace WeGrid.Domain.Tickets;
@@ -13,6 +14,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
 {
     /// <summary>评单规则表: later checks and call-backs.</summary>
     public SurveyPolicy Surveys { get; init; } = SurveyPolicy.Default;
+
+    /// <summary>三率规则表.</summary>
+    public RateBook Rates { get; init; } = RateBook.Default;
 
     /// <summary>How long a person who was called about life has to answer.</summary>
     public static readonly TimeSpan LifeAnswer = TimeSpan.FromMinutes(10);

@@ -19,9 +19,13 @@ public sealed partial class TicketDesk(DeskRules rules)
         ArgumentNullException.ThrowIfNull(effects);
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
-        var request = new MoveRequest(TicketMove.Order, by, at) { Person = first.Person, Detail = after is { } old ? [("rule", due.Rule), ("after", Subject(old))] : [("rule", due.Rule)] };
         // A matter that came back begins higher than it ended.
         var begun = ticket with { Rung = Math.Max(draft.Rung, FirstRung(ticket, at)) };
+        var request = new MoveRequest(TicketMove.Order, by, at)
+        {
+            Person = first.Person,
+            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
+        };
         var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
         // Made from the ticket before its first event: for the store it is new.
         var file = new TicketFile(begun, [first], [], [reach]) { Ticket = recorded };

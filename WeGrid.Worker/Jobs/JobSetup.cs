@@ -27,6 +27,8 @@ public static class JobSetup
         services.AddSingleton<SurveyJobs>();
         services.AddSingleton<FollowUpStore>();
         services.AddSingleton<CallBackJobs>();
+        services.AddSingleton<RateStore>();
+        services.AddSingleton<RateJobs>();
         services.AddSingleton<DigestJobs>();
         services.AddSingleton<RosterJobs>();
         services.AddSingleton<HouseJobs>();
