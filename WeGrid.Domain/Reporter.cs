@@ -5,7 +5,14 @@ namespace WeGrid.Domain;
 /// <param name="Chat">Where it was said: the conversation key.</param>
 /// <param name="Told">Whether the result of this round has reached the person.</param>
 /// <param name="ToldAt">When.</param>
-public sealed record Reporter(string Person, string Chat, ToldState Told, DateTimeOffset? ToldAt);
+public sealed record Reporter(string Person, string Chat, ToldState Told, DateTimeOffset? ToldAt)
+{
+    /// <summary>What stands in place of a person who asked to be erased begins so; nobody writes to it.</summary>
+    public const string ErasedPrefix = "erased-";
+
+    /// <summary>已删除.</summary>
+    public bool IsErased => Person.StartsWith(ErasedPrefix, StringComparison.Ordinal);
+}
 
 /// <summary>告知状态: a ticket with somebody <see cref="NotTold"/> cannot be closed.</summary>
 public enum ToldState

@@ -27,7 +27,7 @@ public sealed class TicketStore
         """;
 
     private const string SurveysSql = """
-        select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor
+        select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor, call_by, led_to
           from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
         """;
 
@@ -146,6 +146,8 @@ public sealed class TicketStore
                 IsLate = row.GetBoolean(10),
                 Method = (SurveyMethod)row.GetInt16(11),
                 Surveyor = row.IsDBNull(12) ? null : row.GetString(12),
+                CallBy = row.IsDBNull(13) ? null : row.GetString(13),
+                LedTo = row.IsDBNull(14) ? null : row.GetInt64(14),
             }));
         }
 
