@@ -19,6 +19,9 @@ public sealed class Effects
     /// <summary>Reporters added or whose told-state changed.</summary>
     public Dictionary<(long Ticket, string Person), Reporter> Reporters { get; } = [];
 
+    /// <summary>撤出: reporters who left a ticket when a merge was undone; their unanswered surveys there go with them.</summary>
+    public HashSet<(long Ticket, string Person)> ReportersGone { get; } = [];
+
     /// <summary>Surveys added or changed.</summary>
     public Dictionary<(long Ticket, string Person, int Round), Survey> Surveys { get; } = [];
 

@@ -14,7 +14,7 @@ public sealed class TicketStore
     private const string TicketsSql = $"select {TicketRows.Columns} from ticket where corp_id = $1 and number = any($2)";
 
     private const string ReportersSql = """
-        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since
+        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via
           from reporter r left join kf_session k on k.corp_id = r.corp_id and k.person = r.person
          where r.corp_id = $1 and r.number = any($2) order by r.number, r.ordinal
         """;
@@ -101,7 +101,7 @@ public sealed class TicketStore
             var (person, chat) = (row.GetString(1), row.GetString(2));
             people.Add((
                 row.GetInt64(0),
-                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4)),
+                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4), row.Long(8)),
                 new Reach(person, Reach.IsMemberId(person, chat, corp), row.IsDBNull(5) ? null : row.GetString(5), TicketRows.Time(row, 6), row.IsDBNull(7) ? 0 : row.GetInt32(7))));
         }
 

@@ -78,9 +78,10 @@ internal sealed class LifeModel
     {
         var rows = TicketRules.Table.Where(m => m.Move == entry.Move && m.From.Contains(from) && (m.By & entry.By.Role) != 0).ToList();
         Assert.True(rows.Count > 0, $"{entry.Move} in {from} by {entry.By.Role}");
-        var back = entry.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred;
+        var back = entry.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred or TicketMove.Unmerge;
         Assert.Equal(back ? _before : rows[0].To ?? from, entry.To);
-        if (entry.To is TicketStatus.WaitingOnResident or TicketStatus.Deferred && entry.To != from)
+        var stops = entry.To is TicketStatus.WaitingOnResident or TicketStatus.Deferred or TicketStatus.Merged && entry.To != from;
+        if (stops && from != TicketStatus.Deferred)
         {
             _before = from;
         }
