@@ -6,7 +6,14 @@ namespace WeGrid.Domain;
 /// <param name="Told">Whether the result of this round has reached the person.</param>
 /// <param name="ToldAt">When.</param>
 /// <param name="Via">并案来源: the merged ticket the person came with; null for who raised this matter or joined it.</param>
-public sealed record Reporter(string Person, string Chat, ToldState Told, DateTimeOffset? ToldAt, long? Via = null);
+public sealed record Reporter(string Person, string Chat, ToldState Told, DateTimeOffset? ToldAt, long? Via = null)
+{
+    /// <summary>What stands in place of a person who asked to be erased begins so; nobody writes to it.</summary>
+    public const string ErasedPrefix = "erased-";
+
+    /// <summary>已删除.</summary>
+    public bool IsErased => Person.StartsWith(ErasedPrefix, StringComparison.Ordinal);
+}
 
 /// <summary>告知状态: a ticket with somebody <see cref="NotTold"/> cannot be closed.</summary>
 public enum ToldState

@@ -1,6 +1,8 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Reports;
+using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -15,9 +17,12 @@ public sealed class DataFiles
     private readonly DeadlinePolicy _deadlines;
     private readonly WorkingCalendar _calendar;
     private readonly ReasonFiles _reasons;
+    private readonly SurveyPolicy _surveys;
+    private readonly RateBook _rates;
 
-    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons) = (folder, categories, lexicon, deadlines, calendar, reasons);
+    private DataFiles(
+        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -58,7 +63,11 @@ public sealed class DataFiles
         var (calendar, calendarFaults) = WorkingCalendar.Parse(lines);
         faults.AddRange(calendarFaults.Select(f => $"calendar: {f}"));
         var reasons = ReasonFiles.Load(folder, faults);
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons), faults) : (null, faults);
+        var (surveys, surveyFaults) = SurveyPolicy.Parse(Text(folder, "surveys.json"), categories);
+        faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
+        var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
+        faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -67,6 +76,8 @@ public sealed class DataFiles
         var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes))
         {
             Reasons = _reasons.Of(corp.Id),
+            Surveys = _surveys,
+            Rates = _rates,
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }

@@ -37,6 +37,8 @@ return args.FirstOrDefault() switch
     "parked" => await ParkedCommands.RunAsync(provider, rest, stop.Token),
     "dead" => await DeadCommand.RunAsync(provider, rest, stop.Token),
     "keys" => await KeyCommands.RunAsync(provider, rest, stop.Token),
+    "rates" => await RateCommands.RunAsync(provider, rest, stop.Token),
+    "workload" => await RateCommands.WorkloadAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
@@ -44,6 +46,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | story");
     return 2;
 }

@@ -68,6 +68,9 @@ public sealed partial class IntakeDesk
             case "reason" when Enum.IsDefined((BadReason)key.NumberAt(1)):
                 Reason((BadReason)key.NumberAt(1), heard, file, facts, effects);
                 break;
+            case LaterVerb when key.Args is ["yes" or "no"]:
+                StillFixed(key.Args[0] == "yes", heard, file, facts, effects);
+                break;
             default:
                 StaffKey(key, heard, file, facts, effects);
                 break;

@@ -25,6 +25,7 @@ public sealed partial class IntakeDesk
         };
         if (why is null)
         {
+            Again(file, command, spoken, facts, effects);
             Reply(spoken, facts, effects, "reply_done", ("number", number), ("move", "回访"), ("status", Tickets.Words.Of(file.Ticket.Status)));
         }
         else
@@ -82,7 +83,7 @@ public sealed partial class IntakeDesk
         {
             "relay" => "已转告",
             "draft" => "已处理",
-            "solved" or "level" or "reason" => "已收到，谢谢",
+            "solved" or "level" or "reason" or LaterVerb => "已收到，谢谢",
             "dispatch" when status == TicketStatus.Dispatched => "已派单",
             "disagree" when status == TicketStatus.Returned => "已报上级裁定",
             "consent" or "refuse" => "已处理",

@@ -133,6 +133,9 @@ public enum Purpose
     /// <summary>日报.</summary>
     Digest = 11,
 
+    /// <summary>回看: weeks after closing, is it still fixed?</summary>
+    LaterCheck = 12,
+
     /// <summary>改期: tells a reporter that the date has changed: 延期, 挂账, 恢复办理.</summary>
     Changed = 21,
 }

@@ -22,6 +22,9 @@ public enum Satisfaction
 /// <summary>评单: one person's survey of one round of a ticket. Two questions, apart: solved? and satisfied?</summary>
 public sealed record Survey
 {
+    /// <summary>回看 is kept like a round before the first: asked once, with one question, and counted apart from satisfaction.</summary>
+    public const int LaterRound = 0;
+
     /// <summary>诉求人.</summary>
     public required string Person { get; init; }
 
@@ -57,6 +60,12 @@ public sealed record Survey
 
     /// <summary>调查人: who asked, when it was a person; never the handler.</summary>
     public string? Surveyor { get; init; }
+
+    /// <summary>回访人: drawn by lot to be asked by this person; null when not drawn.</summary>
+    public string? CallBy { get; init; }
+
+    /// <summary>接续工单: the new ticket a "not fixed any more" opened.</summary>
+    public long? LedTo { get; init; }
 
     /// <summary>差评: not solved, or one of the last two levels. Silence is neither good nor bad.</summary>
     public bool IsBad => Solved == false || Satisfaction is Surveys.Satisfaction.Dissatisfied or Surveys.Satisfaction.VeryDissatisfied;

@@ -1,5 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Reports;
+using WeGrid.Domain.Surveys;
 
 namespace WeGrid.Domain.Tickets;
 
@@ -10,6 +12,12 @@ namespace WeGrid.Domain.Tickets;
 /// <param name="Salt">Source of random salts for personal values in the history.</param>
 public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalendar Calendar, Func<byte[]> Salt)
 {
+    /// <summary>评单规则表: later checks and call-backs.</summary>
+    public SurveyPolicy Surveys { get; init; } = SurveyPolicy.Default;
+
+    /// <summary>三率规则表.</summary>
+    public RateBook Rates { get; init; } = RateBook.Default;
+
     /// <summary>How long a person who was called about life has to answer.</summary>
     public static readonly TimeSpan LifeAnswer = TimeSpan.FromMinutes(10);
 

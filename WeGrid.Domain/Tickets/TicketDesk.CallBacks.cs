@@ -27,8 +27,7 @@ public sealed partial class TicketDesk
             return CallBackOutcome.ReasonMissing;
         }
 
-        var asked = file.Reporters.Select(r => file.SurveyOf(r.Person, file.Ticket.Round)).FirstOrDefault(s => s is { IsAnswered: false });
-        if (asked is null || file.Ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated))
+        if (ToAsk(file) is not { } asked)
         {
             return CallBackOutcome.NothingToAsk;
         }
@@ -39,6 +38,13 @@ public sealed partial class TicketDesk
         Answer(effects, file, asked.Person, file.Ticket.Round, command.Solved, command.Level, command.Rest, at);
         return CallBackOutcome.Noted;
     }
+
+    /// <summary>The first who has not answered, who was drawn before who was not; after closing only who was drawn.</summary>
+    private static Survey? ToAsk(TicketFile file) =>
+        file.Reporters.Select(r => file.SurveyOf(r.Person, file.Ticket.Round)).OfType<Survey>()
+            .Where(s => !s.IsAnswered && (file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated || (file.Ticket.Status == TicketStatus.Closed && s.CallBy is not null)))
+            .OrderBy(s => s.CallBy is null)
+            .FirstOrDefault();
 
     /// <summary>Whether this person rated badly a short while ago and has not said why.</summary>
     public static bool AwaitsReason(TicketFile file, string person, DateTimeOffset at)
@@ -71,7 +77,7 @@ public sealed partial class TicketDesk
 
     private static Survey? Unexplained(TicketFile file, string person, DateTimeOffset at) =>
         file.Surveys.Find(s => string.Equals(s.Person, person, StringComparison.OrdinalIgnoreCase)
-            && s is { IsBad: true, IsLate: false, Reason: "" } && at <= ReasonUntil(file, s));
+            && s is { IsBad: true, IsLate: false, Reason: "", Round: > Survey.LaterRound } && at <= ReasonUntil(file, s));
 
     /// <summary>A lone "no" was counted, and its reason asked for, at the latest a day after its survey was over.</summary>
     private static DateTimeOffset? ReasonUntil(TicketFile file, Survey survey) =>

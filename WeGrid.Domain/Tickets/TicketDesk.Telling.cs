@@ -137,7 +137,7 @@ public sealed partial class TicketDesk
     /// <summary>何处都到不了: the leader of the person's group passes it on. Receipts, too: they ride on the one card in two hours.</summary>
     private void RelayByHand(Effects effects, TicketFile file, string person, string template, Purpose purpose, DateTimeOffset at, (string Name, string Value)[] more)
     {
-        if (LeaderFor(file, person) is not { } leader || purpose is Purpose.SurveyReminder or Purpose.SurveySecond or Purpose.Reply)
+        if (LeaderFor(file, person) is not { } leader || purpose is Purpose.SurveyReminder or Purpose.SurveySecond or Purpose.Reply or Purpose.LaterCheck)
         {
             return;
         }

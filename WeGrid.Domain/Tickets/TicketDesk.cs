@@ -14,13 +14,18 @@ public sealed partial class TicketDesk(DeskRules rules)
     private Corp Corp => rules.Corp;
 
     /// <summary>点单: a demand becomes a ticket. Receipt to who raised it, a card to the first rung; for life, cards and calls to all at once.</summary>
-    public TicketFile Order(Effects effects, Ticket draft, Reporter first, Notices.Reach reach, Actor by, DateTimeOffset at, string? responseUrl = null)
+    public TicketFile Order(Effects effects, Ticket draft, Reporter first, Notices.Reach reach, Actor by, DateTimeOffset at, string? responseUrl = null, long? after = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
-        var request = new MoveRequest(TicketMove.Order, by, at) { Person = first.Person, Detail = [("rule", due.Rule)] };
-        var begun = ticket with { Rung = FirstRung(ticket, at) };
+        // A matter that came back begins higher than it ended.
+        var begun = ticket with { Rung = Math.Max(draft.Rung, FirstRung(ticket, at)) };
+        var request = new MoveRequest(TicketMove.Order, by, at)
+        {
+            Person = first.Person,
+            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
+        };
         var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
         // Made from the ticket before its first event: for the store it is new.
         var file = new TicketFile(begun, [first], [], [reach]) { Ticket = recorded };

@@ -20,9 +20,6 @@ create index ticket_open_due on ticket (corp_id, due_at) where status in (1, 2, 
 -- 挂账台账: the register of what cannot be done now.
 create index ticket_deferred on ticket (corp_id, due_at) where status = 12;
 
--- 并案来源: the merged ticket a reporter came with, so that a wrong merge can be undone.
-alter table reporter add column via bigint;
-
 -- 曾退单: how often a unit returned matters of one village and category as not its own, since it last resolved one.
 create table unit_return (
     corp_id    text    not null,

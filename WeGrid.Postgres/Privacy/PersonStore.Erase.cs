@@ -33,7 +33,7 @@ public sealed partial class PersonStore
         var closed = tickets.Where(t => t.Closed).ToList();
         long[] numbers = [.. closed.Select(t => t.Number)];
         // One who comes back is a new person: the alias cannot be led back to them.
-        var alias = "erased-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var alias = Domain.Reporter.ErasedPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var demands = await WordsAsync(connection, corpId, person, alias, numbers, cancellationToken);
         await HistoryAsync(connection, corpId, person, alias, closed, cancellationToken);
         var messages = await MessagesAsync(connection, corpId, person, alias, numbers, cancellationToken);

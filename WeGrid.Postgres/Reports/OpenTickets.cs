@@ -38,6 +38,10 @@ public sealed class OpenTickets(Database database)
          order by due_at, number limit $3
         """;
 
+    private const string HandledSql = """
+        select holder, count(*)::int from ticket where corp_id = $1 and resolved_at >= $2 and holder is not null and category <> $3 group by holder
+        """;
+
     /// <summary>挂账台账: what cannot be done now, the nearest review first; its due time is the day it is looked at again.</summary>
     public Task<IReadOnlyList<Ticket>> DeferredAsync(string corpId, int limit = 5000, CancellationToken cancellationToken = default) =>
         database.Source.Command(DeferredSql, corpId, Ticket.ConfidentialCategory, limit).ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
@@ -45,6 +49,14 @@ public sealed class OpenTickets(Database database)
     /// <summary>Tickets that end before a time, the most urgent first.</summary>
     public Task<IReadOnlyList<Ticket>> DueBeforeAsync(string corpId, DateTimeOffset before, int limit = 5000, CancellationToken cancellationToken = default) =>
         database.Source.Command(DueSql, corpId, before.UtcDateTime, Ticket.ConfidentialCategory, limit).ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
+
+    /// <summary>All that are open, for sharing out the work.</summary>
+    public Task<IReadOnlyList<Ticket>> AllAsync(string corpId, CancellationToken cancellationToken = default) => DueBeforeAsync(corpId, DateTimeOffset.MaxValue, int.MaxValue, cancellationToken);
+
+    /// <summary>How many each person resolved since.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> HandledAsync(string corpId, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        (await database.Source.Command(HandledSql, corpId, since.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(r => (User: r.GetString(0), Count: r.GetInt32(1)), cancellationToken))
+            .ToDictionary(h => h.User, h => h.Count, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Counts per grid and list.</summary>
     public Task<IReadOnlyList<GridCount>> CountsAsync(string corpId, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken = default) =>

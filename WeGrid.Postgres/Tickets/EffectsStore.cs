@@ -38,13 +38,14 @@ public sealed class EffectsStore
         """;
 
     private const string SurveysSql = """
-        insert into survey (corp_id, number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor)
+        insert into survey (corp_id, number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor, call_by, led_to)
         select $1, * from unnest($2::bigint[], $3::text[], $4::smallint[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::boolean[],
-                                 $9::smallint[], $10::text[], $11::timestamptz[], $12::boolean[], $13::smallint[], $14::text[])
+                                 $9::smallint[], $10::text[], $11::timestamptz[], $12::boolean[], $13::smallint[], $14::text[],
+                                 $15::text[], $16::bigint[])
         on conflict (corp_id, number, person, round) do update
            set sent_at = excluded.sent_at, reminded_at = coalesce(survey.reminded_at, excluded.reminded_at), expires_at = excluded.expires_at, solved = excluded.solved,
                satisfaction = excluded.satisfaction, reason = excluded.reason, answered_at = excluded.answered_at, late = excluded.late,
-               method = excluded.method, surveyor = excluded.surveyor
+               method = excluded.method, surveyor = excluded.surveyor, call_by = coalesce(excluded.call_by, survey.call_by), led_to = coalesce(excluded.led_to, survey.led_to)
         """;
 
     private const string DemandsSql = """
@@ -202,7 +203,9 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.TimestampTz, s => s.Value.AnsweredAt?.UtcDateTime)
             .Column(NpgsqlDbType.Boolean, s => s.Value.IsLate)
             .Column(NpgsqlDbType.Smallint, s => (short)s.Value.Method)
-            .Column(NpgsqlDbType.Text, s => s.Value.Surveyor));
+            .Column(NpgsqlDbType.Text, s => s.Value.Surveyor)
+            .Column(NpgsqlDbType.Text, s => s.Value.CallBy)
+            .Column(NpgsqlDbType.Bigint, s => s.Value.LedTo));
     }
 
     private static void StageWords(NpgsqlBatch batch, string corpId, Effects effects)

@@ -26,7 +26,8 @@ internal static class TicketRows
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
 
-    // The numbers stand there twice: whatever join the planner picks, it reads only these rows of the table.
+    // By ctid: whatever join the planner picks, it reads only these rows of the table (0018). A row that somebody else changed
+    // in between has another, and counts as theirs.
     private const string UpdateSql = $"""
         update ticket t
            set status = u.status, round = u.round, grid_id = u.grid_id, village_id = u.village_id, category = u.category,
@@ -38,7 +39,9 @@ internal static class TicketRows
                ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
                extensions = u.extensions, defer_reason = u.defer_reason
           from {Unnest}, $41::int[]) u ({Columns}, loaded_seq)
-         where t.corp_id = $1 and t.number = any($2) and t.number = u.number and t.seq = u.loaded_seq
+         where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
+                                   cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))
+           and t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
         """;
 
     /// <summary>New tickets in one statement.</summary>

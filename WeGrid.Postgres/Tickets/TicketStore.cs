@@ -11,23 +11,31 @@ namespace WeGrid.Postgres.Tickets;
 /// <summary>Loads tickets with everyone attached and their surveys. No row locks: the save compares the sequence number instead.</summary>
 public sealed class TicketStore
 {
-    private const string TicketsSql = $"select {TicketRows.Columns} from ticket where corp_id = $1 and number = any($2)";
+    // Each number is looked up by itself: a plan made while the tables were small filters a whole corp by the list,
+    // and is kept while they grow (0018).
+    private const string TicketsSql = $"""
+        select {TicketRows.Columns} from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select {TicketRows.Columns} from ticket where corp_id = $1 and number = n limit 1) t
+        """;
 
     private const string ReportersSql = """
         select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via
-          from reporter r left join kf_session k on k.corp_id = r.corp_id and k.person = r.person
-         where r.corp_id = $1 and r.number = any($2) order by r.number, r.ordinal
+          from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select number, person, chat, told, told_at, ordinal, via from reporter where corp_id = $1 and number = n offset 0) r
+          left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = r.person limit 1) k on true
+         order by r.number, r.ordinal
         """;
 
     private const string SurveysSql = """
-        select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor
-          from survey where corp_id = $1 and number = any($2)
+        select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor, call_by, led_to
+          from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
         """;
 
     private const string ReturnsSql = """
         select t.number, u.unit_id, u.returned
-          from ticket t join unit_return u on u.corp_id = t.corp_id and u.village_id = t.village_id and u.category = t.category
-         where t.corp_id = $1 and t.number = any($2)
+          from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select number, village_id, category from ticket where corp_id = $1 and number = n limit 1) t
+         cross join lateral (select unit_id, returned from unit_return where corp_id = $1 and village_id = t.village_id and category = t.category offset 0) u
         """;
 
     private const string EventsSql = """
@@ -138,6 +146,8 @@ public sealed class TicketStore
                 IsLate = row.GetBoolean(10),
                 Method = (SurveyMethod)row.GetInt16(11),
                 Surveyor = row.IsDBNull(12) ? null : row.GetString(12),
+                CallBy = row.IsDBNull(13) ? null : row.GetString(13),
+                LedTo = row.IsDBNull(14) ? null : row.GetInt64(14),
             }));
         }
 

@@ -250,7 +250,8 @@ internal sealed class StormNight
         }
 
         _narrator.Check("WeCom saw no call it did not expect and dropped nothing", (await _village.UnexpectedAsync()).Count == 0);
-        Print(ThreeRates.Of(await _tickets.CohortAsync(), await _village.NowAsync()));
+        var now = await _village.NowAsync();
+        Print(ThreeRates.Of(await _tickets.CohortAsync(now), now));
     }
 
     private void Print(ThreeRates rates)

@@ -14,10 +14,14 @@ public sealed class Catalogue
     private readonly Dictionary<string, JobMethod> _methods = [];
     private readonly List<RecurringJob> _jobs = [];
 
-    public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house)
+    public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates)
     {
         Add("survey-reminders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
+        Add("later-checks", new Daily(new TimeOnly(10, 6)), CatchUp.Once, callBacks.LaterAsync);
+        Add("call-draw", new Monthly(3, new TimeOnly(9, 37)), CatchUp.Once, callBacks.DrawAsync);
+        Add("call-reminders", new Daily(new TimeOnly(9, 42)), CatchUp.Once, callBacks.RemindAsync);
+        Add("rates", new Monthly(2, new TimeOnly(4, 20)), CatchUp.Once, rates.PublishAsync, JobQueue.House);
         Add("follow-ups", new Daily(new TimeOnly(9, 2)), CatchUp.Once, digests.FollowUpAsync);
         Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
         Add("deferred-register", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 12)), CatchUp.Once, digests.RegisterAsync);

@@ -25,6 +25,10 @@ public static class JobSetup
         services.AddSingleton<SayOnce>();
         services.AddSingleton<HistoryHeads>();
         services.AddSingleton<SurveyJobs>();
+        services.AddSingleton<FollowUpStore>();
+        services.AddSingleton<CallBackJobs>();
+        services.AddSingleton<RateStore>();
+        services.AddSingleton<RateJobs>();
         services.AddSingleton<DigestJobs>();
         services.AddSingleton<RosterJobs>();
         services.AddSingleton<HouseJobs>();

@@ -90,6 +90,27 @@ public sealed class SurveyJourneyTests
     }
 
     [Fact]
+    [Trait("Feature", "X-20")]
+    public async Task Rates_ByCommand_FiguresAndTheTicketsBehindThem()
+    {
+        await using var house = await House.OpenAsync();
+        var number = await ResolvedAsync(house);
+        await house.TapAsync("fang.qiu", $"solved:{number}:1:yes");
+        await house.TapAsync("fang.qiu", $"level:{number}:1:1");
+
+        var (exit, text, _) = await Harness.ToolProcess.RunAsync(["rates", "2026-03"], house.Settings("tool"));
+        Assert.Equal(0, exit);
+        Assert.Contains("satisfaction 100.0 %  1/1", text, StringComparison.Ordinal);
+        Assert.Contains("score 100.0  not published", text, StringComparison.Ordinal);
+        Assert.Contains($"{number}  met", (await Harness.ToolProcess.RunAsync(["rates", "2026-03", "--list", "satisfaction"], house.Settings("tool"))).Out, StringComparison.Ordinal);
+        Assert.Contains("（网格自办）", (await Harness.ToolProcess.RunAsync(["rates", "2026-03", "--units"], house.Settings("tool"))).Out, StringComparison.Ordinal);
+        Assert.Equal(1, (await Harness.ToolProcess.RunAsync(["rates", "2026-03", "--rebuild"], house.Settings("tool"))).Exit);
+        Assert.Equal(2, (await Harness.ToolProcess.RunAsync(["rates", "March"], house.Settings("tool"))).Exit);
+        Assert.Equal(0, (await Harness.ToolProcess.RunAsync(["workload"], house.Settings("tool"))).Exit);
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "LC-14")]
     public async Task ResidentsOwnWords_InsideTheDaysPromised_Reopen()
     {
@@ -112,6 +133,27 @@ public sealed class SurveyJourneyTests
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from survey where corp_id = $1 and reminded_at is not null and answered_at is null"));
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from outbox_done where corp_id = $1 and template = 'survey_reminder' and verdict = 1"));
         Assert.Equal(2, await house.World.CountAsync("fang.qiu", "\"kind\":\"card\"", $"{number}"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "SV-08")]
+    public async Task WeeksAfterClosing_BrokenAgain_NewTicketWithAHigherOwner()
+    {
+        await using var house = await House.OpenAsync();
+        var number = await ResolvedAsync(house);
+        await house.MoveToAsync(16, 10);
+        Assert.Equal(TicketStatus.Closed, await house.Ledger.StatusAsync(number));
+        await house.MoveToAsync(28, 12);
+        await house.TapAsync("fang.qiu", $"still:{number}:no");
+
+        var again = Assert.Single(await house.Ledger.ListAsync<long>("select led_to from survey where corp_id = $1 and round = 0", "longxi"));
+        Assert.Equal(TicketStatus.Closed, await house.Ledger.StatusAsync(number));
+        Assert.Equal(TicketStatus.Ordered, await house.Ledger.StatusAsync(again));
+        Assert.True(await house.World.CanTapAsync("zhou.li", $"accept:{again}")); // he.tian held the old one
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", $"{number}号", $"{again}号"));
+        Assert.Equal(0, await house.World.CountAsync("tan.hua", "方秋"));
+        Assert.False(await house.World.CanTapAsync("fang.qiu", "still:"));
         await house.EndWellAsync();
     }
 

@@ -104,6 +104,8 @@ public sealed partial class DocumentTests
 
     [Theory]
     [InlineData("data/deadlines.json", "改时限.md")]
+    [InlineData("data/surveys.json", "改评单.md")]
+    [InlineData("data/rates.json", "三率.md")]
     [InlineData("data/lexicon.json", "改词库和地名.md")]
     [InlineData("data/gazetteer/longxi.json", "改词库和地名.md")]
     public void ClerksDocument_NamesEveryKeyOfTheFile(string file, string document)

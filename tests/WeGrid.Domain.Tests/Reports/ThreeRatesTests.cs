@@ -40,7 +40,7 @@ public sealed class ThreeRatesTests
         Assert.Null(rates.Response.Percent);
         Assert.Null(rates.Resolution.Percent);
         Assert.Null(rates.Satisfaction.Percent);
-        Assert.Null(ThreeRates.Of([T() with { LeftOut = true }], _now).Resolution.Percent);
+        Assert.Null(ThreeRates.Of([T() with { LeftOut = LeftOut.Merged }], _now).Resolution.Percent);
     }
 
     [Fact]
@@ -70,8 +70,39 @@ public sealed class ThreeRatesTests
         Assert.Equal([2L, 3L], rates.Response.Missed);
     }
 
+    [Fact]
+    [Trait("Feature", "ST-02")]
+    public void Of_Rules_SayWhatIsLeftOutAndEachHasItsReason()
+    {
+        var rules = RateRules.Default with { Exclude = [LeftOut.Merged], NoSatisfaction = ["矛盾调解"] };
+        var merged = T() with { Number = 1, LeftOut = LeftOut.Merged };
+        var ended = T() with { Number = 2, LeftOut = LeftOut.Terminated }; // not named by these rules: it counts
+        var dispute = T(resolved: A.Monday) with { Number = 3, Category = "矛盾调解", Bad = 1, AcceptedAt = A.Monday };
+        var inTime = T(due: _now.AddDays(1)) with { Number = 4, AcceptBy = null };
+
+        var rates = ThreeRates.Of([merged, ended, dispute, inTime], _now, rules);
+
+        Assert.Equal([(1, LeftOut.Merged), (3, LeftOut.Category), (2, LeftOut.Unrated), (4, LeftOut.Unrated)], rates.Satisfaction.NotCounted.OrderBy(n => n.Why == LeftOut.Unrated));
+        Assert.Equal([(1, LeftOut.Merged), (4, LeftOut.NoLimit)], rates.Response.NotCounted);
+        Assert.Equal([(1, LeftOut.Merged), (4, LeftOut.InTime)], rates.Resolution.NotCounted);
+        Assert.Equal([2L], rates.Resolution.Missed);
+        Assert.All([rates.Response, rates.Resolution, rates.Satisfaction], r => Assert.Equal(4, r.Met.Count + r.Missed.Count + r.NotCounted.Count));
+    }
+
+    [Fact]
+    [Trait("Feature", "ST-02")]
+    public void Score_IsWeightedAndCut_AndARateWithoutAnythingDueGivesItsWeightAway()
+    {
+        var all = new ThreeRates(R(9, 1), R(2, 1), R(1, 0)); // 90, 66.6, 100
+        Assert.Equal(85.3m, all.Score(RateRules.Default)); // (30*90 + 35*66.6 + 35*100) / 100 = 85.31
+        Assert.Equal(77.4m, (all with { Satisfaction = R(0, 0) }).Score(RateRules.Default)); // (30*90 + 35*66.6) / 65 = 77.4
+        Assert.Null(new ThreeRates(R(0, 0), R(0, 0), R(0, 0)).Score(RateRules.Default));
+    }
+
+    private static Rate R(int met, int missed) => new([.. Enumerable.Range(0, met)], [.. Enumerable.Range(100, missed)], []);
+
     private static RatedTicket T(DateTimeOffset? resolved = null, DateTimeOffset? due = null) =>
-        new(0, A.Monday.AddDays(1), null, due ?? A.Monday.AddDays(5), resolved, false, 0, 0, false);
+        new(0, A.Monday.AddDays(1), null, due ?? A.Monday.AddDays(5), resolved, false, 0, 0, null, "市政设施");
 
     private static IEnumerable<RatedTicket> Many(int from, int count, RatedTicket ticket) => Enumerable.Range(from, count).Select(i => ticket with { Number = i });
 }

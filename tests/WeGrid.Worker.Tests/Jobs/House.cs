@@ -26,12 +26,21 @@ internal sealed class House
             database, new Partitions(database), new Retention(database), new TextRetention(database), Persons, village.Due, Late, Heads, village.Corps,
             new RetentionTimes(), NullLogger<HouseJobs>.Instance);
         States = new JobStates(database);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping);
+        CallBacks = new CallBackJobs(database, new FollowUpStore(database), village.Corps, village.Saver, say, NullLogger<CallBackJobs>.Instance);
+        RateStore = new RateStore(database);
+        Rates = new RateJobs(RateStore, village.Corps, NullLogger<RateJobs>.Instance);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
 
     public SurveyJobs Surveys { get; }
+
+    public RateJobs Rates { get; }
+
+    public RateStore RateStore { get; }
+
+    public CallBackJobs CallBacks { get; }
 
     public DigestJobs Digests { get; }
 
