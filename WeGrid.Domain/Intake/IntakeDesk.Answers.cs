@@ -139,7 +139,7 @@ public sealed partial class IntakeDesk
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal, file.Ticket)));
+            ("why", Why(refusal)), ("possible", Possible(refusal, file)));
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
     private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
@@ -234,8 +234,7 @@ public sealed partial class IntakeDesk
 
     private Actor By(string person, TicketFile file)
     {
-        var role = Roles.Of(person, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
-        return new Actor(role, person);
+        return new Actor(Roles.Of(person, file, Corp), person);
     }
 
     /// <summary>Answers privately over a channel that reaches the speaker; where none does, the bot stays silent.</summary>

@@ -38,22 +38,24 @@ public sealed partial class IntakeDesk
         RefusalReason.RefusalReasonMissing => $"请写明原因：{rules.Reasons.Refusal.Names}",
         RefusalReason.GoToMissing => "请写明群众该找谁，例如：不予受理 1024 不归本地管，找邻镇便民中心",
         RefusalReason.NotMergedThere => "它不是并到那个工单的",
+        RefusalReason.PartsOpen => "协办单位还没办完；不需要了请先取消协办",
         RefusalReason.OwnAsk => "自己的请示要由另一位上级答复",
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 
-    /// <summary>What this person can do now, in words that are commands; answers only where something is asked.</summary>
-    private static string Possible(MoveRefusal refusal, Ticket ticket)
+    /// <summary>What this person can do now, in words that are commands; answers only where something is asked, and nothing called off that is not there.</summary>
+    private static string Possible(MoveRefusal refusal, TicketFile file)
     {
         TicketMove[] answers = [TicketMove.GrantExtension, TicketMove.Defer, TicketMove.RefuseAsk];
         TicketMove[] asks = [TicketMove.AskExtension, TicketMove.AskDeferral];
-        TicketMove[] asked = ticket.Ask switch
+        TicketMove[] asked = file.Ticket.Ask switch
         {
             null => answers,
             { Kind: AskKind.Extension } => [TicketMove.Defer, .. asks],
             _ => [TicketMove.GrantExtension, .. asks],
         };
-        var words = refusal.Possible.Except(_quiet).Except(asked).Select(Tickets.Words.Of).ToList();
+        TicketMove[] helped = file.Parts.Exists(p => p.IsOpen) ? [] : [TicketMove.AssistEnd];
+        var words = refusal.Possible.Except(_quiet).Except(asked).Except(helped).Select(Tickets.Words.Of).ToList();
         return words.Count > 0 ? string.Join("、", words) : "查看进展";
     }
 

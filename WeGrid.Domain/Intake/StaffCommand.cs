@@ -23,6 +23,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("并案", TicketMove.Merge), ("终止", TicketMove.Terminate), ("误报", TicketMove.FalseAlarm), ("催办", TicketMove.Urge),
         ("延期", TicketMove.AskExtension), ("挂账", TicketMove.AskDeferral), ("恢复", TicketMove.ResumeDeferred),
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
+        ("协办", TicketMove.Assist), ("协办办结", TicketMove.AssistDone), ("取消协办", TicketMove.AssistEnd),
         ("不予受理", TicketMove.Refuse), ("撤销并案", TicketMove.Unmerge),
     ];
 
@@ -58,18 +59,25 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     public MoveRequest ToRequest(Actor by, DateTimeOffset at, Corp corp)
     {
         ArgumentNullException.ThrowIfNull(corp);
+        if (Move is TicketMove.Assist or TicketMove.AssistEnd)
+        {
+            // "协办 1024 供电所 2天 停电配合": the first word is the unit.
+            var words = Rest.Split([' ', '，', ',', '：', ':'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return new MoveRequest(Move, by, at) { UnitId = words.Length > 0 ? UnitNamed(corp, words[0])?.Id : null, Note = words.Length > 1 ? words[1] : "" };
+        }
+
         return new MoveRequest(Move, by, at)
         {
             Note = Move is TicketMove.Dispatch or TicketMove.Merge or TicketMove.Unmerge ? "" : Rest,
-            UnitId = Move == TicketMove.Dispatch ? UnitNamed(corp)?.Id : null,
+            UnitId = Move == TicketMove.Dispatch ? UnitNamed(corp, Rest)?.Id : null,
             MergeInto = Target,
         };
     }
 
     /// <summary>The unit named: by id or name, with words after it or not; part of a name only when it fits one unit.</summary>
-    private HandlingUnit? UnitNamed(Corp corp)
+    private static HandlingUnit? UnitNamed(Corp corp, string words)
     {
-        var name = Rest.TrimStart('给', '到', ' ');
+        var name = words.TrimStart('给', '到', ' ');
         if (name.Length == 0)
         {
             return null;

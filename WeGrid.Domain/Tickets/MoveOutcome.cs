@@ -109,4 +109,7 @@ public enum RefusalReason
 
     /// <summary>不是并到那个工单.</summary>
     NotMergedThere,
+
+    /// <summary>协办还没办完.</summary>
+    PartsOpen,
 }

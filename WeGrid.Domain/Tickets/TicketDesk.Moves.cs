@@ -57,10 +57,14 @@ public sealed partial class TicketDesk
                 ClearAll(effects, file);
                 GreyCards(effects, file, file.Ticket, request.At, $"已并入{request.MergeInto}号");
                 break;
+            case TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd:
+                Parted(effects, file, request);
+                break;
             case TicketMove.Unmerge:
                 Unmerged(effects, file, request);
                 break;
             case TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse:
+                EndParts(effects, file, request);
                 Ended(effects, file, request);
                 break;
             case TicketMove.Close:

@@ -56,6 +56,7 @@ public sealed partial class TicketDesk
     {
         var ticket = file.Ticket;
         RestartHop(effects, file, request.At);
+        WatchParts(effects, file, request.At);
         string?[] asked = [RungsOf(ticket) is { Count: > 0 } rungs ? rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)].UserId : null];
         var theirs = ticket.Status switch
         {

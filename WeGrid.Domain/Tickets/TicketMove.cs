@@ -95,4 +95,13 @@ public enum TicketMove
 
     /// <summary>撤出: who came only with a merge that was undone leaves again.</summary>
     Detach = 31,
+
+    /// <summary>协办: another unit gets a part of its own.</summary>
+    Assist = 32,
+
+    /// <summary>协办办结: its part is done.</summary>
+    AssistDone = 33,
+
+    /// <summary>取消协办: the part is not needed any more.</summary>
+    AssistEnd = 34,
 }

@@ -20,6 +20,11 @@ public static class TicketRules
         TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
     ];
 
+    private static TicketStatus[] Parted { get; } =
+    [
+        TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
+    ];
+
     private static TicketStatus[] WorkedOn { get; } = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
 
     /// <summary>Every legal move: from where, to where (null: stays), by whom.</summary>
@@ -45,6 +50,10 @@ public static class TicketRules
         new(TicketMove.Refuse, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned], TicketStatus.Terminated, Dispatchers),
         new(TicketMove.Unmerge, [TicketStatus.Merged], null, Dispatchers),
         new(TicketMove.Detach, OpenStates, null, Dispatchers),
+        // One unit leads; others have parts of their own, and the whole is not done before them (DE-08, LC-11).
+        new(TicketMove.Assist, [TicketStatus.Dispatched, TicketStatus.InProgress], null, Dispatchers),
+        new(TicketMove.AssistDone, Parted, null, Role.CoUnit),
+        new(TicketMove.AssistEnd, Parted, null, Dispatchers),
         new(TicketMove.Attach, OpenStates, null, Role.Resident | Role.Machine | GridOrUp),
         new(TicketMove.Tell, [.. OpenStates, TicketStatus.Terminated], null, Role.Machine | GridOrUp),
         new(TicketMove.Escalate, OpenStates, null, Role.Machine | GridOrUp),
@@ -104,6 +113,10 @@ public static class TicketRules
         TicketMove.Return when request.At > terms.ReturnBy => RefusalReason.ReturnTooLate,
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Resolve when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
+        TicketMove.Assist or TicketMove.AssistDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Assist when request.UnitId == ticket.UnitId => RefusalReason.AlreadyDone,
         TicketMove.Refuse when ticket.IsLife => RefusalReason.LifeCannotWait,
         TicketMove.Refuse when request.Reason is null => RefusalReason.RefusalReasonMissing,
         TicketMove.Refuse when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.GoToMissing,

@@ -61,6 +61,9 @@ public static class Words
         TicketMove.Refuse => "不予受理",
         TicketMove.Unmerge => "撤销并案",
         TicketMove.Detach => "撤出",
+        TicketMove.Assist => "协办",
+        TicketMove.AssistDone => "协办办结",
+        TicketMove.AssistEnd => "取消协办",
     };
 
     /// <summary>请示种类.</summary>

@@ -156,6 +156,7 @@ public sealed class EffectsStore
         StageEvents(batch, corpId, effects.Events);
         StageReporters(batch, corpId, effects);
         UnitReturns.Stage(batch, corpId, effects.UnitMarks);
+        TicketParts.Stage(batch, corpId, effects.Parts);
         return update is null ? null : (update, changed.Count);
     }
 

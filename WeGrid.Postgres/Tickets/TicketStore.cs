@@ -54,7 +54,7 @@ public sealed class TicketStore
         var wanted = numbers.ToArray();
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted) },
+            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted), By(TicketParts.LoadSql, corp.Id, wanted) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var tickets = new List<Ticket>();
@@ -69,9 +69,12 @@ public sealed class TicketStore
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var returns = await ReadReturnsAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var parts = await TicketParts.ReadAsync(reader, cancellationToken);
         return tickets.ToDictionary(t => t.Number, t => new TicketFile(
             t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach))
         {
+            Parts = [.. parts[t.Number]],
             UnitReturns = returns[t.Number].ToDictionary(r => r.Unit, r => r.Returned),
         });
     }

@@ -37,6 +37,8 @@ internal sealed class LifeModel
         Assert.Equal((_rounds, ticket.Extensions is 0 or 1), (ticket.Round, true));
         Assert.True(ticket.Returns >= _returns, "returns are never forgotten");
         _returns = ticket.Returns;
+        Assert.True(ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Closed or TicketStatus.Terminated) || run.File.Parts.TrueForAll(p => !p.IsOpen),
+            $"a part is open in {ticket.Status}");
         Assert.True(ticket.Ask is null || ticket.Status is TicketStatus.Accepted or TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.WaitingOnResident or TicketStatus.Deferred,
             $"a request in {ticket.Status}");
     }

@@ -13,7 +13,7 @@ public sealed class TicketProperties
 {
     private static readonly (string Id, Role Role)[] _people =
     [
-        ("wei", Role.GridStaff), ("shu", Role.GridStaff | Role.Village), ("ban", Role.GridStaff | Role.Village | Role.Superior), ("lu", Role.Unit),
+        ("wei", Role.GridStaff), ("shu", Role.GridStaff | Role.Village), ("ban", Role.GridStaff | Role.Village | Role.Superior), ("lu", Role.Unit), ("dian", Role.CoUnit),
         (A.Resident, Role.Resident), ("close/1", Role.Machine), ("nobody", Role.None),
     ];
 
@@ -176,7 +176,8 @@ public sealed class TicketProperties
                 var legal = TicketRules.Table.Where(m => m.From.Contains(run.Ticket.Status) && m.Move != TicketMove.Attach && (m.To is not (TicketStatus.Merged or TicketStatus.Terminated) || what == 0)).ToList();
                 var row = legal.Count > 0 ? legal[who % legal.Count] : TicketRules.Table[0];
                 var able = _people.First(p => (p.Role & row.By) != 0);
-                run.Move(row.Move, able.Id, able.Role, at, NoteFor(row.Move, who), unit: who % 3 == 0 ? "silent" : "road", into: 7);
+                run.Move(row.Move, able.Id, able.Role, at, NoteFor(row.Move, who),
+                    unit: row.Move is TicketMove.Assist or TicketMove.AssistEnd ? "power" : who % 3 == 0 ? "silent" : "road", into: 7);
                 break;
             case < 38:
                 run.Move(_moves[who % _moves.Length], by.Id, by.Role, at, what % 2 == 0 ? "" : NoteFor(_moves[who % _moves.Length], who), unit: "road", into: 7);

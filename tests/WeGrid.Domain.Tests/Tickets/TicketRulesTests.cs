@@ -12,6 +12,7 @@ public sealed class TicketRulesTests
     private const Role Town = Role.Superior;
     private const Role Resident = Role.Resident;
     private const Role Machine = Role.Machine;
+    private const Role CoUnit = Role.CoUnit;
 
     private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred];
     private static readonly TicketStatus[] _work = [Accepted, Dispatched, InProgress];
@@ -37,6 +38,9 @@ public sealed class TicketRulesTests
         (TicketMove.Refuse, [Ordered, Accepted, Returned], Terminated, Village | Town),
         (TicketMove.Unmerge, [Merged], Ordered, Village | Town),
         (TicketMove.Detach, _open, null, Village | Town),
+        (TicketMove.Assist, [Dispatched, InProgress], null, Village | Town),
+        (TicketMove.AssistDone, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, CoUnit),
+        (TicketMove.AssistEnd, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, Village | Town),
         (TicketMove.Attach, _open, null, Resident | Machine | Grid | Town),
         (TicketMove.Tell, [.. _open, Terminated], null, Machine | Grid | Town),
         (TicketMove.Escalate, _open, null, Machine | Grid | Town),
@@ -60,7 +64,7 @@ public sealed class TicketRulesTests
         {
             foreach (var move in Enum.GetValues<TicketMove>())
             {
-                for (var role = 0; role < 64; role++)
+                for (var role = 0; role < 128; role++)
                 {
                     Check(status, move, (Role)role);
                 }
