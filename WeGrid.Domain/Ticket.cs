@@ -83,7 +83,7 @@ public sealed record Ticket
     /// <summary>待补充开始时间.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
 
-    /// <summary>待补充或挂账前的状态: where it goes on afterwards.</summary>
+    /// <summary>待补充、挂账或并案前的状态: where it goes on afterwards.</summary>
     public TicketStatus? StatusBeforeWaiting { get; init; }
 
     /// <summary>累计等待: time stood still for the resident so far; capped.</summary>

@@ -100,4 +100,16 @@ public enum RefusalReason
 
     /// <summary>自己的请示: somebody else above consents.</summary>
     OwnAsk,
+
+    /// <summary>没写不予受理的原因: the reason is none of the list.</summary>
+    RefusalReasonMissing,
+
+    /// <summary>没写该找谁: neither the reason nor the words name who it belongs to.</summary>
+    GoToMissing,
+
+    /// <summary>不是并到那个工单.</summary>
+    NotMergedThere,
+
+    /// <summary>协办还没办完.</summary>
+    PartsOpen,
 }

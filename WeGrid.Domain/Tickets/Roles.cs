@@ -21,6 +21,15 @@ public static class Roles
             .Aggregate(role, (sum, post) => sum | OfPost(post.Kind));
     }
 
+    /// <summary>The same with the parts other units have.</summary>
+    public static Role Of(string userId, TicketFile file, Corps.Corp corp)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(corp);
+        var helps = file.Parts.Exists(p => p.IsOpen && corp.ContactsOf(p.UnitId).Contains(userId, StringComparer.OrdinalIgnoreCase));
+        return Of(userId, file.Ticket, corp.Grids, corp.ContactsOf(file.Ticket.UnitId)) | (helps ? Role.CoUnit : Role.None);
+    }
+
     private static Role OfPost(PostKind kind) => kind switch
     {
         PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre => Role.GridStaff,

@@ -33,6 +33,9 @@ public sealed partial class TicketDesk
             case DueKind.Handling when status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident) && file.Ticket.IsOpen:
                 Late(effects, file, at, DueKind.Handling, FirstContact(file.Ticket) ?? file.Ticket.Holder);
                 break;
+            case DueKind.Part when file.Ticket.IsOpen:
+                PartsLate(effects, file, at);
+                break;
             case DueKind.Review when status == TicketStatus.Deferred:
                 ReviewDeferred(effects, file, at);
                 break;
@@ -54,7 +57,7 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(file);
         var rungs = RungsOf(file.Ticket);
         var rung = Math.Min(file.Ticket.Rung, rungs.Count - 1);
-        var role = Roles.Of(userId, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
+        var role = Roles.Of(userId, file, Corp);
         if (file.Ticket.Status != TicketStatus.Ordered)
         {
             return new MoveRefusal(RefusalReason.WrongState, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, role));
@@ -245,6 +248,7 @@ public sealed partial class TicketDesk
         DueKind.SignFor => "签收",
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
+        DueKind.Part => "协办",
         DueKind.Accept or DueKind.Life => "接单",
         DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft => "办理",
     };

@@ -40,6 +40,7 @@ public sealed partial class TicketDesk
     private void Joined(Effects effects, TicketFile file, Reporter reporter, DateTimeOffset at, string? responseUrl)
     {
         file.Reporters.Add(reporter);
+        effects.ReportersGone.Remove((file.Ticket.Number, reporter.Person));
         effects.Reporters[(file.Ticket.Number, reporter.Person)] = reporter;
         Receipt(effects, file, reporter.Person, at, responseUrl, joined: true);
         if (file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)

@@ -116,7 +116,11 @@ public sealed partial class TicketDesk
     {
         var ticket = file.Ticket;
         Due(effects, file, DueKind.Handling, ticket.DueAt);
-        if (ticket.Status == TicketStatus.Accepted)
+        if (ticket.Status == TicketStatus.Ordered)
+        {
+            Due(effects, file, ticket.IsLife ? DueKind.Life : DueKind.Accept, ticket.IsLife ? at + DeskRules.LifeAnswer : DueOf(ticket, Hop.Accept, at).At);
+        }
+        else if (ticket.Status is TicketStatus.Accepted or TicketStatus.Returned)
         {
             Due(effects, file, DueKind.Dispatch, DueOf(ticket, Hop.Dispatch, at).At);
         }

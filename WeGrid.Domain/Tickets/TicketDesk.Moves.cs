@@ -57,13 +57,20 @@ public sealed partial class TicketDesk
                 ClearAll(effects, file);
                 GreyCards(effects, file, file.Ticket, request.At, $"已并入{request.MergeInto}号");
                 break;
-            case TicketMove.Terminate or TicketMove.FalseAlarm:
+            case TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd:
+                Parted(effects, file, request);
+                break;
+            case TicketMove.Unmerge:
+                Unmerged(effects, file, request);
+                break;
+            case TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse:
+                EndParts(effects, file, request);
                 Ended(effects, file, request);
                 break;
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
-            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate:
+            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate or TicketMove.Detach:
                 break;
         }
     }

@@ -58,6 +58,12 @@ public static class Words
         TicketMove.Defer => "同意挂账",
         TicketMove.RefuseAsk => "不同意请示",
         TicketMove.ResumeDeferred => "恢复办理",
+        TicketMove.Refuse => "不予受理",
+        TicketMove.Unmerge => "撤销并案",
+        TicketMove.Detach => "撤出",
+        TicketMove.Assist => "协办",
+        TicketMove.AssistDone => "协办办结",
+        TicketMove.AssistEnd => "取消协办",
     };
 
     /// <summary>请示种类.</summary>

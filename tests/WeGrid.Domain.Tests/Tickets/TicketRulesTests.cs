@@ -12,6 +12,7 @@ public sealed class TicketRulesTests
     private const Role Town = Role.Superior;
     private const Role Resident = Role.Resident;
     private const Role Machine = Role.Machine;
+    private const Role CoUnit = Role.CoUnit;
 
     private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred];
     private static readonly TicketStatus[] _work = [Accepted, Dispatched, InProgress];
@@ -34,6 +35,12 @@ public sealed class TicketRulesTests
         (TicketMove.Merge, [Ordered, Accepted, Dispatched, InProgress, Returned, Deferred], Merged, Village | Town | Machine),
         (TicketMove.Terminate, [Ordered, Accepted, Returned, WaitingOnResident, Deferred], Terminated, Village | Town | Resident),
         (TicketMove.FalseAlarm, [Ordered, Accepted], Terminated, Grid | Town),
+        (TicketMove.Refuse, [Ordered, Accepted, Returned], Terminated, Village | Town),
+        (TicketMove.Unmerge, [Merged], Ordered, Village | Town),
+        (TicketMove.Detach, _open, null, Village | Town),
+        (TicketMove.Assist, [Dispatched, InProgress], null, Village | Town),
+        (TicketMove.AssistDone, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, CoUnit),
+        (TicketMove.AssistEnd, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, Village | Town),
         (TicketMove.Attach, _open, null, Resident | Machine | Grid | Town),
         (TicketMove.Tell, [.. _open, Terminated], null, Machine | Grid | Town),
         (TicketMove.Escalate, _open, null, Machine | Grid | Town),
@@ -57,7 +64,7 @@ public sealed class TicketRulesTests
         {
             foreach (var move in Enum.GetValues<TicketMove>())
             {
-                for (var role = 0; role < 64; role++)
+                for (var role = 0; role < 128; role++)
                 {
                     Check(status, move, (Role)role);
                 }
