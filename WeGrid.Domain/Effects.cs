@@ -52,6 +52,9 @@ public sealed class Effects
     /// <summary>Newest response codes of cards; each tap brings one.</summary>
     public List<CardCode> CardCodes { get; } = [];
 
+    /// <summary>Who looked at residents' words, or wanted to.</summary>
+    public List<Intake.Look> Looks { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }

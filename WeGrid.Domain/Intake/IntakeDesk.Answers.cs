@@ -41,7 +41,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        if (key is null || !facts.Files.TryGetValue(key.Number, out var file))
+        if (key is null || !facts.Files.TryGetValue(key.Number, out var file) || IsHidden(file, heard.Person))
         {
             Reply(heard, facts, effects, "reply_unknown", ("number", key is null ? "" : Text(key.Number)));
             return;
@@ -100,7 +100,7 @@ public sealed partial class IntakeDesk
 
     private void Command(StaffCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        if (!facts.Files.TryGetValue(command.Number, out var file))
+        if (!facts.Files.TryGetValue(command.Number, out var file) || IsHidden(file, spoken.Person))
         {
             Reply(spoken, facts, effects, "reply_unknown", ("number", Text(command.Number)));
             return;
@@ -133,7 +133,7 @@ public sealed partial class IntakeDesk
     /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
     private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
     {
-        if (!facts.Files.TryGetValue(into, out var target) || !target.Ticket.IsOpen)
+        if (!facts.Files.TryGetValue(into, out var target) || !target.Ticket.IsOpen || IsHidden(target, heard.Person))
         {
             Reply(heard, facts, effects, "reply_unknown", ("number", Text(into)));
             return;
@@ -272,7 +272,7 @@ public sealed partial class IntakeDesk
 
     private Actor By(string person, TicketFile file)
     {
-        var role = Roles.Of(person, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
+        var role = Roles.Of(person, file.Ticket, Corp);
         return new Actor(role, person);
     }
 

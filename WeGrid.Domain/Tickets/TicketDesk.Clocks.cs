@@ -51,7 +51,7 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(file);
         var rungs = RungsOf(file.Ticket);
         var rung = Math.Min(file.Ticket.Rung, rungs.Count - 1);
-        var role = Roles.Of(userId, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
+        var role = Roles.Of(userId, file.Ticket, Corp);
         if (file.Ticket.Status != TicketStatus.Ordered)
         {
             return new MoveRefusal(RefusalReason.WrongState, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, role));
@@ -223,7 +223,7 @@ public sealed partial class TicketDesk
 
     private static string EndOf(Ticket ticket) => ticket.ResultNote.Length > 0 ? ticket.ResultNote : "核实为误报";
 
-    private string? FirstContact(Ticket ticket) => Corp.ContactsOf(ticket.UnitId, ticket.GridId) is { Count: > 0 } contacts ? contacts[0] : null;
+    private string? FirstContact(Ticket ticket) => ContactsFor(ticket, ticket.UnitId) is { Count: > 0 } contacts ? contacts[0] : null;
 
     private static string HopName(DueKind kind) => kind switch
     {
