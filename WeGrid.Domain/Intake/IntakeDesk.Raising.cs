@@ -13,6 +13,12 @@ public sealed partial class IntakeDesk
         : IsAboutOfficial(understood) ? "干部作风"
         : understood.Flags.HasFlag(Flags.Violence) ? "家庭暴力" : "举报线索";
 
+    /// <summary>
+    /// Never put to a person as a draft, whose card shows words. What only sounds like fraud or a bad shop may be chatter: 纪检 is asked first.
+    /// </summary>
+    private static bool IsSurelySecret(Understood understood) =>
+        IsSecret(understood) && (understood.Kind == DemandKind.Report || SubcategoryOf(understood) is not ("违法经营" or "诈骗传销"));
+
     /// <summary>保密类: about an official, a report, violence at home. What happens just now goes the way of danger and keeps the class for afterwards.</summary>
     private static bool IsSecret(Understood understood) =>
         IsAboutOfficial(understood) || understood.Kind == DemandKind.Report || understood.Category?.Level1 == Ticket.ConfidentialCategory
@@ -37,7 +43,7 @@ public sealed partial class IntakeDesk
     }
 
     private static bool WaitsForPerson(Understood understood) =>
-        understood.NeedsPerson && !IsSecret(understood) && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
+        understood.NeedsPerson && !IsSurelySecret(understood) && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
 
     private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
     {

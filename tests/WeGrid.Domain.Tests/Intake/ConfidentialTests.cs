@@ -34,6 +34,15 @@ public sealed class ConfidentialTests
     }
 
     [Fact]
+    public void OnlySoundsLikeFraud_IsPutToDisciplineFirst()
+    {
+        _run.Hear(_run.InGroup(Zhang, "有人被网贷骗子坑了吗"));
+
+        Assert.Empty(_run.All.Files);
+        Assert.All(_run.Last.Notices.Where(n => n.Template == "draft"), n => Assert.Equal("ji", n.Recipient));
+    }
+
+    [Fact]
     public void ViolenceNow_IsDanger_AndKeepsTheClassForAfterwards()
     {
         _run.Hear(_run.InGroup(Zhang, "我老公喝醉了正在打我，两口子打得厉害，快来人"));
