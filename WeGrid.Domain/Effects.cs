@@ -61,6 +61,9 @@ public sealed class Effects
     /// <summary>What routing learns: units that returned or resolved a matter.</summary>
     public List<UnitMark> UnitMarks { get; } = [];
 
+    /// <summary>Who looked at residents' words, or wanted to.</summary>
+    public List<Intake.Look> Looks { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }

@@ -41,7 +41,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        if (key is null || !facts.Files.TryGetValue(key.Number, out var file))
+        if (key is null || !facts.Files.TryGetValue(key.Number, out var file) || IsHidden(file, heard.Person))
         {
             Reply(heard, facts, effects, "reply_unknown", ("number", key is null ? "" : Text(key.Number)));
             return;
@@ -104,7 +104,7 @@ public sealed partial class IntakeDesk
 
     private void Command(StaffCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        if (!facts.Files.TryGetValue(command.Number, out var file))
+        if (!facts.Files.TryGetValue(command.Number, out var file) || IsHidden(file, spoken.Person))
         {
             Reply(spoken, facts, effects, "reply_unknown", ("number", Text(command.Number)));
             return;

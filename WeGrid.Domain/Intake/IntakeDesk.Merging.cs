@@ -8,7 +8,7 @@ public sealed partial class IntakeDesk
     private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
     {
         var undone = request.Move == TicketMove.Unmerge;
-        if (!facts.Files.TryGetValue(into, out var target) || !(undone || target.Ticket.IsOpen))
+        if (!facts.Files.TryGetValue(into, out var target) || IsHidden(target, heard.Person) || !(undone || target.Ticket.IsOpen))
         {
             Reply(heard, facts, effects, "reply_unknown", ("number", Text(into)));
             return;

@@ -91,6 +91,13 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, null) { CallBack = callBack };
         }
 
+        if (isStaff && spoken.IsAddressed && ViewCommand.Parse(spoken.Text) is { } view)
+        {
+            needs.Numbers.Add(view.Number);
+            needs.Said.Add(view.Number);
+            return new Hearing(spoken, null, null) { View = view };
+        }
+
         if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
         {
             needs.Numbers.Add(command.Number);

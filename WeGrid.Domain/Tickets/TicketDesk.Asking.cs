@@ -110,7 +110,7 @@ public sealed partial class TicketDesk
     {
         if (ticket.IsConfidential)
         {
-            return Ladder.ForConfidential(Corp.Grids).Select(r => r.UserId);
+            return Confidential.RungsFor(Corp, ticket).Select(r => r.UserId);
         }
 
         PostKind[] kinds = [PostKind.DutyOfficer, PostKind.TownLeader, PostKind.GridLeader];
@@ -152,7 +152,7 @@ public sealed partial class TicketDesk
 
     private IReadOnlyList<Rung> RungsOf(Ticket ticket)
     {
-        var rungs = ticket.IsConfidential ? Ladder.ForConfidential(Corp.Grids) : Ladder.For(Corp.Grids, ticket.GridId, Corp.EscalationOrder);
+        var rungs = ticket.IsConfidential ? Confidential.RungsFor(Corp, ticket) : Ladder.For(Corp.Grids, ticket.GridId, Corp.EscalationOrder);
         return rungs.Count > 0 || ticket.IsConfidential ? rungs : Ladder.Anybody(Corp.Grids);
     }
 

@@ -240,7 +240,7 @@ public sealed partial class TicketDesk
 
     private static string EndOf(Ticket ticket) => ticket.ResultNote.Length > 0 ? ticket.ResultNote : "核实为误报";
 
-    private string? FirstContact(Ticket ticket) => Corp.ContactsOf(ticket.UnitId, ticket.GridId) is { Count: > 0 } contacts ? contacts[0] : null;
+    private string? FirstContact(Ticket ticket) => ContactsFor(ticket, ticket.UnitId) is { Count: > 0 } contacts ? contacts[0] : null;
 
     private static string HopName(DueKind kind) => kind switch
     {

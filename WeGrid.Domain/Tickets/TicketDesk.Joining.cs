@@ -78,7 +78,7 @@ public sealed partial class TicketDesk
             return;
         }
 
-        string?[] holders = [ticket.Holder, .. Corp.ContactsOf(ticket.UnitId), .. ticket.IsLife ? Superiors(ticket).Take(1) : []];
+        string?[] holders = [ticket.Holder, .. ContactsFor(ticket, ticket.UnitId), .. ticket.IsLife ? Superiors(ticket).Take(1) : []];
         foreach (var holder in holders.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {
             Inform(effects, file, holder, "graver", at);

@@ -102,7 +102,7 @@ public sealed partial class TicketDesk
     {
         Clear(effects, file, DueKind.Dispatch);
         Due(effects, file, DueKind.SignFor, DueOf(file.Ticket, Hop.SignFor, request.At).At);
-        var contacts = Corp.ContactsOf(request.UnitId, file.Ticket.GridId);
+        var contacts = ContactsFor(file.Ticket, request.UnitId);
         foreach (var contact in contacts)
         {
             Card(effects, file, contact, "ticket_dispatched", $"unit-{file.Ticket.Number}-{file.Ticket.Round}-{file.Ticket.Returns}",

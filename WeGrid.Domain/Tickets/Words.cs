@@ -107,7 +107,7 @@ public static class Words
     public static Dictionary<string, string> GroupValues(Ticket ticket, Corp corp)
     {
         var values = Values(ticket, corp);
-        values["ticket.summary"] = ticket.Category;
+        values["ticket.summary"] = values["ticket.category"];
         values["ticket.place"] = values["village.name"];
         values["ticket.result"] = "";
         values["holder.name"] = "";
@@ -122,7 +122,7 @@ public static class Words
         return new(StringComparer.Ordinal)
         {
             ["ticket.number"] = ticket.Number.ToString(CultureInfo.InvariantCulture),
-            ["ticket.category"] = ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
+            ["ticket.category"] = ticket.Category == Ticket.ConfidentialCategory ? "保密事项" : ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
             ["ticket.summary"] = ticket.IsConfidential ? "保密事项，内容不在卡片上显示" : ticket.Summary,
             ["ticket.place"] = ticket.Place.Length > 0 && !ticket.IsConfidential ? ticket.Place : "未说明",
             ["ticket.urgency"] = Of(ticket.Urgency),

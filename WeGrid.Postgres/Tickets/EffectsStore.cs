@@ -5,6 +5,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Outbox;
+using WeGrid.Postgres.Privacy;
 
 namespace WeGrid.Postgres.Tickets;
 
@@ -240,6 +241,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, h => h.Value.Grid)
             .Column(NpgsqlDbType.Text, h => h.Value.Source)
             .Column(NpgsqlDbType.TimestampTz, h => h.Value.At.UtcDateTime));
+        LookStore.Stage(batch, corpId, effects.Looks);
         Add(batch, RecalledSql, corpId, effects.RecalledMessages, c => c.Column(NpgsqlDbType.Text, m => m));
     }
 
