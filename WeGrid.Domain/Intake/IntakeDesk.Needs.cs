@@ -66,6 +66,11 @@ public sealed partial class IntakeDesk
             needs.Numbers.Add(key.Number);
         }
 
+        if (key.Verb == LaterVerb && key.Number > 0)
+        {
+            needs.Held.Add(key.Number);
+        }
+
         if (key.Verb == "relay" && key.Args.Count > 0)
         {
             needs.RelayCards.Add(key.Args[0]);

@@ -24,6 +24,9 @@ public sealed class IntakeNeeds
     /// <summary>Relay cards whose texts were passed on.</summary>
     public HashSet<string> RelayCards { get; } = [];
 
+    /// <summary>Tickets nobody else may answer meanwhile: two who say "broken again" at once open one new ticket, not two.</summary>
+    public SortedSet<long> Held { get; } = [];
+
     /// <summary>Tickets whose demands somebody wants to read.</summary>
     public HashSet<long> Said { get; } = [];
 

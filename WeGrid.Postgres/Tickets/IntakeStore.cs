@@ -4,6 +4,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Privacy;
 
 namespace WeGrid.Postgres.Tickets;
@@ -103,6 +104,11 @@ public sealed class IntakeStore
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
+        }
+
+        foreach (var held in needs.Held)
+        {
+            await TicketLock.TakeAsync(connection, corp.Id, held, cancellationToken);
         }
 
         if (needs.Said.Count > 0)
