@@ -116,6 +116,9 @@ public sealed record Ticket
     /// <summary>并入的工单.</summary>
     public long? MergedInto { get; init; }
 
+    /// <summary>承诺快照: the ladder and limits it was ordered under; null for one from before there were any, which goes by those of today.</summary>
+    public Dispatch.PolicySnapshot? Policy { get; init; }
+
     /// <summary>事件序号: of the last event; also the version two editors are told apart by (LC-19).</summary>
     public int Seq { get; init; }
 

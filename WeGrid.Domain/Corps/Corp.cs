@@ -47,8 +47,14 @@ public sealed record Corp
     /// <summary>升级顺序.</summary>
     public IReadOnlyList<PostKind> EscalationOrder { get; init; } = Ladder.DefaultOrder;
 
+    /// <summary>升级方案, in order; empty for the order of the posts alone.</summary>
+    public IReadOnlyList<LadderPlan> Ladders { get; init; } = [];
+
     /// <summary>派单规则, in order.</summary>
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
+
+    /// <summary>The ladder for a ticket that is ordered now: the first that fits, else the order of the posts.</summary>
+    public LadderPlan LadderFor(Ticket ticket) => Ladders.FirstOrDefault(l => l.Fits(ticket)) ?? LadderPlan.Of(EscalationOrder);
 
     /// <summary>The unit of that id, or null.</summary>
     public HandlingUnit? FindUnit(string? id) => Units.FirstOrDefault(u => u.Id == id);

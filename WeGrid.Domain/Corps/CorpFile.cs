@@ -4,7 +4,7 @@ using WeGrid.Domain.Dispatch;
 namespace WeGrid.Domain.Corps;
 
 /// <summary>租户文件: reads the JSON of docs/corp-file.md. Pure; every fault is listed with its path and the cure.</summary>
-public static class CorpFile
+public static partial class CorpFile
 {
     private static readonly JsonDocumentOptions _options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -50,12 +50,13 @@ public static class CorpFile
             Chats = file.Distinct(chats, c => c.Id, "chats.id"),
             Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
             EscalationOrder = ReadOrder(file),
+            Ladders = file.Object("settings")?.Objects("ladders").Select(ReadLadder).ToList() ?? [],
             Routing = file.Object("settings")?.Objects("routing").Select(ReadRule).ToList() ?? [],
         };
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 

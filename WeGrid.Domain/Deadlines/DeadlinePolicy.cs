@@ -60,6 +60,9 @@ public sealed class DeadlinePolicy
         return new Deadline(at, provisional, $"deadlines {Version}: {name} {rule}");
     }
 
+    /// <summary>The handling limit of a kind of matter.</summary>
+    public DueRule HandlingFor(Urgency urgency, DemandKind kind, string category) => HandlingLimit(urgency, kind, category, isComplex: false).Rule;
+
     private (string Name, DueRule Rule) HandlingLimit(Urgency urgency, DemandKind kind, string category, bool isComplex)
     {
         var utility = _categories.IsUtility(category);

@@ -1,3 +1,6 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Deadlines;
+
 namespace WeGrid.Domain.Dispatch;
 
 /// <summary>升级梯级: one person who is asked when those before did not answer.</summary>
@@ -5,7 +8,14 @@ namespace WeGrid.Domain.Dispatch;
 /// <param name="Kind">For which post.</param>
 /// <param name="GridId">Of which grid.</param>
 /// <param name="IsStandIn">B角.</param>
-public sealed record Rung(string UserId, PostKind Kind, string GridId, bool IsStandIn);
+public sealed record Rung(string UserId, PostKind Kind, string GridId, bool IsStandIn)
+{
+    /// <summary>等待: how long they have; null for the corp's limit of 接单.</summary>
+    public DueRule? Wait { get; init; }
+
+    /// <summary>渠道.</summary>
+    public AskBy Channel { get; init; }
+}
 
 /// <summary>
 /// 升级梯: who is asked, in which order, when a matter of a grid is not taken. The order of posts is data of the corp;
@@ -23,6 +33,33 @@ public static class Ladder
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(order);
         return ToRungs(order.Where(MayBeAsked).SelectMany(kind => tree.NearestHolders(gridId, kind)));
+    }
+
+    /// <summary>All rungs of a plan for a grid, first to be asked first; a person named twice is asked at the first place.</summary>
+    public static IReadOnlyList<Rung> For(GridTree tree, string gridId, LadderPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(plan);
+        return [.. plan.Steps
+            .SelectMany(step => ToRungs(PostsOf(tree, gridId, step)).Select(r => r with { Wait = step.Wait, Channel = step.Channel }))
+            .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>
+    /// Who is asked for a ticket, as it was promised to it: 纪检 for a confidential one, else the plan it was ordered under; where nobody of it holds
+    /// a post, whoever is highest.
+    /// </summary>
+    public static IReadOnlyList<Rung> For(Ticket ticket, Corp corp)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        ArgumentNullException.ThrowIfNull(corp);
+        if (ticket.IsConfidential)
+        {
+            return Confidential.RungsFor(corp, ticket);
+        }
+
+        var rungs = For(corp.Grids, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
+        return rungs.Count > 0 ? rungs : Anybody(corp.Grids);
     }
 
     /// <summary>Whether a post may be asked to take a matter; 网格单位, 党组织 and 纪检 never are.</summary>
@@ -74,6 +111,12 @@ public static class Ladder
         IEnumerable<Post> first = owner is null ? [] : [own.FirstOrDefault() ?? new Post(gridId, PostKind.GridMember, owner, IsStandIn: false)];
         var standIns = own.SelectMany(p => tree.NearestHolders(p.GridId, p.Kind)).Where(p => p.IsStandIn);
         return ToRungs(first.Concat(standIns).Concat(kinds.SelectMany(kind => tree.NearestHolders(gridId, kind))));
+    }
+
+    private static IEnumerable<Post> PostsOf(GridTree tree, string gridId, LadderStep step)
+    {
+        var named = step.People.Select(person => tree.PostsOf(person).FirstOrDefault(p => MayBeAsked(p.Kind) && tree.IsWithin(gridId, p.GridId)));
+        return step.Posts.Where(MayBeAsked).SelectMany(kind => tree.NearestHolders(gridId, kind)).Concat(named.OfType<Post>());
     }
 
     private static IReadOnlyList<Rung> ToRungs(IEnumerable<Post> posts) =>

@@ -61,12 +61,14 @@ public static class Routing
         return [.. unit.Contacts.OrderBy(c => tree.PostsOf(c).Select(p => up.IndexOf(p.GridId)).Where(i => i >= 0).DefaultIfEmpty(int.MaxValue).Min())];
     }
 
-    /// <summary>Categories of the rules that the category tree does not know, each with its path and the cure. Apart from the corp file's own faults, because the categories are another file.</summary>
+    /// <summary>Categories of the rules and ladders that the category tree does not know, each with its path and the cure. Apart from the corp file's own faults, because the categories are another file.</summary>
     public static IReadOnlyList<string> UnknownCategories(Corp corp, CategoryTree categories)
     {
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(categories);
         return [.. corp.Routing.Index().Where(r => r.Item.Category is { } category && !categories.Knows(category))
-            .Select(r => $"settings.routing[{r.Index}].when.category: '{r.Item.Category}' is not in categories.json; write a level-1 name or 一级/二级")];
+            .Select(r => $"settings.routing[{r.Index}].when.category: '{r.Item.Category}' is not in categories.json; write a level-1 name or 一级/二级"),
+            .. corp.Ladders.Index().SelectMany(l => l.Item.Categories.Where(c => !categories.Knows(c))
+                .Select(c => $"settings.ladders[{l.Index}].categories: '{c}' is not in categories.json; write a level-1 name or 一级/二级"))];
     }
 }

@@ -29,7 +29,13 @@ public sealed partial class TicketDesk
         var asked = rungs[rung];
         var sendAt = SendAt(at, ticket, asked.UserId);
         Card(effects, file, asked.UserId, ticket.Round > 1 ? "second_round" : "ticket_new", TaskId(ticket, rung), sendAt, false, [Button("accept", file), Button("decline", file)]);
-        Due(effects, file, DueKind.Accept, DueOf(ticket, ticket.Round > 1 ? Hop.SecondRoundContact : Hop.Accept, sendAt).At);
+        var answerBy = AcceptBy(ticket, asked, sendAt);
+        if (asked.Channel == AskBy.CardAndCall)
+        {
+            Ring(effects, file, asked.UserId, sendAt, answerBy);
+        }
+
+        Due(effects, file, DueKind.Accept, answerBy);
     }
 
     private void AskForLife(Effects effects, TicketFile file, int wave, DateTimeOffset at)
@@ -150,10 +156,19 @@ public sealed partial class TicketDesk
         Corp.Grids.PostsOf(user).Any(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader)
         || Corp.ContactsOf(ticket.UnitId).Contains(user, StringComparer.OrdinalIgnoreCase);
 
-    private IReadOnlyList<Rung> RungsOf(Ticket ticket)
+    private IReadOnlyList<Rung> RungsOf(Ticket ticket) => Ladder.For(ticket, Corp);
+
+    /// <summary>等待: until when who is asked now may answer. What is urgent never waits longer than its limit of 接单, whatever the step says.</summary>
+    private DateTimeOffset AcceptBy(Ticket ticket, Rung asked, DateTimeOffset from)
     {
-        var rungs = ticket.IsConfidential ? Confidential.RungsFor(Corp, ticket) : Ladder.For(Corp.Grids, ticket.GridId, Corp.EscalationOrder);
-        return rungs.Count > 0 || ticket.IsConfidential ? rungs : Ladder.Anybody(Corp.Grids);
+        var common = DueOf(ticket, ticket.Round > 1 ? Hop.SecondRoundContact : Hop.Accept, from).At;
+        if (ticket.Round > 1 || asked.Wait is not { } wait)
+        {
+            return common;
+        }
+
+        var own = wait.From(from, rules.Calendar, ticket.Policy?.DayEndsAt ?? rules.Deadlines.DayEndsAt).At;
+        return IsUrgent(ticket) && common < own ? common : own;
     }
 
     private string TaskId(Ticket ticket, int rung) => $"new-{ticket.Number}-{ticket.Round}-{rung}{AtTown(ticket)}";

@@ -147,7 +147,7 @@ public sealed partial class TicketDesk
             // The top of the ladder: it stays asked, is asked again, and the delay is on record.
             Apply(effects, file, new MoveRequest(TicketMove.Urge, Actor.Machine("ladder/1"), at) { Person = rungs[asked].UserId });
             Inform(effects, file, rungs[asked].UserId, "accept_urge", at);
-            Due(effects, file, DueKind.Accept, DueOf(file.Ticket, Hop.Accept, at).At);
+            Due(effects, file, DueKind.Accept, AcceptBy(file.Ticket, rungs[asked], at));
             return;
         }
 

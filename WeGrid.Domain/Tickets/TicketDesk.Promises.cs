@@ -9,7 +9,10 @@ public sealed partial class TicketDesk
     private (string Name, string Value) AcceptPromise(Ticket ticket, DateTimeOffset at)
     {
         var rungs = RungsOf(ticket);
-        var from = rungs.Count == 0 ? at : SendAt(at, ticket, rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)].UserId);
-        return (Reports.PastStep.AcceptByDetail, History.TimeText(ticket.IsLife ? at + DeskRules.LifeAnswer : DueOf(ticket, Hop.Accept, from).At));
+        var asked = rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)];
+        var by = ticket.IsLife ? at + DeskRules.LifeAnswer
+            : asked is null ? DueOf(ticket, Hop.Accept, at).At
+            : AcceptBy(ticket, asked, SendAt(at, ticket, asked.UserId));
+        return (Reports.PastStep.AcceptByDetail, History.TimeText(by));
     }
 }

@@ -49,6 +49,14 @@ public sealed partial class TicketDesk
             ValidUntil = at + TimeSpan.FromMinutes(30),
         });
 
+    /// <summary>卡片加电话: a call that says to look at the card. Of the card's own subject, so that it dies unsent when somebody has answered (DE-11).</summary>
+    private void Ring(Effects effects, TicketFile file, string user, DateTimeOffset at, DateTimeOffset until) =>
+        effects.Notices.Add(Draft(file, Channel.Voice, user, Corp.MainApp?.Id ?? "", "ask_voice", Purpose.Ask, at) with
+        {
+            Subject = AskSubject(file.Ticket, danger: false),
+            ValidUntil = until,
+        });
+
     private void Inform(Effects effects, TicketFile file, string user, string template, DateTimeOffset at, params (string Name, string Value)[] more) =>
         effects.Notices.Add(Draft(file, Channel.AppText, user, Corp.MainApp?.Id ?? "", template, Purpose.Inform, SendAt(at, file.Ticket, user), more) with
         {

@@ -17,6 +17,7 @@ public sealed partial class TicketDesk(DeskRules rules)
     public TicketFile Order(Effects effects, Ticket draft, Reporter first, Notices.Reach reach, Actor by, DateTimeOffset at, string? responseUrl = null, long? after = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
+        draft = draft with { Policy = Dispatch.PolicySnapshot.Take(draft, Corp, rules.Deadlines) };
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
         // A matter that came back begins higher than it ended.
@@ -93,10 +94,11 @@ public sealed partial class TicketDesk(DeskRules rules)
         effects.Events.Add(entry);
     }
 
-    /// <summary>The corp's own times (data/deadlines.json) as they hold for this ticket.</summary>
+    /// <summary>The corp's own times as they were promised to this ticket.</summary>
     private TicketTerms TermsOf(Ticket ticket, DateTimeOffset at)
     {
-        var waiting = rules.Deadlines.Limits[Hop.WaitingOnResident].Other;
+        var promised = ticket.Policy ?? Dispatch.PolicySnapshot.Take(ticket, Corp, rules.Deadlines);
+        var waiting = promised.Limits[Hop.WaitingOnResident].Other;
         return TicketTerms.Default with
         {
             WaitingCap = waiting.Unit switch
@@ -108,15 +110,16 @@ public sealed partial class TicketDesk(DeskRules rules)
             ReopenWithin = ticket.ResolvedAt is { } resolved ? DueOf(ticket, Hop.Reopen, resolved).At - resolved : TicketTerms.Default.ReopenWithin,
             SecondRound = DueOf(ticket, Hop.SecondRoundDone, at).At - at,
             ReturnBy = DueOf(ticket, Hop.Return, ticket.HopStartedAt).At,
-            ExtensionTimes = rules.Deadlines.ExtensionTimes,
+            ExtensionTimes = promised.ExtensionTimes,
             // A due time of 24:00 belongs to the day that ends with it.
-            ExtensionLatest = rules.Deadlines.ExtensionAtMost.From(ticket.DueAt.AddTicks(-1), rules.Calendar, rules.Deadlines.DayEndsAt).At,
-            ReviewLatest = rules.Deadlines.ReviewAtMost.From(at, rules.Calendar, rules.Deadlines.DayEndsAt).At,
+            ExtensionLatest = promised.ExtensionAtMost.From(ticket.DueAt.AddTicks(-1), rules.Calendar, promised.DayEndsAt).At,
+            ReviewLatest = promised.ReviewAtMost.From(at, rules.Calendar, promised.DayEndsAt).At,
         };
     }
 
     private Deadline DueOf(Ticket ticket, Hop hop, DateTimeOffset at) =>
-        rules.Deadlines.For(ticket.Urgency, ticket.Kind, ticket.Category, hop, at, rules.Calendar);
+        ticket.Policy?.For(ticket.Urgency, hop, at, rules.Calendar)
+        ?? rules.Deadlines.For(ticket.Urgency, ticket.Kind, ticket.Category, hop, at, rules.Calendar);
 
     private string NameOf(string userId) => Corp.Staff.TryGetValue(userId, out var staff) ? staff.Name : userId;
 

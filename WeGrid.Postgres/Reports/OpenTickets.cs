@@ -16,7 +16,7 @@ public sealed record GridCount(string GridId, MatterList List, long Open, long L
 public sealed class OpenTickets(Database database)
 {
     private const string DueSql = $"""
-        select {TicketRows.Columns} from ticket
+        select {TicketRows.ReadColumns} from ticket
          where corp_id = $1 and status in (1, 2, 3, 4, 8, 9, 12) and due_at < $2 and category <> $3
          order by due_at, number limit $4
         """;
@@ -33,7 +33,7 @@ public sealed class OpenTickets(Database database)
         """;
 
     private const string DeferredSql = $"""
-        select {TicketRows.Columns} from ticket
+        select {TicketRows.ReadColumns} from ticket
          where corp_id = $1 and status = 12 and category <> $2
          order by due_at, number limit $3
         """;

@@ -145,6 +145,7 @@ public sealed class EffectsStore
         var changed = effects.Files.Values.Where(f => f.LoadedSeq > 0 && f.Ticket.Seq > f.LoadedSeq).OrderBy(f => f.Ticket.Number).ToList();
         if (fresh.Count > 0)
         {
+            PolicyRows.Stage(batch, corpId, fresh.Select(f => f.Ticket.Policy));
             batch.BatchCommands.Add(TicketRows.Insert(corpId, fresh));
         }
 

@@ -13,15 +13,18 @@ internal static class TicketRows
         number, status, round, grid_id, village_id, category, subcategory, kind, list, urgency, summary, matter_text, place, place_key,
         holder, unit_id, ordered_at, due_at, provisional, hop_started_at, signed_for_at, resolved_at, waiting_since, before_waiting,
         waited, rung, returns, result_note, merged_into, seq, head_hash,
-        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason
+        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason, policy
         """;
+
+    /// <summary>What <see cref="Read"/> reads; for a statement whose table is <c>ticket</c>.</summary>
+    public const string ReadColumns = $"{Columns}, (select p.body from ticket_policy p where p.corp_id = ticket.corp_id and p.id = ticket.policy) policy_body";
 
     private const string Unnest = """
         unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::smallint[],
                $11::smallint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
                $19::timestamptz[], $20::boolean[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
                $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[],
-               $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[]
+               $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[], $41::text[]
         """;
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
@@ -38,7 +41,7 @@ internal static class TicketRows
                head_hash = u.head_hash, returned_by = u.returned_by, return_reason = u.return_reason,
                ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
                extensions = u.extensions, defer_reason = u.defer_reason
-          from {Unnest}, $41::int[]) u ({Columns}, loaded_seq)
+          from {Unnest}, $42::int[]) u ({Columns}, loaded_seq)
          where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
                                    cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))
            and t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
@@ -51,7 +54,7 @@ internal static class TicketRows
     public static NpgsqlBatchCommand Update(string corpId, IReadOnlyList<TicketFile> files) =>
         Fill(corpId, files).Column(NpgsqlDbType.Integer, f => f.LoadedSeq).Build(UpdateSql);
 
-    /// <summary>Reads a ticket from <see cref="Columns"/>, beginning at ordinal 0.</summary>
+    /// <summary>Reads a ticket from <see cref="ReadColumns"/>, beginning at ordinal 0.</summary>
     public static Ticket Read(string corpId, NpgsqlDataReader row) => new()
     {
         CorpId = corpId,
@@ -91,6 +94,7 @@ internal static class TicketRows
         Ask = row.IsDBNull(33) ? null : new PendingAsk((AskKind)row.GetInt16(33), row.GetFieldValue<DateTimeOffset>(34), row.GetString(35), row.Text(36)),
         Extensions = row.GetInt16(37),
         DeferReason = row.Text(38),
+        Policy = PolicyRows.Read(row.Text(39), row.Text(40)),
     };
 
     /// <summary>A time that may be null.</summary>
@@ -135,5 +139,6 @@ internal static class TicketRows
         .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.By)
         .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.Reason)
         .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Extensions)
-        .Column(NpgsqlDbType.Text, f => f.Ticket.DeferReason);
+        .Column(NpgsqlDbType.Text, f => f.Ticket.DeferReason)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Policy?.Id);
 }

@@ -14,8 +14,8 @@ public sealed class TicketStore
     // Each number is looked up by itself: a plan made while the tables were small filters a whole corp by the list,
     // and is kept while they grow (0018).
     private const string TicketsSql = $"""
-        select {TicketRows.Columns} from unnest($2::bigint[]) wanted (n)
-         cross join lateral (select {TicketRows.Columns} from ticket where corp_id = $1 and number = n limit 1) t
+        select t.* from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select {TicketRows.ReadColumns} from ticket where corp_id = $1 and number = n limit 1) t
         """;
 
     private const string ReportersSql = """
