@@ -99,6 +99,9 @@ public enum DueKind
 
     /// <summary>挂账复核.</summary>
     Review = 21,
+
+    /// <summary>接单后无进展.</summary>
+    Progress = 40,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

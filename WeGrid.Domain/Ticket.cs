@@ -92,6 +92,9 @@ public sealed record Ticket
     /// <summary>升级到第几级: the rung asked last, from 0.</summary>
     public int Rung { get; init; }
 
+    /// <summary>接单失效次数: how often an acceptance was undone because nothing came of it.</summary>
+    public int Lapses { get; init; }
+
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }
 

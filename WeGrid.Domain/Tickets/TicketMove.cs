@@ -86,4 +86,7 @@ public enum TicketMove
 
     /// <summary>恢复办理: it can be done after all, or has become graver.</summary>
     ResumeDeferred = 28,
+
+    /// <summary>接单失效: accepted, and nothing came of it in time; the ladder goes on.</summary>
+    LapseAcceptance = 40,
 }

@@ -55,6 +55,8 @@ public static class TicketRules
         new(TicketMove.Defer, [.. WorkedOn, TicketStatus.Deferred], TicketStatus.Deferred, Role.Superior),
         new(TicketMove.RefuseAsk, [.. WorkedOn, TicketStatus.WaitingOnResident, TicketStatus.Deferred], null, Role.Superior),
         new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
+        // What is accepted and then lies still is nobody's: the next in line is asked (DE-12).
+        new(TicketMove.LapseAcceptance, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -129,6 +131,14 @@ public static class TicketRules
         TicketMove.Reopen => SecondRound(ticket, request, terms),
         TicketMove.Merge => ticket with { MergedInto = request.MergeInto },
         TicketMove.Terminate or TicketMove.FalseAlarm => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
+        TicketMove.LapseAcceptance => ticket with
+        {
+            Holder = null,
+            HopStartedAt = request.At,
+            Lapses = ticket.Lapses + 1,
+            Rung = request.Rung ?? ticket.Rung,
+            Ask = null,
+        },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),

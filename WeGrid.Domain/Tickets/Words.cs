@@ -58,6 +58,7 @@ public static class Words
         TicketMove.Defer => "挂账",
         TicketMove.RefuseAsk => "不同意请示",
         TicketMove.ResumeDeferred => "恢复办理",
+        TicketMove.LapseAcceptance => "接单失效",
     };
 
     /// <summary>请示种类.</summary>

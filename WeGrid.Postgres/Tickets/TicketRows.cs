@@ -13,7 +13,7 @@ internal static class TicketRows
         number, status, round, grid_id, village_id, category, subcategory, kind, list, urgency, summary, matter_text, place, place_key,
         holder, unit_id, ordered_at, due_at, provisional, hop_started_at, signed_for_at, resolved_at, waiting_since, before_waiting,
         waited, rung, returns, result_note, merged_into, seq, head_hash,
-        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason
+        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason, lapses
         """;
 
     private const string Unnest = """
@@ -21,7 +21,8 @@ internal static class TicketRows
                $11::smallint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
                $19::timestamptz[], $20::boolean[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
                $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[],
-               $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[]
+               $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[],
+               $41::smallint[]
         """;
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
@@ -36,8 +37,8 @@ internal static class TicketRows
                rung = u.rung, returns = u.returns, result_note = u.result_note, merged_into = u.merged_into, seq = u.seq,
                head_hash = u.head_hash, returned_by = u.returned_by, return_reason = u.return_reason,
                ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
-               extensions = u.extensions, defer_reason = u.defer_reason
-          from {Unnest}, $41::int[]) u ({Columns}, loaded_seq)
+               extensions = u.extensions, defer_reason = u.defer_reason, lapses = u.lapses
+          from {Unnest}, $42::int[]) u ({Columns}, loaded_seq)
          where t.corp_id = $1 and t.number = any($2) and t.number = u.number and t.seq = u.loaded_seq
         """;
 
@@ -88,6 +89,7 @@ internal static class TicketRows
         Ask = row.IsDBNull(33) ? null : new PendingAsk((AskKind)row.GetInt16(33), row.GetFieldValue<DateTimeOffset>(34), row.GetString(35), row.Text(36)),
         Extensions = row.GetInt16(37),
         DeferReason = row.Text(38),
+        Lapses = row.GetInt16(39),
     };
 
     /// <summary>A time that may be null.</summary>
@@ -132,5 +134,6 @@ internal static class TicketRows
         .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.By)
         .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.Reason)
         .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Extensions)
-        .Column(NpgsqlDbType.Text, f => f.Ticket.DeferReason);
+        .Column(NpgsqlDbType.Text, f => f.Ticket.DeferReason)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Lapses);
 }

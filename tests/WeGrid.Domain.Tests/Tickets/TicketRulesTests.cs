@@ -46,6 +46,7 @@ public sealed class TicketRulesTests
         (TicketMove.Defer, [.. _work, Deferred], Deferred, Town),
         (TicketMove.RefuseAsk, [.. _work, WaitingOnResident, Deferred], null, Town),
         (TicketMove.ResumeDeferred, [Deferred], Accepted, Grid | Village | Unit | Town | Machine),
+        (TicketMove.LapseAcceptance, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
