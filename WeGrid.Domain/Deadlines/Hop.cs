@@ -38,4 +38,7 @@ public enum Hop
 
     /// <summary>进展: until when something must come of an acceptance.</summary>
     Progress,
+
+    /// <summary>督办答复: until when a superior is answered in writing.</summary>
+    Answer,
 }

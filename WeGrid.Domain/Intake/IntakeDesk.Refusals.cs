@@ -30,6 +30,10 @@ public sealed partial class IntakeDesk
         RefusalReason.UntilTooLate => $"时间太长：延期最多{Said(rules.Deadlines.ExtensionAtMost)}，挂账复核最远{Said(rules.Deadlines.ReviewAtMost)}",
         RefusalReason.DeferralReasonMissing => $"请写明原因：{rules.Reasons.Deferral.Names}",
         RefusalReason.OwnAsk => "自己的请示要由另一位上级答复",
+        RefusalReason.AnswerAwaited => "已经督办过，正等书面答复",
+        RefusalReason.OwnHands => "现在就在您手里，不用督办",
+        RefusalReason.NoAnswerOwed => "没有要答复的督办",
+        RefusalReason.AnswerMissing => "请写明办到哪一步、什么时候办好，例如：答复 编号 已到现场，今晚修好",
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 

@@ -19,6 +19,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("并案", TicketMove.Merge), ("终止", TicketMove.Terminate), ("误报", TicketMove.FalseAlarm), ("催办", TicketMove.Urge),
         ("延期", TicketMove.AskExtension), ("挂账", TicketMove.AskDeferral), ("恢复", TicketMove.ResumeDeferred),
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
+        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor),
     ];
 
     /// <summary>The words understood, for a help text.</summary>

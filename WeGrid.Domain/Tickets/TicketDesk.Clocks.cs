@@ -27,6 +27,9 @@ public sealed partial class TicketDesk
             case DueKind.Progress when status == TicketStatus.Accepted:
                 Lapse(effects, file, at);
                 break;
+            case DueKind.Answer when file.Ticket.Owed is { } owed:
+                Unanswered(effects, file, owed, at);
+                break;
             case DueKind.Dispatch when status is TicketStatus.Accepted or TicketStatus.Returned:
                 Late(effects, file, at, DueKind.Dispatch, DispatcherOf(file.Ticket, at));
                 break;
@@ -249,6 +252,6 @@ public sealed partial class TicketDesk
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft => "办理",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer => "办理",
     };
 }

@@ -44,6 +44,9 @@ public sealed partial class TicketDesk
             case TicketMove.ResumeDeferred:
                 DeferralEnded(effects, file, request);
                 break;
+            case TicketMove.DemandAnswer:
+                AnswerWanted(effects, file, request);
+                break;
             case TicketMove.AskResident:
                 Waiting(effects, file, request);
                 break;
@@ -63,7 +66,8 @@ public sealed partial class TicketDesk
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
-            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate or TicketMove.LapseAcceptance:
+            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate or TicketMove.LapseAcceptance
+                or TicketMove.AnswerSupervisor:
                 break;
         }
     }

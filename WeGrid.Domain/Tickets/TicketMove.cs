@@ -89,4 +89,10 @@ public enum TicketMove
 
     /// <summary>接单失效: accepted, and nothing came of it in time; the ladder goes on.</summary>
     LapseAcceptance = 40,
+
+    /// <summary>督办要答复: a superior wants a written answer in time.</summary>
+    DemandAnswer = 41,
+
+    /// <summary>答复督办: the written answer.</summary>
+    AnswerSupervisor = 42,
 }

@@ -59,6 +59,8 @@ public static class Words
         TicketMove.RefuseAsk => "不同意请示",
         TicketMove.ResumeDeferred => "恢复办理",
         TicketMove.LapseAcceptance => "接单失效",
+        TicketMove.DemandAnswer => "督办要答复",
+        TicketMove.AnswerSupervisor => "答复督办",
     };
 
     /// <summary>请示种类.</summary>

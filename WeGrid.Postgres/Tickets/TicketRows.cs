@@ -13,7 +13,8 @@ internal static class TicketRows
         number, status, round, grid_id, village_id, category, subcategory, kind, list, urgency, summary, matter_text, place, place_key,
         holder, unit_id, ordered_at, due_at, provisional, hop_started_at, signed_for_at, resolved_at, waiting_since, before_waiting,
         waited, rung, returns, result_note, merged_into, seq, head_hash,
-        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason, lapses
+        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason, lapses,
+        answer_to, answer_from, answer_due
         """;
 
     private const string Unnest = """
@@ -22,7 +23,7 @@ internal static class TicketRows
                $19::timestamptz[], $20::boolean[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
                $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[],
                $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[],
-               $41::smallint[]
+               $41::smallint[], $42::text[], $43::text[], $44::timestamptz[]
         """;
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
@@ -37,8 +38,9 @@ internal static class TicketRows
                rung = u.rung, returns = u.returns, result_note = u.result_note, merged_into = u.merged_into, seq = u.seq,
                head_hash = u.head_hash, returned_by = u.returned_by, return_reason = u.return_reason,
                ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
-               extensions = u.extensions, defer_reason = u.defer_reason, lapses = u.lapses
-          from {Unnest}, $42::int[]) u ({Columns}, loaded_seq)
+               extensions = u.extensions, defer_reason = u.defer_reason, lapses = u.lapses,
+               answer_to = u.answer_to, answer_from = u.answer_from, answer_due = u.answer_due
+          from {Unnest}, $45::int[]) u ({Columns}, loaded_seq)
          where t.corp_id = $1 and t.number = any($2) and t.number = u.number and t.seq = u.loaded_seq
         """;
 
@@ -90,6 +92,7 @@ internal static class TicketRows
         Extensions = row.GetInt16(37),
         DeferReason = row.Text(38),
         Lapses = row.GetInt16(39),
+        Owed = row.Text(40) is { } to ? new OwedAnswer(to, row.GetString(41), row.GetFieldValue<DateTimeOffset>(42)) : null,
     };
 
     /// <summary>A time that may be null.</summary>
@@ -135,5 +138,8 @@ internal static class TicketRows
         .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.Reason)
         .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Extensions)
         .Column(NpgsqlDbType.Text, f => f.Ticket.DeferReason)
-        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Lapses);
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Lapses)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Owed?.To)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Owed?.From)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.Owed?.DueAt.UtcDateTime);
 }
