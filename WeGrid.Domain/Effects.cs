@@ -111,6 +111,12 @@ public enum DueKind
 
     /// <summary>协办超时: of the ticket's open parts the one that is due first.</summary>
     Part = 22,
+
+    /// <summary>接单后无进展.</summary>
+    Progress = 40,
+
+    /// <summary>督办未答复.</summary>
+    Answer = 41,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

@@ -92,6 +92,12 @@ public sealed record Ticket
     /// <summary>升级到第几级: the rung asked last, from 0.</summary>
     public int Rung { get; init; }
 
+    /// <summary>接单失效次数: how often an acceptance was undone because nothing came of it.</summary>
+    public int Lapses { get; init; }
+
+    /// <summary>督办: a written answer owed to a superior; null when none is.</summary>
+    public OwedAnswer? Owed { get; init; }
+
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }
 

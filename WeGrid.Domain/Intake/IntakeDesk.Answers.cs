@@ -87,6 +87,7 @@ public sealed partial class IntakeDesk
             "signfor" => TicketMove.SignFor,
             "start" => TicketMove.Start,
             "disagree" => TicketMove.DisputeReturn,
+            "answer" => TicketMove.AnswerSupervisor,
             "consent" when IsOfThisAsk(key, file) => ConsentTo(file),
             "refuse" when IsOfThisAsk(key, file) => TicketMove.RefuseAsk,
             _ => null,

@@ -40,6 +40,10 @@ public sealed partial class IntakeDesk
         RefusalReason.NotMergedThere => "它不是并到那个工单的",
         RefusalReason.PartsOpen => "协办单位还没办完；不需要了请先取消协办",
         RefusalReason.OwnAsk => "自己的请示要由另一位上级答复",
+        RefusalReason.AnswerAwaited => "已经督办过，正等书面答复",
+        RefusalReason.OwnHands => "现在就在您手里，不用督办",
+        RefusalReason.NoAnswerOwed => "没有要答复的督办",
+        RefusalReason.AnswerMissing => "请写明办到哪一步、什么时候办好，例如：答复 编号 已到现场，今晚修好",
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 

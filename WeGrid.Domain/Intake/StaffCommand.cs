@@ -25,6 +25,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
         ("协办", TicketMove.Assist), ("协办办结", TicketMove.AssistDone), ("取消协办", TicketMove.AssistEnd),
         ("不予受理", TicketMove.Refuse), ("撤销并案", TicketMove.Unmerge),
+        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor),
     ];
 
     /// <summary>Other words for the same: what our own replies call it, and what people say.</summary>

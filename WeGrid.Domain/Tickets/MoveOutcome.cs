@@ -112,4 +112,16 @@ public enum RefusalReason
 
     /// <summary>协办还没办完.</summary>
     PartsOpen,
+
+    /// <summary>已督办: a written answer is awaited already.</summary>
+    AnswerAwaited,
+
+    /// <summary>就在本人手里: nobody else has it in hand who could answer.</summary>
+    OwnHands,
+
+    /// <summary>没有督办: no answer is owed.</summary>
+    NoAnswerOwed,
+
+    /// <summary>没写答复: an answer is words.</summary>
+    AnswerMissing,
 }

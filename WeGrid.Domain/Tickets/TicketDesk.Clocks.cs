@@ -24,6 +24,12 @@ public sealed partial class TicketDesk
             case DueKind.Life when status == TicketStatus.Ordered:
                 LifeUnanswered(effects, file, at);
                 break;
+            case DueKind.Progress when status == TicketStatus.Accepted:
+                Lapse(effects, file, at);
+                break;
+            case DueKind.Answer when file.Ticket.Owed is { } owed:
+                Unanswered(effects, file, owed, at);
+                break;
             case DueKind.Dispatch when status is TicketStatus.Accepted or TicketStatus.Returned:
                 Late(effects, file, at, DueKind.Dispatch, DispatcherOf(file.Ticket, at));
                 break;
@@ -249,7 +255,7 @@ public sealed partial class TicketDesk
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
         DueKind.Part => "协办",
-        DueKind.Accept or DueKind.Life => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft => "办理",
+        DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer => "办理",
     };
 }

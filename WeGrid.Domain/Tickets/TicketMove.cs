@@ -104,4 +104,13 @@ public enum TicketMove
 
     /// <summary>取消协办: the part is not needed any more.</summary>
     AssistEnd = 34,
+
+    /// <summary>接单失效: accepted, and nothing came of it in time; the ladder goes on.</summary>
+    LapseAcceptance = 40,
+
+    /// <summary>督办要答复: a superior wants a written answer in time.</summary>
+    DemandAnswer = 41,
+
+    /// <summary>答复督办: the written answer.</summary>
+    AnswerSupervisor = 42,
 }

@@ -25,6 +25,8 @@ public static class TicketRules
         TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
     ];
 
+    private static TicketStatus[] NotYetResolved { get; } = [.. OpenStates.Except([TicketStatus.Resolved, TicketStatus.Rated])];
+
     private static TicketStatus[] WorkedOn { get; } = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
 
     /// <summary>Every legal move: from where, to where (null: stays), by whom.</summary>
@@ -68,6 +70,11 @@ public static class TicketRules
         new(TicketMove.Defer, [.. WorkedOn, TicketStatus.Deferred], TicketStatus.Deferred, Role.Superior),
         new(TicketMove.RefuseAsk, [.. WorkedOn, TicketStatus.WaitingOnResident, TicketStatus.Deferred], null, Role.Superior),
         new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
+        // What is accepted and then lies still is nobody's: the next in line is asked (DE-12).
+        new(TicketMove.LapseAcceptance, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
+        // 督办: the superior's card is answered in words (DE-10).
+        new(TicketMove.DemandAnswer, NotYetResolved, null, Role.Superior),
+        new(TicketMove.AnswerSupervisor, NotYetResolved, null, GridOrUp | Handlers),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -94,7 +101,7 @@ public static class TicketRules
         var legal = inState.Find(m => (m.By & request.By.Role) != 0);
         return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
             : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
-            : MoveOutcome.Done(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) }));
+            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) })));
     }
 
     private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch
@@ -129,6 +136,7 @@ public static class TicketRules
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
         TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
+        TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Check(ticket, request),
         _ => MoreTime.Check(ticket, request, terms),
     };
 
@@ -160,9 +168,18 @@ public static class TicketRules
         },
         TicketMove.Unmerge => ticket with { MergedInto = null, StatusBeforeWaiting = null, HopStartedAt = request.At },
         TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
+        TicketMove.LapseAcceptance => ticket with
+        {
+            Holder = null,
+            HopStartedAt = request.At,
+            Lapses = ticket.Lapses + 1,
+            Rung = request.Rung ?? ticket.Rung,
+            Ask = null,
+        },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
+        TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
     };
 

@@ -64,6 +64,9 @@ public static class Words
         TicketMove.Assist => "协办",
         TicketMove.AssistDone => "协办办结",
         TicketMove.AssistEnd => "取消协办",
+        TicketMove.LapseAcceptance => "接单失效",
+        TicketMove.DemandAnswer => "督办要答复",
+        TicketMove.AnswerSupervisor => "答复督办",
     };
 
     /// <summary>请示种类.</summary>

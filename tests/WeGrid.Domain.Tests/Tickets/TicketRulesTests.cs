@@ -53,6 +53,9 @@ public sealed class TicketRulesTests
         (TicketMove.Defer, [.. _work, Deferred], Deferred, Town),
         (TicketMove.RefuseAsk, [.. _work, WaitingOnResident, Deferred], null, Town),
         (TicketMove.ResumeDeferred, [Deferred], Accepted, Grid | Village | Unit | Town | Machine),
+        (TicketMove.DemandAnswer, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Town),
+        (TicketMove.AnswerSupervisor, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Grid | Village | Unit | Town),
+        (TicketMove.LapseAcceptance, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
@@ -95,6 +98,7 @@ public sealed class TicketRulesTests
     /// <summary>What is answered must have been asked for.</summary>
     private static Ticket Asking(TicketStatus status, TicketMove move) => A.Ticket(status) with
     {
+        Owed = move == TicketMove.AnswerSupervisor ? new OwedAnswer("ban", "lu", A.Monday.AddDays(1)) : null,
         Ask = move switch
         {
             TicketMove.GrantExtension or TicketMove.RefuseAsk => new PendingAsk(AskKind.Extension, A.Monday.AddDays(7), "lu"),
@@ -104,7 +108,7 @@ public sealed class TicketRulesTests
     };
 
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7) };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7), Person = "lu" };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()
