@@ -76,7 +76,8 @@ public sealed partial class TicketDesk
 
     private void Receipt(Effects effects, TicketFile file, string person, DateTimeOffset at, string? responseUrl, bool joined)
     {
-        var template = file.Ticket.IsLife ? "receipt_life" : joined ? "receipt_joined" : "receipt";
+        // What is deferred has a day to be looked at again, and none to be done by.
+        var template = file.Ticket.IsLife ? "receipt_life" : !joined ? "receipt" : file.Ticket.Status == TicketStatus.Deferred ? "receipt_deferred" : "receipt_joined";
         if (responseUrl is not null && !file.Ticket.IsConfidential)
         {
             effects.Notices.Add(Draft(file, Channel.BotReply, person, responseUrl, template, Purpose.Receipt, at) with

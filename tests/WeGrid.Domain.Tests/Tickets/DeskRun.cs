@@ -54,9 +54,9 @@ internal sealed class DeskRun
 
     public MoveRefusal? Decline(string by, DateTimeOffset at) => Step(e => _desk.Decline(e, File, by, at));
 
-    public void Attach(string person, Reach reach, Urgency urgency, DateTimeOffset at) => Step(e =>
+    public void Attach(string person, Reach reach, Urgency urgency, DateTimeOffset at, string? responseUrl = null) => Step(e =>
     {
-        _desk.Attach(e, File, A.Reporter(person), reach, urgency, Actor.Machine("same-matter/1"), at);
+        _desk.Attach(e, File, A.Reporter(person), reach, urgency, Actor.Machine("same-matter/1"), at, responseUrl);
         return true;
     });
 

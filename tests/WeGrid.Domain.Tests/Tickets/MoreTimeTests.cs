@@ -186,6 +186,19 @@ public sealed class MoreTimeTests
         Assert.DoesNotContain(DueKind.Review, run.Dues.Keys);
     }
 
+    [Theory]
+    [Trait("Feature", "LC-10")]
+    [InlineData(null)]
+    [InlineData("https://reply")]
+    public void Deferral_WhoJoins_IsToldWhenItIsLookedAtAndNoDayItWillBeDone(string? responseUrl)
+    {
+        var run = Deferred();
+        run.Attach("wmResident2", A.ByKf(A.Monday, "wmResident2"), Urgency.WorkingDays, A.Monday.AddDays(1), responseUrl);
+
+        Assert.Equal("12月31日", Assert.Single(run.To("wmResident2", "receipt_deferred")).Values["ticket.due"]);
+        Assert.Equal(TicketStatus.Deferred, run.Ticket.Status);
+    }
+
     [Fact]
     [Trait("Feature", "LC-10")]
     public void Deferral_NotDelivered_IsPassedOnByHand()

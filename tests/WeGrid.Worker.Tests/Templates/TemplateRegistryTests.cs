@@ -47,7 +47,7 @@ public sealed partial class TemplateRegistryTests
         Assert.Contains("life_voice", names);
         Assert.True(names.Count > 30, $"only {names.Count} found: the pattern has gone blind");
         Assert.All(names.Where(n => !NotTemplates.Contains(n)), n => Assert.NotNull(Registry.Find(n)));
-        string[] told = ["receipt", "receipt_joined", "receipt_life", "result", "question", "ended"];
+        string[] told = ["receipt", "receipt_joined", "receipt_life", "receipt_deferred", "result", "question", "ended", "due_changed", "deferred"];
         Assert.All(told, n => Assert.NotNull(Registry.Find("relay_" + n)));
     }
 
