@@ -78,6 +78,12 @@ public sealed partial class TicketDesk
             return;
         }
 
+        if (ticket.Urgency != before.Urgency)
+        {
+            // Accepted as something lighter: what is graver lies still for a shorter time.
+            RestartProgress(effects, file, at);
+        }
+
         string?[] holders = [ticket.Holder, .. ContactsFor(ticket, ticket.UnitId), .. ticket.IsLife ? Superiors(ticket).Take(1) : []];
         foreach (var holder in holders.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {

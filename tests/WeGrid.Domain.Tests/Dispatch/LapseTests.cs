@@ -79,6 +79,21 @@ public sealed class LapseTests
 
     [Fact]
     [Trait("Feature", "DE-12")]
+    public void AcceptedAsLighter_AGraverReportShortensTheTime()
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
+
+        run.Attach("wm-other", A.ByKf(A.Monday), Urgency.Life, A.Monday.AddHours(1));
+        Assert.Equal(A.Monday.AddHours(1).AddMinutes(30), run.Dues[DueKind.Progress]);
+        run.Due(DueKind.Progress, run.Dues[DueKind.Progress]);
+
+        Assert.Equal((TicketStatus.Ordered, 1), (run.Ticket.Status, run.Ticket.Lapses));
+        Assert.Contains(run.Last.Notices, n => n.Channel == Channel.Voice);
+    }
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
     public void AtTheTop_TheSameIsAskedByAFreshCard_AndTheOtherSuperiorHearsOfIt()
     {
         var run = new DeskRun(A.Ticket(), A.Monday);
