@@ -19,6 +19,12 @@ public sealed class Effects
     /// <summary>Reporters added or whose told-state changed.</summary>
     public Dictionary<(long Ticket, string Person), Reporter> Reporters { get; } = [];
 
+    /// <summary>协办: parts added or changed.</summary>
+    public Dictionary<(long Ticket, int Ordinal), TicketPart> Parts { get; } = [];
+
+    /// <summary>撤出: reporters who left a ticket when a merge was undone; their unanswered surveys there go with them.</summary>
+    public HashSet<(long Ticket, string Person)> ReportersGone { get; } = [];
+
     /// <summary>Surveys added or changed.</summary>
     public Dictionary<(long Ticket, string Person, int Round), Survey> Surveys { get; } = [];
 
@@ -54,6 +60,9 @@ public sealed class Effects
 
     /// <summary>What routing learns: units that returned or resolved a matter.</summary>
     public List<UnitMark> UnitMarks { get; } = [];
+
+    /// <summary>Who looked at residents' words, or wanted to.</summary>
+    public List<Intake.Look> Looks { get; } = [];
 
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
@@ -99,6 +108,15 @@ public enum DueKind
 
     /// <summary>挂账复核.</summary>
     Review = 21,
+
+    /// <summary>协办超时: of the ticket's open parts the one that is due first.</summary>
+    Part = 22,
+
+    /// <summary>接单后无进展.</summary>
+    Progress = 40,
+
+    /// <summary>督办未答复.</summary>
+    Answer = 41,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

@@ -83,7 +83,7 @@ public sealed record Ticket
     /// <summary>待补充开始时间.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
 
-    /// <summary>待补充或挂账前的状态: where it goes on afterwards.</summary>
+    /// <summary>待补充、挂账或并案前的状态: where it goes on afterwards.</summary>
     public TicketStatus? StatusBeforeWaiting { get; init; }
 
     /// <summary>累计等待: time stood still for the resident so far; capped.</summary>
@@ -91,6 +91,12 @@ public sealed record Ticket
 
     /// <summary>升级到第几级: the rung asked last, from 0.</summary>
     public int Rung { get; init; }
+
+    /// <summary>接单失效次数: how often an acceptance was undone because nothing came of it.</summary>
+    public int Lapses { get; init; }
+
+    /// <summary>督办: a written answer owed to a superior; null when none is.</summary>
+    public OwedAnswer? Owed { get; init; }
 
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }

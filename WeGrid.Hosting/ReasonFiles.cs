@@ -11,18 +11,19 @@ public sealed class ReasonFiles
     {
     }
 
-    /// <summary>Reads <c>return-reasons.json</c>, <c>deferral-reasons.json</c> and a corp's own <c>return-reasons/CORP.json</c> and the like; every fault is listed.</summary>
+    /// <summary>Reads <c>return-reasons.json</c>, <c>deferral-reasons.json</c>, <c>refusal-reasons.json</c> and a corp's own <c>return-reasons/CORP.json</c> and the like; every fault is listed.</summary>
     public static ReasonFiles Load(string folder, List<string> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         var files = new ReasonFiles();
         files.Read("return", folder, faults);
         files.Read("deferral", folder, faults);
+        files.Read("refusal", folder, faults);
         return files;
     }
 
     /// <summary>The lists that hold for a corp.</summary>
-    public MoveReasons Of(string corp) => new(Of("return", corp), Of("deferral", corp));
+    public MoveReasons Of(string corp) => new(Of("return", corp), Of("deferral", corp), Of("refusal", corp));
 
     private ReasonList Of(string kind, string corp) => _lists.GetValueOrDefault((kind, corp)) ?? _lists.GetValueOrDefault((kind, "")) ?? ReasonList.None;
 

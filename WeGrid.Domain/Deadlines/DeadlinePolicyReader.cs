@@ -25,7 +25,7 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
             return (null, _faults);
         }
 
-        root.AllowOnly("version", "dayEndsAt", "handling", "extension", "deferral", "secondRound", "survey", "quiet", "accept", "dispatch", "signFor", "return", "waiting", "reopen");
+        root.AllowOnly("version", "dayEndsAt", "handling", "extension", "deferral", "secondRound", "survey", "quiet", "accept", "dispatch", "signFor", "return", "waiting", "reopen", "progress", "answer");
         var policy = new DeadlinePolicy(categories)
         {
             Version = root.Need("version", "write the date of the last change")?.Text() ?? "",
@@ -44,6 +44,11 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
     private static Dictionary<Hop, HopLimit> Limits(JsonAt root)
     {
         var limits = Hops.ToDictionary(h => h.Hop, h => Limit(root.Need(h.Name, DueForm)));
+        // Files written before it was there go on as they are.
+        limits[Hop.Progress] = root.Find("progress") is { } progress ? Limit(progress)
+            : new HopLimit(new DueRule(30, DueUnit.Minutes), new DueRule(40, DueUnit.Minutes), new DueRule(2, DueUnit.WorkingDays));
+        limits[Hop.Answer] = root.Find("answer") is { } answer ? Limit(answer)
+            : new HopLimit(new DueRule(20, DueUnit.Minutes), new DueRule(30, DueUnit.Minutes), new DueRule(1, DueUnit.WorkingDays));
         var second = root.Need("secondRound", "write { \"contact\": \"1wd\", \"done\": \"3wd\" }");
         limits[Hop.SecondRoundContact] = Limit(second?.Need("contact", DueForm));
         limits[Hop.SecondRoundDone] = Limit(second?.Need("done", DueForm));

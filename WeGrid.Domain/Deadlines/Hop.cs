@@ -35,4 +35,10 @@ public enum Hop
 
     /// <summary>评单: the question ends unanswered (未评价, never a default rating).</summary>
     SurveyExpiry,
+
+    /// <summary>进展: until when something must come of an acceptance.</summary>
+    Progress,
+
+    /// <summary>督办答复: until when a superior is answered in writing.</summary>
+    Answer,
 }

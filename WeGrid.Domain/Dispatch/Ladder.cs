@@ -55,7 +55,7 @@ public static class Ladder
         ArgumentNullException.ThrowIfNull(corp);
         if (ticket.IsConfidential)
         {
-            return ForConfidential(corp.Grids);
+            return Confidential.RungsFor(corp, ticket);
         }
 
         var rungs = For(corp.Grids, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));

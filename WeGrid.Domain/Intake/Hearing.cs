@@ -10,4 +10,7 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
 {
     /// <summary>A survey a staff member asked in person.</summary>
     public CallBackCommand? CallBack { get; init; }
+
+    /// <summary>A staff member wants to see the words.</summary>
+    public ViewCommand? View { get; init; }
 }

@@ -41,7 +41,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        if (key is null || !facts.Files.TryGetValue(key.Number, out var file))
+        if (key is null || !facts.Files.TryGetValue(key.Number, out var file) || IsHidden(file, heard.Person))
         {
             Reply(heard, facts, effects, "reply_unknown", ("number", key is null ? "" : Text(key.Number)));
             return;
@@ -87,6 +87,7 @@ public sealed partial class IntakeDesk
             "signfor" => TicketMove.SignFor,
             "start" => TicketMove.Start,
             "disagree" => TicketMove.DisputeReturn,
+            "answer" => TicketMove.AnswerSupervisor,
             "consent" when IsOfThisAsk(key, file) => ConsentTo(file),
             "refuse" when IsOfThisAsk(key, file) => TicketMove.RefuseAsk,
             _ => null,
@@ -104,7 +105,7 @@ public sealed partial class IntakeDesk
 
     private void Command(StaffCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        if (!facts.Files.TryGetValue(command.Number, out var file))
+        if (!facts.Files.TryGetValue(command.Number, out var file) || IsHidden(file, spoken.Person))
         {
             Reply(spoken, facts, effects, "reply_unknown", ("number", Text(command.Number)));
             return;
@@ -116,7 +117,7 @@ public sealed partial class IntakeDesk
 
     private void Do(MoveRequest request, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
     {
-        if (request.Move == TicketMove.Merge && request.MergeInto is { } into)
+        if (request is { Move: TicketMove.Merge or TicketMove.Unmerge, MergeInto: { } into })
         {
             Merge(request, into, heard, file, facts, effects);
             return;
@@ -139,34 +140,7 @@ public sealed partial class IntakeDesk
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal, file.Ticket)));
-
-    /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
-    private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
-    {
-        if (!facts.Files.TryGetValue(into, out var target) || !target.Ticket.IsOpen)
-        {
-            Reply(heard, facts, effects, "reply_unknown", ("number", Text(into)));
-            return;
-        }
-
-        // Who hands a matter to another village must be allowed to act there.
-        var mayThere = (By(heard.Person, target).Role & (Role.Village | Role.Superior)) != 0;
-        var refusal = mayThere ? _desk.Move(effects, file, request)
-            : new MoveRefusal(RefusalReason.NotYours, target.Ticket.Status, TicketRules.Possible(file.Ticket.Status, request.By.Role));
-        if (refusal is not null)
-        {
-            Refused(refusal, "并案", heard, file, facts, effects);
-            return;
-        }
-
-        foreach (var reporter in file.Reporters)
-        {
-            _desk.Attach(effects, target, reporter with { Told = ToldState.NotTold }, file.ReachOf(reporter.Person), file.Ticket.Urgency, request.By, heard.At);
-        }
-
-        Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", $"并入{into}号"));
-    }
+            ("why", Why(refusal)), ("possible", Possible(refusal, file)));
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
     private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
@@ -261,8 +235,7 @@ public sealed partial class IntakeDesk
 
     private Actor By(string person, TicketFile file)
     {
-        var role = Roles.Of(person, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
-        return new Actor(role, person);
+        return new Actor(Roles.Of(person, file, Corp), person);
     }
 
     /// <summary>Answers privately over a channel that reaches the speaker; where none does, the bot stays silent.</summary>

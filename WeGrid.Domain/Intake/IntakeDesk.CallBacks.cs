@@ -10,7 +10,7 @@ public sealed partial class IntakeDesk
     private void CallBack(CallBackCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var number = Text(command.Number);
-        if (!facts.Files.TryGetValue(command.Number, out var file))
+        if (!facts.Files.TryGetValue(command.Number, out var file) || IsHidden(file, spoken.Person))
         {
             Reply(spoken, facts, effects, "reply_unknown", ("number", number));
             return;
@@ -69,7 +69,7 @@ public sealed partial class IntakeDesk
 
     /// <summary>"The lamp is still dark" reads like a demand, and "they were rude" like an unsure one; from who was just asked what went wrong they are the reason.</summary>
     private static bool IsAbout(Understood understood, Ticket ticket) =>
-        !IsAboutOfficial(understood) && !understood.Flags.HasFlag(Flags.Confidential) // for 纪检 alone, whatever was asked
+        !IsSecret(understood) && !understood.Flags.HasFlag(Flags.Confidential) // for 纪检 alone, whatever was asked
         && (understood.Verdict != Verdict.Demand
             || (understood.NeedsPerson && understood.PlacePhrase is null)
             || SameMatter.Score(understood.Facts, FactsOf(ticket)) >= SameMatter.Possible);

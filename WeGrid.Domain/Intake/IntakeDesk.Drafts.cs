@@ -15,7 +15,7 @@ public sealed partial class IntakeDesk
         {
             Urgency = UrgencyOf(understood),
             Grid = GridOf(spoken) ?? "",
-            IsConfidential = IsAboutOfficial(understood) || understood.Flags.HasFlag(Flags.Confidential),
+            IsConfidential = IsSecret(understood) || understood.Flags.HasFlag(Flags.Confidential),
         };
         _drafts.Ask(effects, new WaitingDraft(draft, ReasonOf(understood), clock), spoken.At);
     }

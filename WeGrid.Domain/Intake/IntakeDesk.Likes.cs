@@ -33,7 +33,7 @@ public sealed partial class IntakeDesk
         return understood.Verdict switch
         {
             Verdict.Crisis => own && file.Ticket.IsLife,
-            Verdict.Danger or Verdict.UnverifiedDanger => file.Ticket.IsLife || file.Ticket.Status == TicketStatus.Ordered,
+            Verdict.Danger or Verdict.UnverifiedDanger => file.Ticket.IsLife || (file.Ticket.Status == TicketStatus.Ordered && !file.Ticket.IsConfidential),
             _ => own || !file.Ticket.IsConfidential,
         };
     }

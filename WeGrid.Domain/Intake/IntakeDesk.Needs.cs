@@ -66,6 +66,11 @@ public sealed partial class IntakeDesk
             needs.Numbers.Add(key.Number);
         }
 
+        if (key.Verb == LaterVerb && key.Number > 0)
+        {
+            needs.Held.Add(key.Number);
+        }
+
         if (key.Verb == "relay" && key.Args.Count > 0)
         {
             needs.RelayCards.Add(key.Args[0]);
@@ -89,6 +94,13 @@ public sealed partial class IntakeDesk
         {
             needs.Numbers.Add(callBack.Number);
             return new Hearing(spoken, null, null) { CallBack = callBack };
+        }
+
+        if (isStaff && spoken.IsAddressed && ViewCommand.Parse(spoken.Text) is { } view)
+        {
+            needs.Numbers.Add(view.Number);
+            needs.Said.Add(view.Number);
+            return new Hearing(spoken, null, null) { View = view };
         }
 
         if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)

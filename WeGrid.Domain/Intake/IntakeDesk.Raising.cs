@@ -6,7 +6,23 @@ namespace WeGrid.Domain.Intake;
 // 立单: a demand joins the open ticket of the same matter, reopens the one that was done, or becomes one.
 public sealed partial class IntakeDesk
 {
-    private static string CategoryOf(Understood understood) => understood.Category?.Level1 ?? "其他";
+    private static string CategoryOf(Understood understood) => IsSecret(understood) ? Ticket.ConfidentialCategory : understood.Category?.Level1 ?? "其他";
+
+    private static string SubcategoryOf(Understood understood) =>
+        !IsSecret(understood) || understood.Category?.Level1 == Ticket.ConfidentialCategory ? understood.Category?.Level2 ?? ""
+        : IsAboutOfficial(understood) ? "干部作风"
+        : understood.Flags.HasFlag(Flags.Violence) ? "家庭暴力" : "举报线索";
+
+    /// <summary>
+    /// Never put to a person as a draft, whose card shows words. What only sounds like fraud or a bad shop may be chatter: 纪检 is asked first.
+    /// </summary>
+    private static bool IsSurelySecret(Understood understood) =>
+        IsSecret(understood) && (understood.Kind == DemandKind.Report || SubcategoryOf(understood) is not ("违法经营" or "诈骗传销"));
+
+    /// <summary>保密类: about an official, a report, violence at home. What happens just now goes the way of danger and keeps the class for afterwards.</summary>
+    private static bool IsSecret(Understood understood) =>
+        IsAboutOfficial(understood) || understood.Kind == DemandKind.Report || understood.Category?.Level1 == Ticket.ConfidentialCategory
+        || (understood.Flags.HasFlag(Flags.Violence) && (understood.Verdict != Verdict.Crisis || understood.Category is { Level1: "矛盾调解", Level2: "家庭矛盾" }));
 
     /// <summary>A demand: the same matter joins the open ticket, else it becomes one; unsure ones wait for a person, danger never does.</summary>
     private void Raise(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
@@ -27,7 +43,7 @@ public sealed partial class IntakeDesk
     }
 
     private static bool WaitsForPerson(Understood understood) =>
-        understood.NeedsPerson && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
+        understood.NeedsPerson && !IsSurelySecret(understood) && understood.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger);
 
     private void Join(TicketFile file, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
     {
@@ -88,8 +104,8 @@ public sealed partial class IntakeDesk
             Status = TicketStatus.Ordered,
             GridId = grid,
             VillageId = Corp.Grids.VillageOf(grid),
-            Category = IsAboutOfficial(understood) ? Ticket.ConfidentialCategory : CategoryOf(understood),
-            Subcategory = IsAboutOfficial(understood) && CategoryOf(understood) != Ticket.ConfidentialCategory ? "干部作风" : understood.Category?.Level2 ?? "",
+            Category = CategoryOf(understood),
+            Subcategory = SubcategoryOf(understood),
             Kind = understood.Kind,
             List = ListOf(understood),
             Urgency = UrgencyOf(understood),

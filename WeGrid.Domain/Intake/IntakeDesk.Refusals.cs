@@ -9,7 +9,7 @@ public sealed partial class IntakeDesk
     /// <summary>Moves nobody types.</summary>
     private static readonly TicketMove[] _quiet =
     [
-        TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate,
+        TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate, TicketMove.Detach,
     ];
 
     private string Why(MoveRefusal refusal) => refusal.Reason switch
@@ -27,7 +27,7 @@ public sealed partial class IntakeDesk
         RefusalReason.RulingIsFinal => "上级已裁定由贵单位办理，不能再退",
         RefusalReason.ReasonMissing => $"请写明原因：{rules.Reasons.Return.Names}",
         RefusalReason.ReturnTooLate => "已过可退单的期限，有困难请找上级",
-        RefusalReason.LifeCannotWait => "危及生命的事不能延期、不能挂账",
+        RefusalReason.LifeCannotWait => "危及生命的事不能延期、挂账，也不能不受理",
         RefusalReason.AlreadyAsked => "已经请示过，正等上级答复",
         RefusalReason.NothingAsked => "没有等答复的请示",
         RefusalReason.ExtensionsUsedUp => $"最多延期{rules.Deadlines.ExtensionTimes}次，已经用完",
@@ -35,22 +35,31 @@ public sealed partial class IntakeDesk
         RefusalReason.UntilMissing => "请写明延到哪天（要晚于现在的时限），例如 3天、5个工作日、12月31日",
         RefusalReason.UntilTooLate => $"时间太长：延期最多{Said(rules.Deadlines.ExtensionAtMost)}，挂账复核最远{Said(rules.Deadlines.ReviewAtMost)}",
         RefusalReason.DeferralReasonMissing => $"请写明原因：{rules.Reasons.Deferral.Names}",
+        RefusalReason.RefusalReasonMissing => $"请写明原因：{rules.Reasons.Refusal.Names}",
+        RefusalReason.GoToMissing => "请写明群众该找谁，例如：不予受理 1024 不归本地管，找邻镇便民中心",
+        RefusalReason.NotMergedThere => "它不是并到那个工单的",
+        RefusalReason.PartsOpen => "协办单位还没办完；不需要了请先取消协办",
         RefusalReason.OwnAsk => "自己的请示要由另一位上级答复",
+        RefusalReason.AnswerAwaited => "已经督办过，正等书面答复",
+        RefusalReason.OwnHands => "现在就在您手里，不用督办",
+        RefusalReason.NoAnswerOwed => "没有要答复的督办",
+        RefusalReason.AnswerMissing => "请写明办到哪一步、什么时候办好，例如：答复 编号 已到现场，今晚修好",
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 
-    /// <summary>What this person can do now, in words that are commands; answers only where something is asked.</summary>
-    private static string Possible(MoveRefusal refusal, Ticket ticket)
+    /// <summary>What this person can do now, in words that are commands; answers only where something is asked, and nothing called off that is not there.</summary>
+    private static string Possible(MoveRefusal refusal, TicketFile file)
     {
         TicketMove[] answers = [TicketMove.GrantExtension, TicketMove.Defer, TicketMove.RefuseAsk];
         TicketMove[] asks = [TicketMove.AskExtension, TicketMove.AskDeferral];
-        TicketMove[] asked = ticket.Ask switch
+        TicketMove[] asked = file.Ticket.Ask switch
         {
             null => answers,
             { Kind: AskKind.Extension } => [TicketMove.Defer, .. asks],
             _ => [TicketMove.GrantExtension, .. asks],
         };
-        var words = refusal.Possible.Except(_quiet).Except(asked).Select(Tickets.Words.Of).ToList();
+        TicketMove[] helped = file.Parts.Exists(p => p.IsOpen) ? [] : [TicketMove.AssistEnd];
+        var words = refusal.Possible.Except(_quiet).Except(asked).Except(helped).Select(Tickets.Words.Of).ToList();
         return words.Count > 0 ? string.Join("、", words) : "查看进展";
     }
 

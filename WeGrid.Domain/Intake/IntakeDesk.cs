@@ -42,6 +42,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.CallBack is { } callBack:
                 CallBack(callBack, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.View is { } view:
+                View(view, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;
@@ -115,9 +118,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         reasons = understood.Reasons.Select(r => r.ToString()),
     });
 
-    /// <summary>In a group a crisis gets no text at all; people come instead.</summary>
+    /// <summary>In a group a crisis and a confidential matter get no text at all; people come instead, or it is said privately.</summary>
     private static string? ReplyUrl(Spoken spoken, Understood understood) =>
-        understood.Verdict == Verdict.Crisis && !spoken.IsPrivate ? null : spoken.ResponseUrl;
+        (understood.Verdict == Verdict.Crisis || IsSecret(understood)) && !spoken.IsPrivate ? null : spoken.ResponseUrl;
 
     /// <summary>A reply to who just spoke: where they spoke when that can be answered, else privately.</summary>
     private Notice Answer(Heard heard, Channel channel, string recipient, string template, Purpose purpose, params (string Name, string Value)[] values) => new()

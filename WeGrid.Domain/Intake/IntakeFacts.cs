@@ -24,6 +24,12 @@ public sealed class IntakeNeeds
     /// <summary>Relay cards whose texts were passed on.</summary>
     public HashSet<string> RelayCards { get; } = [];
 
+    /// <summary>Tickets nobody else may answer meanwhile: two who say "broken again" at once open one new ticket, not two.</summary>
+    public SortedSet<long> Held { get; } = [];
+
+    /// <summary>Tickets whose demands somebody wants to read.</summary>
+    public HashSet<long> Said { get; } = [];
+
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
 
@@ -45,6 +51,9 @@ public sealed class IntakeFacts
 
     /// <summary>Relays by the card that carried them.</summary>
     public Dictionary<string, List<(long Ticket, string Person, bool TellsResult)>> RelayCards { get; } = [];
+
+    /// <summary>What was said, by ticket, oldest first.</summary>
+    public Dictionary<long, List<string>> Said { get; } = [];
 
     /// <summary>Drafts by id, locked.</summary>
     public Dictionary<Guid, Demand> Drafts { get; } = [];

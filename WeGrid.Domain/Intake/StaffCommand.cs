@@ -23,6 +23,9 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("并案", TicketMove.Merge), ("终止", TicketMove.Terminate), ("误报", TicketMove.FalseAlarm), ("催办", TicketMove.Urge),
         ("延期", TicketMove.AskExtension), ("挂账", TicketMove.AskDeferral), ("恢复", TicketMove.ResumeDeferred),
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
+        ("协办", TicketMove.Assist), ("协办办结", TicketMove.AssistDone), ("取消协办", TicketMove.AssistEnd),
+        ("不予受理", TicketMove.Refuse), ("撤销并案", TicketMove.Unmerge),
+        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor),
     ];
 
     /// <summary>Other words for the same: what our own replies call it, and what people say.</summary>
@@ -33,6 +36,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("同意延期", TicketMove.GrantExtension), ("同意挂账", TicketMove.GrantExtension),
         ("不同意延期", TicketMove.RefuseAsk), ("不同意挂账", TicketMove.RefuseAsk), ("不同意请示", TicketMove.RefuseAsk),
         ("退回", TicketMove.Return), ("办好", TicketMove.Resolve), ("办完", TicketMove.Resolve), ("合并", TicketMove.Merge),
+        ("不受理", TicketMove.Refuse), ("撤并", TicketMove.Unmerge),
     ];
 
     // The longest first: 不同意退单 begins like 不同意.
@@ -41,8 +45,8 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     /// <summary>The words understood, for a help text.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. _words.Select(w => w.Word)];
 
-    /// <summary>并案: the ticket to go on with: the number in the rest of the words; null for other commands or when none is named.</summary>
-    public long? Target => Move == TicketMove.Merge && FirstNumber(Rest) is { } number ? number : null;
+    /// <summary>并案, 撤销并案: the ticket to go on with, or the one it was merged into: the number in the rest of the words; null for other commands or when none is named.</summary>
+    public long? Target => Move is TicketMove.Merge or TicketMove.Unmerge && FirstNumber(Rest) is { } number ? number : null;
 
     /// <summary>Reads a command: word and number in either order, then the rest; null when it is none.</summary>
     public static StaffCommand? Parse(string text)
@@ -56,18 +60,25 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     public MoveRequest ToRequest(Actor by, DateTimeOffset at, Corp corp)
     {
         ArgumentNullException.ThrowIfNull(corp);
+        if (Move is TicketMove.Assist or TicketMove.AssistEnd)
+        {
+            // "协办 1024 供电所 2天 停电配合": the first word is the unit.
+            var words = Rest.Split([' ', '，', ',', '：', ':'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return new MoveRequest(Move, by, at) { UnitId = words.Length > 0 ? UnitNamed(corp, words[0])?.Id : null, Note = words.Length > 1 ? words[1] : "" };
+        }
+
         return new MoveRequest(Move, by, at)
         {
-            Note = Move is TicketMove.Dispatch or TicketMove.Merge ? "" : Rest,
-            UnitId = Move == TicketMove.Dispatch ? UnitNamed(corp)?.Id : null,
+            Note = Move is TicketMove.Dispatch or TicketMove.Merge or TicketMove.Unmerge ? "" : Rest,
+            UnitId = Move == TicketMove.Dispatch ? UnitNamed(corp, Rest)?.Id : null,
             MergeInto = Target,
         };
     }
 
     /// <summary>The unit named: by id or name, with words after it or not; part of a name only when it fits one unit.</summary>
-    private HandlingUnit? UnitNamed(Corp corp)
+    private static HandlingUnit? UnitNamed(Corp corp, string words)
     {
-        var name = Rest.TrimStart('给', '到', ' ');
+        var name = words.TrimStart('给', '到', ' ');
         if (name.Length == 0)
         {
             return null;

@@ -100,4 +100,28 @@ public enum RefusalReason
 
     /// <summary>自己的请示: somebody else above consents.</summary>
     OwnAsk,
+
+    /// <summary>没写不予受理的原因: the reason is none of the list.</summary>
+    RefusalReasonMissing,
+
+    /// <summary>没写该找谁: neither the reason nor the words name who it belongs to.</summary>
+    GoToMissing,
+
+    /// <summary>不是并到那个工单.</summary>
+    NotMergedThere,
+
+    /// <summary>协办还没办完.</summary>
+    PartsOpen,
+
+    /// <summary>已督办: a written answer is awaited already.</summary>
+    AnswerAwaited,
+
+    /// <summary>就在本人手里: nobody else has it in hand who could answer.</summary>
+    OwnHands,
+
+    /// <summary>没有督办: no answer is owed.</summary>
+    NoAnswerOwed,
+
+    /// <summary>没写答复: an answer is words.</summary>
+    AnswerMissing,
 }

@@ -12,7 +12,7 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>原因: code of the reason, where one must be given (data/*-reasons.json).</summary>
     public string? Reason { get; init; }
 
-    /// <summary>承办单位: for 派单; for 退单 the one that returns it.</summary>
+    /// <summary>承办单位: for 派单; for 退单 the one that returns it; for 协办 the one that helps.</summary>
     public string? UnitId { get; init; }
 
     /// <summary>并入: for 并案.</summary>
@@ -32,6 +32,9 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
 
     /// <summary>未告知人数: for 归档; nobody may be left.</summary>
     public int Untold { get; init; }
+
+    /// <summary>未办完的协办件数: for 办结; there may be none.</summary>
+    public int OpenParts { get; init; }
 
     /// <summary>涉及的人: whom 附和, 告知 and 升级 are about.</summary>
     public string? Person { get; init; }

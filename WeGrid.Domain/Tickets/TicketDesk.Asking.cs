@@ -86,7 +86,7 @@ public sealed partial class TicketDesk
             .ToList();
         if (dispatcher.Length > 0)
         {
-            Card(effects, file, dispatcher, "ticket_choose", $"choose-{ticket.Number}-{ticket.Round}-{ticket.Returns}", at, IsUrgent(ticket), buttons,
+            Card(effects, file, dispatcher, "ticket_choose", $"choose-{ticket.Number}-{ticket.Round}-{ticket.Returns}{Again(ticket)}", at, IsUrgent(ticket), buttons,
                 ("suggested", Suggested(ticket, units)), ("return.reason", ReturnSaid(ticket, note)), ("returned", ReturnedOften(file, units, after)));
         }
     }
@@ -123,7 +123,7 @@ public sealed partial class TicketDesk
     {
         if (ticket.IsConfidential)
         {
-            return Ladder.ForConfidential(Corp.Grids).Select(r => r.UserId);
+            return Confidential.RungsFor(Corp, ticket).Select(r => r.UserId);
         }
 
         PostKind[] kinds = [PostKind.DutyOfficer, PostKind.TownLeader, PostKind.GridLeader];
@@ -183,12 +183,15 @@ public sealed partial class TicketDesk
         return IsUrgent(ticket) && common < own ? common : own;
     }
 
-    private string TaskId(Ticket ticket, int rung) => $"new-{ticket.Number}-{ticket.Round}-{rung}{AtTown(ticket)}";
+    private string TaskId(Ticket ticket, int rung) => $"new-{ticket.Number}-{ticket.Round}-{rung}{AtTown(ticket)}{Again(ticket)}";
 
     private string LifeTaskId(Ticket ticket, int wave, int person) => $"life-{ticket.Number}-{ticket.Round}-{wave}-{person}{AtTown(ticket)}";
 
     /// <summary>When its village is found the ladder begins anew, and a card's number may be used once.</summary>
     private string AtTown(Ticket ticket) => Corp.Grids.Find(ticket.GridId) is { Parent: null } ? "-town" : "";
+
+    /// <summary>And so it may after an acceptance that lapsed.</summary>
+    private static string Again(Ticket ticket) => ticket.Lapses > 0 ? $"-again{ticket.Lapses}" : "";
 
     private static Notices.NoticeButton Button(string name, TicketFile file) => new(name, $"{name}:{file.Ticket.Number}");
 

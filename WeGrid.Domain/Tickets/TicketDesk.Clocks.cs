@@ -24,6 +24,12 @@ public sealed partial class TicketDesk
             case DueKind.Life when status == TicketStatus.Ordered:
                 LifeUnanswered(effects, file, at);
                 break;
+            case DueKind.Progress when status == TicketStatus.Accepted:
+                Lapse(effects, file, at);
+                break;
+            case DueKind.Answer when file.Ticket.Owed is { } owed:
+                Unanswered(effects, file, owed, at);
+                break;
             case DueKind.Dispatch when status is TicketStatus.Accepted or TicketStatus.Returned:
                 Late(effects, file, at, DueKind.Dispatch, DispatcherOf(file.Ticket, at));
                 break;
@@ -32,6 +38,9 @@ public sealed partial class TicketDesk
                 break;
             case DueKind.Handling when status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident) && file.Ticket.IsOpen:
                 Late(effects, file, at, DueKind.Handling, FirstContact(file.Ticket) ?? file.Ticket.Holder);
+                break;
+            case DueKind.Part when file.Ticket.IsOpen:
+                PartsLate(effects, file, at);
                 break;
             case DueKind.Review when status == TicketStatus.Deferred:
                 ReviewDeferred(effects, file, at);
@@ -54,7 +63,7 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(file);
         var rungs = RungsOf(file.Ticket);
         var rung = Math.Min(file.Ticket.Rung, rungs.Count - 1);
-        var role = Roles.Of(userId, file.Ticket, Corp.Grids, Corp.ContactsOf(file.Ticket.UnitId));
+        var role = Roles.Of(userId, file, Corp);
         if (file.Ticket.Status != TicketStatus.Ordered)
         {
             return new MoveRefusal(RefusalReason.WrongState, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, role));
@@ -237,7 +246,7 @@ public sealed partial class TicketDesk
 
     private static string EndOf(Ticket ticket) => ticket.ResultNote.Length > 0 ? ticket.ResultNote : "核实为误报";
 
-    private string? FirstContact(Ticket ticket) => Corp.ContactsOf(ticket.UnitId, ticket.GridId) is { Count: > 0 } contacts ? contacts[0] : null;
+    private string? FirstContact(Ticket ticket) => ContactsFor(ticket, ticket.UnitId) is { Count: > 0 } contacts ? contacts[0] : null;
 
     private static string HopName(DueKind kind) => kind switch
     {
@@ -245,7 +254,8 @@ public sealed partial class TicketDesk
         DueKind.SignFor => "签收",
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
-        DueKind.Accept or DueKind.Life => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft => "办理",
+        DueKind.Part => "协办",
+        DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer => "办理",
     };
 }

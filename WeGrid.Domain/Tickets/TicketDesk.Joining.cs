@@ -40,6 +40,7 @@ public sealed partial class TicketDesk
     private void Joined(Effects effects, TicketFile file, Reporter reporter, DateTimeOffset at, string? responseUrl)
     {
         file.Reporters.Add(reporter);
+        effects.ReportersGone.Remove((file.Ticket.Number, reporter.Person));
         effects.Reporters[(file.Ticket.Number, reporter.Person)] = reporter;
         Receipt(effects, file, reporter.Person, at, responseUrl, joined: true);
         if (file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
@@ -77,7 +78,7 @@ public sealed partial class TicketDesk
             return;
         }
 
-        string?[] holders = [ticket.Holder, .. Corp.ContactsOf(ticket.UnitId), .. ticket.IsLife ? Superiors(ticket).Take(1) : []];
+        string?[] holders = [ticket.Holder, .. ContactsFor(ticket, ticket.UnitId), .. ticket.IsLife ? Superiors(ticket).Take(1) : []];
         foreach (var holder in holders.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {
             Inform(effects, file, holder, "graver", at);

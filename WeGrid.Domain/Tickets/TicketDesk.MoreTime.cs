@@ -59,6 +59,7 @@ public sealed partial class TicketDesk
     {
         if (file.Ticket.Status != TicketStatus.WaitingOnResident)
         {
+            RestartProgress(effects, file, request.At);
             Due(effects, file, DueKind.Handling, file.Ticket.DueAt);
         }
 
@@ -71,6 +72,7 @@ public sealed partial class TicketDesk
         var ticket = file.Ticket;
         Clear(effects, file, DueKind.SignFor);
         Clear(effects, file, DueKind.Dispatch);
+        Clear(effects, file, DueKind.Progress);
         Due(effects, file, DueKind.Handling, ticket.DueAt);
         var morning = ChinaTime.At(ChinaTime.DateOf(ticket.DueAt.AddTicks(-1)), ReviewHour);
         Due(effects, file, DueKind.Review, morning > request.At ? morning : ticket.DueAt);
@@ -116,9 +118,14 @@ public sealed partial class TicketDesk
     {
         var ticket = file.Ticket;
         Due(effects, file, DueKind.Handling, ticket.DueAt);
-        if (ticket.Status == TicketStatus.Accepted)
+        if (ticket.Status == TicketStatus.Ordered)
+        {
+            Due(effects, file, ticket.IsLife ? DueKind.Life : DueKind.Accept, ticket.IsLife ? at + DeskRules.LifeAnswer : DueOf(ticket, Hop.Accept, at).At);
+        }
+        else if (ticket.Status is TicketStatus.Accepted or TicketStatus.Returned)
         {
             Due(effects, file, DueKind.Dispatch, DueOf(ticket, Hop.Dispatch, at).At);
+            RestartProgress(effects, file, at);
         }
         else if (ticket is { Status: TicketStatus.Dispatched, SignedForAt: null })
         {

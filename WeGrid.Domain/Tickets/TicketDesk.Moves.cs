@@ -44,6 +44,9 @@ public sealed partial class TicketDesk
             case TicketMove.ResumeDeferred:
                 DeferralEnded(effects, file, request);
                 break;
+            case TicketMove.DemandAnswer:
+                AnswerWanted(effects, file, request);
+                break;
             case TicketMove.AskResident:
                 Waiting(effects, file, request);
                 break;
@@ -57,13 +60,21 @@ public sealed partial class TicketDesk
                 ClearAll(effects, file);
                 GreyCards(effects, file, file.Ticket, request.At, $"已并入{request.MergeInto}号");
                 break;
-            case TicketMove.Terminate or TicketMove.FalseAlarm:
+            case TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd:
+                Parted(effects, file, request);
+                break;
+            case TicketMove.Unmerge:
+                Unmerged(effects, file, request);
+                break;
+            case TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse:
+                EndParts(effects, file, request);
                 Ended(effects, file, request);
                 break;
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
-            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate:
+            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate
+                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor:
                 break;
         }
     }
@@ -75,6 +86,7 @@ public sealed partial class TicketDesk
         Clear(effects, file, DueKind.Life);
         GreyCards(effects, file, ticket, request.At, $"已由{NameOf(request.By.Id)}受理");
         Due(effects, file, DueKind.Dispatch, DueOf(ticket, Hop.Dispatch, request.At).At);
+        Due(effects, file, DueKind.Progress, DueOf(ticket, Hop.Progress, request.At).At);
         Due(effects, file, DueKind.Handling, ticket.DueAt);
         if ((request.By.Role & Role.Village) != 0)
         {
@@ -94,8 +106,9 @@ public sealed partial class TicketDesk
     private void Dispatched(Effects effects, TicketFile file, MoveRequest request)
     {
         Clear(effects, file, DueKind.Dispatch);
+        Clear(effects, file, DueKind.Progress);
         Due(effects, file, DueKind.SignFor, DueOf(file.Ticket, Hop.SignFor, request.At).At);
-        var contacts = Corp.ContactsOf(request.UnitId, file.Ticket.GridId);
+        var contacts = ContactsFor(file.Ticket, request.UnitId);
         foreach (var contact in contacts)
         {
             Card(effects, file, contact, "ticket_dispatched", $"unit-{file.Ticket.Number}-{file.Ticket.Round}-{file.Ticket.Returns}",
@@ -115,6 +128,7 @@ public sealed partial class TicketDesk
         Clear(effects, file, DueKind.Handling);
         Clear(effects, file, DueKind.Dispatch);
         Clear(effects, file, DueKind.SignFor);
+        Clear(effects, file, DueKind.Progress);
         TellAll(effects, file, "question", Notices.Purpose.Question, request.At, ("question", request.Note));
     }
 

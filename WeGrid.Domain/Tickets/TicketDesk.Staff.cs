@@ -88,6 +88,11 @@ public sealed partial class TicketDesk
             values[name] = value;
         }
 
+        if (purpose is Purpose.Ask or Purpose.Inform)
+        {
+            HideWords(file.Ticket, values);
+        }
+
         return new Notice
         {
             Channel = channel,

@@ -49,7 +49,7 @@ public sealed partial class TicketDesk
     private void Ended(Effects effects, TicketFile file, MoveRequest request)
     {
         ClearAll(effects, file);
-        GreyCards(effects, file, file.Ticket, request.At, request.Move == TicketMove.FalseAlarm ? "误报，已结束" : "已终止");
+        GreyCards(effects, file, file.Ticket, request.At, request.Move switch { TicketMove.FalseAlarm => "误报，已结束", TicketMove.Refuse => "不予受理", _ => "已终止" });
         foreach (var reporter in file.Reporters.ToList())
         {
             if (request.By.Role == Role.Resident && string.Equals(reporter.Person, request.By.Id, StringComparison.OrdinalIgnoreCase))
@@ -77,7 +77,7 @@ public sealed partial class TicketDesk
     private void Receipt(Effects effects, TicketFile file, string person, DateTimeOffset at, string? responseUrl, bool joined)
     {
         var template = file.Ticket.IsLife ? "receipt_life" : joined ? "receipt_joined" : "receipt";
-        if (responseUrl is not null)
+        if (responseUrl is not null && !file.Ticket.IsConfidential)
         {
             effects.Notices.Add(Draft(file, Channel.BotReply, person, responseUrl, template, Purpose.Receipt, at) with
             {
@@ -148,6 +148,7 @@ public sealed partial class TicketDesk
             values[name] = value;
         }
 
+        HideWords(file.Ticket, values);
         var tells = purpose is Purpose.Result or Purpose.Ended;
         effects.Relays.Add(new Relay(leader, person, file.Ticket.Number, "relay_" + template, values, tells, at));
         var wanted = rules.Deadlines.Quiet.NextAllowed(at, file.Ticket.IsLife);

@@ -86,4 +86,31 @@ public enum TicketMove
 
     /// <summary>恢复办理: it can be done after all, or has become graver.</summary>
     ResumeDeferred = 28,
+
+    /// <summary>不予受理: it is nobody's here; the resident is told why and where to go.</summary>
+    Refuse = 29,
+
+    /// <summary>撤销并案: it was another matter after all; it goes on where it stood.</summary>
+    Unmerge = 30,
+
+    /// <summary>撤出: who came only with a merge that was undone leaves again.</summary>
+    Detach = 31,
+
+    /// <summary>协办: another unit gets a part of its own.</summary>
+    Assist = 32,
+
+    /// <summary>协办办结: its part is done.</summary>
+    AssistDone = 33,
+
+    /// <summary>取消协办: the part is not needed any more.</summary>
+    AssistEnd = 34,
+
+    /// <summary>接单失效: accepted, and nothing came of it in time; the ladder goes on.</summary>
+    LapseAcceptance = 40,
+
+    /// <summary>督办要答复: a superior wants a written answer in time.</summary>
+    DemandAnswer = 41,
+
+    /// <summary>答复督办: the written answer.</summary>
+    AnswerSupervisor = 42,
 }

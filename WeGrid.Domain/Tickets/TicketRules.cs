@@ -20,6 +20,13 @@ public static class TicketRules
         TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
     ];
 
+    private static TicketStatus[] Parted { get; } =
+    [
+        TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
+    ];
+
+    private static TicketStatus[] NotYetResolved { get; } = [.. OpenStates.Except([TicketStatus.Resolved, TicketStatus.Rated])];
+
     private static TicketStatus[] WorkedOn { get; } = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
 
     /// <summary>Every legal move: from where, to where (null: stays), by whom.</summary>
@@ -41,6 +48,14 @@ public static class TicketRules
         new(TicketMove.Merge, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Returned, TicketStatus.Deferred], TicketStatus.Merged, Dispatchers | Role.Machine),
         new(TicketMove.Terminate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned, TicketStatus.WaitingOnResident, TicketStatus.Deferred], TicketStatus.Terminated, Dispatchers | Role.Resident),
         new(TicketMove.FalseAlarm, [TicketStatus.Ordered, TicketStatus.Accepted], TicketStatus.Terminated, GridOrUp),
+        // What is nobody's here is refused with the place it belongs to (DE-16).
+        new(TicketMove.Refuse, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned], TicketStatus.Terminated, Dispatchers),
+        new(TicketMove.Unmerge, [TicketStatus.Merged], null, Dispatchers),
+        new(TicketMove.Detach, OpenStates, null, Dispatchers),
+        // One unit leads; others have parts of their own, and the whole is not done before them (DE-08, LC-11).
+        new(TicketMove.Assist, [TicketStatus.Dispatched, TicketStatus.InProgress], null, Dispatchers),
+        new(TicketMove.AssistDone, Parted, null, Role.CoUnit),
+        new(TicketMove.AssistEnd, Parted, null, Dispatchers),
         new(TicketMove.Attach, OpenStates, null, Role.Resident | Role.Machine | GridOrUp),
         new(TicketMove.Tell, [.. OpenStates, TicketStatus.Terminated], null, Role.Machine | GridOrUp),
         new(TicketMove.Escalate, OpenStates, null, Role.Machine | GridOrUp),
@@ -55,6 +70,11 @@ public static class TicketRules
         new(TicketMove.Defer, [.. WorkedOn, TicketStatus.Deferred], TicketStatus.Deferred, Role.Superior),
         new(TicketMove.RefuseAsk, [.. WorkedOn, TicketStatus.WaitingOnResident, TicketStatus.Deferred], null, Role.Superior),
         new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
+        // What is accepted and then lies still is nobody's: the next in line is asked (DE-12).
+        new(TicketMove.LapseAcceptance, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
+        // 督办: the superior's card is answered in words (DE-10).
+        new(TicketMove.DemandAnswer, NotYetResolved, null, Role.Superior),
+        new(TicketMove.AnswerSupervisor, NotYetResolved, null, GridOrUp | Handlers),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -81,11 +101,17 @@ public static class TicketRules
         var legal = inState.Find(m => (m.By & request.By.Role) != 0);
         return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
             : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
-            : MoveOutcome.Done(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) }));
+            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) })));
     }
 
-    private static TicketStatus Target(Ticket ticket, LegalMove legal) =>
-        legal.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred ? ticket.StatusBeforeWaiting ?? TicketStatus.Accepted : legal.To ?? ticket.Status;
+    private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch
+    {
+        TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred => ticket.StatusBeforeWaiting ?? TicketStatus.Accepted,
+        // Merged before the state was kept: as far as it can be seen.
+        TicketMove.Unmerge => ticket.StatusBeforeWaiting
+            ?? (ticket.UnitId is not null ? TicketStatus.Dispatched : ticket.Holder is not null ? TicketStatus.Accepted : TicketStatus.Ordered),
+        _ => legal.To ?? ticket.Status,
+    };
 
     private static RefusalReason? Check(Ticket ticket, MoveRequest request, TicketTerms terms) => request.Move switch
     {
@@ -94,6 +120,13 @@ public static class TicketRules
         TicketMove.Return when request.At > terms.ReturnBy => RefusalReason.ReturnTooLate,
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Resolve when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
+        TicketMove.Assist or TicketMove.AssistDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Assist when request.UnitId == ticket.UnitId => RefusalReason.AlreadyDone,
+        TicketMove.Refuse when ticket.IsLife => RefusalReason.LifeCannotWait,
+        TicketMove.Refuse when request.Reason is null => RefusalReason.RefusalReasonMissing,
+        TicketMove.Refuse when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.GoToMissing,
         TicketMove.SignFor when ticket.SignedForAt is not null => RefusalReason.AlreadyDone,
         TicketMove.Return when request.Reason is null => RefusalReason.ReasonMissing,
         TicketMove.DisputeReturn when ticket.Returns >= ReturnsUntilRuling => RefusalReason.AlreadyDone,
@@ -103,6 +136,7 @@ public static class TicketRules
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
         TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
+        TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Check(ticket, request),
         _ => MoreTime.Check(ticket, request, terms),
     };
 
@@ -127,11 +161,25 @@ public static class TicketRules
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
         TicketMove.Reopen => SecondRound(ticket, request, terms),
-        TicketMove.Merge => ticket with { MergedInto = request.MergeInto },
-        TicketMove.Terminate or TicketMove.FalseAlarm => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
+        TicketMove.Merge => ticket with
+        {
+            MergedInto = request.MergeInto,
+            StatusBeforeWaiting = ticket.Status == TicketStatus.Deferred ? ticket.StatusBeforeWaiting : ticket.Status,
+        },
+        TicketMove.Unmerge => ticket with { MergedInto = null, StatusBeforeWaiting = null, HopStartedAt = request.At },
+        TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
+        TicketMove.LapseAcceptance => ticket with
+        {
+            Holder = null,
+            HopStartedAt = request.At,
+            Lapses = ticket.Lapses + 1,
+            Rung = request.Rung ?? ticket.Rung,
+            Ask = null,
+        },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
+        TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
     };
 

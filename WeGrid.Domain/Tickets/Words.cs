@@ -58,6 +58,15 @@ public static class Words
         TicketMove.Defer => "同意挂账",
         TicketMove.RefuseAsk => "不同意请示",
         TicketMove.ResumeDeferred => "恢复办理",
+        TicketMove.Refuse => "不予受理",
+        TicketMove.Unmerge => "撤销并案",
+        TicketMove.Detach => "撤出",
+        TicketMove.Assist => "协办",
+        TicketMove.AssistDone => "协办办结",
+        TicketMove.AssistEnd => "取消协办",
+        TicketMove.LapseAcceptance => "接单失效",
+        TicketMove.DemandAnswer => "督办要答复",
+        TicketMove.AnswerSupervisor => "答复督办",
     };
 
     /// <summary>请示种类.</summary>
@@ -101,7 +110,7 @@ public static class Words
     public static Dictionary<string, string> GroupValues(Ticket ticket, Corp corp)
     {
         var values = Values(ticket, corp);
-        values["ticket.summary"] = ticket.Category;
+        values["ticket.summary"] = values["ticket.category"];
         values["ticket.place"] = values["village.name"];
         values["ticket.result"] = "";
         values["holder.name"] = "";
@@ -116,7 +125,7 @@ public static class Words
         return new(StringComparer.Ordinal)
         {
             ["ticket.number"] = ticket.Number.ToString(CultureInfo.InvariantCulture),
-            ["ticket.category"] = ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
+            ["ticket.category"] = ticket.Category == Ticket.ConfidentialCategory ? "保密事项" : ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
             ["ticket.summary"] = ticket.IsConfidential ? "保密事项，内容不在卡片上显示" : ticket.Summary,
             ["ticket.place"] = ticket.Place.Length > 0 && !ticket.IsConfidential ? ticket.Place : "未说明",
             ["ticket.urgency"] = Of(ticket.Urgency),

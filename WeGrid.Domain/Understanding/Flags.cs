@@ -21,4 +21,7 @@ public enum Flags
 
     /// <summary>假设: the danger is one to come.</summary>
     Conditional = 16,
+
+    /// <summary>暴力: violence, past or present; confidential unless it is danger now.</summary>
+    Violence = 32,
 }

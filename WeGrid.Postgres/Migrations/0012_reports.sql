@@ -55,3 +55,16 @@ create table rate_line (
     constraint rate_line_says_why check ((response = 0) = (why_response is not null) and (resolution = 0) = (why_resolution is not null)
                                          and (satisfaction = 0) = (why_satisfaction is not null))
 );
+
+-- 查看记录: who read a resident's words unmasked, what for, and who was refused.
+create table look (
+    corp_id text        not null,
+    id      uuid        not null,
+    number  bigint      not null,
+    userid  text        not null,
+    at      timestamptz not null,
+    reason  text        not null,
+    shown   boolean     not null,
+    constraint look_pkey primary key (corp_id, id)
+);
+create index look_number on look (corp_id, number, at);

@@ -96,7 +96,7 @@ public sealed partial class PersonStore
             b.Add($"update inbox set body = '' where {RawOfPerson} and status in (1, 3) and body <> ''", corpId, person);
             b.Add("""
                 update outbox_done set body = null, model = null, person = null, recipient = case when recipient = $2 then $3 else recipient end
-                 where corp_id = $1 and (recipient = $2 or person = $2) and (ticket is null or ticket = any($4))
+                 where corp_id = $1 and (recipient = $2 or person = $2 or (template = 'reply_view' and ticket = any($4))) and (ticket is null or ticket = any($4))
                 """, corpId, person, alias, closed);
         }, cancellationToken);
 

@@ -35,6 +35,10 @@ public sealed partial class PersonStore(Database database)
              order by e.number, e.seq
             """),
         ("relays", $"select to_jsonb(x) - 'corp_id' - 'leader' from relay x where {OfPerson} order by x.ticket, x.template"),
+        ("looked_at", """
+            select jsonb_build_object('ticket', x.number, 'by', x.userid, 'at', x.at, 'reason', x.reason)
+              from look x where x.corp_id = $1 and x.shown and x.number in (select number from reporter where corp_id = $1 and person = $2) order by x.at, x.id
+            """),
         ("consents", $"select to_jsonb(x) - 'corp_id' from consent x where {OfPerson} order by x.chat"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),

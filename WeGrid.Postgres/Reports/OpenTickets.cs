@@ -58,6 +58,11 @@ public sealed class OpenTickets(Database database)
         (await database.Source.Command(HandledSql, corpId, since.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(r => (User: r.GetString(0), Count: r.GetInt32(1)), cancellationToken))
             .ToDictionary(h => h.User, h => h.Count, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>保密事项 among these: lists for operators name neither the number nor a person for them.</summary>
+    public async Task<IReadOnlySet<long>> HiddenAsync(string corpId, IEnumerable<long> numbers, CancellationToken cancellationToken = default) =>
+        (await database.Source.Command("select number from ticket where corp_id = $1 and number = any($2) and category = $3", corpId, numbers.Distinct().ToArray(), Ticket.ConfidentialCategory)
+            .ListAsync(r => r.GetInt64(0), cancellationToken)).ToHashSet();
+
     /// <summary>Counts per grid and list.</summary>
     public Task<IReadOnlyList<GridCount>> CountsAsync(string corpId, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         database.Source.Command(CountsSql, corpId, since.UtcDateTime, now.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(

@@ -4,6 +4,8 @@ using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Privacy;
 
 namespace WeGrid.Postgres.Tickets;
 
@@ -102,6 +104,16 @@ public sealed class IntakeStore
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
+        }
+
+        foreach (var held in needs.Held)
+        {
+            await TicketLock.TakeAsync(connection, corp.Id, held, cancellationToken);
+        }
+
+        if (needs.Said.Count > 0)
+        {
+            await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);
         }
 
         foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))

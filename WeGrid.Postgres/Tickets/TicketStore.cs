@@ -19,9 +19,9 @@ public sealed class TicketStore
         """;
 
     private const string ReportersSql = """
-        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since
+        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via
           from unnest($2::bigint[]) wanted (n)
-         cross join lateral (select number, person, chat, told, told_at, ordinal from reporter where corp_id = $1 and number = n offset 0) r
+         cross join lateral (select number, person, chat, told, told_at, ordinal, via from reporter where corp_id = $1 and number = n offset 0) r
           left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = r.person limit 1) k on true
          order by r.number, r.ordinal
         """;
@@ -54,7 +54,7 @@ public sealed class TicketStore
         var wanted = numbers.ToArray();
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted) },
+            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted), By(TicketParts.LoadSql, corp.Id, wanted) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var tickets = new List<Ticket>();
@@ -69,9 +69,12 @@ public sealed class TicketStore
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var returns = await ReadReturnsAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var parts = await TicketParts.ReadAsync(reader, cancellationToken);
         return tickets.ToDictionary(t => t.Number, t => new TicketFile(
             t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach))
         {
+            Parts = [.. parts[t.Number]],
             UnitReturns = returns[t.Number].ToDictionary(r => r.Unit, r => r.Returned),
         });
     }
@@ -109,7 +112,7 @@ public sealed class TicketStore
             var (person, chat) = (row.GetString(1), row.GetString(2));
             people.Add((
                 row.GetInt64(0),
-                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4)),
+                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4), row.Long(8)),
                 new Reach(person, Reach.IsMemberId(person, chat, corp), row.IsDBNull(5) ? null : row.GetString(5), TicketRows.Time(row, 6), row.IsDBNull(7) ? 0 : row.GetInt32(7))));
         }
 

@@ -4,6 +4,7 @@ using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Outbox;
+using WeGrid.Postgres.Reports;
 
 namespace WeGrid.Tools.Commands;
 
@@ -24,11 +25,14 @@ internal static class DeadCommand
 
         var since = services.GetRequiredService<Clocks>().Domain.GetUtcNow().AddDays(-days);
         var outbox = new OutboxStore(services.GetRequiredService<Database>());
+        var tickets = new OpenTickets(services.GetRequiredService<Database>());
         var rows = new List<Dead>();
         foreach (var (corp, _) in await services.GetRequiredService<CorpStore>().VersionsAsync(cancellationToken))
         {
-            rows.AddRange((await outbox.DeadAsync(corp, since, Most, cancellationToken))
-                .Select(m => new Dead(corp, m.Id, m.FinishedAt, m.Reason ?? "", m.ErrCode, m.Recipient, m.Ticket, m.Channel, m.Purpose, m.Attempt)));
+            var dead = await outbox.DeadAsync(corp, since, Most, cancellationToken);
+            var hidden = await tickets.HiddenAsync(corp, dead.Select(m => m.Ticket).OfType<long>(), cancellationToken);
+            rows.AddRange(dead.Select(m => new Dead(corp, m.Id, m.FinishedAt, m.Reason ?? "", m.ErrCode, m.Recipient, m.Ticket, m.Channel, m.Purpose, m.Attempt))
+                .Select(d => d.Ticket is { } ticket && hidden.Contains(ticket) ? d with { Recipient = "（保密）", Ticket = null } : d));
         }
 
         Output.Write(rows, args, d => $"{d.Corp}  {d.At:yyyy-MM-dd HH:mm}  {d.Reason,-18} {d.ErrCode,6}  {d.Recipient,-24} {d.Ticket,8}  {d.Channel,-11} {d.Purpose}");

@@ -7,6 +7,7 @@ using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Inbox;
 using WeGrid.Postgres.Outbox;
+using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Tools.Commands;
@@ -21,8 +22,9 @@ internal static class QueueCommands
         var rows = new List<Waiting>();
         foreach (var (corpId, _) in await services.GetRequiredService<Postgres.Corps.CorpStore>().VersionsAsync(cancellationToken))
         {
-            rows.AddRange((await new OutboxStore(database).WaitingAsync(corpId, now, cancellationToken: cancellationToken))
-                .Select(w => new Waiting(corpId, "outbox", w.Purpose, w.Why, w.Until, w.Ticket)));
+            var waiting = await new OutboxStore(database).WaitingAsync(corpId, now, cancellationToken: cancellationToken);
+            var hidden = await new OpenTickets(database).HiddenAsync(corpId, waiting.Select(w => w.Ticket).OfType<long>(), cancellationToken);
+            rows.AddRange(waiting.Select(w => new Waiting(corpId, "outbox", w.Purpose, w.Why, w.Until, w.Ticket is { } ticket && hidden.Contains(ticket) ? null : w.Ticket)));
             rows.AddRange((await new InboxReader(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
                 .Select(p => new Waiting(corpId, "inbox", p.Channel, "parked: " + p.Error, null, null)));
             rows.AddRange((await new DueStore(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))

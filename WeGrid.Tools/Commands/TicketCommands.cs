@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Tickets;
@@ -34,6 +35,11 @@ internal static class TicketCommands
         {
             if (await TicketStore.FindAsync(connection, entry.Corp, number, cancellationToken) is { } file)
             {
+                if (file.Ticket.Category == Ticket.ConfidentialCategory)
+                {
+                    break; // for the console it does not exist
+                }
+
                 var events = await TicketStore.EventsAsync(connection, entry.Corp.Id, number, cancellationToken);
                 Console.WriteLine(Output.Json(TicketView.Of(file, events)));
                 return 0;

@@ -16,7 +16,7 @@ namespace WeGrid.Tools.Story;
 /// 风暴夜: a typhoon night in the invented village 龙溪村, played through WeCom's real protocol against the running house
 /// (system B08 of the published accounts). Each step is checked against the database and the phones.
 /// </summary>
-internal sealed class StormNight
+internal sealed partial class StormNight
 {
     private const string Corp = "longxi";
     private const string GroupA = "wr-longxi-a";
@@ -60,6 +60,7 @@ internal sealed class StormNight
             await story.LifeAsync();
             await story.MorningAsync();
             await story.SecondRoundAsync();
+            await story.ConfidentialAsync();
             await story.AllClosedAsync();
         }
         catch (StoryException stuck)

@@ -81,7 +81,7 @@ internal static class A
     public static DeskRules Rules(Corp? corp = null) => new(corp ?? Corp, Deadlines, Calendar, Salts()) { Reasons = Reasons };
 
     /// <summary>The shipped lists of reasons.</summary>
-    public static MoveReasons Reasons { get; } = new(ReasonsOf("return"), ReasonsOf("deferral"));
+    public static MoveReasons Reasons { get; } = new(ReasonsOf("return"), ReasonsOf("deferral"), ReasonsOf("refusal"));
 
     private static ReasonList ReasonsOf(string kind) => ReasonList.Parse(kind, File.ReadAllText(Path.Combine(_data, $"{kind}-reasons.json"))).List!;
 

@@ -98,6 +98,17 @@ public sealed class RotaTests
     }
 
     [Fact]
+    public void Lapse_PassesOverWhoIsOnLeave()
+    {
+        var run = new DeskRun(A.Ticket(urgency: Urgency.TwoHours), A.Monday, rules: A.Rules(_corp));
+        Assert.Null(run.Move(TicketMove.Accept, "bao", Role.GridStaff, A.Monday.AddMinutes(1)));
+
+        run.Due(DueKind.Progress, run.Dues[DueKind.Progress]);
+
+        Assert.Single(run.To("fu", "ticket_new"));
+    }
+
+    [Fact]
     public void EverybodyAway_SomebodyIsAskedAllTheSame()
     {
         var leaves = _corp.Staff.Keys.Select(u => new Leave(u, A.Monday.AddDays(-1), A.Monday.AddDays(9))).ToList();

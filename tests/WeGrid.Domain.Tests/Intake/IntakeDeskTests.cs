@@ -218,7 +218,7 @@ public sealed class IntakeDeskTests
         Assert.Equal(["ji"], _run.Last.Notices.Where(n => n.Person is null).Select(n => n.Recipient).Distinct());
         Assert.Equal(["ji"], _run.Last.Relays.Select(r => r.Leader));
         _run.Hear(_run.ToApp("shu", "接单 1024"));
-        Assert.Equal("reply_refused", Reply("shu").Template);
+        Assert.Equal("reply_unknown", Reply("shu").Template);
         _run.Hear(_run.ToApp("ji", "接单 1024"));
         Assert.Equal("reply_done", Reply("ji").Template);
     }

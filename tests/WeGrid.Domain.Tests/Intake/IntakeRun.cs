@@ -121,6 +121,11 @@ internal sealed class IntakeRun
             facts.Drafts[draft] = All.Drafts[draft];
         }
 
+        foreach (var number in needs.Said)
+        {
+            facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number).Select(d => d.Text)];
+        }
+
         foreach (var card in needs.RelayCards.Where(All.RelayCards.ContainsKey))
         {
             facts.RelayCards[card] = All.RelayCards[card];

@@ -69,13 +69,25 @@ public sealed class MoreTimeWordsTests
     }
 
     [Fact]
+    [Trait("Feature", "DE-08")]
+    public void Assist_ByWords_IsGivenAndDone()
+    {
+        Say("shu", "协办 1024 供电所 2天 停电配合");
+        Assert.Equal(("power", "停电配合"), (_run.All.Files[1024].Parts[0].UnitId, _run.All.Files[1024].Parts[0].Task));
+        Assert.Contains("取消协办", Say("lu", "办结 1024 已换灯泡").Values["why"], StringComparison.Ordinal);
+
+        Say("dian", "协办办结 1024 停了两小时");
+        Assert.Equal("已办结", Say("lu", "办结 1024 已换灯泡").Values["status"]);
+    }
+
+    [Fact]
     public void WrongState_IsAnsweredWithWhatIsPossible()
     {
         var reply = Say("shu", "接单 1024");
 
         Assert.Equal("reply_refused", reply.Template);
         Assert.Equal(("接单", "现在是“已派单”"), (reply.Values["move"], reply.Values["why"]));
-        Assert.Equal("办结、请居民补充、并案、催办、申请延期、申请挂账", reply.Values["possible"]);
+        Assert.Equal("办结、请居民补充、并案、协办、催办、申请延期、申请挂账", reply.Values["possible"]);
         Assert.Equal("没有等答复的请示", Say("ban", "同意 1024").Values["why"]);
         Assert.Equal("reply_unknown", Say("ban", "同意 9999").Template);
     }

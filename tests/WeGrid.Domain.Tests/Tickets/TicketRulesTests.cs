@@ -12,6 +12,7 @@ public sealed class TicketRulesTests
     private const Role Town = Role.Superior;
     private const Role Resident = Role.Resident;
     private const Role Machine = Role.Machine;
+    private const Role CoUnit = Role.CoUnit;
 
     private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred];
     private static readonly TicketStatus[] _work = [Accepted, Dispatched, InProgress];
@@ -34,6 +35,12 @@ public sealed class TicketRulesTests
         (TicketMove.Merge, [Ordered, Accepted, Dispatched, InProgress, Returned, Deferred], Merged, Village | Town | Machine),
         (TicketMove.Terminate, [Ordered, Accepted, Returned, WaitingOnResident, Deferred], Terminated, Village | Town | Resident),
         (TicketMove.FalseAlarm, [Ordered, Accepted], Terminated, Grid | Town),
+        (TicketMove.Refuse, [Ordered, Accepted, Returned], Terminated, Village | Town),
+        (TicketMove.Unmerge, [Merged], Ordered, Village | Town),
+        (TicketMove.Detach, _open, null, Village | Town),
+        (TicketMove.Assist, [Dispatched, InProgress], null, Village | Town),
+        (TicketMove.AssistDone, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, CoUnit),
+        (TicketMove.AssistEnd, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, Village | Town),
         (TicketMove.Attach, _open, null, Resident | Machine | Grid | Town),
         (TicketMove.Tell, [.. _open, Terminated], null, Machine | Grid | Town),
         (TicketMove.Escalate, _open, null, Machine | Grid | Town),
@@ -46,6 +53,9 @@ public sealed class TicketRulesTests
         (TicketMove.Defer, [.. _work, Deferred], Deferred, Town),
         (TicketMove.RefuseAsk, [.. _work, WaitingOnResident, Deferred], null, Town),
         (TicketMove.ResumeDeferred, [Deferred], Accepted, Grid | Village | Unit | Town | Machine),
+        (TicketMove.DemandAnswer, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Town),
+        (TicketMove.AnswerSupervisor, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Grid | Village | Unit | Town),
+        (TicketMove.LapseAcceptance, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
@@ -57,7 +67,7 @@ public sealed class TicketRulesTests
         {
             foreach (var move in Enum.GetValues<TicketMove>())
             {
-                for (var role = 0; role < 64; role++)
+                for (var role = 0; role < 128; role++)
                 {
                     Check(status, move, (Role)role);
                 }
@@ -88,6 +98,7 @@ public sealed class TicketRulesTests
     /// <summary>What is answered must have been asked for.</summary>
     private static Ticket Asking(TicketStatus status, TicketMove move) => A.Ticket(status) with
     {
+        Owed = move == TicketMove.AnswerSupervisor ? new OwedAnswer("ban", "lu", A.Monday.AddDays(1)) : null,
         Ask = move switch
         {
             TicketMove.GrantExtension or TicketMove.RefuseAsk => new PendingAsk(AskKind.Extension, A.Monday.AddDays(7), "lu"),
@@ -97,7 +108,7 @@ public sealed class TicketRulesTests
     };
 
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7) };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7), Person = "lu" };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()

@@ -59,6 +59,28 @@ public sealed class MoreTimeTests(TestDatabase given) : IClassFixture<TestDataba
         Assert.Equal(await village.DueAtAsync("handling", "1"), (await village.TicketAsync(1)).DueAt);
     }
 
+    [Fact]
+    [Trait("Feature", "DE-08")]
+    public async Task Parts_AreKept_AndTheirClockIsServed()
+    {
+        var village = new Village(given.Database, _monday, f => f.Replace("\"units\": [", "\"units\": [ { \"id\": \"water\", \"name\": \"水务站\", \"categories\": [\"供水\"], \"contacts\": [\"mo.chen\"] },", StringComparison.Ordinal));
+        await village.OrderAsync(1, Urgency.WorkingDays, category: "市政设施");
+        await village.MoveAsync(1, TicketMove.Accept, Role.GridStaff, Village.Micro);
+        await village.MoveAsync(1, TicketMove.Dispatch, Role.Village, Village.Leader, unit: "power");
+        await village.MoveAsync(1, TicketMove.Assist, Role.Village, Village.Leader, "1天 关阀配合", unit: "water");
+
+        var part = Assert.Single((await village.FileAsync(1)).Parts);
+        Assert.Equal(new TicketPart(1, "water", "关阀配合", village.Now, Village.At(2026, 11, 18, 0)), part);
+        village.Time.AdvanceTo(Village.At(2026, 11, 18, 8));
+        await village.Runner.RunDueAsync(village.Now);
+        Assert.Contains(await village.OutboxAsync("late_yours"), m => m.Recipient == Village.Boss && m.Model.Values["hop.name"] == "协办");
+
+        await village.MoveAsync(1, TicketMove.AssistDone, Role.CoUnit, Village.Boss, "阀已关");
+        part = Assert.Single((await village.FileAsync(1)).Parts);
+        Assert.Equal((village.Now, "阀已关"), (part.EndedAt, part.Result));
+        Assert.Null(await village.DueAtAsync("part", "1"));
+    }
+
     private async Task<Village> InProgressAsync()
     {
         var village = new Village(given.Database, _monday);

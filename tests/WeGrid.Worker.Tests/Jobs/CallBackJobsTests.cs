@@ -4,6 +4,7 @@ using WeGrid.Domain.Intake;
 using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
+using WeGrid.Postgres.Tickets;
 using WeGrid.Testing;
 using WeGrid.Worker.Tests.Due;
 
@@ -50,6 +51,37 @@ public sealed class CallBackJobsTests : IClassFixture<TestDatabase>
 
         Assert.Equal((true, (Satisfaction?)null), (await _village.FileAsync(1024)).SurveyOf("resident", Survey.LaterRound) is { } s ? (s.Solved!.Value, s.Satisfaction) : default);
     }
+
+    [Fact]
+    public async Task BrokenAgain_SaidByTwoAtOnce_TheSecondSeesWhereTheFirstLed()
+    {
+        await _village.OrderAsync();
+        await _village.ResolveAsync(1024);
+        await ClosedAsync(1024);
+        await LaterAsync(Village.At(2026, 5, 29, 10, 6));
+        var needs = new IntakeNeeds { Numbers = { 1024 }, Held = { 1024 } };
+        await using var first = await _village.Database.OpenAsync();
+        await using var one = await first.BeginTransactionAsync();
+        var facts = await LoadAsync(first, needs);
+
+        var waiting = Task.Run(async () =>
+        {
+            await using var second = await _village.Database.OpenAsync();
+            await using var two = await second.BeginTransactionAsync();
+            return (await LoadAsync(second, needs)).Files[1024].SurveyOf("resident", Survey.LaterRound)!.LedTo;
+        });
+        var effects = new Effects();
+        Assert.True(_village.Desk.AnswerLater(effects, facts.Files[1024], "resident", false, _village.Now));
+        _village.Desk.OrderAgain(effects, facts.Files[1024], 1025, "resident", Survey.LaterRound, new Actor(Role.Resident, "resident"), _village.Now);
+        Assert.Equal(SaveResult.Saved, await EffectsStore.SaveAsync(first, _village.Id, effects, _village.Now));
+        await one.CommitAsync();
+
+        Assert.Equal(1025, await waiting);
+        Assert.Equal(TicketStatus.Ordered, (await _village.TicketAsync(1025)).Status);
+    }
+
+    private Task<IntakeFacts> LoadAsync(Npgsql.NpgsqlConnection connection, IntakeNeeds needs) =>
+        IntakeStore.LoadAsync(connection, _village.Corp, new Beforehand(), needs, () => 1025, _ => Guid.NewGuid());
 
     [Fact]
     [Trait("Feature", "SV-09")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WeGrid.Domain;
+using WeGrid.Domain.Intake;
 using WeGrid.Domain.Tickets;
 using WeGrid.Testing;
 using WeGrid.Worker.Tests.Due;
@@ -36,6 +37,25 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         Assert.NotEmpty(root.GetProperty("to_be_sent").EnumerateArray());
         Assert.Empty(root.GetProperty("consents").EnumerateArray());
         Assert.DoesNotContain("wmother", root.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Feature", "AU-04")]
+    public async Task Export_SaysWhoLookedAndWhy_ButNotWhoWasRefused()
+    {
+        await LiveAsync(1, Person);
+        await LiveAsync(2, "wmother");
+        await _village.DecideAsync(1, (effects, _) => effects.Looks.AddRange(
+        [
+            new Look(Guid.NewGuid(), 1, Village.Micro, _village.Now, "打电话约时间", Shown: true), new Look(Guid.NewGuid(), 1, Village.Contact, _village.Now, "好奇", Shown: false),
+            new Look(Guid.NewGuid(), 2, Village.Leader, _village.Now, "派单", Shown: true),
+        ]));
+
+        using var export = JsonDocument.Parse(await _house.Persons.ExportAsync(_village.Id, Person, _village.Now));
+
+        var look = Assert.Single(export.RootElement.GetProperty("looked_at").EnumerateArray());
+        Assert.Equal((Village.Micro, "打电话约时间"), (look.GetProperty("by").GetString(), look.GetProperty("reason").GetString()));
+        Assert.Equal(3, await _village.CountAsync("select count(*) from look where corp_id = $1"));
     }
 
     [Fact]

@@ -1,0 +1,113 @@
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tests.Tickets;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+using Xunit;
+
+namespace WeGrid.Domain.Tests.Dispatch;
+
+/// <summary>接单失效: an acceptance stops the calls; without progress it is undone and the ladder goes on.</summary>
+public sealed class LapseTests
+{
+    private const Role VillageRole = Role.GridStaff | Role.Village;
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
+    public void AcceptedAndLeftLying_IsUndone_TheNextInLineIsAskedAndTheFirstTold()
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        var promised = run.Ticket.DueAt;
+        run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
+        Assert.False(run.Dues.ContainsKey(DueKind.Accept));
+
+        run.Due(DueKind.Progress, run.Dues[DueKind.Progress]);
+
+        Assert.Equal((TicketStatus.Ordered, null, 1, 1), (run.Ticket.Status, run.Ticket.Holder, run.Ticket.Rung, run.Ticket.Lapses));
+        Assert.Equal(promised, run.Ticket.DueAt);
+        Assert.Single(run.To("zu", "ticket_new"));
+        Assert.Equal("祖长青", Assert.Single(run.To("wei", "acceptance_lapsed")).Values["next.name"]);
+        Assert.Equal((true, false), (run.Dues.ContainsKey(DueKind.Accept), run.Dues.ContainsKey(DueKind.Dispatch)));
+    }
+
+    [Theory]
+    [Trait("Feature", "DE-12")]
+    [InlineData(TicketMove.Dispatch)]
+    [InlineData(TicketMove.Resolve)]
+    [InlineData(TicketMove.AskResident)]
+    public void Progress_EndsTheClock(TicketMove progress)
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        run.Move(TicketMove.Accept, "shu", VillageRole, A.Monday);
+        var late = run.Dues[DueKind.Progress];
+
+        Assert.Null(run.Move(progress, "shu", VillageRole, A.Monday.AddHours(1), "已更换灯泡", "road"));
+
+        Assert.False(run.Dues.ContainsKey(DueKind.Progress));
+        var status = run.Ticket.Status;
+        run.Due(DueKind.Progress, late);
+        Assert.Equal((status, 0), (run.Ticket.Status, run.Ticket.Lapses));
+    }
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
+    public void AfterTheQuestionToTheResident_TheClockBeginsAnew()
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
+        run.Move(TicketMove.AskResident, "wei", Role.GridStaff, A.Monday, "哪一盏灯？");
+
+        run.Due(DueKind.Waiting, run.Dues[DueKind.Waiting]);
+
+        Assert.Equal(TicketStatus.Accepted, run.Ticket.Status);
+        Assert.True(run.Dues[DueKind.Progress] > A.Monday.AddDays(5));
+    }
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
+    public void MoreTimeAskedFor_IsNotUndoneBeforeTheAnswer()
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
+        Assert.Null(run.Move(TicketMove.AskExtension, "wei", Role.GridStaff, A.Monday.AddHours(1), "3天 等材料"));
+        var at = run.Dues[DueKind.Progress];
+
+        run.Due(DueKind.Progress, at);
+
+        Assert.Equal((TicketStatus.Accepted, 0), (run.Ticket.Status, run.Ticket.Lapses));
+        Assert.True(run.Dues[DueKind.Progress] > at);
+    }
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
+    public void AtTheTop_TheSameIsAskedByAFreshCard_AndTheOtherSuperiorHearsOfIt()
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        run.Move(TicketMove.Accept, "zhen", VillageRole | Role.Superior, A.Monday);
+
+        run.Due(DueKind.Progress, run.Dues[DueKind.Progress]);
+
+        Assert.Single(run.To("zhen", "ticket_new"));
+        Assert.Empty(run.To("zhen", "acceptance_lapsed"));
+        Assert.Equal("接单", Assert.Single(run.To("ban", "late_supervise")).Values["hop.name"]);
+        Assert.Null(run.Move(TicketMove.Accept, "zhen", VillageRole | Role.Superior, run.Ticket.HopStartedAt.AddMinutes(5)));
+        Assert.Null(run.Move(TicketMove.Dispatch, "zhen", VillageRole | Role.Superior, run.Ticket.HopStartedAt.AddMinutes(6), unit: "road"));
+    }
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
+    public void OfLife_TheCallsBeginAgain_AndNoCardNumberIsUsedTwice()
+    {
+        var run = new DeskRun(A.Ticket(urgency: Urgency.Life), A.Monday);
+        run.Move(TicketMove.Accept, "shu", VillageRole, A.Monday.AddMinutes(1));
+        Assert.False(run.Dues.ContainsKey(DueKind.Life));
+
+        run.Due(DueKind.Progress, A.Monday.AddMinutes(31));
+
+        Assert.Contains(run.Last.Notices, n => n is { Channel: Channel.Voice, Recipient: "zhen" });
+        Assert.Equal(A.Monday.AddMinutes(31) + DeskRules.LifeAnswer, run.Dues[DueKind.Life]);
+        run.Move(TicketMove.Accept, "zhen", VillageRole | Role.Superior, A.Monday.AddMinutes(32));
+        run.Due(DueKind.Progress, A.Monday.AddMinutes(70));
+        var cards = run.Notices.Where(n => n.Channel == Channel.AppCard).Select(n => (n.Recipient, n.TaskId)).ToList();
+        Assert.Equal(cards.Distinct().Count(), cards.Count);
+    }
+}
