@@ -50,6 +50,9 @@ public sealed record Corp
     /// <summary>升级方案, in order; empty for the order of the posts alone.</summary>
     public IReadOnlyList<LadderPlan> Ladders { get; init; } = [];
 
+    /// <summary>值班表与请假.</summary>
+    public Rota Rota { get; init; } = Rota.Empty;
+
     /// <summary>派单规则, in order.</summary>
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
 

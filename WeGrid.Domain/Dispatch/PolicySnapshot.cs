@@ -62,15 +62,15 @@ public sealed record PolicySnapshot
         return taken with { Id = PolicyText.Fingerprint(taken) };
     }
 
-    /// <summary>When a hop must be over; null where nothing was promised for it: handling of a matter that has become graver since.</summary>
+    /// <summary>When a hop must be over; null where nothing was promised for it: handling of a matter that has become graver since, a hop there was no limit for.</summary>
     public Deadline? For(Urgency urgency, Hop hop, DateTimeOffset at, WorkingCalendar calendar)
     {
-        if (hop == Hop.Handling && urgency != Urgency)
+        DueRule? promised = hop != Hop.Handling ? Limits.GetValueOrDefault(hop)?.For(urgency) : urgency == Urgency ? Handling : null;
+        if (promised is not { } rule)
         {
             return null;
         }
 
-        var rule = hop == Hop.Handling ? Handling : Limits[hop].For(urgency);
         var (due, provisional) = rule.From(at, calendar, DayEndsAt);
         return new Deadline(due, provisional, $"deadlines {Version}: {hop} {rule}");
     }

@@ -41,8 +41,15 @@ public sealed partial class TicketDesk
     private void AskForLife(Effects effects, TicketFile file, int wave, DateTimeOffset at)
     {
         var rungs = LifeWave(file.Ticket, wave);
+        // Who is away is left in peace, as long as somebody is there.
+        var someone = rungs.Any(r => Corp.Rota.IsThere(r, at));
         for (var i = 0; i < rungs.Count; i++)
         {
+            if (someone && !Corp.Rota.IsThere(rungs[i], at))
+            {
+                continue;
+            }
+
             Card(effects, file, rungs[i].UserId, "life", LifeTaskId(file.Ticket, wave, i), at, true, [Button("accept", file), Button("false_alarm", file)]);
             Call(effects, file, rungs[i].UserId, at, wave);
         }
@@ -101,13 +108,13 @@ public sealed partial class TicketDesk
     /// </summary>
     private string DispatcherOf(Ticket ticket, DateTimeOffset at)
     {
-        var higher = Superiors(ticket).FirstOrDefault();
+        var higher = Superiors(ticket).OrderBy(u => Corp.Rota.IsOnLeave(u, at)).FirstOrDefault();
         if (ticket.Returns >= TicketRules.ReturnsUntilRuling || (IsUrgent(ticket) && IsQuiet(at)))
         {
             return higher ?? ticket.Holder ?? "";
         }
 
-        var village = ticket.IsConfidential ? null : Corp.Grids.NearestHolders(ticket.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault();
+        var village = ticket.IsConfidential ? null : Corp.Grids.NearestHolders(ticket.GridId, PostKind.GridLeader).OrderBy(p => Corp.Rota.IsOnLeave(p.UserId, at)).Select(p => p.UserId).FirstOrDefault();
         return village ?? higher ?? ticket.Holder ?? "";
     }
 
@@ -129,9 +136,14 @@ public sealed partial class TicketDesk
     /// At night an urgent matter begins with the duty officer, who is awake, and not with a volunteer who is asleep;
     /// everything else waits for the morning (docs/decisions/0012-quiet-hours.md).
     /// </summary>
-    private int FirstRung(Ticket ticket, DateTimeOffset at)
+    private int FirstRung(Ticket ticket, DateTimeOffset at) =>
+        AwakeRung(ticket, 0, at) is >= 0 and var awake ? awake : Math.Max(0, ThereFrom(ticket, 0, at));
+
+    /// <summary>在岗: the first rung from <paramref name="from"/> on whose person is there when the card reaches them; -1 for none.</summary>
+    private int ThereFrom(Ticket ticket, int from, DateTimeOffset at)
     {
-        return Math.Max(0, AwakeRung(ticket, 0, at));
+        var rungs = RungsOf(ticket).ToList();
+        return from < rungs.Count ? rungs.FindIndex(from, r => Corp.Rota.IsThere(r, SendAt(at, ticket, r.UserId))) : -1;
     }
 
     /// <summary>The first rung from <paramref name="from"/> on that is awake, when it is night and the matter cannot wait; else -1.</summary>
@@ -143,7 +155,7 @@ public sealed partial class TicketDesk
         }
 
         var rungs = RungsOf(ticket).ToList();
-        return from < rungs.Count ? rungs.FindIndex(from, r => r.Kind is PostKind.DutyOfficer or PostKind.TownLeader) : -1;
+        return from < rungs.Count ? rungs.FindIndex(from, r => (r.Kind is PostKind.DutyOfficer or PostKind.TownLeader) && Corp.Rota.IsThere(r, at)) : -1;
     }
 
     private bool IsQuiet(DateTimeOffset at) => rules.Deadlines.Quiet.NextAllowed(at, danger: false) > at;
@@ -182,6 +194,13 @@ public sealed partial class TicketDesk
     private static string Again(Ticket ticket) => ticket.Lapses > 0 ? $"-again{ticket.Lapses}" : "";
 
     private static Notices.NoticeButton Button(string name, TicketFile file) => new(name, $"{name}:{file.Ticket.Number}");
+
+    /// <summary>The rung a second round begins with: higher than before, awake at night, and there.</summary>
+    private int HigherRungThere(Ticket ticket, DateTimeOffset at)
+    {
+        var higher = Math.Max(HigherRung(ticket), FirstRung(ticket, at));
+        return ThereFrom(ticket, higher, at) is >= 0 and var there ? there : higher;
+    }
 
     /// <summary>二次办理 goes to the next higher post than whoever held it.</summary>
     private int HigherRung(Ticket ticket)

@@ -147,8 +147,8 @@ public sealed partial class TicketDesk
         }
 
         var asked = Math.Clamp(file.Ticket.Rung, 0, rungs.Count - 1);
-        var next = AwakeRung(file.Ticket, asked + 1, at) is var awake && awake > asked ? awake : asked + 1;
-        if (next >= rungs.Count)
+        var next = AwakeRung(file.Ticket, asked + 1, at) is var awake && awake > asked ? awake : ThereFrom(file.Ticket, asked + 1, at);
+        if (next < 0)
         {
             // The top of the ladder: it stays asked, is asked again, and the delay is on record.
             Apply(effects, file, new MoveRequest(TicketMove.Urge, Actor.Machine("ladder/1"), at) { Person = rungs[asked].UserId });

@@ -53,7 +53,9 @@ public sealed partial class TicketDesk
         var held = rungs.ToList().FindIndex(r => Same(r.UserId, ticket.Holder));
         var next = (held < 0 ? ticket.Rung : held) + 1;
         var awake = AwakeRung(ticket, next, at);
-        return Math.Clamp(awake > next ? awake : next, 0, Math.Max(0, rungs.Count - 1));
+        // Who is away is passed over here too; where nobody above is there, the next is asked all the same.
+        var there = ThereFrom(ticket, next, at);
+        return Math.Clamp(awake > next ? awake : there >= 0 ? there : next, 0, Math.Max(0, rungs.Count - 1));
     }
 
     private void RestartProgress(Effects effects, TicketFile file, DateTimeOffset at)

@@ -162,7 +162,7 @@ public sealed partial class TicketDesk
         return request with
         {
             DueAt = request.DueAt ?? (again < contact ? again : contact),
-            Rung = request.Rung ?? (ticket.IsLife ? 0 : Math.Max(HigherRung(ticket), FirstRung(ticket, request.At))),
+            Rung = request.Rung ?? (ticket.IsLife ? 0 : HigherRungThere(ticket, request.At)),
         };
     }
 }

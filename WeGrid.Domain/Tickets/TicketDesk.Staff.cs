@@ -67,7 +67,7 @@ public sealed partial class TicketDesk
     /// <summary>督办: the levels above are told, never in a crowd and never with the resident's name.</summary>
     private void Supervise(Effects effects, TicketFile file, DateTimeOffset at, string template, string? about, params (string Name, string Value)[] more)
     {
-        var above = Superiors(file.Ticket).ToList();
+        var above = Superiors(file.Ticket).OrderBy(u => Corp.Rota.IsOnLeave(u, at)).ToList();
         // Nobody supervises their own delay, as long as there is somebody else.
         var superior = above.Find(s => !string.Equals(s, about, StringComparison.OrdinalIgnoreCase)) ?? above.FirstOrDefault();
         if (superior is null)

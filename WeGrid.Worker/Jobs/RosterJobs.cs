@@ -29,7 +29,7 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
     {
         foreach (var corp in corps())
         {
-            var faults = DutyFaults(corp.Corp);
+            var faults = DutyFaults(corp.Corp, now);
             if (faults.Count == 0)
             {
                 continue;
@@ -159,9 +159,11 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
         return text.ToString();
     }
 
-    private static List<string> DutyFaults(Corp corp)
+    private static List<string> DutyFaults(Corp corp, DateTimeOffset now)
     {
-        var officers = corp.Grids.Posts.Where(p => p.Kind == PostKind.DutyOfficer && IsTown(corp, p.GridId) && corp.Staff.ContainsKey(p.UserId)).ToList();
+        var tonight = ChinaTime.At(ChinaTime.DateOf(now), new TimeOnly(22, 0));
+        var officers = corp.Grids.Posts.Where(p => p.Kind == PostKind.DutyOfficer && IsTown(corp, p.GridId) && corp.Staff.ContainsKey(p.UserId))
+            .Where(p => corp.Rota.OnDuty(corp.Grids, p.GridId, p.Kind, tonight).Contains(p)).ToList();
         if (officers.Count == 0)
         {
             return ["今晚没有镇值班人员，请立即安排"];

@@ -24,6 +24,17 @@ public sealed class RosterJobsTests(TestDatabase given) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task CheckDuty_TheOnlyOfficerIsOnLeaveTonight_IsSaid()
+    {
+        var village = new Village(given.Database, Afternoon, f => f.Replace(
+            "\"grids\": [", "\"settings\": { \"leave\": [ { \"user\": \"fan.yi\", \"from\": \"2026-04-15 18:00\", \"to\": \"2026-04-16\" } ] }, \"grids\": [", StringComparison.Ordinal));
+
+        await new House(village).Rosters.CheckDutyAsync(Afternoon, default);
+
+        Assert.Contains(await village.OutboxAsync("roster_alarm"), m => m.Model.Values["what"].Contains("没有镇值班人员", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task CheckDuty_OfficerWithoutPhone_IsSaid()
     {
         var village = new Village(given.Database, Afternoon, f => f.Replace("\"mobile\": \"13900000003\", ", "", StringComparison.Ordinal));
