@@ -19,6 +19,12 @@ public sealed class Effects
     /// <summary>Reporters added or whose told-state changed.</summary>
     public Dictionary<(long Ticket, string Person), Reporter> Reporters { get; } = [];
 
+    /// <summary>协办: parts added or changed.</summary>
+    public Dictionary<(long Ticket, int Ordinal), TicketPart> Parts { get; } = [];
+
+    /// <summary>撤出: reporters who left a ticket when a merge was undone; their unanswered surveys there go with them.</summary>
+    public HashSet<(long Ticket, string Person)> ReportersGone { get; } = [];
+
     /// <summary>Surveys added or changed.</summary>
     public Dictionary<(long Ticket, string Person, int Round), Survey> Surveys { get; } = [];
 
@@ -54,6 +60,9 @@ public sealed class Effects
 
     /// <summary>Who looked at residents' words, or wanted to.</summary>
     public List<Intake.Look> Looks { get; } = [];
+
+    /// <summary>What routing learns: units that returned or resolved a matter.</summary>
+    public List<UnitMark> UnitMarks { get; } = [];
 
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
@@ -96,6 +105,12 @@ public enum DueKind
 
     /// <summary>待确认: nobody has said whether it is a demand.</summary>
     Draft = 10,
+
+    /// <summary>挂账复核.</summary>
+    Review = 21,
+
+    /// <summary>协办超时: of the ticket's open parts the one that is due first.</summary>
+    Part = 22,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>
@@ -108,6 +123,13 @@ public enum DueKind
 /// <param name="At">When it was wanted.</param>
 public sealed record Relay(
     string Leader, string Person, long Ticket, string Template, IReadOnlyDictionary<string, string> Values, bool TellsResult, DateTimeOffset At);
+
+/// <summary>派单经验: a unit gave back a matter of that village and category as not its own, or resolved one.</summary>
+/// <param name="Village">村.</param>
+/// <param name="Category">一级类别.</param>
+/// <param name="Unit">承办单位.</param>
+/// <param name="Returned">Whether it was returned; else it was resolved, and earlier returns are forgotten.</param>
+public sealed record UnitMark(string Village, string Category, string Unit, bool Returned);
 
 /// <summary>同意存档: consent of one person in one group, with its source.</summary>
 public sealed record ConsentChange(string Chat, string Person, bool Agreed, DateTimeOffset At, string Source);

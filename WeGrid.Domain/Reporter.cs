@@ -5,7 +5,8 @@ namespace WeGrid.Domain;
 /// <param name="Chat">Where it was said: the conversation key.</param>
 /// <param name="Told">Whether the result of this round has reached the person.</param>
 /// <param name="ToldAt">When.</param>
-public sealed record Reporter(string Person, string Chat, ToldState Told, DateTimeOffset? ToldAt)
+/// <param name="Via">并案来源: the merged ticket the person came with; null for who raised this matter or joined it.</param>
+public sealed record Reporter(string Person, string Chat, ToldState Told, DateTimeOffset? ToldAt, long? Via = null)
 {
     /// <summary>What stands in place of a person who asked to be erased begins so; nobody writes to it.</summary>
     public const string ErasedPrefix = "erased-";

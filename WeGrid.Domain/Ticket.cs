@@ -65,7 +65,7 @@ public sealed record Ticket
     /// <summary>点单时间.</summary>
     public required DateTimeOffset OrderedAt { get; init; }
 
-    /// <summary>群众时限: by when the resident was promised a result. Never restarts; moved only by waiting on the resident.</summary>
+    /// <summary>群众时限: by when the resident was promised a result. Moved only by waiting on the resident or with a superior's consent, and told then.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
     /// <summary>时限待定: counted into a year whose holidays are not published.</summary>
@@ -83,7 +83,7 @@ public sealed record Ticket
     /// <summary>待补充开始时间.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
 
-    /// <summary>待补充前的状态: where it goes on after waiting.</summary>
+    /// <summary>待补充、挂账或并案前的状态: where it goes on afterwards.</summary>
     public TicketStatus? StatusBeforeWaiting { get; init; }
 
     /// <summary>累计等待: time stood still for the resident so far; capped.</summary>
@@ -94,6 +94,21 @@ public sealed record Ticket
 
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }
+
+    /// <summary>退单单位: id of the unit that returned it last.</summary>
+    public string? ReturnedBy { get; init; }
+
+    /// <summary>退单原因: code of why it was returned last.</summary>
+    public string? ReturnReason { get; init; }
+
+    /// <summary>请示: an extension or a deferral asked for and not yet answered; null when none is.</summary>
+    public PendingAsk? Ask { get; init; }
+
+    /// <summary>延期次数.</summary>
+    public int Extensions { get; init; }
+
+    /// <summary>挂账原因: code of why it cannot be done now; null when it was never deferred.</summary>
+    public string? DeferReason { get; init; }
 
     /// <summary>办理说明: what was done, in the handler's words.</summary>
     public string ResultNote { get; init; } = "";

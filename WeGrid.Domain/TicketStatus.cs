@@ -35,4 +35,7 @@ public enum TicketStatus
 
     /// <summary>终止: ended without being handled, with a reason told to the resident.</summary>
     Terminated = 11,
+
+    /// <summary>已挂账: cannot be done now; a superior consented, the resident knows why and when it is looked at again. The promise is that day.</summary>
+    Deferred = 12,
 }

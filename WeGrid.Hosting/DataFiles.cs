@@ -16,11 +16,13 @@ public sealed class DataFiles
     private readonly Lexicon _lexicon;
     private readonly DeadlinePolicy _deadlines;
     private readonly WorkingCalendar _calendar;
+    private readonly ReasonFiles _reasons;
     private readonly SurveyPolicy _surveys;
     private readonly RateBook _rates;
 
-    private DataFiles(string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, SurveyPolicy surveys, RateBook rates) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, surveys, rates);
+    private DataFiles(
+        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -60,17 +62,23 @@ public sealed class DataFiles
         var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(File.ReadLines);
         var (calendar, calendarFaults) = WorkingCalendar.Parse(lines);
         faults.AddRange(calendarFaults.Select(f => $"calendar: {f}"));
+        var reasons = ReasonFiles.Load(folder, faults);
         var (surveys, surveyFaults) = SurveyPolicy.Parse(Text(folder, "surveys.json"), categories);
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, surveys!, rates!), faults) : (null, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
     public CorpDesks DesksOf(Corp corp)
     {
-        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes)) { Surveys = _surveys, Rates = _rates };
+        var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes))
+        {
+            Reasons = _reasons.Of(corp.Id),
+            Surveys = _surveys,
+            Rates = _rates,
+        };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }
 

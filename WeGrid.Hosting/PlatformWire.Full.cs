@@ -32,6 +32,8 @@ internal sealed class SkitWire(HttpClient http, Uri baseAddress, TimeProvider cl
         ["cgi-bin/pstncc/getstates"] = new CgibinPSTNCCGetStatesRequest(),
     };
 
+    // Read before SKIT's client takes the HttpClient's own limit off for good: what goes over either wire keeps it.
+    private readonly TimeSpan _patience = http.Timeout;
     private readonly HttpWire _own = new(http, baseAddress, clock);
     private readonly BytesClient _skit = new(http, baseAddress);
 
@@ -39,16 +41,16 @@ internal sealed class SkitWire(HttpClient http, Uri baseAddress, TimeProvider cl
 
     public async Task<WireReply> SendAsync(WireRequest request, CancellationToken cancellationToken)
     {
-        if (!_known.TryGetValue(PathOf(request.Address), out var shape))
-        {
-            return await _own.SendAsync(request, cancellationToken);
-        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_patience);
 
         // Whatever SKIT throws has the address in it.
 #pragma warning disable CA1031
         try
         {
-            return await _skit.CarryAsync(shape, request, clock, cancellationToken);
+            return _known.TryGetValue(PathOf(request.Address), out var shape)
+                ? await _skit.CarryAsync(shape, request, clock, limit.Token)
+                : await _own.SendAsync(request, limit.Token);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

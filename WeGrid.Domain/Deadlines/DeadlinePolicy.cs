@@ -28,6 +28,9 @@ public sealed class DeadlinePolicy
     /// <summary>延期: how many times.</summary>
     public required int ExtensionTimes { get; init; }
 
+    /// <summary>挂账: the farthest day on which a deferred matter is looked at again.</summary>
+    public DueRule ReviewAtMost { get; init; } = new(180, DueUnit.CalendarDays);
+
     /// <summary>静默时段.</summary>
     public required QuietHours Quiet { get; init; }
 

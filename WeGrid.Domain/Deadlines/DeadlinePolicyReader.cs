@@ -25,7 +25,7 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
             return (null, _faults);
         }
 
-        root.AllowOnly("version", "dayEndsAt", "handling", "extension", "secondRound", "survey", "quiet", "accept", "dispatch", "signFor", "return", "waiting", "reopen");
+        root.AllowOnly("version", "dayEndsAt", "handling", "extension", "deferral", "secondRound", "survey", "quiet", "accept", "dispatch", "signFor", "return", "waiting", "reopen");
         var policy = new DeadlinePolicy(categories)
         {
             Version = root.Need("version", "write the date of the last change")?.Text() ?? "",
@@ -34,6 +34,7 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
             Handling = Handling(root),
             ExtensionAtMost = Due(root.Need("extension", "write { \"times\": 1, \"atMost\": \"10wd\" }")?.Need("atMost", DueForm)),
             ExtensionTimes = (int)(root.Find("extension")?.Need("times", "write how many times, usually 1")?.Number(0, 9) ?? 0),
+            ReviewAtMost = root.Find("deferral") is { } deferral ? Due(deferral.Need("reviewAtMost", DueForm)) : new DueRule(180, DueUnit.CalendarDays),
             Quiet = new QuietHours(Window(root.Need("quiet", "write { \"from\": \"21:00\", \"to\": \"07:00\" }"))),
             Survey = new SurveyWindow(Window(root.Find("survey"))),
         };

@@ -39,6 +39,17 @@ public static class Routing
     }
 
     /// <summary>
+    /// The same, learned from 退单: a unit that returned such matters of this village that often, without resolving one since, stands behind the others,
+    /// and so does the one that returned this very ticket last. It can still be chosen.
+    /// </summary>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="corp">租户.</param>
+    /// <param name="returned">How often each unit returned such matters.</param>
+    /// <param name="after">From how often on.</param>
+    public static IReadOnlyList<HandlingUnit> UnitsFor(Ticket ticket, Corp corp, IReadOnlyDictionary<string, int> returned, int after) =>
+        [.. UnitsFor(ticket, corp).OrderBy(u => u.Id == ticket.ReturnedBy || returned.GetValueOrDefault(u.Id) >= after)];
+
+    /// <summary>
     /// 默认联系人: contacts of a unit for a matter of a grid, who is asked first first: a contact with a post at the grid or above it, the nearest before
     /// the others; then the order of the file. A post for the whole town names nobody's area.
     /// </summary>

@@ -86,11 +86,15 @@ public sealed partial class IntakeDesk
             "dispatch" => TicketMove.Dispatch,
             "signfor" => TicketMove.SignFor,
             "start" => TicketMove.Start,
+            "disagree" => TicketMove.DisputeReturn,
+            "consent" when IsOfThisAsk(key, file) => ConsentTo(file),
+            "refuse" when IsOfThisAsk(key, file) => TicketMove.RefuseAsk,
             _ => null,
         };
         if (move is { } known)
         {
-            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = key.Args.Count > 0 ? key.Args[0] : null }, heard, file, facts, effects);
+            var unit = known == TicketMove.Dispatch && key.Args.Count > 0 ? key.Args[0] : null;
+            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = unit }, heard, file, facts, effects);
         }
         else
         {
@@ -106,12 +110,13 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Do(command.ToRequest(By(spoken.Person, file), spoken.At, Corp), spoken, file, facts, effects);
+        var request = command.ToRequest(By(spoken.Person, file), spoken.At, Corp);
+        Do(command.Move == TicketMove.GrantExtension ? request with { Move = ConsentTo(file) } : request, spoken, file, facts, effects);
     }
 
     private void Do(MoveRequest request, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
     {
-        if (request.Move == TicketMove.Merge && request.MergeInto is { } into)
+        if (request is { Move: TicketMove.Merge or TicketMove.Unmerge, MergeInto: { } into })
         {
             Merge(request, into, heard, file, facts, effects);
             return;
@@ -123,61 +128,18 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (request.Move is TicketMove.AskExtension or TicketMove.AskDeferral)
+        {
+            Reply(heard, facts, effects, "reply_asked", ("number", Text(file.Ticket.Number)), ("move", Tickets.Words.Of(request.Move)), ("due", Tickets.Words.Time(file.Ticket.DueAt)));
+            return;
+        }
+
         Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(file.Ticket.Status)));
     }
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal)));
-
-    /// <summary>并案: the ticket ends, everyone attached goes on with the other.</summary>
-    private void Merge(MoveRequest request, long into, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
-    {
-        if (!facts.Files.TryGetValue(into, out var target) || !target.Ticket.IsOpen || IsHidden(target, heard.Person))
-        {
-            Reply(heard, facts, effects, "reply_unknown", ("number", Text(into)));
-            return;
-        }
-
-        // Who hands a matter to another village must be allowed to act there.
-        var mayThere = (By(heard.Person, target).Role & (Role.Village | Role.Superior)) != 0;
-        var refusal = mayThere ? _desk.Move(effects, file, request)
-            : new MoveRefusal(RefusalReason.NotYours, target.Ticket.Status, TicketRules.Possible(file.Ticket.Status, request.By.Role));
-        if (refusal is not null)
-        {
-            Refused(refusal, "并案", heard, file, facts, effects);
-            return;
-        }
-
-        foreach (var reporter in file.Reporters)
-        {
-            _desk.Attach(effects, target, reporter with { Told = ToldState.NotTold }, file.ReachOf(reporter.Person), file.Ticket.Urgency, request.By, heard.At);
-        }
-
-        Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", "并案"), ("status", $"并入{into}号"));
-    }
-
-    private static string Why(MoveRefusal refusal) => refusal.Reason switch
-    {
-        RefusalReason.WrongState => $"现在是“{Tickets.Words.Of(refusal.Status)}”",
-        RefusalReason.NotYours => "这个环节不归您办",
-        RefusalReason.UnitMissing => "没有写派给哪个单位",
-        RefusalReason.NoteMissing => "请写一句说明",
-        RefusalReason.AlreadyDone => "已经做过了",
-        RefusalReason.WaitingUsedUp => "等待居民补充的时间已用完",
-        RefusalReason.RoundsUsedUp => "已是二次办理，请由上级处理",
-        RefusalReason.TooLate => "已过可重办的期限",
-        RefusalReason.TargetMissing => "没有写并到哪个工单",
-        RefusalReason.SomebodyUntold => "还有人没有告知",
-        RefusalReason.RulingIsFinal => "上级已裁定由贵单位办理，不能再退",
-    };
-
-    private static string Possible(MoveRefusal refusal)
-    {
-        TicketMove[] quiet = [TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting];
-        var words = refusal.Possible.Except(quiet).Select(Tickets.Words.Of).ToList();
-        return words.Count > 0 ? string.Join("、", words) : "查看进展";
-    }
+            ("why", Why(refusal)), ("possible", Possible(refusal, file)));
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
     private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
@@ -272,8 +234,7 @@ public sealed partial class IntakeDesk
 
     private Actor By(string person, TicketFile file)
     {
-        var role = Roles.Of(person, file.Ticket, Corp);
-        return new Actor(role, person);
+        return new Actor(Roles.Of(person, file, Corp), person);
     }
 
     /// <summary>Answers privately over a channel that reaches the speaker; where none does, the bot stays silent.</summary>

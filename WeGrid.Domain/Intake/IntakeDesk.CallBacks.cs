@@ -85,6 +85,8 @@ public sealed partial class IntakeDesk
             "draft" => "已处理",
             "solved" or "level" or "reason" or LaterVerb => "已收到，谢谢",
             "dispatch" when status == TicketStatus.Dispatched => "已派单",
+            "disagree" when status == TicketStatus.Returned => "已报上级裁定",
+            "consent" or "refuse" => "已处理",
             "start" when status == TicketStatus.InProgress => "办理中",
             _ => null,
         };

@@ -96,7 +96,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Reply(heard, facts, effects, "reply_located", ("number", number), ("village", Corp.Grids.Find(file.Ticket.VillageId)?.Name ?? Corp.Name));
+        Reply(heard, facts, effects, "reply_located", ("number", number), ("said.village", Corp.Grids.Find(file.Ticket.VillageId)?.Name ?? Corp.Name));
     }
 
     private void CameIn(Entered entered, Effects effects)

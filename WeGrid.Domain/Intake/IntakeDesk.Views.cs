@@ -11,7 +11,7 @@ public sealed partial class IntakeDesk
 
     /// <summary>To whom a confidential matter does not exist: neither 纪检, nor the unit it was given to, nor who raised it.</summary>
     private bool IsHidden(TicketFile file, string person) =>
-        file.Ticket.IsConfidential && !IsOwn(file, person) && Roles.Of(person, file.Ticket, Corp) == Role.None;
+        file.Ticket.IsConfidential && !IsOwn(file, person) && Roles.Of(person, file, Corp) == Role.None;
 
     private void View(ViewCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
@@ -45,8 +45,8 @@ public sealed partial class IntakeDesk
     /// <summary>Who has to act: who holds it, the unit it was given to, the village and those above; for a matter of life everybody called.</summary>
     private bool MayView(TicketFile file, string person)
     {
-        var role = Roles.Of(person, file.Ticket, Corp);
-        return (role & (Role.Unit | Role.Village | Role.Superior)) != 0
+        var role = Roles.Of(person, file, Corp);
+        return (role & (Role.Unit | Role.CoUnit | Role.Village | Role.Superior)) != 0
             || (role != Role.None && (file.Ticket.IsLife || string.Equals(file.Ticket.Holder, person, StringComparison.OrdinalIgnoreCase)));
     }
 

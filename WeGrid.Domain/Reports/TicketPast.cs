@@ -146,6 +146,7 @@ public sealed class TicketPast
         TicketStatus.Dispatched => signed ? StretchKind.Handling : StretchKind.SignFor,
         TicketStatus.InProgress => StretchKind.Handling,
         TicketStatus.WaitingOnResident => StretchKind.Waiting,
+        TicketStatus.Deferred => StretchKind.Deferred,
         TicketStatus.Resolved or TicketStatus.Rated => StretchKind.Rating,
         TicketStatus.Closed or TicketStatus.Merged or TicketStatus.Terminated => StretchKind.Ended,
     };
@@ -185,6 +186,9 @@ public enum StretchKind
 
     /// <summary>已结束.</summary>
     Ended = 7,
+
+    /// <summary>挂账.</summary>
+    Deferred = 8,
 }
 
 /// <summary>不计入的原因: coded, so that rules can name them.</summary>

@@ -21,6 +21,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>How long a person who was called about life has to answer.</summary>
     public static readonly TimeSpan LifeAnswer = TimeSpan.FromMinutes(10);
 
+    /// <summary>原因表: the coded reasons of the corp.</summary>
+    public MoveReasons Reasons { get; init; } = MoveReasons.None;
+
     /// <summary>At most one card of texts to pass on per leader in this time, outside danger (减负).</summary>
     public static readonly TimeSpan RelayPause = TimeSpan.FromHours(2);
 }

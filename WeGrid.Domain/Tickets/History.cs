@@ -126,6 +126,11 @@ public static class History
             yield return ("unit", unit);
         }
 
+        if (request.Reason is { } reason)
+        {
+            yield return ("reason", reason);
+        }
+
         if (request.MergeInto is { } target)
         {
             yield return ("into", target.ToString(CultureInfo.InvariantCulture));

@@ -64,4 +64,52 @@ public enum RefusalReason
 
     /// <summary>已由上级裁定: the arbiter has ruled; it may not be returned again.</summary>
     RulingIsFinal,
+
+    /// <summary>没写原因: the reason is none of the list.</summary>
+    ReasonMissing,
+
+    /// <summary>已过可退单期限.</summary>
+    ReturnTooLate,
+
+    /// <summary>由上级裁定: returned twice or disputed; the arbiter says who takes it.</summary>
+    ForTheArbiter,
+
+    /// <summary>危及生命的事不能延期、挂账.</summary>
+    LifeCannotWait,
+
+    /// <summary>已有请示: one request is being decided already.</summary>
+    AlreadyAsked,
+
+    /// <summary>没有请示: nothing was asked for that could be answered.</summary>
+    NothingAsked,
+
+    /// <summary>延期次数已用完.</summary>
+    ExtensionsUsedUp,
+
+    /// <summary>已过时限: more time is asked for, and given, before the due time.</summary>
+    PastDue,
+
+    /// <summary>没写到哪天: no day was named, or one that is no later.</summary>
+    UntilMissing,
+
+    /// <summary>时间太长: a later day than may be asked for.</summary>
+    UntilTooLate,
+
+    /// <summary>没写挂账原因: the reason is none of the list.</summary>
+    DeferralReasonMissing,
+
+    /// <summary>自己的请示: somebody else above consents.</summary>
+    OwnAsk,
+
+    /// <summary>没写不予受理的原因: the reason is none of the list.</summary>
+    RefusalReasonMissing,
+
+    /// <summary>没写该找谁: neither the reason nor the words name who it belongs to.</summary>
+    GoToMissing,
+
+    /// <summary>不是并到那个工单.</summary>
+    NotMergedThere,
+
+    /// <summary>协办还没办完.</summary>
+    PartsOpen,
 }

@@ -9,7 +9,10 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>说明: the reason or what was done, in the person's own words; personal text.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>承办单位: for 派单.</summary>
+    /// <summary>原因: code of the reason, where one must be given (data/*-reasons.json).</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>承办单位: for 派单; for 退单 the one that returns it; for 协办 the one that helps.</summary>
     public string? UnitId { get; init; }
 
     /// <summary>并入: for 并案.</summary>
@@ -24,11 +27,14 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>紧急程度: a graver one that a new reporter brings.</summary>
     public Understanding.Urgency? Urgency { get; init; }
 
-    /// <summary>时限: the due time of a second round, or the earlier one that goes with a graver report.</summary>
+    /// <summary>时限: of a second round, of a graver report, of more time asked for, or after a deferral.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>未告知人数: for 归档; nobody may be left.</summary>
     public int Untold { get; init; }
+
+    /// <summary>未办完的协办件数: for 办结; there may be none.</summary>
+    public int OpenParts { get; init; }
 
     /// <summary>涉及的人: whom 附和, 告知 and 升级 are about.</summary>
     public string? Person { get; init; }

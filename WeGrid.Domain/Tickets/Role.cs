@@ -24,4 +24,7 @@ public enum Role
 
     /// <summary>系统: the machine.</summary>
     Machine = 32,
+
+    /// <summary>协办单位: contact of a unit that has an open part of the ticket.</summary>
+    CoUnit = 64,
 }

@@ -43,6 +43,16 @@ public static class Roles
             .Aggregate(role, (sum, post) => sum | OfPost(post.Kind));
     }
 
+    /// <summary>The same with the parts other units have.</summary>
+    public static Role Of(string userId, TicketFile file, Corps.Corp corp)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(corp);
+        var helps = file.Parts.Exists(p => p.IsOpen && corp.ContactsOf(p.UnitId).Contains(userId, StringComparer.OrdinalIgnoreCase));
+        helps &= !file.Ticket.IsConfidential || !Dispatch.Confidential.NamedIn(corp, file.Ticket).Contains(userId, StringComparer.OrdinalIgnoreCase);
+        return Of(userId, file.Ticket, corp) | (helps ? Role.CoUnit : Role.None);
+    }
+
     private static Role OfPost(PostKind kind) => kind switch
     {
         PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre => Role.GridStaff,

@@ -60,18 +60,21 @@ public sealed partial class TicketDesk
     }
 
     /// <summary>A village's dispatcher gets one card with the units this matter may go to, best first.</summary>
-    private void Choose(Effects effects, TicketFile file, string dispatcher, DateTimeOffset at)
+    private void Choose(Effects effects, TicketFile file, string dispatcher, DateTimeOffset at, string note = "")
     {
         var ticket = file.Ticket;
-        var units = Routing.UnitsFor(ticket, Corp);
+        var after = rules.Reasons.Return.LearnAfter;
+        var units = Routing.UnitsFor(ticket, Corp, file.UnitReturns, after);
+        // The first return can be disputed; what was returned twice is with the arbiter already.
+        var more = ticket is { Status: TicketStatus.Returned, Returns: < TicketRules.ReturnsUntilRuling } ? Button("disagree", file) : Button("own", file);
         var buttons = units.Take(4)
             .Select(u => new Notices.NoticeButton("dispatch", $"dispatch:{ticket.Number}:{u.Id}", $"派给{u.Name}"))
-            .Append(Button("own", file))
+            .Append(more)
             .ToList();
         if (dispatcher.Length > 0)
         {
             Card(effects, file, dispatcher, "ticket_choose", $"choose-{ticket.Number}-{ticket.Round}-{ticket.Returns}", at, IsUrgent(ticket), buttons,
-                ("suggested", Suggested(ticket, units)));
+                ("suggested", Suggested(ticket, units)), ("return.reason", ReturnSaid(ticket, note)), ("returned", ReturnedOften(file, units, after)));
         }
     }
 

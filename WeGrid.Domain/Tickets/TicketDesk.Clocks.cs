@@ -33,6 +33,12 @@ public sealed partial class TicketDesk
             case DueKind.Handling when status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident) && file.Ticket.IsOpen:
                 Late(effects, file, at, DueKind.Handling, FirstContact(file.Ticket) ?? file.Ticket.Holder);
                 break;
+            case DueKind.Part when file.Ticket.IsOpen:
+                PartsLate(effects, file, at);
+                break;
+            case DueKind.Review when status == TicketStatus.Deferred:
+                ReviewDeferred(effects, file, at);
+                break;
             case DueKind.Waiting when status == TicketStatus.WaitingOnResident:
                 Move(effects, file, new MoveRequest(TicketMove.ResumeAfterWaiting, Actor.Machine("waiting/1"), at));
                 break;
@@ -51,7 +57,7 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(file);
         var rungs = RungsOf(file.Ticket);
         var rung = Math.Min(file.Ticket.Rung, rungs.Count - 1);
-        var role = Roles.Of(userId, file.Ticket, Corp);
+        var role = Roles.Of(userId, file, Corp);
         if (file.Ticket.Status != TicketStatus.Ordered)
         {
             return new MoveRefusal(RefusalReason.WrongState, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, role));
@@ -98,19 +104,30 @@ public sealed partial class TicketDesk
             return;
         }
 
-        if (!reached && purpose is Purpose.Result or Purpose.Ended or Purpose.Question)
+        if (!reached && TemplateOf(purpose, file.Ticket) is { } template)
         {
             effects.Files[file.Ticket.Number] = file;
-            var template = purpose == Purpose.Result ? "result" : purpose == Purpose.Ended ? "ended" : "question";
-            RelayByHand(effects, file, person, template, purpose, at, [("reason", EndOf(file.Ticket)), ("question", "请联系网格员补充情况")]);
+            var reason = purpose == Purpose.Changed ? DeferredFor(file.Ticket) : EndOf(file.Ticket);
+            RelayByHand(effects, file, person, template, purpose, at, [("reason", reason), ("question", "请联系网格员补充情况")]);
         }
     }
+
+    /// <summary>What is passed on by hand when a message did not reach the resident.</summary>
+    private static string? TemplateOf(Purpose purpose, Ticket ticket) => purpose switch
+    {
+        Purpose.Result => "result",
+        Purpose.Ended => "ended",
+        Purpose.Question => "question",
+        Purpose.Changed => ticket.Status == TicketStatus.Deferred ? "deferred" : "due_changed",
+        _ => null,
+    };
 
     private static bool IsStill(Ticket ticket, Purpose purpose) => purpose switch
     {
         Purpose.Result => ticket.Status is TicketStatus.Resolved or TicketStatus.Rated,
         Purpose.Ended => ticket.Status == TicketStatus.Terminated,
         Purpose.Question => ticket.Status == TicketStatus.WaitingOnResident,
+        Purpose.Changed => ticket is { IsOpen: true, ResolvedAt: null },
         _ => true,
     };
 
@@ -230,6 +247,8 @@ public sealed partial class TicketDesk
         DueKind.Dispatch => "派单",
         DueKind.SignFor => "签收",
         DueKind.Handling => "办理",
+        DueKind.Review => "复核",
+        DueKind.Part => "协办",
         DueKind.Accept or DueKind.Life => "接单",
         DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft => "办理",
     };

@@ -40,6 +40,7 @@ public sealed partial class TicketDesk
     private void Joined(Effects effects, TicketFile file, Reporter reporter, DateTimeOffset at, string? responseUrl)
     {
         file.Reporters.Add(reporter);
+        effects.ReportersGone.Remove((file.Ticket.Number, reporter.Person));
         effects.Reporters[(file.Ticket.Number, reporter.Person)] = reporter;
         Receipt(effects, file, reporter.Person, at, responseUrl, joined: true);
         if (file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
@@ -54,6 +55,12 @@ public sealed partial class TicketDesk
     /// <summary>A graver report, or one more cry for help: who has not taken it is asked again, who has is told at once.</summary>
     private void Graver(Effects effects, TicketFile file, Ticket before, DateTimeOffset at)
     {
+        if (file.Ticket.Status == TicketStatus.Deferred)
+        {
+            // What has become graver cannot stay on the list of what is not done now.
+            Move(effects, file, new MoveRequest(TicketMove.ResumeDeferred, Actor.Machine("graver/1"), at));
+        }
+
         var ticket = file.Ticket;
         if (ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident))
         {

@@ -19,10 +19,30 @@ public sealed partial class TicketDesk
                 Clear(effects, file, DueKind.SignFor);
                 break;
             case TicketMove.Return:
+                Learn(effects, file, request);
+                Returned(effects, file, request);
+                break;
+            case TicketMove.DisputeReturn:
                 Returned(effects, file, request);
                 break;
             case TicketMove.Resolve:
+                Learn(effects, file, request);
                 Resolved(effects, file, request);
+                break;
+            case TicketMove.AskExtension or TicketMove.AskDeferral:
+                Asked(effects, file, request);
+                break;
+            case TicketMove.GrantExtension:
+                ExtensionGranted(effects, file, request);
+                break;
+            case TicketMove.Defer:
+                Deferred(effects, file, request);
+                break;
+            case TicketMove.RefuseAsk:
+                AskRefused(effects, file, request);
+                break;
+            case TicketMove.ResumeDeferred:
+                DeferralEnded(effects, file, request);
                 break;
             case TicketMove.AskResident:
                 Waiting(effects, file, request);
@@ -37,13 +57,20 @@ public sealed partial class TicketDesk
                 ClearAll(effects, file);
                 GreyCards(effects, file, file.Ticket, request.At, $"已并入{request.MergeInto}号");
                 break;
-            case TicketMove.Terminate or TicketMove.FalseAlarm:
+            case TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd:
+                Parted(effects, file, request);
+                break;
+            case TicketMove.Unmerge:
+                Unmerged(effects, file, request);
+                break;
+            case TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse:
+                EndParts(effects, file, request);
                 Ended(effects, file, request);
                 break;
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
-            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate:
+            case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate or TicketMove.Detach:
                 break;
         }
     }
@@ -89,14 +116,6 @@ public sealed partial class TicketDesk
         }
     }
 
-    private void Returned(Effects effects, TicketFile file, MoveRequest request)
-    {
-        Clear(effects, file, DueKind.SignFor);
-        Due(effects, file, DueKind.Dispatch, DueOf(file.Ticket, Hop.Dispatch, request.At).At);
-        var dispatcher = DispatcherOf(file.Ticket, request.At);
-        Choose(effects, file, dispatcher, SendAt(request.At, file.Ticket, dispatcher));
-    }
-
     private void Waiting(Effects effects, TicketFile file, MoveRequest request)
     {
         Due(effects, file, DueKind.Waiting, request.At + (TermsOf(file.Ticket, request.At).WaitingCap - file.Ticket.Waited));
@@ -109,20 +128,8 @@ public sealed partial class TicketDesk
     private void Resumed(Effects effects, TicketFile file, MoveRequest request)
     {
         Clear(effects, file, DueKind.Waiting);
-        var ticket = file.Ticket;
-        Due(effects, file, DueKind.Handling, ticket.DueAt);
-        // The clock of the hop stood still with it and starts again.
-        if (ticket.Status == TicketStatus.Accepted)
-        {
-            Due(effects, file, DueKind.Dispatch, DueOf(ticket, Hop.Dispatch, request.At).At);
-        }
-        else if (ticket is { Status: TicketStatus.Dispatched, SignedForAt: null })
-        {
-            Due(effects, file, DueKind.SignFor, DueOf(ticket, Hop.SignFor, request.At).At);
-        }
-
-        string?[] waiting = [ticket.Holder, FirstContact(ticket)];
-        foreach (var holder in waiting.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
+        RestartHop(effects, file, request.At);
+        foreach (var holder in WhoWorksOn(file.Ticket))
         {
             Inform(effects, file, holder, "resumed", request.At, ("answer", request.Note.Length > 0 ? request.Note : "居民未补充，请继续办理"));
         }

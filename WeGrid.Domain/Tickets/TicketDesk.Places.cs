@@ -46,7 +46,7 @@ public sealed partial class TicketDesk
         string?[] holders = [file.Ticket.Holder, FirstContact(file.Ticket)];
         foreach (var holder in holders.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            Inform(effects, file, holder, "located", at, ("village", village));
+            Inform(effects, file, holder, "located", at, ("said.village", village));
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class TicketDesk
     private void Ended(Effects effects, TicketFile file, MoveRequest request)
     {
         ClearAll(effects, file);
-        GreyCards(effects, file, file.Ticket, request.At, request.Move == TicketMove.FalseAlarm ? "误报，已结束" : "已终止");
+        GreyCards(effects, file, file.Ticket, request.At, request.Move switch { TicketMove.FalseAlarm => "误报，已结束", TicketMove.Refuse => "不予受理", _ => "已终止" });
         foreach (var reporter in file.Reporters.ToList())
         {
             if (request.By.Role == Role.Resident && string.Equals(reporter.Person, request.By.Id, StringComparison.OrdinalIgnoreCase))

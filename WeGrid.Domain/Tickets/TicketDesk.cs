@@ -7,7 +7,7 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>
 /// 办事台: what a move brings about: the event, the next clock, who is asked, who is told. Pure: facts in, <see cref="Effects"/> out.
 /// One subject a file: ordering and making a move here; what follows from a move in .Moves, who is asked in .Asking, who joins in .Joining,
-/// what residents are told in .Telling and staff in .Staff, what they rate in .Rating, clocks that ran out in .Clocks.
+/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, what they rate in .Rating, clocks that ran out in .Clocks.
 /// </summary>
 public sealed partial class TicketDesk(DeskRules rules)
 {
@@ -43,8 +43,21 @@ public sealed partial class TicketDesk(DeskRules rules)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { By = Capacity(file.Ticket, request.By) };
+        if (BeforeTheTable(file.Ticket, request) is { } reason)
+        {
+            return new MoveRefusal(reason, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, request.By.Role));
+        }
+
         request = request.Move switch
         {
+            TicketMove.Return => request with { UnitId = file.Ticket.UnitId, Reason = request.Reason ?? rules.Reasons.Return.SaidIn(request.Note)?.Code },
+            TicketMove.AskExtension or TicketMove.AskDeferral => MoreTimeWanted(file.Ticket, request),
+            TicketMove.GrantExtension or TicketMove.Defer or TicketMove.RefuseAsk => request with { Person = file.Ticket.Ask?.By },
+            TicketMove.ResumeDeferred => request with { DueAt = DueOf(file.Ticket, Hop.Handling, request.At).At },
+            TicketMove.Refuse => Refusing(request),
+            TicketMove.Resolve => request with { OpenParts = file.Parts.Count(p => p.IsOpen) },
+            TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd => Parting(file, request),
             TicketMove.Dispatch when Corp.FindUnit(request.UnitId) is null => request with { UnitId = null },
             TicketMove.Close => request with { Untold = file.Reporters.Count(r => r.Told == ToldState.NotTold) },
             TicketMove.Reopen => SecondRound(file.Ticket, request),
@@ -94,6 +107,11 @@ public sealed partial class TicketDesk(DeskRules rules)
             },
             ReopenWithin = ticket.ResolvedAt is { } resolved ? DueOf(ticket, Hop.Reopen, resolved).At - resolved : TicketTerms.Default.ReopenWithin,
             SecondRound = DueOf(ticket, Hop.SecondRoundDone, at).At - at,
+            ReturnBy = DueOf(ticket, Hop.Return, ticket.HopStartedAt).At,
+            ExtensionTimes = rules.Deadlines.ExtensionTimes,
+            // A due time of 24:00 belongs to the day that ends with it.
+            ExtensionLatest = rules.Deadlines.ExtensionAtMost.From(ticket.DueAt.AddTicks(-1), rules.Calendar, rules.Deadlines.DayEndsAt).At,
+            ReviewLatest = rules.Deadlines.ReviewAtMost.From(at, rules.Calendar, rules.Deadlines.DayEndsAt).At,
         };
     }
 
@@ -112,7 +130,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static void ClearAll(Effects effects, TicketFile file)
     {
-        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close];
+        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part];
         foreach (var kind in kinds)
         {
             Clear(effects, file, kind);

@@ -21,6 +21,12 @@ public sealed class TicketFile(Ticket ticket, IEnumerable<Reporter> reporters, I
     /// <summary>How each reporter can be reached.</summary>
     public Dictionary<string, Reach> Reaches { get; } = reaches.DistinctBy(r => r.Person).ToDictionary(r => r.Person, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>协办: parts of other units, done ones too.</summary>
+    public List<TicketPart> Parts { get; init; } = [];
+
+    /// <summary>曾退单: how often units returned matters of this village and category since they last resolved one.</summary>
+    public Dictionary<string, int> UnitReturns { get; init; } = [];
+
     /// <summary>How a person can be reached; by hand only, when nothing is known.</summary>
     public Reach ReachOf(string person) => Reaches.TryGetValue(person, out var reach) ? reach : new Reach(person, IsMember: false);
 

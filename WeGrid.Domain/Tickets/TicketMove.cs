@@ -65,4 +65,43 @@ public enum TicketMove
 
     /// <summary>定位: the resident said which village it is; until then it lay with the town.</summary>
     Locate = 21,
+
+    /// <summary>不同意退单: the dispatcher disagrees with a return; the arbiter rules.</summary>
+    DisputeReturn = 22,
+
+    /// <summary>申请延期: more time is asked for, before the due time.</summary>
+    AskExtension = 23,
+
+    /// <summary>同意延期: a superior moves the due time; the resident is told.</summary>
+    GrantExtension = 24,
+
+    /// <summary>申请挂账: it cannot be done now; a reason and a day to look at it again are named.</summary>
+    AskDeferral = 25,
+
+    /// <summary>挂账: a superior puts it on the list of what cannot be done now; the resident is told.</summary>
+    Defer = 26,
+
+    /// <summary>不同意请示: the superior does not give more time.</summary>
+    RefuseAsk = 27,
+
+    /// <summary>恢复办理: it can be done after all, or has become graver.</summary>
+    ResumeDeferred = 28,
+
+    /// <summary>不予受理: it is nobody's here; the resident is told why and where to go.</summary>
+    Refuse = 29,
+
+    /// <summary>撤销并案: it was another matter after all; it goes on where it stood.</summary>
+    Unmerge = 30,
+
+    /// <summary>撤出: who came only with a merge that was undone leaves again.</summary>
+    Detach = 31,
+
+    /// <summary>协办: another unit gets a part of its own.</summary>
+    Assist = 32,
+
+    /// <summary>协办办结: its part is done.</summary>
+    AssistDone = 33,
+
+    /// <summary>取消协办: the part is not needed any more.</summary>
+    AssistEnd = 34,
 }

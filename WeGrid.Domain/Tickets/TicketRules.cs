@@ -17,8 +17,15 @@ public static class TicketRules
     private static TicketStatus[] OpenStates { get; } =
     [
         TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Resolved,
-        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned,
+        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
     ];
+
+    private static TicketStatus[] Parted { get; } =
+    [
+        TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
+    ];
+
+    private static TicketStatus[] WorkedOn { get; } = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
 
     /// <summary>Every legal move: from where, to where (null: stays), by whom.</summary>
     public static IReadOnlyList<LegalMove> Table { get; } =
@@ -36,14 +43,31 @@ public static class TicketRules
         new(TicketMove.AskResident, [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress], TicketStatus.WaitingOnResident, GridOrUp | Handlers),
         new(TicketMove.ResumeAfterWaiting, [TicketStatus.WaitingOnResident], null, Role.Resident | Role.Machine | GridOrUp | Handlers),
         new(TicketMove.Reopen, [TicketStatus.Resolved, TicketStatus.Rated], TicketStatus.Ordered, Role.Resident | Role.Superior),
-        new(TicketMove.Merge, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Returned], TicketStatus.Merged, Dispatchers | Role.Machine),
-        new(TicketMove.Terminate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned, TicketStatus.WaitingOnResident], TicketStatus.Terminated, Dispatchers | Role.Resident),
+        new(TicketMove.Merge, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Returned, TicketStatus.Deferred], TicketStatus.Merged, Dispatchers | Role.Machine),
+        new(TicketMove.Terminate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned, TicketStatus.WaitingOnResident, TicketStatus.Deferred], TicketStatus.Terminated, Dispatchers | Role.Resident),
         new(TicketMove.FalseAlarm, [TicketStatus.Ordered, TicketStatus.Accepted], TicketStatus.Terminated, GridOrUp),
+        // What is nobody's here is refused with the place it belongs to (DE-16).
+        new(TicketMove.Refuse, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Returned], TicketStatus.Terminated, Dispatchers),
+        new(TicketMove.Unmerge, [TicketStatus.Merged], null, Dispatchers),
+        new(TicketMove.Detach, OpenStates, null, Dispatchers),
+        // One unit leads; others have parts of their own, and the whole is not done before them (DE-08, LC-11).
+        new(TicketMove.Assist, [TicketStatus.Dispatched, TicketStatus.InProgress], null, Dispatchers),
+        new(TicketMove.AssistDone, Parted, null, Role.CoUnit),
+        new(TicketMove.AssistEnd, Parted, null, Dispatchers),
         new(TicketMove.Attach, OpenStates, null, Role.Resident | Role.Machine | GridOrUp),
         new(TicketMove.Tell, [.. OpenStates, TicketStatus.Terminated], null, Role.Machine | GridOrUp),
         new(TicketMove.Escalate, OpenStates, null, Role.Machine | GridOrUp),
         new(TicketMove.Urge, OpenStates, null, Role.Machine | GridOrUp | Role.Resident),
         new(TicketMove.Supervise, OpenStates, null, Role.Machine | Role.Superior),
+        // "不同意退单": who sent it there does not take it back; the level above rules.
+        new(TicketMove.DisputeReturn, [TicketStatus.Returned], null, Role.Village),
+        // More time is asked for by who works on it and given by who stands above (LC-09, LC-10).
+        new(TicketMove.AskExtension, WorkedOn, null, GridOrUp | Handlers),
+        new(TicketMove.GrantExtension, [.. WorkedOn, TicketStatus.WaitingOnResident], null, Role.Superior),
+        new(TicketMove.AskDeferral, [.. WorkedOn, TicketStatus.Deferred], null, GridOrUp | Handlers),
+        new(TicketMove.Defer, [.. WorkedOn, TicketStatus.Deferred], TicketStatus.Deferred, Role.Superior),
+        new(TicketMove.RefuseAsk, [.. WorkedOn, TicketStatus.WaitingOnResident, TicketStatus.Deferred], null, Role.Superior),
+        new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -70,45 +94,76 @@ public static class TicketRules
         var legal = inState.Find(m => (m.By & request.By.Role) != 0);
         return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
             : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
-            : MoveOutcome.Done(Change(ticket, request, terms) with { Status = Target(ticket, legal) });
+            : MoveOutcome.Done(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) }));
     }
 
-    private static TicketStatus Target(Ticket ticket, LegalMove legal) =>
-        legal.Move == TicketMove.ResumeAfterWaiting ? ticket.StatusBeforeWaiting ?? TicketStatus.Accepted : legal.To ?? ticket.Status;
+    private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch
+    {
+        TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred => ticket.StatusBeforeWaiting ?? TicketStatus.Accepted,
+        // Merged before the state was kept: as far as it can be seen.
+        TicketMove.Unmerge => ticket.StatusBeforeWaiting
+            ?? (ticket.UnitId is not null ? TicketStatus.Dispatched : ticket.Holder is not null ? TicketStatus.Accepted : TicketStatus.Ordered),
+        _ => legal.To ?? ticket.Status,
+    };
 
     private static RefusalReason? Check(Ticket ticket, MoveRequest request, TicketTerms terms) => request.Move switch
     {
         TicketMove.Dispatch when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
+        TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
+        TicketMove.Return when request.At > terms.ReturnBy => RefusalReason.ReturnTooLate,
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Resolve when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
+        TicketMove.Assist or TicketMove.AssistDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Assist when request.UnitId == ticket.UnitId => RefusalReason.AlreadyDone,
+        TicketMove.Refuse when ticket.IsLife => RefusalReason.LifeCannotWait,
+        TicketMove.Refuse when request.Reason is null => RefusalReason.RefusalReasonMissing,
+        TicketMove.Refuse when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.GoToMissing,
         TicketMove.SignFor when ticket.SignedForAt is not null => RefusalReason.AlreadyDone,
-        TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
+        TicketMove.Return when request.Reason is null => RefusalReason.ReasonMissing,
+        TicketMove.DisputeReturn when ticket.Returns >= ReturnsUntilRuling => RefusalReason.AlreadyDone,
         TicketMove.AskResident when ticket.Waited >= terms.WaitingCap => RefusalReason.WaitingUsedUp,
         TicketMove.Reopen when ticket.Round >= terms.MaxRounds => RefusalReason.RoundsUsedUp,
         TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
         TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
-        _ => null,
+        _ => MoreTime.Check(ticket, request, terms),
     };
 
     private static Ticket Change(Ticket ticket, MoveRequest request, TicketTerms terms) => request.Move switch
     {
         TicketMove.Accept => ticket with { Holder = request.By.Id, HopStartedAt = request.At },
-        TicketMove.Dispatch => ticket with { UnitId = request.UnitId, HopStartedAt = request.At, SignedForAt = null },
+        TicketMove.Dispatch => ticket with { UnitId = request.UnitId, HopStartedAt = request.At, SignedForAt = null, Ask = null },
         TicketMove.SignFor => ticket with { SignedForAt = request.At },
         TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = request.By.Id, HopStartedAt = request.At },
-        TicketMove.Return => ticket with { UnitId = null, SignedForAt = null, Returns = ticket.Returns + 1, HopStartedAt = request.At },
+        TicketMove.Return => ticket with
+        {
+            UnitId = null,
+            SignedForAt = null,
+            Returns = ticket.Returns + 1,
+            ReturnedBy = ticket.UnitId,
+            ReturnReason = request.Reason,
+            HopStartedAt = request.At,
+        },
+        // Counts as the return that brings the arbiter in; what the arbiter rules is final as after a second one.
+        TicketMove.DisputeReturn => ticket with { Returns = ReturnsUntilRuling },
         TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = request.By.Id, HopStartedAt = request.At },
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
         TicketMove.Reopen => SecondRound(ticket, request, terms),
-        TicketMove.Merge => ticket with { MergedInto = request.MergeInto },
-        TicketMove.Terminate or TicketMove.FalseAlarm => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
+        TicketMove.Merge => ticket with
+        {
+            MergedInto = request.MergeInto,
+            StatusBeforeWaiting = ticket.Status == TicketStatus.Deferred ? ticket.StatusBeforeWaiting : ticket.Status,
+        },
+        TicketMove.Unmerge => ticket with { MergedInto = null, StatusBeforeWaiting = null, HopStartedAt = request.At },
+        TicketMove.Terminate or TicketMove.FalseAlarm or TicketMove.Refuse => ticket with { ResultNote = request.Note, WaitingSince = null, StatusBeforeWaiting = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
-        _ => ticket,
+        _ => MoreTime.Change(ticket, request),
     };
 
     /// <summary>A graver report: the earlier due time counts; the life ladder is climbed from its foot.</summary>
@@ -117,6 +172,7 @@ public static class TicketRules
         Urgency = urgency,
         DueAt = due < ticket.DueAt ? due.Value : ticket.DueAt,
         Rung = urgency == Understanding.Urgency.Life ? 0 : ticket.Rung,
+        Ask = null,
     };
 
     /// <summary>The clock stood still for the resident: the due time moves by as much as the cap still allows.</summary>
@@ -129,6 +185,7 @@ public static class TicketRules
         {
             Waited = ticket.Waited + counted,
             DueAt = ticket.DueAt + counted,
+            Ask = ticket.Ask is { Kind: AskKind.Extension } ask ? ask with { Until = ask.Until + counted } : ticket.Ask,
             WaitingSince = null,
             StatusBeforeWaiting = null,
         };

@@ -24,6 +24,7 @@ public static class Words
         TicketStatus.Returned => "已退单",
         TicketStatus.Merged => "已并案",
         TicketStatus.Terminated => "已终止",
+        TicketStatus.Deferred => "已挂账",
     };
 
     /// <summary>动作名.</summary>
@@ -50,6 +51,26 @@ public static class Words
         TicketMove.Supervise => "督办",
         TicketMove.FalseAlarm => "误报",
         TicketMove.Locate => "定位",
+        TicketMove.DisputeReturn => "不同意退单",
+        TicketMove.AskExtension => "申请延期",
+        TicketMove.GrantExtension => "同意延期",
+        TicketMove.AskDeferral => "申请挂账",
+        TicketMove.Defer => "同意挂账",
+        TicketMove.RefuseAsk => "不同意请示",
+        TicketMove.ResumeDeferred => "恢复办理",
+        TicketMove.Refuse => "不予受理",
+        TicketMove.Unmerge => "撤销并案",
+        TicketMove.Detach => "撤出",
+        TicketMove.Assist => "协办",
+        TicketMove.AssistDone => "协办办结",
+        TicketMove.AssistEnd => "取消协办",
+    };
+
+    /// <summary>请示种类.</summary>
+    public static string Of(AskKind kind) => kind switch
+    {
+        AskKind.Extension => "延期",
+        AskKind.Deferral => "挂账",
     };
 
     /// <summary>差评原因.</summary>

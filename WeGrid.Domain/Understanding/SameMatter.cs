@@ -75,14 +75,31 @@ public static class SameMatter
 
         var (longer, shorter) = a.Length >= b.Length ? (a, b) : (b, a);
         // grid/小卖部 and grid/小卖部门口; a bare "grid/" is the whole grid, which may or may not be the spot.
-        return shorter.Contains('/', StringComparison.Ordinal) && longer.StartsWith(shorter, StringComparison.Ordinal)
+        return shorter.Contains('/', StringComparison.Ordinal) && longer.StartsWith(shorter, StringComparison.Ordinal) && !SplitsNumber(longer, shorter.Length)
             ? (shorter.EndsWith('/') ? 0.6 : 0.9)
+            : IsCountedWithinGrid(Spot(longer)) && IsCountedWithinGrid(Spot(shorter)) && GridOf(longer) != GridOf(shorter)
+            ? 0.3
             : SpotLikeness(Spot(longer), Spot(shorter));
     }
 
+    // 170号院: every group has one.
+    private static bool IsCountedWithinGrid(string spot) => spot.Length > 0 && char.IsDigit(spot[0]);
+
     // 魅力城小区 inside 东路魅力城小区 is one place; 三组 and 五组 share half their letters and are two.
     private static double SpotLikeness(string longer, string shorter) =>
-        shorter.Length >= 3 && longer.Contains(shorter, StringComparison.Ordinal) ? 0.85 : 0.59 * TextLikeness(longer, shorter);
+        shorter.Length >= 3 && IsWithin(longer, shorter) ? 0.85 : 0.59 * TextLikeness(longer, shorter);
+
+    // 70号院 stands in 170号院 letter by letter and is another yard.
+    private static bool IsWithin(string longer, string shorter)
+    {
+        var at = longer.IndexOf(shorter, StringComparison.Ordinal);
+        return at >= 0 && !SplitsNumber(longer, at) && !SplitsNumber(longer, at + shorter.Length);
+    }
+
+    private static bool SplitsNumber(string text, int at) =>
+        at > 0 && at < text.Length && char.IsDigit(text[at - 1]) && char.IsDigit(text[at]);
+
+    private static string GridOf(string key) => key.Split('/')[0];
 
     private static string Spot(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

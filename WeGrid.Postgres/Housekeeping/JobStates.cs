@@ -30,6 +30,15 @@ public sealed class JobStates(Database database)
             on conflict (job) do update set last_start = excluded.last_start, runs = job_state.runs + 1, lag = excluded.lag, next_at = excluded.next_at
             """, job, now.UtcDateTime, lag, nextAt.UtcDateTime).RunAsync(cancellationToken);
 
+    /// <summary>Takes a missed run on; false when another worker has begun since.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="lastStart">When it last began as far as this worker has seen.</param>
+    /// <param name="now">Time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> TakeAsync(string job, DateTimeOffset lastStart, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("update job_state set last_start = $3 where job = $1 and last_start = $2", job, lastStart.UtcDateTime, now.UtcDateTime)
+            .RunAsync(cancellationToken) == 1;
+
     public Task SucceededAsync(string job, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         database.Source.Command("update job_state set last_ok = $2, last_error = null where job = $1", job, now.UtcDateTime).RunAsync(cancellationToken);
 

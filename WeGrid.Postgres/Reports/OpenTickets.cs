@@ -17,24 +17,34 @@ public sealed class OpenTickets(Database database)
 {
     private const string DueSql = $"""
         select {TicketRows.Columns} from ticket
-         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9) and due_at < $2 and category <> $3
+         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9, 12) and due_at < $2 and category <> $3
          order by due_at, number limit $4
         """;
 
     private const string CountsSql = """
         select grid_id, list,
-               count(*) filter (where status in (1, 2, 3, 4, 8, 9)),
-               count(*) filter (where status in (1, 2, 3, 4, 9) and due_at < $3),
+               count(*) filter (where status in (1, 2, 3, 4, 8, 9, 12)),
+               count(*) filter (where status in (1, 2, 3, 4, 9, 12) and due_at < $3),
                count(*) filter (where ordered_at >= $2),
                count(*) filter (where resolved_at >= $2)
           from ticket
-         where corp_id = $1 and category <> $4 and (status in (1, 2, 3, 4, 8, 9) or ordered_at >= $2 or resolved_at >= $2)
+         where corp_id = $1 and category <> $4 and (status in (1, 2, 3, 4, 8, 9, 12) or ordered_at >= $2 or resolved_at >= $2)
          group by grid_id, list
+        """;
+
+    private const string DeferredSql = $"""
+        select {TicketRows.Columns} from ticket
+         where corp_id = $1 and status = 12 and category <> $2
+         order by due_at, number limit $3
         """;
 
     private const string HandledSql = """
         select holder, count(*)::int from ticket where corp_id = $1 and resolved_at >= $2 and holder is not null and category <> $3 group by holder
         """;
+
+    /// <summary>挂账台账: what cannot be done now, the nearest review first; its due time is the day it is looked at again.</summary>
+    public Task<IReadOnlyList<Ticket>> DeferredAsync(string corpId, int limit = 5000, CancellationToken cancellationToken = default) =>
+        database.Source.Command(DeferredSql, corpId, Ticket.ConfidentialCategory, limit).ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
 
     /// <summary>Tickets that end before a time, the most urgent first.</summary>
     public Task<IReadOnlyList<Ticket>> DueBeforeAsync(string corpId, DateTimeOffset before, int limit = 5000, CancellationToken cancellationToken = default) =>

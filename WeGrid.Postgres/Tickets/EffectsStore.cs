@@ -33,8 +33,8 @@ public sealed class EffectsStore
         """;
 
     private const string ReportersSql = """
-        insert into reporter (corp_id, number, person, chat, ordinal, told, told_at)
-        select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::int[], $6::smallint[], $7::timestamptz[])
+        insert into reporter (corp_id, number, person, chat, ordinal, told, told_at, via)
+        select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::int[], $6::smallint[], $7::timestamptz[], $8::bigint[])
         on conflict (corp_id, number, person) do update set told = excluded.told, told_at = excluded.told_at
         """;
 
@@ -156,6 +156,8 @@ public sealed class EffectsStore
 
         StageEvents(batch, corpId, effects.Events);
         StageReporters(batch, corpId, effects);
+        UnitReturns.Stage(batch, corpId, effects.UnitMarks);
+        TicketParts.Stage(batch, corpId, effects.Parts);
         return update is null ? null : (update, changed.Count);
     }
 
@@ -188,7 +190,8 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, r => r.Value.Chat)
             .Column(NpgsqlDbType.Integer, r => effects.Files.TryGetValue(r.Key.Ticket, out var file) ? file.Reporters.FindIndex(p => p.Person == r.Value.Person) : 0)
             .Column(NpgsqlDbType.Smallint, r => (short)r.Value.Told)
-            .Column(NpgsqlDbType.TimestampTz, r => r.Value.ToldAt?.UtcDateTime));
+            .Column(NpgsqlDbType.TimestampTz, r => r.Value.ToldAt?.UtcDateTime).Column(NpgsqlDbType.Bigint, r => r.Value.Via));
+        ReportersGone.Stage(batch, corpId, effects.ReportersGone);
         Add(batch, SurveysSql, corpId, effects.Surveys.ToList(), c => c
             .Column(NpgsqlDbType.Bigint, s => s.Key.Ticket)
             .Column(NpgsqlDbType.Text, s => s.Value.Person)

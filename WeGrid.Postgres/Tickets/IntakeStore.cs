@@ -21,7 +21,7 @@ public sealed class IntakeStore
         select n.village, n.category, t.number
           from unnest($2::text[], $3::text[]) n (village, category)
          cross join lateral (select number from ticket
-                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9)
+                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12)
                               order by ordered_at desc limit $4) t
         """;
 

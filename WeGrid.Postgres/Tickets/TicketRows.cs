@@ -12,19 +12,22 @@ internal static class TicketRows
     public const string Columns = """
         number, status, round, grid_id, village_id, category, subcategory, kind, list, urgency, summary, matter_text, place, place_key,
         holder, unit_id, ordered_at, due_at, provisional, hop_started_at, signed_for_at, resolved_at, waiting_since, before_waiting,
-        waited, rung, returns, result_note, merged_into, seq, head_hash
+        waited, rung, returns, result_note, merged_into, seq, head_hash,
+        returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason
         """;
 
     private const string Unnest = """
         unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::smallint[],
                $11::smallint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
                $19::timestamptz[], $20::boolean[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
-               $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[]
+               $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[],
+               $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[]
         """;
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
 
-    // The numbers stand there twice: whatever join the planner picks, it reads only these rows of the table.
+    // By ctid: whatever join the planner picks, it reads only these rows of the table (0018). A row that somebody else changed
+    // in between has another, and counts as theirs.
     private const string UpdateSql = $"""
         update ticket t
            set status = u.status, round = u.round, grid_id = u.grid_id, village_id = u.village_id, category = u.category,
@@ -32,9 +35,13 @@ internal static class TicketRows
                due_at = u.due_at, provisional = u.provisional, hop_started_at = u.hop_started_at, signed_for_at = u.signed_for_at,
                resolved_at = u.resolved_at, waiting_since = u.waiting_since, before_waiting = u.before_waiting, waited = u.waited,
                rung = u.rung, returns = u.returns, result_note = u.result_note, merged_into = u.merged_into, seq = u.seq,
-               head_hash = u.head_hash
-          from {Unnest}, $33::int[]) u ({Columns}, loaded_seq)
-         where t.corp_id = $1 and t.number = any($2) and t.number = u.number and t.seq = u.loaded_seq
+               head_hash = u.head_hash, returned_by = u.returned_by, return_reason = u.return_reason,
+               ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
+               extensions = u.extensions, defer_reason = u.defer_reason
+          from {Unnest}, $41::int[]) u ({Columns}, loaded_seq)
+         where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
+                                   cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))
+           and t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
         """;
 
     /// <summary>New tickets in one statement.</summary>
@@ -79,6 +86,11 @@ internal static class TicketRows
         MergedInto = row.IsDBNull(28) ? null : row.GetInt64(28),
         Seq = row.GetInt32(29),
         HeadHash = row.GetFieldValue<byte[]>(30),
+        ReturnedBy = row.Text(31),
+        ReturnReason = row.Text(32),
+        Ask = row.IsDBNull(33) ? null : new PendingAsk((AskKind)row.GetInt16(33), row.GetFieldValue<DateTimeOffset>(34), row.GetString(35), row.Text(36)),
+        Extensions = row.GetInt16(37),
+        DeferReason = row.Text(38),
     };
 
     /// <summary>A time that may be null.</summary>
@@ -115,5 +127,13 @@ internal static class TicketRows
         .Column(NpgsqlDbType.Text, f => f.Ticket.ResultNote)
         .Column(NpgsqlDbType.Bigint, f => f.Ticket.MergedInto)
         .Column(NpgsqlDbType.Integer, f => f.Ticket.Seq)
-        .Column(NpgsqlDbType.Bytea, f => f.Ticket.HeadHash);
+        .Column(NpgsqlDbType.Bytea, f => f.Ticket.HeadHash)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.ReturnedBy)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.ReturnReason)
+        .Column(NpgsqlDbType.Smallint, f => (short?)f.Ticket.Ask?.Kind)
+        .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.Ask?.Until.UtcDateTime)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.By)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Ask?.Reason)
+        .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Extensions)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.DeferReason);
 }

@@ -11,17 +11,31 @@ namespace WeGrid.Postgres.Tickets;
 /// <summary>Loads tickets with everyone attached and their surveys. No row locks: the save compares the sequence number instead.</summary>
 public sealed class TicketStore
 {
-    private const string TicketsSql = $"select {TicketRows.Columns} from ticket where corp_id = $1 and number = any($2)";
+    // Each number is looked up by itself: a plan made while the tables were small filters a whole corp by the list,
+    // and is kept while they grow (0018).
+    private const string TicketsSql = $"""
+        select {TicketRows.Columns} from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select {TicketRows.Columns} from ticket where corp_id = $1 and number = n limit 1) t
+        """;
 
     private const string ReportersSql = """
-        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since
-          from reporter r left join kf_session k on k.corp_id = r.corp_id and k.person = r.person
-         where r.corp_id = $1 and r.number = any($2) order by r.number, r.ordinal
+        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via
+          from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select number, person, chat, told, told_at, ordinal, via from reporter where corp_id = $1 and number = n offset 0) r
+          left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = r.person limit 1) k on true
+         order by r.number, r.ordinal
         """;
 
     private const string SurveysSql = """
         select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor, call_by, led_to
-          from survey where corp_id = $1 and number = any($2)
+          from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
+        """;
+
+    private const string ReturnsSql = """
+        select t.number, u.unit_id, u.returned
+          from unnest($2::bigint[]) wanted (n)
+         cross join lateral (select number, village_id, category from ticket where corp_id = $1 and number = n limit 1) t
+         cross join lateral (select unit_id, returned from unit_return where corp_id = $1 and village_id = t.village_id and category = t.category offset 0) u
         """;
 
     private const string EventsSql = """
@@ -40,7 +54,7 @@ public sealed class TicketStore
         var wanted = numbers.ToArray();
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted) },
+            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted), By(TicketParts.LoadSql, corp.Id, wanted) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var tickets = new List<Ticket>();
@@ -53,8 +67,16 @@ public sealed class TicketStore
         var people = await ReadReportersAsync(reader, corp, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var returns = await ReadReturnsAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var parts = await TicketParts.ReadAsync(reader, cancellationToken);
         return tickets.ToDictionary(t => t.Number, t => new TicketFile(
-            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach)));
+            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach))
+        {
+            Parts = [.. parts[t.Number]],
+            UnitReturns = returns[t.Number].ToDictionary(r => r.Unit, r => r.Returned),
+        });
     }
 
     /// <summary>One ticket, or null.</summary>
@@ -90,11 +112,22 @@ public sealed class TicketStore
             var (person, chat) = (row.GetString(1), row.GetString(2));
             people.Add((
                 row.GetInt64(0),
-                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4)),
+                new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4), row.Long(8)),
                 new Reach(person, Reach.IsMemberId(person, chat, corp), row.IsDBNull(5) ? null : row.GetString(5), TicketRows.Time(row, 6), row.IsDBNull(7) ? 0 : row.GetInt32(7))));
         }
 
         return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));
+    }
+
+    private static async Task<ILookup<long, (long Number, string Unit, int Returned)>> ReadReturnsAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        var returns = new List<(long Number, string Unit, int Returned)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            returns.Add((row.GetInt64(0), row.GetString(1), row.GetInt32(2)));
+        }
+
+        return returns.ToLookup(r => r.Number);
     }
 
     private static async Task<ILookup<long, (long Number, Survey Survey)>> ReadSurveysAsync(NpgsqlDataReader row, CancellationToken cancellationToken)

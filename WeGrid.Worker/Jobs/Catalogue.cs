@@ -24,6 +24,7 @@ public sealed class Catalogue
         Add("rates", new Monthly(2, new TimeOnly(4, 20)), CatchUp.Once, rates.PublishAsync, JobQueue.House);
         Add("follow-ups", new Daily(new TimeOnly(9, 2)), CatchUp.Once, digests.FollowUpAsync);
         Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
+        Add("deferred-register", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 12)), CatchUp.Once, digests.RegisterAsync);
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
         Add("staffing-leaders", new Daily(new TimeOnly(9, 27)), CatchUp.Once, rosters.TellLeadersAsync);

@@ -48,6 +48,41 @@ public sealed class DigestJobs(OpenTickets tickets, CorpsNow corps, SayOnce say)
         }
     }
 
+    /// <summary>挂账台账, weekly: to each grid leader what cannot be done now in their grid, with why and when it is looked at again; to the duty officers the town's.</summary>
+    public async Task RegisterAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            var deferred = await tickets.DeferredAsync(corp.Corp.Id, cancellationToken: cancellationToken);
+            foreach (var post in corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer && !p.IsStandIn))
+            {
+                var inside = deferred.Where(t => corp.Corp.Grids.IsWithin(t.GridId, post.GridId)).ToList();
+                if (inside.Count > 0)
+                {
+                    await say.SayAsync(corp.Corp.Id, "deferred", $"{Day(now)}:{post.GridId}:{post.UserId}", [Register(corp, post, inside, now)], now, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private static Notice Register(CorpEntry corp, Post post, List<Ticket> deferred, DateTimeOffset now) =>
+        Message(corp, post.UserId, "deferred_register", $"deferred:{Day(now)}:{post.GridId}", now) with
+        {
+            Values = new Dictionary<string, string>
+            {
+                ["corp.name"] = corp.Corp.Name,
+                ["grid.name"] = corp.Corp.Grids.Find(post.GridId)?.Name ?? corp.Corp.Name,
+                ["date"] = Date(now),
+                ["count"] = Number(deferred.Count),
+                ["late"] = Number(deferred.Count(t => t.DueAt <= now)),
+                ["left"] = deferred.Count > LinesPerMessage ? $"另有 {deferred.Count - LinesPerMessage} 件" : "",
+            },
+            Lines = deferred.Take(LinesPerMessage).Select(t => new NoticeLine("deferred_line", new Dictionary<string, string>(Words.Values(t, corp.Corp))
+            {
+                ["reason"] = corp.Desks.Rules.Reasons.Deferral.Find(t.DeferReason)?.Name ?? "",
+            })).ToList(),
+        };
+
     private static Notice FollowUp(CorpEntry corp, string userId, List<Ticket> due, DateTimeOffset now)
     {
         var late = due.Count(t => t.DueAt <= now);

@@ -9,7 +9,6 @@ using Hangfire.States;
 using Hangfire.Storage;
 using Npgsql;
 using WeGrid.Domain.Scheduling;
-using WeGrid.Hosting;
 using RecurringJob = WeGrid.Domain.Scheduling.RecurringJob;
 
 namespace WeGrid.Worker.Jobs;
@@ -42,9 +41,10 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
         LogProvider.SetCurrentLogProvider(new AspNetCoreLogProvider(loggers));
 
         // It connects and makes its tables in its constructor.
-        Storage = await Task.Run(Open, cancellationToken);
-        await Task.Run(() => Schedule(Storage, jobs), cancellationToken);
-        _server = new BackgroundJobServer(Options(run), Storage);
+        var storage = await Task.Run(Open, cancellationToken);
+        await Task.Run(() => Schedule(storage, jobs), cancellationToken);
+        _server = new BackgroundJobServer(Options(run), storage);
+        Storage = storage;
     }
 
     /// <inheritdoc/>
@@ -88,7 +88,26 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
             AllowDegradedModeWithoutStorage = false,
             StartupConnectionMaxRetries = 0,
         };
+        using var lockHolder = HoldSchema();
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(own.ConnectionString, options), options);
+    }
+
+    /// <summary>Workers that start together would make the schema twice, and one of them would fail; the lock goes with the connection.</summary>
+    private NpgsqlConnection HoldSchema()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var hold = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('schema:' || $1, 4711))", connection) { Parameters = { new() { Value = Schema } }, CommandTimeout = 120 };
+            hold.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private void Schedule(PostgreSqlStorage storage, IReadOnlyList<RecurringJob> jobs)

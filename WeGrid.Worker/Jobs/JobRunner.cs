@@ -44,21 +44,32 @@ public sealed partial class JobRunner(Catalogue catalogue, JobStates states, ILo
         return states.AnnounceAsync(next, cancellationToken);
     }
 
-    /// <summary>Makes up for what was missed while nothing ran, oldest first over all jobs. They run with the present time: what is due is due now.</summary>
-    public async Task<int> CatchUpAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Makes up for what was missed while no worker or no database was there, oldest first over all jobs; of several workers one
+    /// does each. They run with the present time: what is due is due now.
+    /// </summary>
+    /// <param name="now">Now.</param>
+    /// <param name="grace">How long the engine may still take to fire by itself; none before it has started.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<int> CatchUpAsync(DateTimeOffset now, TimeSpan grace, CancellationToken cancellationToken = default)
     {
         var lastStarts = (await states.ReadAsync(cancellationToken)).ToDictionary(s => s.Job, s => s.LastStart);
         var missed = catalogue.Jobs
-            .SelectMany(job => job.CatchUp.Missed(job.Schedule, lastStarts.GetValueOrDefault(job.Name), now).Select(at => (At: at, job.Name)))
+            .SelectMany(job => job.CatchUp.Missed(job.Schedule, lastStarts.GetValueOrDefault(job.Name), now - grace).Select(at => (At: at, job.Name)))
             .OrderBy(m => m.At)
             .ToList();
+        var made = 0;
         foreach (var (at, name) in missed)
         {
-            CatchingUp(name, at);
-            await RunAsync(name, now, cancellationToken);
+            if (await states.TakeAsync(name, lastStarts[name]!.Value, now, cancellationToken))
+            {
+                CatchingUp(name, at);
+                await RunAsync(name, now, cancellationToken);
+                (lastStarts[name], made) = (now, made + 1);
+            }
         }
 
-        return missed.Count;
+        return made;
     }
 
     [LoggerMessage(EventId = 64, Level = LogLevel.Error, Message = "The job {Job} failed.")]

@@ -44,6 +44,8 @@ public sealed class TemplateRegistry
             var variables = Expand(given.Variables ?? [], raw).Concat(Expand(["@" + CommonGroup], raw)).ToHashSet(StringComparer.Ordinal);
             faults.AddRange(variables.Where(v => !raw.Variables!.ContainsKey(v)).Select(v => new TemplateFault(file, 1, $"{name}：变量“{v}”没有在 variables 里说明")));
             faults.AddRange((given.Forms ?? []).Where(f => f is not ("txt" or "card" or "line")).Select(f => new TemplateFault(file, 1, $"{name}：没有“{f}”这种模板，只有 txt、card、line")));
+            faults.AddRange(variables.Where(v => variables.Any(w => w.StartsWith(v + ".", StringComparison.Ordinal)))
+                .Select(v => new TemplateFault(file, 1, $"{name}：变量“{v}”和“{v}.…”不能同在一个模板里，请给其中一个换个名字")));
             entries[name] = new TemplateEntry(name, given.About ?? "", given.Forms ?? [], variables, given.Buttons ?? [], given.Group);
         }
 

@@ -78,7 +78,12 @@ internal static class A
     public static DateTimeOffset Time(string beijing) =>
         new(DateTime.ParseExact(beijing, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
 
-    public static DeskRules Rules(Corp? corp = null) => new(corp ?? Corp, Deadlines, Calendar, Salts());
+    public static DeskRules Rules(Corp? corp = null) => new(corp ?? Corp, Deadlines, Calendar, Salts()) { Reasons = Reasons };
+
+    /// <summary>The shipped lists of reasons.</summary>
+    public static MoveReasons Reasons { get; } = new(ReasonsOf("return"), ReasonsOf("deferral"), ReasonsOf("refusal"));
+
+    private static ReasonList ReasonsOf(string kind) => ReasonList.Parse(kind, File.ReadAllText(Path.Combine(_data, $"{kind}-reasons.json"))).List!;
 
     public static IntakeDesk IntakeDesk(Corp? corp = null) =>
         new(Rules(corp), new Understander(Lexicon, Gazetteer.Empty(Lexicon.Normaliser)));
@@ -108,7 +113,7 @@ internal static class A
         DueAt = (at ?? Monday).AddDays(5),
         HopStartedAt = at ?? Monday,
         WaitingSince = status == TicketStatus.WaitingOnResident ? at ?? Monday : null,
-        StatusBeforeWaiting = status == TicketStatus.WaitingOnResident ? TicketStatus.Accepted : null,
+        StatusBeforeWaiting = status is TicketStatus.WaitingOnResident or TicketStatus.Deferred ? TicketStatus.Accepted : null,
         ResolvedAt = status is TicketStatus.Resolved or TicketStatus.Rated ? at ?? Monday : null,
     };
 

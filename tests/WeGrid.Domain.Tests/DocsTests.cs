@@ -52,7 +52,8 @@ public sealed partial class DocsTests
         var drawn = _states.Select(l => Arrow().Match(l)).Where(m => m.Success).Select(m => (m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value)).ToList();
         TicketStatus[] back = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
         var real = TicketRules.Table.SelectMany(m => m.From.SelectMany(from =>
-            m.Move == TicketMove.ResumeAfterWaiting ? back.Select(to => ($"{from}", $"{to}", Words.Of(m.Move)))
+            m.Move == TicketMove.Unmerge ? back.Concat([TicketStatus.Ordered, TicketStatus.Returned]).Select(to => ($"{from}", $"{to}", Words.Of(m.Move)))
+            : m.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred ? back.Select(to => ($"{from}", $"{to}", Words.Of(m.Move)))
             : m.To is { } target ? [($"{from}", $"{target}", Words.Of(m.Move))] : []));
 
         Assert.Equal(real.Order(), drawn.Order());

@@ -45,7 +45,7 @@ public sealed class PlaceTests
         Assert.Equal(("qs-a", "qs-a", "bao"), (Ticket().GridId, Ticket().VillageId, Asked));
         Assert.Contains(_run.Last.Notices, n => n.Channel == Channel.CardUpdate && n.TaskId == town.TaskId && n.Recipient == "ban");
         Assert.DoesNotContain(_run.Last.Notices, n => n.Template == "ticket_new" && n.TaskId == town.TaskId);
-        Assert.Contains(_run.Last.Notices, n => n.Template == "reply_located" && n.Values["village"] == "上湾村");
+        Assert.Contains(_run.Last.Notices, n => n.Template == "reply_located" && n.Values["said.village"] == "上湾村");
         Assert.Contains(_run.Last.Events, e => e.Move == TicketMove.Locate);
 
         _run.Hear(_run.ByKf(Zhang, "下湾村") with { MenuId = "village:1024:qs-b" });
@@ -97,7 +97,7 @@ public sealed class PlaceTests
 
         Assert.Equal(("qs-a", TicketStatus.Accepted, "ban"), (Ticket().GridId, Ticket().Status, Ticket().Holder));
         Assert.Null(Asked);
-        Assert.Contains(_run.Last.Notices, n => n.Template == "located" && n.Recipient == "ban" && n.Values["village"] == "上湾村");
+        Assert.Contains(_run.Last.Notices, n => n.Template == "located" && n.Recipient == "ban" && n.Values["said.village"] == "上湾村");
     }
 
     [Theory]

@@ -24,6 +24,49 @@ public sealed class StaffCommandTests
     }
 
     [Theory]
+    [InlineData("延期 1024 3天 等材料", TicketMove.AskExtension, 1024, "3天 等材料")]
+    [InlineData("挂账1024 2027-03-31 等资金", TicketMove.AskDeferral, 1024, "2027-03-31 等资金")]
+    [InlineData("并案 1024 1019", TicketMove.Merge, 1024, "1019")]
+    [InlineData("不同意 1024 材料到了", TicketMove.RefuseAsk, 1024, "材料到了")]
+    [InlineData("不同意退单 1024", TicketMove.DisputeReturn, 1024, "")]
+    [InlineData("同意延期 1024", TicketMove.GrantExtension, 1024, "")]
+    [InlineData("开始办理 1024", TicketMove.Start, 1024, "")]
+    [InlineData("办结 工单1024 已清淤", TicketMove.Resolve, 1024, "已清淤")]
+    [InlineData("第1024号 签收", TicketMove.SignFor, 1024, "")]
+    public void Parse_LongerWords_AreUnderstood(string text, TicketMove move, long number, string rest) =>
+        Assert.Equal(new StaffCommand(move, number, rest), StaffCommand.Parse(text));
+
+    [Theory]
+    [InlineData("挂帐 1024 12月31日 等资金", TicketMove.AskDeferral)]
+    [InlineData("签手 1024", TicketMove.SignFor)]
+    [InlineData("单接 1024", TicketMove.Accept)]
+    [InlineData("推单 1024 不属我辖区", TicketMove.Return)]
+    [InlineData("半结1024已换灯泡", TicketMove.Resolve)]
+    [InlineData("1024 拍单 供电所", TicketMove.Dispatch)]
+    public void Parse_ASlipOfTheKeyboard_IsForgiven(string text, TicketMove move) => Assert.Equal(move, StaffCommand.Parse(text)?.Move);
+
+    [Theory]
+    [InlineData("中止 1024 等天气")]
+    [InlineData("结单 1024")]
+    [InlineData("意同 1024")]
+    [InlineData("延期3天")]
+    [InlineData("同意2楼加装电梯")]
+    [InlineData("延期到12月31日")]
+    public void Parse_WhatMayMeanSomethingElse_IsNotGuessed(string text) => Assert.Null(StaffCommand.Parse(text));
+
+    [Fact]
+    public void Parse_WhatOurRepliesCallIt_IsUnderstood()
+    {
+        TicketMove[] notTyped =
+        [
+            TicketMove.Order, TicketMove.Rate, TicketMove.Close, TicketMove.ResumeAfterWaiting, TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.Locate,
+            TicketMove.Detach,
+        ];
+        Assert.All(Enum.GetValues<TicketMove>().Except(notTyped), move =>
+            Assert.Equal(move == TicketMove.Defer ? TicketMove.GrantExtension : move, StaffCommand.Parse($"{Words.Of(move)} 1024")?.Move));
+    }
+
+    [Theory]
     [InlineData("接单")]
     [InlineData("接单 一千")]
     [InlineData("请尽快办理 1024")]

@@ -43,10 +43,11 @@ internal sealed class DeskRun
         return true;
     });
 
-    /// <summary>Serves the row that is due first, at its time.</summary>
-    public (DueKind Kind, DateTimeOffset At) DueNext()
+    /// <summary>Serves the row that is due first, at its time; one that was set for a time gone by is served now.</summary>
+    public (DueKind Kind, DateTimeOffset At) DueNext(DateTimeOffset? now = null)
     {
         var (kind, at) = Dues.MinBy(d => d.Value);
+        at = at < now ? now.Value : at;
         Due(kind, at);
         return (kind, at);
     }

@@ -12,8 +12,10 @@ public sealed class TicketRulesTests
     private const Role Town = Role.Superior;
     private const Role Resident = Role.Resident;
     private const Role Machine = Role.Machine;
+    private const Role CoUnit = Role.CoUnit;
 
-    private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned];
+    private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred];
+    private static readonly TicketStatus[] _work = [Accepted, Dispatched, InProgress];
 
     /// <summary>Written from design.md §4 and the town's way of working, not from the code. Null: the state stays.</summary>
     private static readonly (TicketMove Move, TicketStatus[] From, TicketStatus? To, Role By)[] _expected =
@@ -30,14 +32,27 @@ public sealed class TicketRulesTests
         (TicketMove.AskResident, [Accepted, Dispatched, InProgress], WaitingOnResident, Grid | Village | Unit | Town),
         (TicketMove.ResumeAfterWaiting, [WaitingOnResident], Accepted, Resident | Machine | Grid | Village | Unit | Town),
         (TicketMove.Reopen, [Resolved, Rated], Ordered, Resident | Town),
-        (TicketMove.Merge, [Ordered, Accepted, Dispatched, InProgress, Returned], Merged, Village | Town | Machine),
-        (TicketMove.Terminate, [Ordered, Accepted, Returned, WaitingOnResident], Terminated, Village | Town | Resident),
+        (TicketMove.Merge, [Ordered, Accepted, Dispatched, InProgress, Returned, Deferred], Merged, Village | Town | Machine),
+        (TicketMove.Terminate, [Ordered, Accepted, Returned, WaitingOnResident, Deferred], Terminated, Village | Town | Resident),
         (TicketMove.FalseAlarm, [Ordered, Accepted], Terminated, Grid | Town),
+        (TicketMove.Refuse, [Ordered, Accepted, Returned], Terminated, Village | Town),
+        (TicketMove.Unmerge, [Merged], Ordered, Village | Town),
+        (TicketMove.Detach, _open, null, Village | Town),
+        (TicketMove.Assist, [Dispatched, InProgress], null, Village | Town),
+        (TicketMove.AssistDone, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, CoUnit),
+        (TicketMove.AssistEnd, [Accepted, Dispatched, InProgress, WaitingOnResident, Returned, Deferred], null, Village | Town),
         (TicketMove.Attach, _open, null, Resident | Machine | Grid | Town),
         (TicketMove.Tell, [.. _open, Terminated], null, Machine | Grid | Town),
         (TicketMove.Escalate, _open, null, Machine | Grid | Town),
         (TicketMove.Urge, _open, null, Machine | Grid | Town | Resident),
         (TicketMove.Supervise, _open, null, Machine | Town),
+        (TicketMove.DisputeReturn, [Returned], null, Village),
+        (TicketMove.AskExtension, _work, null, Grid | Village | Unit | Town),
+        (TicketMove.GrantExtension, [.. _work, WaitingOnResident], null, Town),
+        (TicketMove.AskDeferral, [.. _work, Deferred], null, Grid | Village | Unit | Town),
+        (TicketMove.Defer, [.. _work, Deferred], Deferred, Town),
+        (TicketMove.RefuseAsk, [.. _work, WaitingOnResident, Deferred], null, Town),
+        (TicketMove.ResumeDeferred, [Deferred], Accepted, Grid | Village | Unit | Town | Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
@@ -49,7 +64,7 @@ public sealed class TicketRulesTests
         {
             foreach (var move in Enum.GetValues<TicketMove>())
             {
-                for (var role = 0; role < 64; role++)
+                for (var role = 0; role < 128; role++)
                 {
                     Check(status, move, (Role)role);
                 }
@@ -61,7 +76,7 @@ public sealed class TicketRulesTests
     {
         var rows = _expected.Where(e => e.Move == move && e.From.Contains(status)).ToList();
         var legal = rows.Find(e => (e.By & role) != 0);
-        var outcome = TicketRules.Apply(A.Ticket(status), Request(move, role), TicketTerms.Default);
+        var outcome = TicketRules.Apply(Asking(status, move), Request(move, role), TicketTerms.Default);
         var what = $"{status} {move} {role}";
         if (legal.From is not null)
         {
@@ -77,8 +92,19 @@ public sealed class TicketRulesTests
         Assert.Equal(possible, outcome.Refusal.Possible.Order());
     }
 
+    /// <summary>What is answered must have been asked for.</summary>
+    private static Ticket Asking(TicketStatus status, TicketMove move) => A.Ticket(status) with
+    {
+        Ask = move switch
+        {
+            TicketMove.GrantExtension or TicketMove.RefuseAsk => new PendingAsk(AskKind.Extension, A.Monday.AddDays(7), "lu"),
+            TicketMove.Defer => new PendingAsk(AskKind.Deferral, A.Monday.AddDays(60), "lu", "money"),
+            _ => null,
+        },
+    };
+
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b") };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7) };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()

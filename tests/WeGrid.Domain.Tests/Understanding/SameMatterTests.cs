@@ -22,6 +22,8 @@ public sealed class SameMatterTests
     [InlineData("老槐树旁边的路灯不亮了", "三号闸旁边的路灯不亮了")]
     [InlineData("卫生室门口井盖没了", "小卖部门口井盖没了")]
     [InlineData("卫生室门口井盖没了", "卫生室门口狗咬人")]
+    [InlineData("四组170号院旁边的路灯坏了三天", "四组70号院旁边的路灯坏了三天")]
+    [InlineData("幸福路7号门口的路灯坏了", "幸福路78号门口的路灯坏了")]
     [InlineData("三组停电了", "请问医保怎么报销")]
     public void Score_OtherPlaceOrOtherMatter_IsNotEvenPossible(string a, string b)
     {
@@ -34,6 +36,16 @@ public sealed class SameMatterTests
     public void Score_OnePlaceUnsaid_AsksAPersonAtLeast(string a, string b)
     {
         Assert.InRange(Score(a, b), SameMatter.Possible, 1);
+    }
+
+    [Theory]
+    [InlineData("lx-4/170号院旁边", "lx-6/170号院旁边")]
+    [InlineData("lx-4/170号院旁边", "lx-6/70号院旁边")]
+    public void Score_SameHouseNumberInAnotherGroup_IsNotEvenPossible(string a, string b)
+    {
+        const string Text = "170号院旁边的路灯坏了三天晚上黑得看不见";
+
+        Assert.InRange(SameMatter.Score(new MatterFacts(Text, a, "设施/路灯"), new MatterFacts(Text, b, "设施/路灯")), 0, SameMatter.Possible - 0.001);
     }
 
     private static double Score(string a, string b)

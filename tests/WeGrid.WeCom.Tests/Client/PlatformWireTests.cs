@@ -121,15 +121,17 @@ public sealed class PlatformWireTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Send_NoWholeAnswerInTime_NoAnswer(bool afterHeaders)
+    [InlineData("cgi-bin/message/send", false)]
+    [InlineData("cgi-bin/message/send", true)]
+    [InlineData("cgi-bin/webhook/send", false)]
+    [InlineData("cgi-bin/webhook/send", true)]
+    public async Task Send_NoWholeAnswerInTime_NoAnswer(string path, bool afterHeaders)
     {
         await using var stub = await PlatformStub.StartAsync();
         using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
         _ = HoldsBack(stub, afterHeaders);
 
-        var reply = await PlatformWire.Over(http, stub.Address, stub.Clock).SendAsync(Request(stub.Address, "cgi-bin/message/send"), CancellationToken.None);
+        var reply = await PlatformWire.Over(http, stub.Address, stub.Clock).SendAsync(Request(stub.Address, path), CancellationToken.None);
 
         Assert.Equal(WireEnd.NoAnswer, reply.End);
     }

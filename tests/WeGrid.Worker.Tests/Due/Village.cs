@@ -26,6 +26,7 @@ internal sealed class Village
     public const string AppSecret = "not-a-secret";
 
     private static readonly Lazy<(DeadlinePolicy Deadlines, WorkingCalendar Calendar)> _data = new(ReadData);
+    private static readonly MoveReasons _reasons = ReasonFiles.Load(DataFiles.FindFolder(), []).Of("");
     private static int _count;
 
     public Village(Database database, DateTimeOffset start, Func<string, string>? change = null)
@@ -35,7 +36,10 @@ internal sealed class Village
         var file = File(Id);
         var (corp, faults) = CorpFile.Parse(change is null ? file : change(file));
         Corp = corp ?? throw new InvalidOperationException(string.Join("; ", faults));
-        Rules = new DeskRules(Corp, _data.Value.Deadlines, _data.Value.Calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        Rules = new DeskRules(Corp, _data.Value.Deadlines, _data.Value.Calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))
+        {
+            Reasons = _reasons,
+        };
         Desk = new TicketDesk(Rules);
         Entry = new CorpEntry(1, new CorpDesks(Corp, Rules, Desk, null!), new Dictionary<string, string> { ["env:T_APP"] = AppSecret });
         Time = new ManualTime(start);

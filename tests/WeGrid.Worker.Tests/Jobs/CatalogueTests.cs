@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WeGrid.Domain.Scheduling;
 using WeGrid.Testing;
 using WeGrid.Worker.Tests.Due;
@@ -44,7 +45,7 @@ public sealed class CatalogueTests(TestDatabase given) : IClassFixture<TestDatab
         var village = new Village(own.Database, Village.At(2026, 4, 15, 10));
         var ran = new List<string>();
         var house = new House(village, (job, _) => ran.Add(job));
-        Assert.Equal(0, await house.Runner.CatchUpAsync(village.Now));
+        Assert.Equal(0, await house.Runner.CatchUpAsync(village.Now, TimeSpan.Zero));
         foreach (var job in house.Catalogue.Jobs)
         {
             await house.Runner.RunAsync(job.Name, village.Now);
@@ -52,8 +53,44 @@ public sealed class CatalogueTests(TestDatabase given) : IClassFixture<TestDatab
 
         ran.Clear();
         village.Time.AdvanceTo(Village.At(2026, 4, 16, 10));
-        await house.Runner.CatchUpAsync(village.Now);
+        await house.Runner.CatchUpAsync(village.Now, TimeSpan.Zero);
 
         Assert.Equal(house.Catalogue.Jobs.Where(j => j.CatchUp != CatchUp.None && j.Schedule is Daily or Every && j.CatchUp.AtMost > 0).Select(j => j.Name).Order(), ran.Order());
+    }
+
+    [Fact]
+    public async Task CatchUpAsync_ThreeHoursDownThenThreeWorkers_EachMissedRunIsOneWorkers()
+    {
+        await using var own = await TestDatabase.CreateAsync();
+        var village = new Village(own.Database, Village.At(2026, 4, 15, 7));
+        var ran = new ConcurrentQueue<string>();
+        var workers = Enumerable.Range(0, 3).Select(_ => new House(village, (job, _) => ran.Enqueue(job))).ToList();
+        foreach (var job in workers[0].Catalogue.Jobs)
+        {
+            await workers[0].Runner.RunAsync(job.Name, village.Now);
+        }
+
+        ran.Clear();
+        village.Time.AdvanceTo(Village.At(2026, 4, 15, 10, 1));
+        await Task.WhenAll(workers.Select(w => w.Runner.CatchUpAsync(village.Now, TimeSpan.Zero)));
+
+        // 8:12, 9:02, 9:27 and the latest of every ten minutes; nothing of the evening, the night, the week, or what is not made up for.
+        Assert.Equal(["follow-ups", "staffing-leaders", "survey-expiry", "survey-reminders"], ran.Order());
+    }
+
+    [Fact]
+    public async Task CatchUpAsync_EngineMayStillFire_IsLeftToItUntilTheGraceEnds()
+    {
+        await using var own = await TestDatabase.CreateAsync();
+        var village = new Village(own.Database, Village.At(2026, 4, 15, 9));
+        var house = new House(village);
+        await house.Runner.RunAsync("follow-ups", village.Now);
+        village.Time.AdvanceTo(Village.At(2026, 4, 15, 9, 6));
+        Assert.Equal(0, await house.Runner.CatchUpAsync(village.Now, TimeSpan.FromMinutes(5)));
+
+        village.Time.AdvanceTo(Village.At(2026, 4, 15, 9, 8));
+
+        Assert.Equal(1, await house.Runner.CatchUpAsync(village.Now, TimeSpan.FromMinutes(5)));
+        Assert.Equal(0, await house.Runner.CatchUpAsync(village.Now, TimeSpan.FromMinutes(5)));
     }
 }

@@ -21,6 +21,17 @@ public sealed partial class TemplateRegistryTests
     private static readonly HashSet<string> Automatic = ["sent.time", "choices", "list", "corp.name"];
 
     [Fact]
+    public void Parse_OneVariableIsThePathOfAnother_Refused()
+    {
+        // An engine reads village.name as name inside village: beside a plain village one of the two is lost.
+        var (registry, faults) = TemplateRegistry.Parse(
+            """{ "variables": { "village": "村", "village.name": "村名" }, "groups": {}, "templates": { "x": { "about": "", "forms": ["txt"], "variables": ["village", "village.name"] } } }""", "v.json");
+
+        Assert.Null(registry);
+        Assert.Contains("x：变量“village”和“village.…”不能同在一个模板里", Assert.Single(faults, f => f.Message.Contains("不能同在", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Registry_NamesInTheDomainsSource_AllRegistered()
     {
         var root = Path.GetDirectoryName(DataFiles.FindFolder())!;

@@ -1,0 +1,30 @@
+namespace WeGrid.Domain.Intake;
+
+/// <summary>手误: a command of two signs typed with its signs the wrong way round, or with one sign of the same sound (挂帐, 签手, 拍单).</summary>
+internal static class Slips
+{
+    // Not here on purpose: signs that make another word of the trade. 结单 may be 接单 or 办结, 中止 is not 终止.
+    private static readonly Dictionary<char, string> _sameSound = new()
+    {
+        ['接'] = "揭街阶皆借", ['单'] = "丹担但弹蛋旦", ['派'] = "拍排牌", ['签'] = "千前迁牵钱", ['收'] = "手受首守",
+        ['退'] = "推腿", ['办'] = "半伴板版扮", ['结'] = "节洁界介届", ['并'] = "病饼兵", ['案'] = "按暗岸安",
+        ['终'] = "忠钟种", ['止'] = "只指纸址", ['误'] = "务物悟雾", ['报'] = "抱暴爆保", ['催'] = "崔摧",
+        ['补'] = "布步部", ['充'] = "冲虫", ['延'] = "沿言严颜", ['期'] = "其齐起七", ['挂'] = "瓜刮卦", ['账'] = "帐胀涨丈",
+        ['恢'] = "灰回辉", ['复'] = "付负服福", ['始'] = "使是事", ['理'] = "里力李",
+    };
+
+    /// <summary>Whether two typed signs are that command with one slip. Yes and no are never guessed.</summary>
+    public static bool IsSlipOf(string typed, string word)
+    {
+        if (word.Length != 2 || word == "同意")
+        {
+            return false;
+        }
+
+        return (typed[0] == word[1] && typed[1] == word[0])
+            || (typed[0] == word[0] && SoundsLike(typed[1], word[1]))
+            || (typed[1] == word[1] && SoundsLike(typed[0], word[0]));
+    }
+
+    private static bool SoundsLike(char typed, char meant) => _sameSound.TryGetValue(meant, out var alike) && alike.Contains(typed, StringComparison.Ordinal);
+}
