@@ -45,8 +45,8 @@ public sealed partial class IntakeDesk
     /// <summary>Who has to act: who holds it, the unit it was given to, the village and those above; for a matter of life everybody called.</summary>
     private bool MayView(TicketFile file, string person)
     {
-        var role = Roles.Of(person, file.Ticket, Corp);
-        return (role & (Role.Unit | Role.Village | Role.Superior)) != 0
+        var role = Roles.Of(person, file, Corp);
+        return (role & (Role.Unit | Role.CoUnit | Role.Village | Role.Superior)) != 0
             || (role != Role.None && (file.Ticket.IsLife || string.Equals(file.Ticket.Holder, person, StringComparison.OrdinalIgnoreCase)));
     }
 

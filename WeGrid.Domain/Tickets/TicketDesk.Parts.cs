@@ -68,7 +68,7 @@ public sealed partial class TicketDesk
     /// <summary>The unit hears what it is to do or that it need not; the lead hears who helps and when it is done.</summary>
     private void TellPart(Effects effects, TicketFile file, TicketPart part, string template, MoveRequest request)
     {
-        var unit = Corp.ContactsOf(part.UnitId, file.Ticket.GridId).Take(1);
+        var unit = ContactsFor(file.Ticket, part.UnitId).Take(1);
         var people = template == "assist_asked" ? unit.Concat(WhoWorksOn(file.Ticket)) : template == "assist_done" ? WhoWorksOn(file.Ticket) : unit;
         (string, string)[] values =
         [
@@ -102,7 +102,7 @@ public sealed partial class TicketDesk
         var told = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var unit in late.Select(p => p.UnitId))
         {
-            var contact = Corp.ContactsOf(unit, file.Ticket.GridId) is [var first, ..] ? first : null;
+            var contact = ContactsFor(file.Ticket, unit) is [var first, ..] ? first : null;
             Apply(effects, file, new MoveRequest(TicketMove.Urge, Actor.Machine("late/1"), at) { Person = contact, UnitId = unit, Detail = [("hop", $"{DueKind.Part}")] });
             if (contact is not null && told.Add(contact))
             {
