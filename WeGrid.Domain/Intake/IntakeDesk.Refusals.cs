@@ -59,7 +59,8 @@ public sealed partial class IntakeDesk
             _ => [TicketMove.GrantExtension, .. asks],
         };
         TicketMove[] helped = file.Parts.Exists(p => p.IsOpen) ? [] : [TicketMove.AssistEnd];
-        var words = refusal.Possible.Except(_quiet).Except(asked).Except(helped).Select(Tickets.Words.Of).ToList();
+        TicketMove[] owed = [file.Ticket.Owed is null ? TicketMove.AnswerSupervisor : TicketMove.DemandAnswer];
+        var words = refusal.Possible.Except(_quiet).Except(asked).Except(helped).Except(owed).Select(Tickets.Words.Of).ToList();
         return words.Count > 0 ? string.Join("、", words) : "查看进展";
     }
 

@@ -36,6 +36,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("同意延期", TicketMove.GrantExtension), ("同意挂账", TicketMove.GrantExtension),
         ("不同意延期", TicketMove.RefuseAsk), ("不同意挂账", TicketMove.RefuseAsk), ("不同意请示", TicketMove.RefuseAsk),
         ("退回", TicketMove.Return), ("办好", TicketMove.Resolve), ("办完", TicketMove.Resolve), ("合并", TicketMove.Merge),
+        ("督办要答复", TicketMove.DemandAnswer), ("答复督办", TicketMove.AnswerSupervisor),
         ("不受理", TicketMove.Refuse), ("撤并", TicketMove.Unmerge),
     ];
 
