@@ -46,7 +46,7 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
         var limits = Hops.ToDictionary(h => h.Hop, h => Limit(root.Need(h.Name, DueForm)));
         // Files written before it was there go on as they are.
         limits[Hop.Progress] = root.Find("progress") is { } progress ? Limit(progress)
-            : new HopLimit(new DueRule(30, DueUnit.Minutes), new DueRule(40, DueUnit.Minutes), new DueRule(2, DueUnit.WorkingDays));
+            : new HopLimit(new DueRule(2, DueUnit.Hours), new DueRule(40, DueUnit.Minutes), new DueRule(2, DueUnit.WorkingDays));
         limits[Hop.Answer] = root.Find("answer") is { } answer ? Limit(answer)
             : new HopLimit(new DueRule(20, DueUnit.Minutes), new DueRule(30, DueUnit.Minutes), new DueRule(1, DueUnit.WorkingDays));
         var second = root.Need("secondRound", "write { \"contact\": \"1wd\", \"done\": \"3wd\" }");

@@ -62,7 +62,7 @@ public sealed class LadderTests
         Assert.True(await house.Ledger.CountAsync("select count(*) from outbox where corp_id = $1 and channel = 'voice'") > 0);
         await house.TapAsync("tan.hua", $"accept:{number}");
         await house.World.FaultsOverAsync();
-        await house.MoveByAsync(TimeSpan.FromMinutes(25)); // an acceptance without progress lapses after thirty
+        await house.MoveByAsync(TimeSpan.FromHours(1)); // an acceptance without progress lapses after two
         Assert.Equal(0, await house.World.CallsAsync("zhou.li") + await house.World.CallsAsync("tan.hua") + await house.World.CallsAsync("pei.an"));
         Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from outbox where corp_id = $1 and channel = 'voice'"));
         await house.EndWellAsync();

@@ -85,7 +85,7 @@ public sealed class LapseTests
         run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
 
         run.Attach("wm-other", A.ByKf(A.Monday), Urgency.Life, A.Monday.AddHours(1));
-        Assert.Equal(A.Monday.AddHours(1).AddMinutes(30), run.Dues[DueKind.Progress]);
+        Assert.Equal(A.Monday.AddHours(3), run.Dues[DueKind.Progress]);
         run.Due(DueKind.Progress, run.Dues[DueKind.Progress]);
 
         Assert.Equal((TicketStatus.Ordered, 1), (run.Ticket.Status, run.Ticket.Lapses));
@@ -116,12 +116,12 @@ public sealed class LapseTests
         run.Move(TicketMove.Accept, "shu", VillageRole, A.Monday.AddMinutes(1));
         Assert.False(run.Dues.ContainsKey(DueKind.Life));
 
-        run.Due(DueKind.Progress, A.Monday.AddMinutes(31));
+        run.Due(DueKind.Progress, A.Monday.AddMinutes(121));
 
         Assert.Contains(run.Last.Notices, n => n is { Channel: Channel.Voice, Recipient: "zhen" });
-        Assert.Equal(A.Monday.AddMinutes(31) + DeskRules.LifeAnswer, run.Dues[DueKind.Life]);
-        run.Move(TicketMove.Accept, "zhen", VillageRole | Role.Superior, A.Monday.AddMinutes(32));
-        run.Due(DueKind.Progress, A.Monday.AddMinutes(70));
+        Assert.Equal(A.Monday.AddMinutes(121) + DeskRules.LifeAnswer, run.Dues[DueKind.Life]);
+        run.Move(TicketMove.Accept, "zhen", VillageRole | Role.Superior, A.Monday.AddMinutes(122));
+        run.Due(DueKind.Progress, A.Monday.AddMinutes(245));
         var cards = run.Notices.Where(n => n.Channel == Channel.AppCard).Select(n => (n.Recipient, n.TaskId)).ToList();
         Assert.Equal(cards.Distinct().Count(), cards.Count);
     }

@@ -42,7 +42,7 @@ public sealed class LapseTests(TestDatabase given) : IClassFixture<TestDatabase>
         Assert.NotEmpty(await village.OutboxAsync("life_voice"));
         await village.MoveAsync(number, TicketMove.Accept, Role.GridStaff, Village.Micro);
 
-        await village.PassAsync(TimeSpan.FromMinutes(29));
+        await village.PassAsync(TimeSpan.FromMinutes(119));
         Assert.Empty(await village.OutboxAsync("life_voice"));
         await village.PassAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(Village.Boss, Assert.Single(await village.OutboxAsync("life_voice")).Recipient);
