@@ -11,6 +11,11 @@ namespace WeGrid.Postgres.Tickets;
 /// <summary>Loads tickets with everyone attached and their surveys. No row locks: the save compares the sequence number instead.</summary>
 public sealed class TicketStore
 {
+    // Against an empty table every index looks alike, and the plan that is kept then may read the whole corp for each number
+    // once it has grown (0018): inside a transaction these few are planned anew. Outside one this changes nothing.
+    private const string PlanAnewSql = "select set_config('plan_cache_mode', 'force_custom_plan', true)";
+    private const string PlanAsBeforeSql = "select set_config('plan_cache_mode', 'auto', true)";
+
     // Each number is looked up by itself: a plan made while the tables were small filters a whole corp by the list,
     // and is kept while they grow (0018).
     private const string TicketsSql = $"""
@@ -54,9 +59,19 @@ public sealed class TicketStore
         var wanted = numbers.ToArray();
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { By(TicketsSql, corp.Id, wanted), By(ReportersSql, corp.Id, wanted), By(SurveysSql, corp.Id, wanted), By(ReturnsSql, corp.Id, wanted), By(TicketParts.LoadSql, corp.Id, wanted) },
+            BatchCommands =
+            {
+                new(PlanAnewSql),
+                By(TicketsSql, corp.Id, wanted),
+                By(ReportersSql, corp.Id, wanted),
+                By(SurveysSql, corp.Id, wanted),
+                By(ReturnsSql, corp.Id, wanted),
+                By(TicketParts.LoadSql, corp.Id, wanted),
+                new(PlanAsBeforeSql),
+            },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var tickets = new List<Ticket>();
         while (await reader.ReadAsync(cancellationToken))
         {
