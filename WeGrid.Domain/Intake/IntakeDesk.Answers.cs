@@ -140,7 +140,7 @@ public sealed partial class IntakeDesk
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal)), ("possible", Possible(refusal, file)));
+            ("why", Why(refusal, file.Ticket)), ("possible", Possible(refusal, file)));
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
     private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
@@ -233,10 +233,7 @@ public sealed partial class IntakeDesk
             ("due", Tickets.Words.Time(latest.Ticket.DueAt)));
     }
 
-    private Actor By(string person, TicketFile file)
-    {
-        return new Actor(Roles.Of(person, file, Corp), person);
-    }
+    private Actor By(string person, TicketFile file) => new(Roles.Of(person, file, Corp), person);
 
     /// <summary>Answers privately over a channel that reaches the speaker; where none does, the bot stays silent.</summary>
     private void Reply(Heard heard, IntakeFacts facts, Effects effects, string template, params (string Name, string Value)[] values)

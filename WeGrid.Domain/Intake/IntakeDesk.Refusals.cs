@@ -12,7 +12,7 @@ public sealed partial class IntakeDesk
         TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate, TicketMove.Detach,
     ];
 
-    private string Why(MoveRefusal refusal) => refusal.Reason switch
+    private string Why(MoveRefusal refusal, Ticket ticket) => refusal.Reason switch
     {
         RefusalReason.WrongState => $"现在是“{Tickets.Words.Of(refusal.Status)}”",
         RefusalReason.NotYours => "这个环节不归您办",
@@ -30,10 +30,10 @@ public sealed partial class IntakeDesk
         RefusalReason.LifeCannotWait => "危及生命的事不能延期、挂账，也不能不受理",
         RefusalReason.AlreadyAsked => "已经请示过，正等上级答复",
         RefusalReason.NothingAsked => "没有等答复的请示",
-        RefusalReason.ExtensionsUsedUp => $"最多延期{rules.Deadlines.ExtensionTimes}次，已经用完",
+        RefusalReason.ExtensionsUsedUp => $"最多延期{ticket.Policy?.ExtensionTimes ?? rules.Deadlines.ExtensionTimes}次，已经用完",
         RefusalReason.PastDue => "已过办结时限，要在到期前请示并得到同意",
         RefusalReason.UntilMissing => "请写明延到哪天（要晚于现在的时限），例如 3天、5个工作日、12月31日",
-        RefusalReason.UntilTooLate => $"时间太长：延期最多{Said(rules.Deadlines.ExtensionAtMost)}，挂账复核最远{Said(rules.Deadlines.ReviewAtMost)}",
+        RefusalReason.UntilTooLate => $"时间太长：延期最多{Said(ticket.Policy?.ExtensionAtMost ?? rules.Deadlines.ExtensionAtMost)}，挂账复核最远{Said(ticket.Policy?.ReviewAtMost ?? rules.Deadlines.ReviewAtMost)}",
         RefusalReason.DeferralReasonMissing => $"请写明原因：{rules.Reasons.Deferral.Names}",
         RefusalReason.RefusalReasonMissing => $"请写明原因：{rules.Reasons.Refusal.Names}",
         RefusalReason.GoToMissing => "请写明群众该找谁，例如：不予受理 1024 不归本地管，找邻镇便民中心",

@@ -24,8 +24,7 @@ public static class Turn
 
     private static string? Asked(Corp corp, Ticket ticket)
     {
-        var rungs = ticket.IsLife ? Ladder.ForLife(corp.Grids, ticket.GridId) : Ladder.For(ticket, corp);
-        rungs = rungs.Count > 0 ? rungs : Ladder.Anybody(corp.Grids);
+        var rungs = !ticket.IsLife ? Ladder.For(ticket, corp) : Ladder.ForLife(corp.Grids, ticket.GridId) is { Count: > 0 } life ? life : Ladder.Anybody(corp.Grids);
         return rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.IsLife ? 0 : ticket.Rung, 0, rungs.Count - 1)].UserId;
     }
 

@@ -3,44 +3,24 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>身份判定: in which capacities a person may act on a ticket.</summary>
 public static class Roles
 {
-    /// <summary>The same with all the corp knows: for a confidential matter who is named in it is a stranger, whatever post they hold.</summary>
+    /// <summary>
+    /// All capacities of a staff member for a ticket; <see cref="Role.None"/> for a stranger. For a confidential matter whoever is named in it is one,
+    /// whatever post they hold.
+    /// </summary>
     public static Role Of(string userId, Ticket ticket, Corps.Corp corp)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(corp);
-        var contacts = corp.ContactsOf(ticket.UnitId);
+        var unit = IsContact(userId, ticket.UnitId, corp) ? Role.Unit : Role.None;
         if (!ticket.IsConfidential)
         {
-            return Of(userId, ticket, corp.Grids, contacts);
+            return corp.Grids.PostsOf(userId).Where(p => corp.Grids.IsWithin(ticket.GridId, p.GridId)).Aggregate(unit, (sum, post) => sum | OfPost(post.Kind));
         }
 
-        if (Dispatch.Confidential.NamedIn(corp, ticket).Contains(userId, StringComparer.OrdinalIgnoreCase))
-        {
-            return Role.None;
-        }
-
-        var unit = contacts.Contains(userId, StringComparer.OrdinalIgnoreCase) ? Role.Unit : Role.None;
-        return Dispatch.Confidential.RungsFor(corp, ticket).Any(r => string.Equals(r.UserId, userId, StringComparison.OrdinalIgnoreCase))
+        return IsNamed(userId, ticket, corp) ? Role.None
+            : Dispatch.Confidential.RungsFor(corp, ticket).Any(r => string.Equals(r.UserId, userId, StringComparison.OrdinalIgnoreCase))
             ? unit | Role.GridStaff | Role.Village | Role.Superior
             : unit;
-    }
-
-    /// <summary>All capacities of a staff member for a ticket; <see cref="Role.None"/> for a stranger.</summary>
-    public static Role Of(string userId, Ticket ticket, GridTree tree, IReadOnlyCollection<string> unitContacts)
-    {
-        ArgumentNullException.ThrowIfNull(ticket);
-        ArgumentNullException.ThrowIfNull(tree);
-        var role = unitContacts.Contains(userId, StringComparer.OrdinalIgnoreCase) ? Role.Unit : Role.None;
-        if (ticket.IsConfidential)
-        {
-            return Dispatch.Ladder.ForConfidential(tree).Any(r => string.Equals(r.UserId, userId, StringComparison.OrdinalIgnoreCase))
-                ? role | Role.GridStaff | Role.Village | Role.Superior
-                : role;
-        }
-
-        return tree.PostsOf(userId)
-            .Where(p => tree.IsWithin(ticket.GridId, p.GridId))
-            .Aggregate(role, (sum, post) => sum | OfPost(post.Kind));
     }
 
     /// <summary>The same with the parts other units have.</summary>
@@ -48,14 +28,14 @@ public static class Roles
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(corp);
-        if (file.Ticket.IsConfidential && Dispatch.Confidential.NamedIn(corp, file.Ticket).Contains(userId, StringComparer.OrdinalIgnoreCase))
-        {
-            return Role.None;
-        }
-
-        var helps = file.Parts.Exists(p => p.IsOpen && corp.ContactsOf(p.UnitId).Contains(userId, StringComparer.OrdinalIgnoreCase));
+        var helps = file.Parts.Exists(p => p.IsOpen && IsContact(userId, p.UnitId, corp)) && !IsNamed(userId, file.Ticket, corp);
         return Of(userId, file.Ticket, corp) | (helps ? Role.CoUnit : Role.None);
     }
+
+    private static bool IsContact(string userId, string? unit, Corps.Corp corp) => corp.ContactsOf(unit).Contains(userId, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsNamed(string userId, Ticket ticket, Corps.Corp corp) =>
+        ticket.IsConfidential && Dispatch.Confidential.NamedIn(corp, ticket).Contains(userId, StringComparer.OrdinalIgnoreCase);
 
     private static Role OfPost(PostKind kind) => kind switch
     {

@@ -38,6 +38,11 @@ public sealed partial class TicketDesk
     private void Learn(Effects effects, TicketFile file, MoveRequest request)
     {
         var ticket = file.Ticket;
+        if (ticket.IsConfidential)
+        {
+            return; // Counted nowhere, not even by village and unit.
+        }
+
         if (request.Move == TicketMove.Resolve && ticket.UnitId is { } resolvedBy)
         {
             effects.UnitMarks.Add(new UnitMark(ticket.VillageId, ticket.Category, resolvedBy, Returned: false));

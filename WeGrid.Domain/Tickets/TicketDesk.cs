@@ -17,7 +17,7 @@ public sealed partial class TicketDesk(DeskRules rules)
     public TicketFile Order(Effects effects, Ticket draft, Reporter first, Notices.Reach reach, Actor by, DateTimeOffset at, string? responseUrl = null, long? after = null)
     {
         ArgumentNullException.ThrowIfNull(effects);
-        draft = draft with { Policy = Dispatch.PolicySnapshot.Take(draft, Corp, rules.Deadlines) };
+        draft = draft with { Policy = PromiseTo(draft) };
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
         // A matter that came back begins higher than it ended.
@@ -100,7 +100,7 @@ public sealed partial class TicketDesk(DeskRules rules)
     /// <summary>The corp's own times as they were promised to this ticket.</summary>
     private TicketTerms TermsOf(Ticket ticket, DateTimeOffset at)
     {
-        var promised = ticket.Policy ?? Dispatch.PolicySnapshot.Take(ticket, Corp, rules.Deadlines);
+        var promised = ticket.Policy ?? PromiseTo(ticket);
         var waiting = promised.Limits[Hop.WaitingOnResident].Other;
         return TicketTerms.Default with
         {

@@ -17,6 +17,9 @@ internal static class PolicyRows
     // The id is the digest of the text: what was read once never has to be read again.
     private static readonly ConcurrentDictionary<string, PolicySnapshot> _read = new(StringComparer.Ordinal);
 
+    /// <summary>Ids of those this process has read: their text need not come again.</summary>
+    public static string[] Known => [.. _read.Keys];
+
     /// <summary>Keeps those of new tickets.</summary>
     public static void Stage(NpgsqlBatch batch, string corpId, IEnumerable<PolicySnapshot?> policies)
     {

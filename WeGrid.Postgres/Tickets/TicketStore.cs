@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using WeGrid.Domain;
@@ -20,8 +21,15 @@ public sealed class TicketStore
     // and is kept while they grow (0018).
     private const string TicketsSql = $"""
         select t.* from unnest($2::bigint[]) wanted (n)
-         cross join lateral (select {TicketRows.ReadColumns} from ticket where corp_id = $1 and number = n limit 1) t
+         cross join lateral (
+               select {TicketRows.Columns},
+                      (select body from ticket_policy p where p.corp_id = ticket.corp_id and p.id = ticket.policy and p.id <> all($3)) policy_body,
+                      (select jsonb_object_agg(unit_id, returned)::text from unit_return u
+                        where u.corp_id = ticket.corp_id and u.village_id = ticket.village_id and u.category = ticket.category) unit_returns
+                 from ticket where corp_id = $1 and number = n limit 1) t
         """;
+
+    private const int UnitReturnsAt = 45;
 
     private const string ReportersSql = """
         select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via
@@ -34,13 +42,6 @@ public sealed class TicketStore
     private const string SurveysSql = """
         select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor, call_by, led_to
           from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
-        """;
-
-    private const string ReturnsSql = """
-        select t.number, u.unit_id, u.returned
-          from unnest($2::bigint[]) wanted (n)
-         cross join lateral (select number, village_id, category from ticket where corp_id = $1 and number = n limit 1) t
-         cross join lateral (select unit_id, returned from unit_return where corp_id = $1 and village_id = t.village_id and category = t.category offset 0) u
         """;
 
     private const string EventsSql = """
@@ -62,20 +63,19 @@ public sealed class TicketStore
             BatchCommands =
             {
                 new(PlanAnewSql),
-                By(TicketsSql, corp.Id, wanted),
+                Tickets(corp.Id, wanted),
                 By(ReportersSql, corp.Id, wanted),
                 By(SurveysSql, corp.Id, wanted),
-                By(ReturnsSql, corp.Id, wanted),
                 By(TicketParts.LoadSql, corp.Id, wanted),
                 new(PlanAsBeforeSql),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var tickets = new List<Ticket>();
+        var tickets = new List<(Ticket Ticket, Dictionary<string, int> UnitReturns)>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            tickets.Add(TicketRows.Read(corp.Id, reader));
+            tickets.Add((TicketRows.Read(corp.Id, reader), reader.Text(UnitReturnsAt) is { } returns ? JsonSerializer.Deserialize<Dictionary<string, int>>(returns)! : []));
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -83,14 +83,12 @@ public sealed class TicketStore
         await reader.NextResultAsync(cancellationToken);
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var returns = await ReadReturnsAsync(reader, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
         var parts = await TicketParts.ReadAsync(reader, cancellationToken);
-        return tickets.ToDictionary(t => t.Number, t => new TicketFile(
-            t, people[t.Number].Select(p => p.Reporter), surveys[t.Number].Select(s => s.Survey), people[t.Number].Select(p => p.Reach))
+        return tickets.ToDictionary(t => t.Ticket.Number, t => new TicketFile(
+            t.Ticket, people[t.Ticket.Number].Select(p => p.Reporter), surveys[t.Ticket.Number].Select(s => s.Survey), people[t.Ticket.Number].Select(p => p.Reach))
         {
-            Parts = [.. parts[t.Number]],
-            UnitReturns = returns[t.Number].ToDictionary(r => r.Unit, r => r.Returned),
+            Parts = [.. parts[t.Ticket.Number]],
+            UnitReturns = t.UnitReturns,
         });
     }
 
@@ -114,6 +112,13 @@ public sealed class TicketStore
         return events;
     }
 
+    private static NpgsqlBatchCommand Tickets(string corpId, long[] numbers)
+    {
+        var command = By(TicketsSql, corpId, numbers);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = PolicyRows.Known, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        return command;
+    }
+
     private static NpgsqlBatchCommand By(string sql, string corpId, long[] numbers) => new(sql)
     {
         Parameters = { new() { Value = corpId }, new NpgsqlParameter<long[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint } },
@@ -132,17 +137,6 @@ public sealed class TicketStore
         }
 
         return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));
-    }
-
-    private static async Task<ILookup<long, (long Number, string Unit, int Returned)>> ReadReturnsAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
-    {
-        var returns = new List<(long Number, string Unit, int Returned)>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            returns.Add((row.GetInt64(0), row.GetString(1), row.GetInt32(2)));
-        }
-
-        return returns.ToLookup(r => r.Number);
     }
 
     private static async Task<ILookup<long, (long Number, Survey Survey)>> ReadSurveysAsync(NpgsqlDataReader row, CancellationToken cancellationToken)

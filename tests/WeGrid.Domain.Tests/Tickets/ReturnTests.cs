@@ -81,6 +81,18 @@ public sealed class ReturnTests
     }
 
     [Fact]
+    public void Return_OfAConfidentialMatter_IsCountedNowhere()
+    {
+        var run = new DeskRun(A.Ticket(category: Ticket.ConfidentialCategory), A.Monday);
+        run.Move(TicketMove.Accept, "ji", Town, A.Monday);
+        run.Move(TicketMove.Dispatch, "ji", Town, A.Monday, unit: "road");
+
+        Assert.Null(run.Move(TicketMove.Return, "lu", Role.Unit, A.Monday, "不属职责"));
+
+        Assert.Empty(run.Last.UnitMarks);
+    }
+
+    [Fact]
     [Trait("Feature", "X-08")]
     public void Return_AsNotTheirs_IsCounted_OtherReasonsAreNot()
     {

@@ -408,13 +408,13 @@ public sealed class TicketDeskTests
 
         var run = new DeskRun(draft, A.Monday, A.Unreachable());
         run.DueNext();
-        run.Move(TicketMove.Accept, "ji", Roles.Of("ji", run.Ticket, A.Corp.Grids, []), A.Monday.AddHours(1));
+        run.Move(TicketMove.Accept, "ji", Roles.Of("ji", run.Ticket, A.Corp), A.Monday.AddHours(1));
 
         Assert.Equal(TicketStatus.Accepted, run.Ticket.Status);
         Assert.Equal(["ji"], run.Notices.Where(n => n.Person is null).Select(n => n.Recipient).Distinct());
         Assert.Equal(["ji"], run.Relays.Select(r => r.Leader).Distinct());
         Assert.All(run.Notices.SelectMany(n => n.Values.Values), v => Assert.DoesNotContain("舒继明", v, StringComparison.Ordinal));
-        Assert.Equal(Role.None, Roles.Of("shu", run.Ticket, A.Corp.Grids, []));
+        Assert.Equal(Role.None, Roles.Of("shu", run.Ticket, A.Corp));
     }
 
     [Theory]
