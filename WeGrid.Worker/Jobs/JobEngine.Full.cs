@@ -84,7 +84,8 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
             EnableLongPolling = true,
             InvisibilityTimeout = _silence,
             UseSlidingInvisibilityTimeout = true,
-            DistributedLockTimeout = TimeSpan.FromMinutes(1),
+            // Held for moments only, by who schedules; a worker killed meanwhile keeps all others from scheduling for so long.
+            DistributedLockTimeout = _silence,
             AllowDegradedModeWithoutStorage = false,
             StartupConnectionMaxRetries = 0,
         };
