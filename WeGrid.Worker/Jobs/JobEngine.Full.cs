@@ -170,6 +170,9 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
 /// <summary>The one kind of Hangfire job: runs the line of the catalogue it is named after, on one worker at a time.</summary>
 public sealed class CatalogueJob(Func<string, CancellationToken, Task<bool>> run, string connectionString)
 {
+    /// <summary>Outside the pool: a pooled connection keeps its session, and so its lock, until it is used again, and no other worker could run the job.</summary>
+    private readonly string _single = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
     /// <summary>Runs it; a run that finds another still at it leaves the work to that one.</summary>
     [JobDisplayName("{0}")]
     [AutomaticRetry(Attempts = 0)]
@@ -177,7 +180,7 @@ public sealed class CatalogueJob(Func<string, CancellationToken, Task<bool>> run
     public async Task RunAsync(string name, CancellationToken cancellationToken)
     {
         // A session's lock goes with its connection, so that nothing has to be cleaned up after a killed worker.
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = new NpgsqlConnection(_single);
         await connection.OpenAsync(cancellationToken);
         await using var taken = new NpgsqlCommand("select pg_try_advisory_lock(hashtextextended($1, 4711))", connection) { Parameters = { new() { Value = "job:" + name } } };
         if (await taken.ExecuteScalarAsync(cancellationToken) is true && !await run(name, cancellationToken))

@@ -105,6 +105,20 @@ public sealed class JobEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_AnotherWorkerRanItBefore_TheNextRunsItToo()
+    {
+        // Two processes have two pools of connections: what the first left on one of its own must not be in the second's way.
+        var job = new RecurringJob("held", new Every(TimeSpan.FromSeconds(1)), CatchUp.None, "test");
+        foreach (var name in new[] { "first", "second", "third" })
+        {
+            var own = new NpgsqlConnectionStringBuilder(_connection) { ApplicationName = name }.ConnectionString;
+            await using var engine = await EngineChild.EngineAsync(own, name, job, TimeSpan.Zero, _limit.Token);
+            await UntilAsync($"select exists (select from engine_run where worker = '{name}' and ended is not null)");
+            await engine.StopAsync(_limit.Token);
+        }
+    }
+
+    [Fact]
     public async Task Run_LongerThanTheSilenceOfADeadWorker_IsNotRunTwice()
     {
         var job = new RecurringJob("held", AtOnce(), CatchUp.None, "test");
