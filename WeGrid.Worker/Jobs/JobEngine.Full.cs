@@ -70,6 +70,9 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
     {
         _server?.Dispose();
         (_server, Storage) = (null, null);
+
+        // Hangfire keeps it for the whole process: it must not outlive the host's loggers.
+        LogProvider.SetCurrentLogProvider(null);
         return ValueTask.CompletedTask;
     }
 

@@ -20,7 +20,7 @@ public sealed partial class SendFloor(
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     /// <summary>同时在途: how many messages of all corps may be under way. Large claims share a plan and a commit.</summary>
-    public const int AtOnce = 512;
+    public const int AtOnce = 1024;
 
     private const int PerClaim = AtOnce / 2;
 
