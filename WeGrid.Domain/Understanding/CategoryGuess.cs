@@ -5,9 +5,10 @@ namespace WeGrid.Domain.Understanding;
 /// <param name="Points">Its points.</param>
 /// <param name="Confidence">0 to 1: high when many points speak for its level 1 and few for others.</param>
 /// <param name="Words">The words that gave the points.</param>
-internal sealed record CategoryGuess(Category? Best, double Points, double Confidence, IReadOnlyList<string> Words)
+/// <param name="All">Every leaf some word spoke for, with its points.</param>
+internal sealed record CategoryGuess(Category? Best, double Points, double Confidence, IReadOnlyList<string> Words, IReadOnlyList<(Category Leaf, double Points)> All)
 {
-    public static readonly CategoryGuess None = new(null, 0, 0, []);
+    public static readonly CategoryGuess None = new(null, 0, 0, [], []);
 
     // 卫生室这边停水: the place is named by what stands there, and says little of the trouble.
     private const double InPlaceName = 0.3;
@@ -38,7 +39,21 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
         var topPoints = level1[top];
         level1[top] = 0;
         var rival = level1[IndexOfMax(level1)];
-        return new CategoryGuess(words.Categories[best], leaves[best], topPoints / (topPoints + rival + 1), WordsOf(evidence, best));
+        return new CategoryGuess(words.Categories[best], leaves[best], topPoints / (topPoints + rival + 1), WordsOf(evidence, best), Named(leaves, words));
+    }
+
+    private static List<(Category, double)> Named(ReadOnlySpan<double> leaves, LexiconWords words)
+    {
+        var named = new List<(Category, double)>();
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            if (leaves[i] > 0)
+            {
+                named.Add((words.Categories[i], leaves[i]));
+            }
+        }
+
+        return named;
     }
 
     private static bool AddPoints(Evidence evidence, (int Start, int End)? place, Span<double> leaves)

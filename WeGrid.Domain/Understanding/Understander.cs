@@ -43,7 +43,7 @@ public sealed class Understander
         };
     }
 
-    private Reading Read(string text, ChatContext context)
+    internal Reading Read(string text, ChatContext context)
     {
         var normal = _lexicon.Normaliser.Normalise(text);
         var evidence = Evidence.In(normal.Text, _lexicon.WordList, _lexicon.Limits.Gap);

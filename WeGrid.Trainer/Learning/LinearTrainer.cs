@@ -1,0 +1,118 @@
+using WeGrid.Domain.Understanding.Models;
+
+namespace WeGrid.Trainer.Learning;
+
+/// <summary>How a linear model is trained.</summary>
+/// <param name="Name">Name of the model.</param>
+/// <param name="Labels">Its labels.</param>
+internal sealed record Recipe(string Name, IReadOnlyList<string> Labels)
+{
+    /// <summary>Longest run of characters.</summary>
+    public int Longest { get; init; } = 3;
+
+    /// <summary>Width of the hash.</summary>
+    public int Bits { get; init; } = 18;
+
+    /// <summary>Runs in fewer texts are left out.</summary>
+    public int Least { get; init; } = 2;
+
+    /// <summary>Cost of an error.</summary>
+    public double Cost { get; init; } = 1;
+
+    /// <summary>Errors on examples of a label cost so many times more than errors on others.</summary>
+    public double PositiveWeight { get; init; } = 1;
+}
+
+/// <summary>Trains a linear model and calibrates its probabilities on what each fold did not see.</summary>
+internal static class LinearTrainer
+{
+    private const int Folds = 4;
+
+    /// <summary>The model as a file.</summary>
+    public static byte[] Train(Recipe recipe, IReadOnlyList<Example> examples, string version)
+    {
+        var (slope, shift) = Calibrate(recipe, examples);
+        var (vectors, weights) = Fit(recipe, examples);
+        var kept = Enumerable.Range(0, vectors.Size).Where(k => Array.Exists(weights, w => Math.Abs(w[k]) > 1e-6f)).ToArray();
+        var labels = recipe.Labels.Count;
+        var scale = weights.Select(w => kept.Max(k => Math.Abs((double)w[k])) / 127).Select(s => s > 0 ? s : 1).ToArray();
+        var rows = new sbyte[kept.Length * labels];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            for (var j = 0; j < labels; j++)
+            {
+                rows[(i * labels) + j] = (sbyte)Math.Round(weights[j][kept[i]] / scale[j]);
+            }
+        }
+
+        var made = new LinearWeights(recipe.Bits, kept, rows)
+        {
+            Name = recipe.Name, Version = version, Labels = recipe.Labels, Longest = recipe.Longest,
+            Idf = [.. kept.Select(k => k < vectors.Idf.Count ? vectors.Idf[k] : 0)],
+            Scale = scale, Bias = [.. weights.Select(w => (double)w[^1])], Slope = slope, Shift = shift,
+        };
+        return LinearFile.Write(made, kept);
+    }
+
+    /// <summary>Probabilities of each example from a model that did not see its group.</summary>
+    public static double[][] OutOfFold(Recipe recipe, IReadOnlyList<Example> examples)
+    {
+        var scores = Scores(recipe, examples);
+        var (slope, shift) = Calibration(recipe, examples, scores);
+        return [.. scores.Select(s => Normal([.. s.Select((v, j) => 1 / (1 + Math.Exp(-((slope[j] * v) + shift[j]))))]))];
+    }
+
+    private static double[] Normal(double[] p)
+    {
+        var sum = p.Sum();
+        return [.. p.Select(x => x / sum)];
+    }
+
+    private static (double[] Slope, double[] Shift) Calibrate(Recipe recipe, IReadOnlyList<Example> examples) =>
+        Calibration(recipe, examples, Scores(recipe, examples));
+
+    private static (double[] Slope, double[] Shift) Calibration(Recipe recipe, IReadOnlyList<Example> examples, double[][] scores)
+    {
+        var fits = recipe.Labels.Select((_, j) => Platt.Fit([.. scores.Select((s, i) => (s[j], examples[i].Label == j, (double)examples[i].Weight))])).ToList();
+        return ([.. fits.Select(f => f.Slope)], [.. fits.Select(f => f.Shift)]);
+    }
+
+    private static double[][] Scores(Recipe recipe, IReadOnlyList<Example> examples)
+    {
+        var scores = new double[examples.Count][];
+        for (var fold = 0; fold < Folds; fold++)
+        {
+            var (vectors, weights) = Fit(recipe, [.. examples.Where(e => FoldOf(e.Group) != fold)]);
+            for (var i = 0; i < examples.Count; i++)
+            {
+                if (FoldOf(examples[i].Group) == fold)
+                {
+                    var vector = vectors.Of(examples[i].Text, examples[i].Marks, 1);
+                    scores[i] = [.. weights.Select(w => Svm.Score(w, vector))];
+                }
+            }
+        }
+
+        return scores;
+    }
+
+    private static (Vectors Vectors, float[][] Weights) Fit(Recipe recipe, IReadOnlyList<Example> examples)
+    {
+        var vectors = Vectors.Learn(examples.Select(e => e.Text), recipe.Longest, recipe.Bits, recipe.Least);
+        var sparse = examples.Select(e => vectors.Of(e.Text, e.Marks, e.Weight)).ToList();
+        var weights = new float[recipe.Labels.Count][];
+        Parallel.For(0, weights.Length, j => weights[j] = Svm.Train(sparse, i => examples[i].Label == j, recipe.Cost, recipe.PositiveWeight, vectors.Size));
+        return (vectors, weights);
+    }
+
+    private static int FoldOf(string group)
+    {
+        var hash = 2166136261u;
+        foreach (var c in group)
+        {
+            hash = (hash ^ c) * 16777619;
+        }
+
+        return (int)((hash ^ (hash >> 15)) % Folds);
+    }
+}
