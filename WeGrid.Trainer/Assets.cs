@@ -1,4 +1,5 @@
 using WeGrid.Domain.Understanding;
+using WeGrid.Domain.Understanding.Models;
 
 namespace WeGrid.Trainer;
 
@@ -13,6 +14,21 @@ internal sealed class Assets
 
     public Lexicon Lexicon { get; }
 
+    /// <summary>Our own labelled messages.</summary>
+    public string Village => Path.Combine(Folder, "village");
+
+    /// <summary>Understands as the product does, without a town's own places.</summary>
+    public Understander Understander
+    {
+        get
+        {
+            var (set, faults) = ModelSet.Parse(name => Bytes(name));
+            return set is null
+                ? throw new InputException(string.Join("; ", faults))
+                : new Understander(Lexicon, Gazetteer.Empty(Lexicon.Normaliser), set);
+        }
+    }
+
     /// <summary>Finds the data folder at or above the working folder or the program.</summary>
     public static Assets Load()
     {
@@ -23,6 +39,32 @@ internal sealed class Assets
         var (lexicon, faults) = tree is null ? (null, treeFaults) : Lexicon.Parse(File.ReadAllText(Path.Combine(folder, "lexicon.json")), tree);
         return lexicon is null ? throw new InputException(string.Join("; ", faults)) : new Assets(folder, tree!, lexicon);
     }
+
+    /// <summary>A shipped linear model.</summary>
+    public LinearModel Linear(string name) => Read(name, LinearModel.Parse);
+
+    /// <summary>A shipped tagging model.</summary>
+    public TagModel Tags(string name) => Read(name, TagModel.Parse);
+
+    /// <summary>Writes a model and says how large it is.</summary>
+    public void Write(string name, byte[] file)
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "model"));
+        File.WriteAllBytes(FileOf(name), file);
+        Console.WriteLine($"model/{name}.model: {file.Length / 1024} KB");
+    }
+
+    private T Read<T>(string name, Func<ReadOnlyMemory<byte>, (T? Model, string? Fault)> parse)
+        where T : class
+    {
+        var bytes = Bytes(name) ?? throw new InputException($"model/{name}.model is not there: make it with ./wegrid train DIR");
+        var (model, fault) = parse(bytes);
+        return model ?? throw new InputException($"model/{name}.model: {fault}");
+    }
+
+    private ReadOnlyMemory<byte>? Bytes(string name) => File.Exists(FileOf(name)) ? File.ReadAllBytes(FileOf(name)) : null;
+
+    private string FileOf(string name) => Path.Combine(Folder, "model", name + ".model");
 
     private static IEnumerable<string> Up(string folder)
     {

@@ -34,7 +34,24 @@ internal sealed class LexiconReader(CategoryTree categories)
         at?.Need("demand", "write a number such as 2")?.Number(0, 100) ?? 0,
         at?.Need("demandDraft", "write a number such as 1")?.Number(0, 100) ?? 0,
         at?.Need("category", "write a number from 0 to 1")?.Number(0, 1) ?? 0,
-        (int)(at?.Need("gap", "write a whole number such as 8")?.Number(0, 40) ?? 0));
+        (int)(at?.Need("gap", "write a whole number such as 8")?.Number(0, 40) ?? 0))
+    {
+        Models = Models(at?.Find("models")),
+    };
+
+    private static ModelLimits Models(JsonAt? at)
+    {
+        var usual = new ModelLimits();
+        at?.AllowOnly("demand", "draft", "life", "twoHours", "category");
+        return at is not { } given ? usual : new ModelLimits
+        {
+            Demand = given.Find("demand")?.Number(0, 1) ?? usual.Demand,
+            Draft = given.Find("draft")?.Number(0, 1) ?? usual.Draft,
+            Life = given.Find("life")?.Number(0, 1) ?? usual.Life,
+            TwoHours = given.Find("twoHours")?.Number(0, 1) ?? usual.TwoHours,
+            Category = given.Find("category")?.Number(0, 1) ?? usual.Category,
+        };
+    }
 
     private static Dictionary<string, string> Replacements(JsonAt root)
     {

@@ -42,6 +42,9 @@ internal sealed class PlaceWords
 
     public bool Is(Hit hit, PlaceClass wanted) => (_classes[hit.Word] & (1u << (int)wanted)) != 0;
 
+    /// <summary>The first of the word's classes.</summary>
+    public int FirstClassOf(Hit hit) => System.Numerics.BitOperations.TrailingZeroCount(_classes[hit.Word]);
+
     /// <summary>Whether the character may be part of a name.</summary>
     public bool MayBeInName(char c) => c is >= '\u4e00' and <= '\u9fff' && !_stops.Contains(c);
 }

@@ -1,48 +1,33 @@
+using WeGrid.Domain.Understanding.Models;
+
 namespace WeGrid.Domain.Understanding;
 
-/// <summary>理解: makes out what one message is. Pure and deterministic; safe to share between threads.</summary>
+/// <summary>理解: makes out what one message is, by rules first and by models where rules leave it open. Pure and deterministic; safe to share between threads.</summary>
 public sealed class Understander
 {
     private static readonly Category Unsorted = new("其他", "待分类");
 
     private readonly Lexicon _lexicon;
     private readonly Gazetteer _gazetteer;
+    private readonly ModelSet? _models;
 
     /// <summary>Builds it from the corp's lexicon and gazetteer.</summary>
-    public Understander(Lexicon lexicon, Gazetteer gazetteer) => (_lexicon, _gazetteer) = (lexicon, gazetteer);
+    /// <param name="lexicon">Words and rules.</param>
+    /// <param name="gazetteer">Places of the town.</param>
+    /// <param name="models">What was learnt; null works by rules alone.</param>
+    public Understander(Lexicon lexicon, Gazetteer gazetteer, ModelSet? models = null) => (_lexicon, _gazetteer, _models) = (lexicon, gazetteer, models);
 
     /// <summary>Understands one message. Never throws, whatever the text.</summary>
     public Understood Understand(string text, ChatContext context)
     {
         var reading = Read(text, context);
         var rule = VerdictRules.For(reading);
-        var (kind, kindRule, kindShows) = KindRules.Of(reading, rule.Verdict);
-        var (urgency, urgencyRule, urgencyShows) = UrgencyRules.Of(reading, rule.Verdict, kind);
-        var category = reading.Category.Best ?? (rule.Verdict is Verdict.Demand or Verdict.NeedsContext ? Unsorted : null);
-        var confidence = DemandConfidence(reading, rule.Verdict);
-        return new Understood
-        {
-            Verdict = rule.Verdict,
-            NeedsPerson = NeedsPerson(reading, rule.Verdict),
-            DemandConfidence = confidence,
-            Category = category,
-            CategoryConfidence = reading.Category.Confidence,
-            Kind = kind,
-            Urgency = urgency,
-            PlacePhrase = reading.PlacePhrase,
-            Location = _gazetteer.Locate(reading.PlacePhrase, context.Grid),
-            Flags = FlagRules.Of(reading),
-            NormalText = reading.Text,
-            Reasons =
-            [
-                Because(reading, $"verdict:{rule.Verdict}", rule.Name, rule.Shows),
-                Because(reading, $"urgency:{urgency}", urgencyRule, urgencyShows),
-                Because(reading, $"kind:{kind}", kindRule, kindShows),
-                new Reason($"category:{category?.Path}", "词库得分", reading.Category.Words, _lexicon.Version),
-            ],
-        };
+        return _models is null
+            ? ByRules(reading, rule)
+            : ByModels(reading, rule, Opinion.Of(reading, rule.Verdict, _models));
     }
 
+    /// <summary>Everything the rules look at.</summary>
     internal Reading Read(string text, ChatContext context)
     {
         var normal = _lexicon.Normaliser.Normalise(text);
@@ -60,6 +45,80 @@ public sealed class Understander
             Limits = _lexicon.Limits,
         };
     }
+
+    private Understood ByRules(Reading reading, VerdictRules.Rule rule)
+    {
+        var (kind, kindRule, kindShows) = KindRules.Of(reading, rule.Verdict);
+        var (urgency, urgencyRule, urgencyShows) = UrgencyRules.Of(reading, rule.Verdict, kind);
+        var category = reading.Category.Best ?? (rule.Verdict is Verdict.Demand or Verdict.NeedsContext ? Unsorted : null);
+        return new Understood
+        {
+            Verdict = rule.Verdict,
+            NeedsPerson = NeedsPerson(reading, rule.Verdict),
+            DemandConfidence = DemandConfidence(reading, rule.Verdict),
+            Category = category,
+            CategoryConfidence = reading.Category.Confidence,
+            Kind = kind,
+            Urgency = urgency,
+            PlacePhrase = reading.PlacePhrase,
+            Location = _gazetteer.Locate(reading.PlacePhrase, reading.Context.Grid),
+            Flags = FlagRules.Of(reading),
+            NormalText = reading.Text,
+            Reasons =
+            [
+                Because(reading, $"verdict:{rule.Verdict}", rule.Name, rule.Shows),
+                Because(reading, $"urgency:{urgency}", urgencyRule, urgencyShows),
+                Because(reading, $"kind:{kind}", kindRule, kindShows),
+                new Reason($"category:{category?.Path}", "词库得分", reading.Category.Words, _lexicon.Version),
+            ],
+        };
+    }
+
+    private Understood ByModels(Reading reading, VerdictRules.Rule rule, Opinion opinion)
+    {
+        var limits = _lexicon.Limits.Models;
+        var (verdict, why) = ModelVerdict.Of(reading, rule, opinion, limits);
+        var isDemand = IsDemand(verdict);
+        var (kind, kindWhy) = KindOf(reading, verdict, opinion);
+        var (urgency, urgencyWhy) = ModelUrgency.Of(reading, verdict, kind, opinion, limits);
+        var place = PlaceOf(reading);
+        return new Understood
+        {
+            Verdict = verdict,
+            NeedsPerson = ModelVerdict.NeedsPerson(verdict, opinion, limits),
+            DemandConfidence = verdict is Verdict.Danger or Verdict.Crisis or Verdict.Reopen ? 1 : opinion.Demand,
+            Category = isDemand ? opinion.Category : reading.Category.Best,
+            CategoryConfidence = opinion.CategoryConfidence,
+            Kind = kind,
+            Urgency = urgency,
+            PlacePhrase = place,
+            Location = _gazetteer.Locate(place, reading.Context.Grid),
+            Flags = FlagRules.Of(reading),
+            NormalText = reading.Text,
+            Reasons =
+            [
+                why ?? Because(reading, $"verdict:{verdict}", rule.Name, rule.Shows),
+                urgencyWhy is { Rule: { } r, Shows: { } shows } ? Because(reading, $"urgency:{urgency}", r, shows) : new Reason($"urgency:{urgency}", "模型", opinion.TwoHoursWords, opinion.Version),
+                kindWhy is { } k ? Because(reading, $"kind:{kind}", k.Rule, k.Shows) : new Reason($"kind:{kind}", "模型", [], opinion.Version),
+                new Reason($"category:{opinion.Category.Path}", "模型", opinion.CategoryWords, opinion.Version),
+            ],
+        };
+    }
+
+    // What officials are accused of is kept back by rule; the rest the model has seen more of.
+    private static (DemandKind Kind, (string Rule, Signal[] Shows)? Why) KindOf(Reading reading, Verdict verdict, Opinion opinion)
+    {
+        var (kind, rule, shows) = KindRules.Of(reading, verdict);
+        return kind is DemandKind.Report or DemandKind.Praise ? (kind, (rule, shows)) : (opinion.Kind, null);
+    }
+
+    private string? PlaceOf(Reading reading) =>
+        PlaceTagger.Find(_models!.Place, reading.Normal.Original, _lexicon.Places, _gazetteer) is { } range
+            ? reading.Normal.Original[range.Start..range.End]
+            : _gazetteer.Names(reading.Text).Count > 0 ? reading.PlacePhrase : null;
+
+    private static bool IsDemand(Verdict verdict) => verdict is Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger
+        or Verdict.NeedsContext or Verdict.Reopen or Verdict.MeToo or Verdict.Correction;
 
     private static double DemandConfidence(Reading r, Verdict verdict) => verdict switch
     {

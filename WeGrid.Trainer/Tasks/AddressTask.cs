@@ -25,6 +25,18 @@ internal static class AddressTask
         Figures.Print("address_span_f1", F1(pairs), $"parts with the right borders and tag, {pairs.Count} addresses", Figures.Range(pairs, F1));
     }
 
+    /// <summary>Labels addresses in the format of the labelled file.</summary>
+    public static void Predict(TagModel model, Table table, TextWriter output)
+    {
+        table.Need("address");
+        output.WriteLine("address\tsegments");
+        foreach (var row in table.Rows)
+        {
+            var address = table.Of(row, "address");
+            output.WriteLine($"{address}\t{string.Join(' ', Cut(model, address).Select(p => $"{p.Text}/{p.Tag}"))}");
+        }
+    }
+
     /// <summary>The parts of an address.</summary>
     public static List<(string Text, string Tag)> Cut(TagModel model, string address)
     {

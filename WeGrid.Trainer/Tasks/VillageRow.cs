@@ -14,6 +14,10 @@ internal sealed record VillageRow(
     public static List<VillageRow> Load(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.tsv").Order(StringComparer.Ordinal).Select(Table.Read).Where(t => t.Has("conversation")).SelectMany(Of)];
 
+    /// <summary>Rows as a file of labelled messages.</summary>
+    public static Table AsTable(IEnumerable<VillageRow> rows) => Table.Read("held-out conversations", new StringReader(string.Join('\n',
+        rows.Select(r => string.Join('\t', r.Text, r.IsDemand ? "1" : "0", r.Category, r.Urgency, r.Place)).Prepend("text\tis_demand\tcategory\turgency\tplace"))));
+
     private static IEnumerable<VillageRow> Of(Table t)
     {
         t.Need("conversation", "seq", "part", "form", "text", "role", "is_demand", "category", "urgency", "place");

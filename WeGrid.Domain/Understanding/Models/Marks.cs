@@ -10,6 +10,9 @@ internal static class Marks
     /// <summary>How many marks there are.</summary>
     public const int Count = Signals + Verdicts + Categories + 16;
 
+    /// <summary>At most so many are written for one reading.</summary>
+    public const int Most = 220;
+
     // So much of the length of a text vector, which is 1.
     private const double Weight = 0.35;
 

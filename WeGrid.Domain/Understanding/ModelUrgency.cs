@@ -1,0 +1,18 @@
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>紧急程度: the graver of what the rules and the model say.</summary>
+internal static class ModelUrgency
+{
+    /// <summary>The urgency; <c>Why</c> is the rule that gave it, null when the model did.</summary>
+    public static (Urgency Urgency, (string Rule, Signal[] Shows)? Why) Of(Reading reading, Verdict verdict, DemandKind kind, Opinion opinion, ModelLimits limits)
+    {
+        if (verdict == Verdict.Danger && opinion.Life >= limits.Life)
+        {
+            return (Urgency.Life, null);
+        }
+
+        var (urgency, rule, shows) = UrgencyRules.Of(reading, verdict, kind);
+        var learnt = opinion.TwoHours >= limits.TwoHours ? Urgency.TwoHours : opinion.IsDay ? Urgency.Day : Urgency.WorkingDays;
+        return urgency is Urgency.Life or Urgency.TwoHours || verdict == Verdict.NeedsContext ? (urgency, (rule, shows)) : (learnt, null);
+    }
+}

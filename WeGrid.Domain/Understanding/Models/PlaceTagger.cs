@@ -1,0 +1,71 @@
+namespace WeGrid.Domain.Understanding.Models;
+
+/// <summary>地点短语 by the model: the run of characters that says where, as an exact part of what was sent.</summary>
+internal static class PlaceTagger
+{
+    private const byte Known = 9;
+
+    /// <summary>The phrase as a range of the original, or null; the longest when there are several.</summary>
+    public static (int Start, int End)? Find(TagModel model, string original, PlaceWords words, Gazetteer gazetteer)
+    {
+        var folded = Fold(original);
+        var tags = model.Tag(folded, Hints(folded, words, gazetteer));
+        (int Start, int End)? best = null;
+        for (var i = 0; i < tags.Length;)
+        {
+            if (model.Tags[tags[i]][0] != 'B')
+            {
+                i++;
+                continue;
+            }
+
+            var end = i + 1;
+            while (end < tags.Length && model.Tags[tags[end]][0] == 'I')
+            {
+                end++;
+            }
+
+            best = best is { } b && b.End - b.Start >= end - i ? best : (i, end);
+            i = end;
+        }
+
+        return best;
+    }
+
+    /// <summary>Half width, simplified, lower case: as long as the original.</summary>
+    public static string Fold(string original) => string.Create(original.Length, original, static (span, text) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            var c = text[i] is >= '\uff01' and <= '\uff5e' ? (char)(text[i] - 0xfee0) : text[i];
+            span[i] = c < 128 ? char.ToLowerInvariant(c) : Traditional.Simplify(c);
+        }
+    });
+
+    /// <summary>What the word lists say of each character: the class of the longest word it is part of, as first or as further character.</summary>
+    public static byte[] Hints(string folded, PlaceWords words, Gazetteer gazetteer)
+    {
+        var hits = new List<Hit>();
+        words.Scan(folded, hits);
+        var hints = new byte[folded.Length];
+        foreach (var hit in hits.OrderBy(h => h.Length))
+        {
+            Write(hints, hit, (byte)(1 + words.FirstClassOf(hit)));
+        }
+
+        foreach (var hit in gazetteer.Names(folded))
+        {
+            Write(hints, hit, Known);
+        }
+
+        return hints;
+    }
+
+    private static void Write(byte[] hints, Hit hit, byte kind)
+    {
+        for (var i = hit.Start; i < hit.End; i++)
+        {
+            hints[i] = (byte)((kind * 2) + (i == hit.Start ? 0 : 1));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using WeGrid.Domain.Understanding.Models;
+
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>模型之见: what the models make of one reading. Rules come first; this decides what rules leave open.</summary>
+internal sealed class Opinion
+{
+    private const int Shown = 4;
+
+    private readonly ModelSet _models;
+    private readonly string _text;
+
+    private Opinion(ModelSet models, string text) => (_models, _text) = (models, text);
+
+    /// <summary>Probability of a demand.</summary>
+    public double Demand { get; private init; }
+
+    /// <summary>Probability of danger to life.</summary>
+    public double Life { get; private init; }
+
+    /// <summary>Probability that it may soon harm people, of demands.</summary>
+    public double TwoHours { get; private init; }
+
+    /// <summary>Whether a day's limit is likelier than working days.</summary>
+    public bool IsDay { get; private init; }
+
+    /// <summary>Number of the likeliest category's label.</summary>
+    public int CategoryLabel { get; private init; }
+
+    /// <summary>The likeliest category.</summary>
+    public required Category Category { get; init; }
+
+    /// <summary>Its probability.</summary>
+    public double CategoryConfidence { get; private init; }
+
+    /// <summary>性质.</summary>
+    public DemandKind Kind { get; private init; }
+
+    /// <summary>Version of the models.</summary>
+    public string Version => _models.Demand.Version;
+
+    /// <summary>Asks every model.</summary>
+    public static Opinion Of(Reading reading, Verdict verdict, ModelSet models)
+    {
+        Span<Mark> all = stackalloc Mark[Marks.Most];
+        var marks = all[..Marks.Of(reading, verdict, all)];
+        var demand = Judge(models.Demand, reading.Text, marks);
+        var life = Judge(models.Life, reading.Text, marks);
+        var urgency = Judge(models.Urgency, reading.Text, marks);
+        var category = Judge(models.Category, reading.Text, marks);
+        var kind = Judge(models.Kind, reading.Text, marks);
+        var best = Top(category);
+        var parts = models.Category.Labels[best].Split('/');
+        return new Opinion(models, reading.Text)
+        {
+            Demand = demand[1],
+            Life = life[1],
+            TwoHours = urgency[0],
+            IsDay = urgency[1] >= urgency[2],
+            CategoryLabel = best,
+            Category = new Category(parts[0], parts[^1]),
+            CategoryConfidence = category[best],
+            Kind = Words.Kinds[models.Kind.Labels[Top(kind)]],
+        };
+    }
+
+    /// <summary>Words that spoke for a demand.</summary>
+    public IReadOnlyList<string> DemandWords => _models.Demand.WordsFor(_text, 1, Shown);
+
+    /// <summary>Words that spoke for danger to life.</summary>
+    public IReadOnlyList<string> LifeWords => _models.Life.WordsFor(_text, 1, Shown);
+
+    /// <summary>Words that spoke for two hours.</summary>
+    public IReadOnlyList<string> TwoHoursWords => _models.Urgency.WordsFor(_text, 0, Shown);
+
+    /// <summary>Words that spoke for the category.</summary>
+    public IReadOnlyList<string> CategoryWords => _models.Category.WordsFor(_text, CategoryLabel, Shown);
+
+    private static double[] Judge(LinearModel model, string text, ReadOnlySpan<Mark> marks)
+    {
+        var into = new double[model.Labels.Count];
+        model.Judge(text, marks, into);
+        return into;
+    }
+
+    private static int Top(double[] values)
+    {
+        var top = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            top = values[i] > values[top] ? i : top;
+        }
+
+        return top;
+    }
+}
