@@ -5,6 +5,7 @@ using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
+using WeGrid.Domain.Understanding.Models;
 
 namespace WeGrid.Hosting;
 
@@ -14,6 +15,7 @@ public sealed class DataFiles
     private readonly string _folder;
     private readonly CategoryTree _categories;
     private readonly Lexicon _lexicon;
+    private readonly ModelSet _models;
     private readonly DeadlinePolicy _deadlines;
     private readonly WorkingCalendar _calendar;
     private readonly ReasonFiles _reasons;
@@ -21,8 +23,8 @@ public sealed class DataFiles
     private readonly RateBook _rates;
 
     private DataFiles(
-        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates);
+        string folder, CategoryTree categories, Lexicon lexicon, ModelSet models, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
+        (_folder, _categories, _lexicon, _models, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, models, deadlines, calendar, reasons, surveys, rates);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -57,6 +59,8 @@ public sealed class DataFiles
 
         var (lexicon, lexiconFaults) = Lexicon.Parse(Text(folder, "lexicon.json"), categories);
         faults.AddRange(lexiconFaults.Select(f => $"lexicon.json: {f}"));
+        var (models, modelFaults) = ModelSet.Parse(name => Model(folder, name));
+        faults.AddRange(modelFaults.Select(f => f.ToString()));
         var (deadlines, deadlineFaults) = DeadlinePolicy.Parse(Text(folder, "deadlines.json"), categories);
         faults.AddRange(deadlineFaults.Select(f => $"deadlines.json: {f}"));
         var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(File.ReadLines);
@@ -67,7 +71,7 @@ public sealed class DataFiles
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -79,7 +83,7 @@ public sealed class DataFiles
             Surveys = _surveys,
             Rates = _rates,
         };
-        return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
+        return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));
     }
 
     private Gazetteer GazetteerOf(Corp corp)
@@ -92,6 +96,12 @@ public sealed class DataFiles
 
         var (gazetteer, faults) = Gazetteer.Parse(File.ReadAllText(file), _lexicon.Normaliser);
         return gazetteer ?? throw new InvalidDataException($"gazetteer/{corp.Id}.json: {string.Join("; ", faults)}");
+    }
+
+    private static ReadOnlyMemory<byte>? Model(string folder, string name)
+    {
+        var file = Path.Combine(folder, "model", name + ".model");
+        return File.Exists(file) ? File.ReadAllBytes(file) : null;
     }
 
     private static string Text(string folder, string name) => File.ReadAllText(Path.Combine(folder, name));

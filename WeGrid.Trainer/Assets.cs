@@ -32,7 +32,7 @@ internal sealed class Assets
     /// <summary>Finds the data folder at or above the working folder or the program.</summary>
     public static Assets Load()
     {
-        var folder = new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory }.SelectMany(Up)
+        var folder = new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() }.SelectMany(Up)
             .Select(f => Path.Combine(f, "data")).FirstOrDefault(f => File.Exists(Path.Combine(f, "lexicon.json")))
             ?? throw new InputException("no data folder with lexicon.json at or above the working folder");
         var (tree, treeFaults) = CategoryTree.Parse(File.ReadAllText(Path.Combine(folder, "categories.json")));

@@ -2,6 +2,7 @@ using WeGrid.Trainer;
 using WeGrid.Trainer.Tasks;
 
 const string Usage = """
+    rules [FILE…]         the same for the rules alone; without a FILE over the conversations that may be learnt from
     eval [KIND FILE…]     score labelled files; KIND: category demand village pairs stream address.
                           Without a KIND: the held-out part of data/village
     predict KIND [FILE]   label a file (or standard input); the answer goes to standard output, row by row
@@ -22,12 +23,8 @@ static int Run(string[] args)
 {
     switch (args)
     {
-        case ["scratch"]:
-            Scratch.Run(Assets.Load());
-            return 0;
         case ["rules", .. var files]:
-            var assets = Assets.Load();
-            VillageTask.Evaluate(new WeGrid.Domain.Understanding.Understander(assets.Lexicon, WeGrid.Domain.Understanding.Gazetteer.Empty(assets.Lexicon.Normaliser)), files.Length > 0 ? [.. files.Select(Table.Read)] : [VillageRow.AsTable(VillageRow.Load(assets.Village).Where(r => !r.IsHeldOut && r.HasWords && r.Part == 1))]);
+            Kinds.EvaluateRules(Assets.Load(), [.. files.Select(Table.Read)]);
             return 0;
         case ["eval"]:
             Kinds.EvaluateOwn(Assets.Load());

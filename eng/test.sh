@@ -122,3 +122,12 @@ cmd_bench() {
   cd "$ROOT" || return 1
   run dotnet "$ROOT/artifacts/bin/WeGrid.Bench/release/WeGrid.Bench.dll" "$@" </dev/null
 }
+
+# ---- eval, predict, train -------------------------------------------------------------------
+
+cmd_learn() {          # cmd_learn VERB ARGUMENTS…: nothing but the answer goes to standard output
+  need_dotnet
+  build Release WeGrid.Trainer/WeGrid.Trainer.csproj >&2 || return 1
+  cd "$CALLER_DIR" || return 1
+  dotnet "$ROOT/artifacts/bin/WeGrid.Trainer/release/WeGrid.Trainer.dll" "$@"
+}

@@ -268,7 +268,7 @@ cmd_tool() {
   tool_is_built || build Debug WeGrid.Apps.slnf >&2 || exit 1
   export WEGRID_ROOT=$ROOT
   case $1 in
-    eval | predict | train | template | procedure) ;;
+    template | procedure) ;;
     *) tool_database ;;
   esac
   cd "$CALLER_DIR" || exit 1

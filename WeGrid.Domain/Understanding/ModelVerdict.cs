@@ -24,6 +24,9 @@ internal static class ModelVerdict
         {
             Verdict.Demand or Verdict.Chatter or Verdict.NeedsContext when opinion.Demand >= draft =>
                 (rule.Verdict == Verdict.NeedsContext ? Verdict.NeedsContext : Verdict.Demand, ByModel(Verdict.Demand, opinion)),
+
+            // Plain words for a matter are enough for a person's look, whatever the model has not seen yet.
+            Verdict.Demand when reading.Need >= reading.Limits.Demand => (Verdict.Demand, null),
             Verdict.Demand or Verdict.Chatter => (Verdict.Chatter, ByModel(Verdict.Chatter, opinion)),
             Verdict.Ack or Verdict.StaffAck or Verdict.Thanks or Verdict.SelfResolved or Verdict.Offer or Verdict.Advert or Verdict.Rumour or Verdict.StaffNotice or Verdict.Relay
                 when opinion.Demand >= Overrules && !reading.Context.FromStaff => (Verdict.Demand, ByModel(Verdict.Demand, opinion)),

@@ -44,23 +44,23 @@ internal sealed class Opinion
     {
         Span<Mark> all = stackalloc Mark[Marks.Most];
         var marks = all[..Marks.Of(reading, verdict, all)];
-        var demand = Judge(models.Demand, reading.Text, marks);
-        var life = Judge(models.Life, reading.Text, marks);
-        var urgency = Judge(models.Urgency, reading.Text, marks);
-        var category = Judge(models.Category, reading.Text, marks);
-        var kind = Judge(models.Kind, reading.Text, marks);
-        var best = Top(category);
+        Span<double> two = stackalloc double[2];
+        models.Demand.Judge(reading.Text, marks, two);
+        var demand = two[1];
+        models.Life.Judge(reading.Text, marks, two);
+        var (twoHours, isDay) = Soon(models.Urgency, reading.Text, marks);
+        var (best, confidence) = Top(models.Category, reading.Text, marks);
         var parts = models.Category.Labels[best].Split('/');
         return new Opinion(models, reading.Text)
         {
-            Demand = demand[1],
-            Life = life[1],
-            TwoHours = urgency[0],
-            IsDay = urgency[1] >= urgency[2],
+            Demand = demand,
+            Life = two[1],
+            TwoHours = twoHours,
+            IsDay = isDay,
             CategoryLabel = best,
             Category = new Category(parts[0], parts[^1]),
-            CategoryConfidence = category[best],
-            Kind = Words.Kinds[models.Kind.Labels[Top(kind)]],
+            CategoryConfidence = confidence,
+            Kind = Words.Kinds[models.Kind.Labels[Top(models.Kind, reading.Text, marks).Label]],
         };
     }
 
@@ -76,21 +76,23 @@ internal sealed class Opinion
     /// <summary>Words that spoke for the category.</summary>
     public IReadOnlyList<string> CategoryWords => _models.Category.WordsFor(_text, CategoryLabel, Shown);
 
-    private static double[] Judge(LinearModel model, string text, ReadOnlySpan<Mark> marks)
+    private static (double TwoHours, bool IsDay) Soon(LinearModel model, string text, ReadOnlySpan<Mark> marks)
     {
-        var into = new double[model.Labels.Count];
-        model.Judge(text, marks, into);
-        return into;
+        Span<double> p = stackalloc double[model.Labels.Count];
+        model.Judge(text, marks, p);
+        return (p[0], p[1] >= p[2]);
     }
 
-    private static int Top(double[] values)
+    private static (int Label, double Probability) Top(LinearModel model, string text, ReadOnlySpan<Mark> marks)
     {
+        Span<double> p = stackalloc double[model.Labels.Count];
+        model.Judge(text, marks, p);
         var top = 0;
-        for (var i = 1; i < values.Length; i++)
+        for (var i = 1; i < p.Length; i++)
         {
-            top = values[i] > values[top] ? i : top;
+            top = p[i] > p[top] ? i : top;
         }
 
-        return top;
+        return (top, p[top]);
     }
 }

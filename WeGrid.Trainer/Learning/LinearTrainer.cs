@@ -28,10 +28,11 @@ internal static class LinearTrainer
 {
     private const int Folds = 4;
 
-    /// <summary>The model as a file.</summary>
-    public static byte[] Train(Recipe recipe, IReadOnlyList<Example> examples, string version)
+    /// <summary>The model as a file, and what it says of each example when it has not seen its group.</summary>
+    public static (byte[] File, double[][] OutOfFold) Train(Recipe recipe, IReadOnlyList<Example> examples, string version)
     {
-        var (slope, shift) = Calibrate(recipe, examples);
+        var scores = Scores(recipe, examples);
+        var (slope, shift) = Calibration(recipe, examples, scores);
         var (vectors, weights) = Fit(recipe, examples);
         var kept = Enumerable.Range(0, vectors.Size).Where(k => Array.Exists(weights, w => Math.Abs(w[k]) > 1e-6f)).ToArray();
         var labels = recipe.Labels.Count;
@@ -51,25 +52,17 @@ internal static class LinearTrainer
             Idf = [.. kept.Select(k => k < vectors.Idf.Count ? vectors.Idf[k] : 0)],
             Scale = scale, Bias = [.. weights.Select(w => (double)w[^1])], Slope = slope, Shift = shift,
         };
-        return LinearFile.Write(made, kept);
+        return (LinearFile.Write(made, kept), Probabilities(scores, slope, shift));
     }
 
-    /// <summary>Probabilities of each example from a model that did not see its group.</summary>
-    public static double[][] OutOfFold(Recipe recipe, IReadOnlyList<Example> examples)
-    {
-        var scores = Scores(recipe, examples);
-        var (slope, shift) = Calibration(recipe, examples, scores);
-        return [.. scores.Select(s => Normal([.. s.Select((v, j) => 1 / (1 + Math.Exp(-((slope[j] * v) + shift[j]))))]))];
-    }
+    private static double[][] Probabilities(double[][] scores, double[] slope, double[] shift) =>
+        [.. scores.Select(s => Normal([.. s.Select((v, j) => 1 / (1 + Math.Exp(-((slope[j] * v) + shift[j]))))]))];
 
     private static double[] Normal(double[] p)
     {
         var sum = p.Sum();
         return [.. p.Select(x => x / sum)];
     }
-
-    private static (double[] Slope, double[] Shift) Calibrate(Recipe recipe, IReadOnlyList<Example> examples) =>
-        Calibration(recipe, examples, Scores(recipe, examples));
 
     private static (double[] Slope, double[] Shift) Calibration(Recipe recipe, IReadOnlyList<Example> examples, double[][] scores)
     {

@@ -1,3 +1,5 @@
+using WeGrid.Domain.Understanding;
+
 namespace WeGrid.Trainer.Tasks;
 
 /// <summary>The kinds of files that can be scored and labelled.</summary>
@@ -18,6 +20,14 @@ internal static class Kinds
         }
     }
 
+    /// <summary>What the rules do without any model: danger to life must not hang on one.</summary>
+    public static void EvaluateRules(Assets assets, IReadOnlyList<Table> tables)
+    {
+        var understander = new Understander(assets.Lexicon, Gazetteer.Empty(assets.Lexicon.Normaliser));
+        VillageTask.Evaluate(understander, tables.Count > 0 ? tables : [VillageRow.AsTable(VillageRow.Load(assets.Village).Where(r => !r.IsHeldOut && r.HasWords && r.Part == 1))]);
+    }
+
+    /// <summary>Scores files of one kind.</summary>
     public static void Evaluate(Assets assets, string kind, IReadOnlyList<Table> tables)
     {
         switch (kind)

@@ -1,6 +1,12 @@
 namespace WeGrid.Trainer.Tasks;
 
 /// <summary>A labelled message: what the models learn from, whether it stood in a conversation or alone.</summary>
+/// <param name="Text">As it was sent.</param>
+/// <param name="IsDemand">Whether something has to be registered.</param>
+/// <param name="Kind">性质.</param>
+/// <param name="Category">Path of the tree.</param>
+/// <param name="Urgency">life, 2h, 24h, 1wd, 5wd, none.</param>
+/// <param name="Place">The part of the text that says where; may be empty.</param>
 /// <param name="Group">Conversation, or the message itself.</param>
 internal sealed record SingleRow(string Text, bool IsDemand, string Kind, string Category, string Urgency, string Place, string Group)
 {

@@ -8,11 +8,12 @@ internal static class TalkTask
 {
     private static readonly string[] Labels = ["demand", "chat", "official"];
 
-    public static byte[] Train(Table table, string version)
+    public static Recipe Recipe { get; } = new("talk", Labels) { Bits = 20, Longest = 3, Cost = 2 };
+
+    public static List<Example> Examples(Table table)
     {
         table.Need("label", "text");
-        var examples = table.Rows.Select((r, i) => new Example(Styled(table.Of(r, "text")), [], Array.IndexOf(Labels, table.Of(r, "label")), 1, $"{i}")).Where(e => e.Label >= 0).ToList();
-        return LinearTrainer.Train(new Recipe("talk", Labels) { Bits = 20, Longest = 3, Least = 2, Cost = 2 }, examples, version);
+        return [.. table.Rows.Select((r, i) => new Example(Styled(table.Of(r, "text")), [], Array.IndexOf(Labels, table.Of(r, "label")), 1, $"{i}")).Where(e => e.Label >= 0)];
     }
 
     public static void Evaluate(LinearModel model, Table table)

@@ -13,12 +13,10 @@ internal static class TopicTask
 
     private static readonly string[] Labels = ["交通运输", "劳动和社会保障", "卫生计生", "商贸旅游", "城乡建设", "教育文体", "环境保护"];
 
-    /// <summary>Learns from segmented and untouched letters; short pieces of each stand in for short texts.</summary>
-    public static byte[] Train(IEnumerable<Table> tables, string version)
-    {
-        var examples = tables.SelectMany(t => t.Rows.SelectMany(r => Pieces(t, r))).Where(e => e.Label >= 0).ToList();
-        return LinearTrainer.Train(new Recipe("topics", Labels) { Bits = 20, Longest = 3 }, examples, version);
-    }
+    public static Recipe Recipe { get; } = new("topics", Labels) { Bits = 20, Longest = 3 };
+
+    /// <summary>Segmented and untouched letters; short pieces of each stand in for short texts.</summary>
+    public static List<Example> Examples(IEnumerable<Table> tables) => [.. tables.SelectMany(t => t.Rows.SelectMany(r => Pieces(t, r))).Where(e => e.Label >= 0)];
 
     /// <summary>Macro-F1 of the three readings.</summary>
     public static void Evaluate(LinearModel model, Table table)

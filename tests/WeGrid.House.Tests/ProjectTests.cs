@@ -20,6 +20,7 @@ public sealed class ProjectTests
         ["WeGrid.Console"] = Insides,
         ["WeGrid.Tools"] = Insides,
         ["WeGrid.Simulator"] = ["WeGrid.WeCom"],
+        ["WeGrid.Trainer"] = ["WeGrid.Domain"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -29,6 +30,7 @@ public sealed class ProjectTests
         ["WeGrid.Postgres"] = ["Npgsql"],
         ["WeGrid.Hosting"] = ["SKIT.FlurlHttpClient.Wechat.Work"],
         ["WeGrid.Simulator"] = [],
+        ["WeGrid.Trainer"] = [],
     };
 
     private static IEnumerable<string> Projects => House.Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal));

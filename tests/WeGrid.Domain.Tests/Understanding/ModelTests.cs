@@ -1,0 +1,99 @@
+using System.Text;
+using WeGrid.Domain.Understanding;
+using WeGrid.Domain.Understanding.Models;
+
+namespace WeGrid.Domain.Tests.Understanding;
+
+/// <summary>The shipped models beside the rules.</summary>
+public sealed class ModelTests
+{
+    private static readonly ModelSet Set = ModelSet.Parse(name => File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", name + ".model"))).Set!;
+
+    private static readonly Understander Whole = new(Shipped.Lexicon, Shipped.Longxi, Set);
+
+    [Fact]
+    public void Parse_MissingFile_NamesItAndTheCure()
+    {
+        var (set, faults) = ModelSet.Parse(name => name == "life" ? null : File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", name + ".model")));
+        Assert.Null(set);
+        Assert.Contains("life.model", Assert.Single(faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no model at all")]
+    [InlineData("{\"Format\":\"wegrid-linear-1\"}\n")]
+    [InlineData("{\"Format\":\"wegrid-linear-1\",\"Name\":\"x\",\"Version\":\"1\",\"Labels\":[\"a\"],\"Longest\":3,\"Bits\":18,\"Rows\":5,\"Scale\":[1],\"Bias\":[0],\"Slope\":[1],\"Shift\":[0]}\nrest")]
+    public void Parse_BrokenFile_IsRefusedWithAReason(string content)
+    {
+        var (model, fault) = LinearModel.Parse(Encoding.UTF8.GetBytes(content));
+        Assert.Null(model);
+        Assert.NotNull(fault);
+        Assert.NotNull(TagModel.Parse(Encoding.UTF8.GetBytes(content)).Fault);
+    }
+
+    [Fact]
+    public void Parse_FileCutAnywhere_IsRefused()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", "demand.model"));
+        foreach (var length in new[] { 1, 100, 2000, whole.Length / 2, whole.Length * 9 / 10 })
+        {
+            Assert.NotNull(LinearModel.Parse(whole.AsMemory(0, length)).Fault);
+        }
+    }
+
+    [Fact]
+    public void Judge_AnyText_GivesProbabilities()
+    {
+        foreach (var text in new[] { "", "。", "三组的路灯又黑了两盏", new string('啊', 4000), "\ud800坏", "abc 123" })
+        {
+            var p = new double[Set.Category.Labels.Count];
+            Set.Category.Judge(text, [], p);
+            Assert.InRange(p.Sum(), 0.999, 1.001);
+            Assert.All(p, x => Assert.InRange(x, 0, 1));
+        }
+    }
+
+    [Fact]
+    public void Judge_AfterWarmUp_AllocatesNothing()
+    {
+        var p = new double[2];
+        Set.Demand.Judge("我们组的自来水从昨晚停到现在", [], p);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            Set.Demand.Judge("我们组的自来水从昨晚停到现在", [], p);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("祠堂门前那盏灯一个星期没亮过，夜里走路全靠手机照", true)]
+    [InlineData("水龙头拧开只有气，一滴水没得，四组都这样", true)]
+    [InlineData("村卫生室拿药要带啥子证件", true)]
+    [InlineData("今天的豆腐脑不错，明天还来吃", false)]
+    [InlineData("晚上七点半老地方打牌", false)]
+    public void Understand_PlainTalk_DemandOrNot(string text, bool isDemand) => Assert.Equal(isDemand, Whole.Understand(text, ChatContext.Group("lx-lxc")).IsDemand);
+
+    [Fact]
+    [Trait("Feature", "UN-17")]
+    public void Understand_Demand_ShowsTheWordsThatDecided()
+    {
+        var understood = Whole.Understand("祠堂门前那盏灯一个星期没亮过，夜里走路全靠手机照", ChatContext.Group("lx-lxc"));
+        Assert.All(understood.Reasons, r => Assert.NotEmpty(r.Version));
+        Assert.Contains(understood.Reasons, r => r.Label.StartsWith("category:", StringComparison.Ordinal) && r.Words.Count > 0);
+    }
+
+    [Fact]
+    public void Understand_DangerByRule_NoModelTakesItAway()
+    {
+        foreach (var text in new[] { "救命啊，我爸掉进塘里了", "三楼着火了，里面还有两个娃" })
+        {
+            var (rules, whole) = (Shipped.InGroup(text), Whole.Understand(text, ChatContext.Group("lx-lxc")));
+            Assert.Equal(Urgency.Life, rules.Urgency);
+            Assert.Equal(Urgency.Life, whole.Urgency);
+            Assert.False(whole.NeedsPerson);
+        }
+    }
+}
