@@ -6,7 +6,8 @@ const string Usage = """
     eval [KIND FILE…]     score labelled files; KIND: category demand village pairs stream address.
                           Without a KIND: the held-out part of data/village
     predict KIND [FILE]   label a file (or standard input); the answer goes to standard output, row by row
-    train DIR [VERSION]   make the models of data/model anew from data/village and the public files of DIR
+    train DIR [--only NAME] [VERSION]
+                          make the models of data/model (or one of them) anew from data/village and the public files of DIR
     """;
 
 try
@@ -34,6 +35,9 @@ static int Run(string[] args)
             return 0;
         case ["predict", var kind, .. var files]:
             Kinds.Predict(Assets.Load(), kind, files.Length > 0 ? Table.Read(files[0]) : Table.Read("standard input", Console.In), files.Length > 1 ? Table.Read(files[1]) : null, Console.Out);
+            return 0;
+        case ["train", var folder, "--only", var only, .. var rest]:
+            TrainAll.Run(Assets.Load(), folder, rest.Length > 0 ? rest[0] : "1", only);
             return 0;
         case ["train", var folder, .. var rest]:
             TrainAll.Run(Assets.Load(), folder, rest.Length > 0 ? rest[0] : "1");

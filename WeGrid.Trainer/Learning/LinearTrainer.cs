@@ -21,6 +21,9 @@ internal sealed record Recipe(string Name, IReadOnlyList<string> Labels)
 
     /// <summary>Errors on examples of a label cost so many times more than errors on others.</summary>
     public double PositiveWeight { get; init; } = 1;
+
+    /// <summary>Whether a second machine looks at runs weighed by how much they tell labels apart (Wang and Manning 2012); the two are averaged.</summary>
+    public bool WithOdds { get; init; }
 }
 
 /// <summary>Trains a linear model and calibrates its probabilities on what each fold did not see.</summary>
@@ -94,8 +97,23 @@ internal static class LinearTrainer
         var vectors = Vectors.Learn(examples.Select(e => e.Text), recipe.Longest, recipe.Bits, recipe.Least);
         var sparse = examples.Select(e => vectors.Of(e.Text, e.Marks, e.Weight)).ToList();
         var weights = new float[recipe.Labels.Count][];
-        Parallel.For(0, weights.Length, j => weights[j] = Svm.Train(sparse, i => examples[i].Label == j, recipe.Cost, recipe.PositiveWeight, vectors.Size));
+        Parallel.For(0, weights.Length, j =>
+        {
+            weights[j] = Svm.Train(sparse, i => examples[i].Label == j, recipe.Cost, recipe.PositiveWeight, vectors.Size);
+            if (recipe.WithOdds)
+            {
+                Average(weights[j], Odds.Train(sparse, i => examples[i].Label == j, recipe, vectors.Size));
+            }
+        });
         return (vectors, weights);
+    }
+
+    private static void Average(float[] weights, float[] others)
+    {
+        for (var k = 0; k < weights.Length; k++)
+        {
+            weights[k] = (weights[k] + others[k]) / 2;
+        }
     }
 
     private static int FoldOf(string group)

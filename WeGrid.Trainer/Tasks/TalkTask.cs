@@ -8,7 +8,7 @@ internal static class TalkTask
 {
     private static readonly string[] Labels = ["demand", "chat", "official"];
 
-    public static Recipe Recipe { get; } = new("talk", Labels) { Bits = 20, Longest = 3, Cost = 2 };
+    public static Recipe Recipe { get; } = new("talk", Labels) { Bits = 20, Longest = 3, Cost = 2, WithOdds = true };
 
     public static List<Example> Examples(Table table)
     {

@@ -13,7 +13,7 @@ internal static class TopicTask
 
     private static readonly string[] Labels = ["交通运输", "劳动和社会保障", "卫生计生", "商贸旅游", "城乡建设", "教育文体", "环境保护"];
 
-    public static Recipe Recipe { get; } = new("topics", Labels) { Bits = 20, Longest = 3 };
+    public static Recipe Recipe { get; } = new("topics", Labels) { Bits = 20, Longest = 3, WithOdds = true };
 
     /// <summary>Segmented and untouched letters; short pieces of each stand in for short texts.</summary>
     public static List<Example> Examples(IEnumerable<Table> tables) => [.. tables.SelectMany(t => t.Rows.SelectMany(r => Pieces(t, r))).Where(e => e.Label >= 0)];

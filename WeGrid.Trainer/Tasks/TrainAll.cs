@@ -7,26 +7,42 @@ namespace WeGrid.Trainer.Tasks;
 internal static class TrainAll
 {
     /// <summary>Trains and writes; the same files give the same bytes.</summary>
-    public static void Run(Assets assets, string folder, string version)
+    /// <param name="assets">Where models go.</param>
+    /// <param name="folder">The public files.</param>
+    /// <param name="version">Named in reasons.</param>
+    /// <param name="only">One model's name; null for all.</param>
+    public static void Run(Assets assets, string folder, string version, string? only = null)
     {
-        var talk = Table.Read(Path.Combine(folder, "demandchat_train.tsv"));
-        Village(assets, talk, version);
-        Make(assets, TalkTask.Recipe, TalkTask.Examples(talk), version);
-        Make(assets, TopicTask.Recipe, TopicTask.Examples([Table.Read(Path.Combine(folder, "cls7_train_seg.tsv")), Table.Read(Path.Combine(folder, "cls7_train_raw.tsv"))]), version);
-        assets.Write("address", AddressTask.Train(Table.Read(Path.Combine(folder, "address", "train.tsv")), version));
+        var talk = new Lazy<Table>(() => Table.Read(Path.Combine(folder, "demandchat_train.tsv")));
+        var village = new Lazy<VillageLearning>(() => Village(assets, talk.Value));
+        Table File(string name) => Table.Read(Path.Combine(folder, name));
+        var makers = new (string Name, Action Make)[]
+        {
+            ("demand", () => Make(assets, village.Value.DemandRecipe, village.Value.DemandExamples(), version)),
+            ("life", () => Make(assets, village.Value.LifeRecipe, village.Value.LifeExamples(), version)),
+            ("urgency", () => Make(assets, village.Value.UrgencyRecipe, village.Value.UrgencyExamples(), version)),
+            ("category", () => Make(assets, village.Value.CategoryRecipe, village.Value.CategoryExamples(), version)),
+            ("kind", () => Make(assets, village.Value.KindRecipe, village.Value.KindExamples(), version)),
+            ("place", () => assets.Write("place", new TagTrainer("place", VillageLearning.PlaceTags, 18, 12).Train(village.Value.PlaceExamples(), version))),
+            ("talk", () => Make(assets, TalkTask.Recipe, TalkTask.Examples(talk.Value), version)),
+            ("topics", () => Make(assets, TopicTask.Recipe, TopicTask.Examples([File("cls7_train_seg.tsv"), File("cls7_train_raw.tsv")]), version)),
+            ("address", () => assets.Write("address", AddressTask.Train(File(Path.Combine("address", "train.tsv")), version))),
+        };
+        var chosen = makers.Where(m => only is null || m.Name == only).ToList();
+        if (chosen.Count == 0)
+        {
+            throw new InputException($"there is no model '{only}'; known: {string.Join(", ", makers.Select(m => m.Name))}");
+        }
+
+        chosen.ForEach(m => m.Make());
     }
 
-    private static void Village(Assets assets, Table talk, string version)
+    private static VillageLearning Village(Assets assets, Table talk)
     {
         var chatter = talk.Rows.Where(r => talk.Of(r, "label") == "chat").Select(r => talk.Of(r, "text"));
         var learning = new VillageLearning(assets, SingleRow.ToLearn(assets.Village), chatter);
         Console.WriteLine($"{learning.Rows.Count} labelled messages, {learning.Rows.Count(r => r.IsDemand)} of them demands");
-        Make(assets, learning.DemandRecipe, learning.DemandExamples(), version);
-        Make(assets, learning.LifeRecipe, learning.LifeExamples(), version);
-        Make(assets, learning.UrgencyRecipe, learning.UrgencyExamples(), version);
-        Make(assets, learning.CategoryRecipe, learning.CategoryExamples(), version);
-        Make(assets, learning.KindRecipe, learning.KindExamples(), version);
-        assets.Write("place", new TagTrainer("place", VillageLearning.PlaceTags, 18, 12).Train(learning.PlaceExamples(), version));
+        return learning;
     }
 
     // Scores are of what each fold did not see: thresholds are chosen by them, never by held-out text.
