@@ -6,8 +6,10 @@ namespace WeGrid.Domain.Understanding;
 /// <summary>Everything the lexicon finds in one text, with harmless words and shorter doubles taken out.</summary>
 internal sealed class Evidence
 {
+    private const int Done = -2;
+
     private readonly List<Finding> _findings;
-    private readonly ulong _present;
+    private readonly UInt128 _present;
 
     private Evidence(List<Finding> findings)
     {
@@ -141,7 +143,7 @@ internal sealed class Evidence
         return false;
     }
 
-    private static ulong Bit(Signal signal) => 1UL << (int)signal;
+    private static UInt128 Bit(Signal signal) => UInt128.One << (int)signal;
 
     private static void RemoveHarmless(List<Hit> hits, LexiconWords words)
     {
@@ -170,11 +172,14 @@ internal sealed class Evidence
             {
                 if (!role.IsSecond)
                 {
-                    latest[role.Pattern] = i;
+                    latest[role.Pattern] = latest[role.Pattern] == Done ? Done : i;
                 }
                 else if (latest[role.Pattern] is >= 0 and var nearest && FirstPart(text, hits, words, gap, i, nearest, role.Pattern) is { } first)
                 {
                     AddPattern(words, role.Pattern, first, hits[i], findings);
+
+                    // The danger score asks only whether there is one.
+                    latest[role.Pattern] = DangerScore.Weighs(words.Patterns[role.Pattern].Meanings[0].Signal) ? Done : nearest;
                 }
             }
         }
@@ -259,6 +264,12 @@ internal sealed class Evidence
         if (longer.IsCategory || shorter.IsCategory)
         {
             return longer.IsCategory && shorter.IsCategory && longer.Category == shorter.Category;
+        }
+
+        // What counts for the danger score is weighed, not hidden, and hides nothing but the animal in a longer word (放羊的).
+        if (DangerScore.Weighs(longer.Signal) || DangerScore.Weighs(shorter.Signal))
+        {
+            return longer.Signal == shorter.Signal || (shorter.Signal == Signal.Animal && DangerScore.Weighs(longer.Signal));
         }
 
         return longer.Signal == shorter.Signal

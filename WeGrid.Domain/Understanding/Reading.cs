@@ -15,6 +15,9 @@ internal sealed class Reading
 
     public required double Need { get; init; }
 
+    /// <summary>险情分 (<see cref="DangerScore"/>).</summary>
+    public required double Danger { get; init; }
+
     public required LexiconLimits Limits { get; init; }
 
     public string Text => Normal.Text;

@@ -149,4 +149,73 @@ public enum Signal
 
     /// <summary>骂人.</summary>
     Insult,
+
+    /// <summary>人物: somebody is in it (a part of the danger score, as all that follow).</summary>
+    Person,
+
+    /// <summary>弱者: a child, an old, ill or pregnant person.</summary>
+    Frail,
+
+    /// <summary>险地: in or on what kills: water, shaft, edge, rails.</summary>
+    DangerPlace,
+
+    /// <summary>险物: fire, wire, gas, poison, beast, blade, falling earth.</summary>
+    Hazard,
+
+    /// <summary>异状: something is wrong with a body.</summary>
+    Symptom,
+
+    /// <summary>危状: no answer, no breath, convulsing, bleeding, pinned.</summary>
+    Grave,
+
+    /// <summary>失联: not back, not seen, does not answer.</summary>
+    Missing,
+
+    /// <summary>难脱身: cannot get out or be carried.</summary>
+    Stuck,
+
+    /// <summary>急求: come, who can, now.</summary>
+    Plea,
+
+    /// <summary>坠陷: fell, was hit, swept, bitten.</summary>
+    Fall,
+
+    /// <summary>险势: burning, flooding, sliding, leaking now.</summary>
+    Outbreak,
+
+    /// <summary>诀别: veiled leave-taking.</summary>
+    Farewell,
+
+    /// <summary>要命: gas that fells, poison taken, a machine that keeps alive stopped.</summary>
+    Deadly,
+
+    /// <summary>伤人: fire, water, wire, wall, machine, beast or blade at work.</summary>
+    Hurting,
+
+    /// <summary>人遇险: somebody with what befalls him.</summary>
+    InPeril,
+
+    /// <summary>玩笑: fun, plays, games (speaks against danger, as all that follow).</summary>
+    Joke,
+
+    /// <summary>饭菜: eating and cooking.</summary>
+    Food,
+
+    /// <summary>买卖: prices and wares.</summary>
+    Trade,
+
+    /// <summary>公告: drills, rules, news, rumours denied.</summary>
+    Bulletin,
+
+    /// <summary>平安: over, nobody hurt, found.</summary>
+    Safe,
+
+    /// <summary>往常: long ago, always, one day perhaps.</summary>
+    Habit,
+
+    /// <summary>办事: papers, money, repairs.</summary>
+    Errand,
+
+    /// <summary>牲畜: an animal is the one it befell.</summary>
+    Animal,
 }

@@ -42,6 +42,7 @@ public sealed class Understander
             Category = category,
             PlacePhrase = place is { } p ? normal.OriginalOf(p.Start, p.End) : null,
             Need = NeedScore.Of(evidence, category, place is not null),
+            Danger = DangerScore.Of(evidence),
             Limits = _lexicon.Limits,
         };
     }

@@ -5,8 +5,8 @@ internal static class UrgencyRules
 {
     public static (Urgency Urgency, string Rule, Signal[] Shows) Of(Reading r, Verdict verdict, DemandKind kind) => verdict switch
     {
-        Verdict.Danger => (Urgency.Life, "危及生命", [Signal.LifeNow, Signal.Life]),
-        Verdict.Crisis => (Urgency.Life, "轻生或暴力", [Signal.Suicide, Signal.Violence]),
+        Verdict.Danger => (Urgency.Life, "危及生命", DangerScore.InFavour),
+        Verdict.Crisis => (Urgency.Life, "轻生或暴力", [Signal.Suicide, Signal.Farewell, Signal.Violence]),
         Verdict.UnverifiedDanger => (Urgency.Life, "险情待核实", [Signal.Flee, Signal.Life, Signal.LifeNow]),
         Verdict.NeedsContext => (Urgency.Day, "待补充", [Signal.Pointing]),
         _ => ByWords(r, kind),

@@ -10,10 +10,12 @@ internal static class VerdictRules
     [
         new("只有表情或图片", Verdict.Sticker, r => r.Text.Length == 0 && r.Normal.Original.Length > 0),
         new("看不懂的文字", Verdict.Unreadable, Unreadable.Is),
-        new("轻生", Verdict.Crisis, IsSuicide, Signal.Suicide),
-        new("正在发生的暴力", Verdict.Crisis, r => r.Has(Signal.Violence) && !r.IsFarAway && !IsRuleTalk(r) && !IsSpread(r), Signal.Violence),
+        new("轻生", Verdict.Crisis, IsSuicide, Signal.Suicide, Signal.Farewell),
+        new("正在发生的暴力", Verdict.Crisis, r => r.Has(Signal.Violence) && IsGrave(r, DangerScore.WithWord) && !r.IsFarAway && !IsRuleTalk(r) && !IsSpread(r), Signal.Violence),
         new("传闻中的险情", Verdict.UnverifiedDanger, IsUnverified, Signal.Hearsay, Signal.Forwarded, Signal.Flee, Signal.Life, Signal.LifeNow),
         new("危及生命", Verdict.Danger, IsDanger, Signal.LifeNow, Signal.Life),
+        new("险情分过门槛", Verdict.Danger, r => r.Danger >= DangerScore.Alarm && !IsRuleTalk(r), DangerScore.InFavour),
+        new("短句报险", Verdict.Danger, IsShortAlarm, DangerScore.InFavour),
         new("接龙报名", Verdict.Relay, r => r.Has(Signal.Relay), Signal.Relay),
         new("广告引流", Verdict.Advert, IsAdvert, Signal.Advert, Signal.Lure),
         new("村镇通知", Verdict.StaffNotice, IsNotice, Signal.Notice),
@@ -53,24 +55,36 @@ internal static class VerdictRules
     /// <summary>Who speaks to us wants something: less is taken for a demand (as a draft).</summary>
     public static double Threshold(Reading r) => r.Context.IsAddressed ? Math.Min(0.8, r.Limits.DemandDraft) : r.Limits.DemandDraft;
 
-    private static bool IsSuicide(Reading r) => r.Has(Signal.Suicide) && !r.Has(Signal.Elsewhere) && !IsRuleTalk(r) && !r.Evidence.HasAny(Signal.Advert, Signal.Lure);
+    // 跳楼价, 气得想死 say it in jest; 猫拜托大家了 says it without the word, and then it takes two such words.
+    private static bool IsSuicide(Reading r) => r.Has(Signal.Suicide)
+        ? IsGrave(r, DangerScore.WithCry) && !r.Has(Signal.Elsewhere) && !IsRuleTalk(r) && !r.Evidence.HasAny(Signal.Advert, Signal.Lure)
+        : r.Danger >= DangerScore.Alarm && r.Evidence.Count(Signal.Farewell) > 1 && !IsRuleTalk(r);
+
+    // A danger word is never enough: somebody and something must be with it, and nothing that makes it a joke or an old story, or very much more.
+    private static bool IsGrave(Reading r, double enough) =>
+        r.Danger >= DangerScore.Alarm || (r.Danger >= enough && !DangerScore.IsSpokenAgainst(r.Evidence));
 
     // What comes by hearsay is checked first; a cry for help is not hearsay.
     private static bool IsUnverified(Reading r) =>
-        (IsSpread(r) && r.Evidence.HasAny(Signal.Life, Signal.LifeNow) && !r.Has(Signal.Elsewhere))
+        (IsSpread(r) && r.Evidence.HasAny(Signal.Life, Signal.LifeNow) && !r.Has(Signal.Elsewhere) && !r.Evidence.HasAny(Signal.Joke, Signal.Food, Signal.Trade, Signal.Safe))
         || (r.Has(Signal.Flee) && !r.Has(Signal.Life) && !r.Has(Signal.LifeNow));
 
     private static bool IsSpread(Reading r) => r.Evidence.HasAny(Signal.Hearsay, Signal.Forwarded);
 
     private static bool IsDanger(Reading r)
     {
-        if (r.Has(Signal.LifeNow) && !r.Has(Signal.Elsewhere))
+        if (r.Has(Signal.LifeNow) && !r.Has(Signal.Elsewhere) && IsGrave(r, DangerScore.WithCry))
         {
             return true;
         }
 
-        return r.Has(Signal.Life) && !r.IsFarAway && !r.Has(Signal.Conditional) && !IsRuleTalk(r);
+        return r.Has(Signal.Life) && IsGrave(r, DangerScore.WithWord) && !r.IsFarAway && !r.Has(Signal.Conditional) && !IsRuleTalk(r);
     }
+
+    // 起火了: who has no time to write more says no more.
+    private static bool IsShortAlarm(Reading r) =>
+        r.Text.Length <= 8 && r.Evidence.HasAny(Signal.Life, Signal.LifeNow, Signal.Deadly)
+        && !DangerScore.IsSpokenAgainst(r.Evidence) && !r.Evidence.HasAny(Signal.Animal, Signal.Chat, Signal.StaffAction);
 
     // 严防溺水 is a rule, not a cry.
     private static bool IsRuleTalk(Reading r) => r.Has(Signal.Prevention) && !r.Evidence.HasAny(Signal.LifeNow, Signal.Now);
