@@ -84,8 +84,14 @@ internal sealed class PairLearning
         }
     }
 
+    // Reused wording is settled by its rule and would teach that likeness says little.
     private void Learn(Likeness likeness, bool truth, double weight, string groupA, string groupB)
     {
+        if (likeness.IsReusedWording)
+        {
+            return;
+        }
+
         var values = new double[Likeness.Count];
         likeness.Features(values);
         _rows.Add((values, truth, weight, groupA, groupB));

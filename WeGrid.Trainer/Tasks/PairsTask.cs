@@ -9,7 +9,7 @@ internal static class PairsTask
 {
     private const double CommonBelow = 6;
     private const double Possible = 0.5;
-    private const double MayBeWrong = 0.05;
+    private const double MayBeWrong = 0.03;
 
     /// <summary>Learns from pairs, and from each letter of a known event against its nearest earlier ones.</summary>
     /// <param name="pairs">Pairs with <c>same</c>.</param>

@@ -6,10 +6,16 @@ namespace WeGrid.Domain.Understanding.Matters;
 /// <param name="CoverMost">Share of one title that the other letter says too; the higher of the two ways.</param>
 /// <param name="CoverLeast">The lower of the two ways.</param>
 /// <param name="NumbersClash">House numbers, phases or lines that differ: 一期 and 二期.</param>
-public readonly record struct Likeness(double Whole, double Common, double CoverMost, double CoverLeast, bool NumbersClash)
+/// <param name="NamesClash">Each title names an estate, school or firm of which the other letter knows nothing.</param>
+public readonly record struct Likeness(double Whole, double Common, double CoverMost, double CoverLeast, bool NumbersClash, bool NamesClash)
 {
     /// <summary>How many numbers <see cref="Features"/> writes.</summary>
     internal const int Count = 5;
+
+    private const double Reused = 0.5;
+
+    /// <summary>Whether one letter is the other's wording with another name in it.</summary>
+    public bool IsReusedWording => NamesClash && Whole >= Reused;
 
     /// <summary>As numbers a model weighs; more of each is more alike.</summary>
     internal void Features(Span<double> into)
@@ -32,7 +38,8 @@ public readonly record struct Likeness(double Whole, double Common, double Cover
             Share(common, a.CommonNorm * b.CommonNorm),
             Math.Max(first, second),
             Math.Min(first, second),
-            MatterNumbers.Clash(a.Numbers, b.Numbers));
+            MatterNumbers.Clash(a.Numbers, b.Numbers),
+            MatterNames.Clash(a, b));
     }
 
     private static double Share(double part, double whole) => whole > 0 ? Math.Min(1, part / whole) : 0;

@@ -12,9 +12,10 @@ public sealed class MatterPrint
     private const int TitleOfUntitled = 40;
     private const int TitleCounts = 2;
 
-    private MatterPrint(uint[] keys, float[] weights, int common, uint[] titleKeys, float[] titleWeights, uint[] numbers)
+    private MatterPrint(uint[] keys, float[] weights, int common, uint[] titleKeys, float[] titleWeights, uint[] numbers, uint[] names)
     {
-        (Keys, Weights, TitleKeys, TitleWeights, Numbers) = (keys, weights, titleKeys, titleWeights, numbers);
+        (Keys, Weights, TitleKeys, TitleWeights) = (keys, weights, titleKeys, titleWeights);
+        (Numbers, Names) = (numbers, names);
         Common = common;
         Norm = Length(weights);
         CommonNorm = Length(weights.AsSpan(0, common));
@@ -48,6 +49,9 @@ public sealed class MatterPrint
     /// <summary>House numbers and the like in the title.</summary>
     internal uint[] Numbers { get; }
 
+    /// <summary>Names in the title.</summary>
+    internal uint[] Names { get; }
+
     /// <summary>Whether a pair stands anywhere in the text.</summary>
     internal bool Has(uint pair) => Keys.AsSpan(0, Common).BinarySearch(pair) >= 0 || Keys.AsSpan(Common).BinarySearch(pair) >= 0;
 
@@ -60,6 +64,7 @@ public sealed class MatterPrint
         var keys = ArrayPool<uint>.Shared.Rent((TitleCounts * TitlePage) + Page);
         var titleLength = PairText.Plain(title, plain);
         var numbers = MatterNumbers.Of(plain.AsSpan(0, titleLength));
+        var names = MatterNames.Of(plain.AsSpan(0, titleLength), rarity);
         var count = PairText.Pairs(plain.AsSpan(0, titleLength), keys);
         var (titleKeys, titleWeights) = TitleOf(keys.AsSpan(0, count), rarity);
         keys.AsSpan(0, count).CopyTo(keys.AsSpan(count));
@@ -69,7 +74,7 @@ public sealed class MatterPrint
         var (all, weights, common) = TextOf(keys.AsSpan(0, count), rarity, commonBelow);
         ArrayPool<char>.Shared.Return(plain);
         ArrayPool<uint>.Shared.Return(keys);
-        return new MatterPrint(all, weights, common, titleKeys, titleWeights, numbers);
+        return new MatterPrint(all, weights, common, titleKeys, titleWeights, numbers, names);
     }
 
     private static (uint[] Keys, float[] Weights) TitleOf(ReadOnlySpan<uint> found, RarityTable rarity)

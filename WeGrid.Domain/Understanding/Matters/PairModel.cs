@@ -6,6 +6,8 @@ namespace WeGrid.Domain.Understanding.Matters;
 /// </summary>
 public sealed class PairModel
 {
+    private const double BelowPossible = 0.99;
+
     private readonly double[] _weights;
     private readonly double _bias;
 
@@ -58,7 +60,8 @@ public sealed class PairModel
             sum += _weights[i] * features[i];
         }
 
-        return 1 / (1 + Math.Exp(-sum));
+        var score = 1 / (1 + Math.Exp(-sum));
+        return likeness.IsReusedWording ? Math.Min(score, BelowPossible * Possible) : score;
     }
 
     /// <summary>The runs both texts share that say most, at most <paramref name="most"/>, the rarest first: why they were taken for one matter.</summary>
