@@ -1,3 +1,6 @@
+using System.Buffers;
+using WeGrid.Domain.Understanding.Matters;
+
 namespace WeGrid.Domain.Understanding;
 
 /// <summary>
@@ -11,6 +14,9 @@ public static class SameMatter
 
     /// <summary>From here to <see cref="Same"/> a person is asked.</summary>
     public const double Possible = 0.55;
+
+    // From here a text is a letter and not a remark.
+    private const int Letter = 60;
 
     /// <summary>How alike two demands are, 0 to 1; symmetric, and 1 for equal facts.</summary>
     public static double Score(MatterFacts a, MatterFacts b)
@@ -32,22 +38,43 @@ public static class SameMatter
         };
     }
 
+    /// <summary>
+    /// As <see cref="Score(MatterFacts, MatterFacts)"/>, but two long texts, of which at least one names no known place, are judged by what
+    /// letters taught: a letter names its place in its own words.
+    /// </summary>
+    public static double Score(MatterFacts a, MatterFacts b, PairModel letters)
+    {
+        var areLetters = a.Text.Length >= Letter && b.Text.Length >= Letter && PlaceLikeness(a.PlaceKey, b.PlaceKey) is null;
+        return areLetters && a != b ? OnScale(letters.Score(letters.PrintOf("", a.Text), letters.PrintOf("", b.Text)), letters) : Score(a, b);
+    }
+
+    // The model's two thresholds fall on ours.
+    private static double OnScale(double score, PairModel letters)
+    {
+        if (score >= letters.Same)
+        {
+            return Same + ((1 - Same) * (score - letters.Same) / (1 - letters.Same));
+        }
+
+        return score >= letters.Possible
+            ? Possible + ((Same - Possible) * (score - letters.Possible) / (letters.Same - letters.Possible))
+            : Possible * score / letters.Possible;
+    }
+
     /// <summary>Dice likeness of the character pairs of two texts, marks left out, 0 to 1.</summary>
     public static double TextLikeness(string a, string b)
     {
-        var (left, right) = (Bigrams(a), Bigrams(b));
-        if (left.Count == 0 || right.Count == 0)
+        var (left, right) = (ArrayPool<int>.Shared.Rent(a.Length + 1), ArrayPool<int>.Shared.Rent(b.Length + 1));
+        var (lefts, rights) = (Bigrams(a, left), Bigrams(b, right));
+        var shared = Shared(left.AsSpan(0, lefts), right.AsSpan(0, rights));
+        ArrayPool<int>.Shared.Return(left);
+        ArrayPool<int>.Shared.Return(right);
+        if (lefts == 0 || rights == 0)
         {
             return string.Equals(a, b, StringComparison.Ordinal) ? 1 : 0;
         }
 
-        var shared = 0;
-        foreach (var pair in left)
-        {
-            shared += right.Contains(pair) ? 1 : 0;
-        }
-
-        return 2.0 * shared / (left.Count + right.Count);
+        return 2.0 * shared / (lefts + rights);
     }
 
     private static double CategoryLikeness(string? a, string? b)
@@ -103,9 +130,10 @@ public static class SameMatter
 
     private static string Spot(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    private static HashSet<int> Bigrams(string text)
+    // Sorted, each once; returns how many.
+    private static int Bigrams(string text, int[] into)
     {
-        var pairs = new HashSet<int>(text.Length);
+        var count = 0;
         var previous = '\0';
         foreach (var c in text)
         {
@@ -116,12 +144,36 @@ public static class SameMatter
 
             if (previous != '\0')
             {
-                pairs.Add((previous << 16) | c);
+                into[count++] = (previous << 16) | c;
             }
 
             previous = c;
         }
 
-        return pairs;
+        into.AsSpan(0, count).Sort();
+        var distinct = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (i == 0 || into[i] != into[i - 1])
+            {
+                into[distinct++] = into[i];
+            }
+        }
+
+        return distinct;
+    }
+
+    private static int Shared(ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        var shared = 0;
+        for (int i = 0, j = 0; i < left.Length && j < right.Length;)
+        {
+            var order = left[i].CompareTo(right[j]);
+            shared += order == 0 ? 1 : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        return shared;
     }
 }
