@@ -1,4 +1,5 @@
 using WeGrid.Domain.Understanding;
+using WeGrid.Domain.Understanding.Matters;
 using WeGrid.Domain.Understanding.Models;
 
 namespace WeGrid.Trainer;
@@ -45,6 +46,9 @@ internal sealed class Assets
 
     /// <summary>A shipped tagging model.</summary>
     public TagModel Tags(string name) => Read(name, TagModel.Parse);
+
+    /// <summary>Whether two letters are about one matter.</summary>
+    public PairModel Pairs => Read("pairs", PairModel.Parse);
 
     /// <summary>Writes a model and says how large it is.</summary>
     public void Write(string name, byte[] file)

@@ -5,7 +5,7 @@ namespace WeGrid.Trainer.Tasks;
 /// <summary>The kinds of files that can be scored and labelled.</summary>
 internal static class Kinds
 {
-    private const string Known = "category, demand, village, address";
+    private const string Known = "category, demand, village, pairs, stream, address";
 
     /// <summary>Scores our own conversations that were never learnt from, and the cases of danger.</summary>
     public static void EvaluateOwn(Assets assets)
@@ -44,6 +44,12 @@ internal static class Kinds
             case "address":
                 AddressTask.Evaluate(assets.Tags("address"), tables[0]);
                 break;
+            case "pairs":
+                PairsTask.Evaluate(assets.Pairs, tables[0], tables.Count > 1 ? tables[1] : null);
+                break;
+            case "stream":
+                StreamTask.Evaluate(assets.Pairs, tables[0], tables.Count > 1 ? tables[1] : throw new InputException("stream is scored with two files: the messages and the events"));
+                break;
             default:
                 throw new InputException($"'{kind}' cannot be scored; known: {Known}");
         }
@@ -64,6 +70,12 @@ internal static class Kinds
                 break;
             case "address":
                 AddressTask.Predict(assets.Tags("address"), table, output);
+                break;
+            case "pairs":
+                PairsTask.Predict(assets.Pairs, table, beside, output);
+                break;
+            case "stream":
+                StreamTask.Predict(assets.Pairs, table, output);
                 break;
             default:
                 throw new InputException($"'{kind}' cannot be labelled; known: {Known}");

@@ -26,6 +26,7 @@ internal static class TrainAll
             ("place", () => assets.Write("place", new TagTrainer("place", VillageLearning.PlaceTags, 18, 12).Train(village.Value.PlaceExamples(), version))),
             ("talk", () => Make(assets, TalkTask.Recipe, TalkTask.Examples(talk.Value), version)),
             ("topics", () => Make(assets, TopicTask.Recipe, TopicTask.Examples([File("cls7_train_seg.tsv"), File("cls7_train_raw.tsv")]), version)),
+            ("pairs", () => assets.Write("pairs", PairsTask.Train(File("duplicates/pairs.tsv"), File("duplicates/messages.tsv"), File("duplicates/events.tsv"), LetterTexts.Of(folder), version))),
             ("address", () => assets.Write("address", AddressTask.Train(File(Path.Combine("address", "train.tsv")), version))),
         };
         var chosen = makers.Where(m => only is null || m.Name == only).ToList();

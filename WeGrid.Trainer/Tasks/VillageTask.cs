@@ -86,7 +86,7 @@ internal static class VillageTask
     {
         void List(string what, Func<Judged, bool> isBad)
         {
-            foreach (var row in rows.Where(isBad).Take(15))
+            foreach (var row in rows.Where(isBad).Take(int.TryParse(Environment.GetEnvironmentVariable("WEGRID_WORST"), out var most) ? most : 15))
             {
                 Console.WriteLine($"{what}\t{row.Text}\t{row.Guess.Verdict} {row.Guess.DemandConfidence.ToString("0.00", CultureInfo.InvariantCulture)}\t{string.Join('；', row.Guess.Reasons.Take(2))}");
             }

@@ -3,7 +3,7 @@ namespace WeGrid.Domain.Understanding.Models;
 /// <summary>规则所见 as numbers: signals, verdict and category points of a <see cref="Reading"/>.</summary>
 internal static class Marks
 {
-    private const int Signals = 64;
+    private const int Signals = 128;
     private const int Verdicts = 32;
     private const int Categories = 1024;
 

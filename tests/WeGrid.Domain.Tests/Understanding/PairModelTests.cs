@@ -7,7 +7,7 @@ namespace WeGrid.Domain.Tests.Understanding;
 [Trait("Feature", "UN-10")]
 public sealed class PairModelTests
 {
-    private static readonly byte[] File = System.IO.File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", "same-matter.bin"));
+    private static readonly byte[] File = System.IO.File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", "pairs.model"));
 
     private static readonly PairModel Model = PairModel.Parse(File).Model!;
 
