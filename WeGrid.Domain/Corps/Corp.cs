@@ -44,6 +44,9 @@ public sealed record Corp
     /// <summary>承办单位.</summary>
     public IReadOnlyList<HandlingUnit> Units { get; init; } = [];
 
+    /// <summary>对外电话: the number residents may ring; empty when none is given out.</summary>
+    public string Phone { get; init; } = "";
+
     /// <summary>升级顺序.</summary>
     public IReadOnlyList<PostKind> EscalationOrder { get; init; } = Ladder.DefaultOrder;
 

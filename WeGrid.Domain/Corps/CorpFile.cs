@@ -50,6 +50,7 @@ public static partial class CorpFile
             Chats = file.Distinct(chats, c => c.Id, "chats.id"),
             Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
             EscalationOrder = ReadOrder(file),
+            Phone = file.Object("settings")?.Text("phone", "") ?? "",
             Rota = ReadRota(file),
             Ladders = file.Object("settings")?.Objects("ladders").Select(ReadLadder).ToList() ?? [],
             Routing = file.Object("settings")?.Objects("routing").Select(ReadRule).ToList() ?? [],
