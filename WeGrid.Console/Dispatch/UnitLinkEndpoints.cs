@@ -37,7 +37,7 @@ internal sealed class UnitLinkEndpoints(UnitLinkDesk desk)
         }
 
         var form = await FormAsync(context);
-        if (UnitLinkPage.MoveOf(form?["move"]) is not { } move || Once.Read(token, form!["once"]) is not { } once)
+        if (UnitLinkPage.MoveOf(form["move"]) is not { } move || Once.Read(token, form["once"]) is not { } once)
         {
             await RefuseAsync(context, corp, token);
             return;
@@ -53,7 +53,7 @@ internal sealed class UnitLinkEndpoints(UnitLinkDesk desk)
         await AnswerAsync(context, await desk.DoAsync(corp, token, once, move, typed.Note, typed.Reason, context.RequestAborted), token, move, typed);
     }
 
-    private Task AnswerAsync(HttpContext context, UnitLinkAnswer answer, string token, TicketMove move, UnitLinkPage.Typed typed)
+    private static Task AnswerAsync(HttpContext context, UnitLinkAnswer answer, string token, TicketMove move, UnitLinkPage.Typed typed)
     {
         if (answer.Refusal is { } refusal)
         {
@@ -77,7 +77,7 @@ internal sealed class UnitLinkEndpoints(UnitLinkDesk desk)
         return Task.CompletedTask;
     }
 
-    private static async Task<IFormCollection?> FormAsync(HttpContext context)
+    private static async Task<IFormCollection> FormAsync(HttpContext context)
     {
         try
         {
@@ -85,7 +85,7 @@ internal sealed class UnitLinkEndpoints(UnitLinkDesk desk)
         }
         catch (InvalidDataException)
         {
-            return null;
+            return FormCollection.Empty; // more fields than anybody's form has
         }
     }
 

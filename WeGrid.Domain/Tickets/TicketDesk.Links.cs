@@ -72,30 +72,45 @@ public sealed partial class TicketDesk
 
     private static bool InCharge(Ticket ticket, string unitId) => ticket.IsOpen && !ticket.IsConfidential && ticket.UnitId == unitId;
 
+    /// <summary>A new link for the unit in charge, sent to who asked for it; the one before is shut. False where units get none, or this one has a contact.</summary>
+    public bool GiveUnitLink(Effects effects, TicketFile file, string to, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        if (rules.Console is null || file.Ticket.UnitId is not { } unit || !InCharge(file.Ticket, unit) || ContactsFor(file.Ticket, unit).Count > 0)
+        {
+            return false;
+        }
+
+        EndUnitLinks(effects, file.Ticket.Number, at);
+        var until = new[] { at + PageLink.UnitLasts, file.Ticket.DueAt + PageLink.UnitAfterDue }.Max();
+        var link = Link(effects, "u", hash => new PageLink(hash, LinkKind.Unit, file.Ticket.Number, unit, null, at, until));
+        Inform(effects, file, to, "unit_by_link", at, ("unit.link", link));
+        return true;
+    }
+
     /// <summary>Nobody in the unit hears of it from us: who dispatched has to ring them up, and has a link to send them where there are pages.</summary>
     private void UnitByPhone(Effects effects, TicketFile file, MoveRequest request)
     {
-        if (rules.Console is null || !InCharge(file.Ticket, request.UnitId ?? ""))
+        if (!GiveUnitLink(effects, file, request.By.Id, request.At))
         {
             Inform(effects, file, request.By.Id, "unit_by_phone", request.At);
-            return;
         }
-
-        var until = new[] { request.At + PageLink.UnitLasts, file.Ticket.DueAt + PageLink.UnitAfterDue }.Max();
-        var link = Link(effects, "u", hash => new PageLink(hash, LinkKind.Unit, file.Ticket.Number, request.UnitId, null, request.At, until));
-        Inform(effects, file, request.By.Id, "unit_by_link", request.At, ("unit.link", link));
     }
 
-    /// <summary>A unit that is no longer in charge, or is given the matter anew, has no use for the link it had.</summary>
-    private static void EndLinks(Effects effects, Ticket before, Ticket after, MoveRequest request)
+    /// <summary>A unit that is no longer in charge has no use for the link it had.</summary>
+    private static void EndLinks(Effects effects, Ticket before, Ticket after, DateTimeOffset at)
     {
-        if (before.UnitId is null || (after.UnitId == before.UnitId && after.IsOpen && request.Move != TicketMove.Dispatch))
+        if (before.UnitId is not null && !(after.UnitId == before.UnitId && after.IsOpen))
         {
-            return;
+            EndUnitLinks(effects, after.Number, at);
         }
+    }
 
-        effects.Links.RemoveAll(l => l.Kind == LinkKind.Unit && l.Number == after.Number);
-        effects.UnitLinksEnded[after.Number] = request.At;
+    private static void EndUnitLinks(Effects effects, long number, DateTimeOffset at)
+    {
+        effects.Links.RemoveAll(l => l.Kind == LinkKind.Unit && l.Number == number);
+        effects.UnitLinksEnded[number] = at;
     }
 
     private string Link(Effects effects, string page, Func<byte[], PageLink> make)

@@ -86,7 +86,7 @@ public sealed partial class TicketDesk(DeskRules rules)
         }
 
         var (ticket, entry) = History.Record(before, outcome.Ticket, request, rules.Salt);
-        EndLinks(effects, before, ticket, request);
+        EndLinks(effects, before, ticket, request.At);
         file.Ticket = ticket;
         Keep(effects, file, entry);
         return null;

@@ -84,6 +84,31 @@ public sealed class LinkTests
         Assert.Equal("link:silent", effects.Events[0].By.Id);
     }
 
+    [Theory]
+    [InlineData("shu", "silent", true, "unit_by_link")]
+    [InlineData("ban", "silent", true, "unit_by_link")]
+    [InlineData("wei", "silent", false, "reply_refused")] // accepted it, and does not dispatch
+    [InlineData("xia", "silent", false, "reply_refused")] // of another village
+    [InlineData("shu", "road", false, "reply_refused")] // has a contact, and so a card
+    public void LinkCommand_WhoMayDispatch_GetsANewOneAndShutsTheOld(string who, string unit, bool given, string template)
+    {
+        var run = new DeskRun(A.Ticket(category: "环境卫生"), At, rules: Rules);
+        run.Move(TicketMove.Accept, "wei", Role.GridStaff, At);
+        run.Move(TicketMove.Dispatch, "shu", Role.GridStaff | Role.Village, At, unit: unit);
+        var effects = new Effects();
+        var facts = new IntakeFacts { NextNumber = () => 2000, NewId = Guid.CreateVersion7 };
+        facts.Files[1024] = run.File;
+        var desk = new IntakeDesk(Rules, new Understander(A.Lexicon, Gazetteer.Empty(A.Lexicon.Normaliser)));
+        var needs = new IntakeNeeds();
+        var spoken = new Spoken($"app:grid:{who}", who, At.AddHours(1), "m1", "链接 1024号") { IsAddressed = true, IsPrivate = true };
+        desk.Decide(desk.Need(spoken, new Beforehand(), needs), facts, effects);
+
+        Assert.Contains(1024, needs.Numbers);
+        Assert.Equal((who, template), (Assert.Single(effects.Notices).Recipient, effects.Notices[0].Template));
+        Assert.Equal(given ? 1 : 0, effects.Links.Count);
+        Assert.Equal(given, effects.UnitLinksEnded.ContainsKey(1024));
+    }
+
     [Fact]
     public void MoveByLink_OfWhatAUnitMayNotDo_Refused()
     {
