@@ -1,4 +1,3 @@
-using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
