@@ -71,9 +71,9 @@ internal sealed class UnitLinkEndpoints(UnitLinkDesk desk)
             return NothingAsync(context, answer);
         }
 
-        // A reload after this shows the page and sends nothing again.
+        // A reload after this shows the page and sends nothing again. Relative, so that it holds behind whatever stands in front of us.
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = $"{context.Request.PathBase}{context.Request.Path}?done={UnitLinkPage.WordOf(move)}";
+        context.Response.Headers.Location = $"?done={UnitLinkPage.WordOf(move)}";
         return Task.CompletedTask;
     }
 

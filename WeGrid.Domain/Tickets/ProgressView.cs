@@ -36,15 +36,19 @@ public sealed record ProgressView(long Number, string What, string State, string
         }
 
         var ticket = file.Ticket;
+        // By the category, and not by the way it is handled: violence at home that is a matter of life names itself on no page either.
+        var shut = IsShut(ticket);
         var village = corp.Grids.Find(ticket.VillageId)?.Name ?? corp.Name;
         return new ProgressView(
             ticket.Number,
-            ticket.IsConfidential ? "您反映的事" : ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
-            ticket.IsConfidential ? Shut(ticket.Status) : Now(ticket, village, corp.FindUnit(ticket.UnitId)?.Name ?? "承办单位", reasons),
+            shut ? "您反映的事" : ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
+            shut ? Shut(ticket.Status) : Now(ticket, village, corp.FindUnit(ticket.UnitId)?.Name ?? "承办单位", reasons),
             ExpectedOf(ticket, now),
-            ticket.IsConfidential ? "" : ResultOf(ticket),
+            shut ? "" : ResultOf(ticket),
             [.. StepsOf(ticket, past, village, corp).TakeLast(MostSteps)]);
     }
+
+    private static bool IsShut(Ticket ticket) => ticket.Category == Ticket.ConfidentialCategory;
 
     private static string Now(Ticket ticket, string village, string unit, MoveReasons reasons) => ticket.Status switch
     {
@@ -97,7 +101,7 @@ public sealed record ProgressView(long Number, string What, string State, string
                 unit = corp.FindUnit(step.UnitId)?.Name ?? "承办单位";
             }
 
-            var said = ticket.IsConfidential ? Shut(step.Move) : Said(step, village, unit);
+            var said = IsShut(ticket) ? Shut(step.Move) : Said(step, village, unit);
             if (said.Length > 0)
             {
                 yield return new ProgressStep(step.At, said);

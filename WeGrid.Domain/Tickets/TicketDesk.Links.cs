@@ -70,7 +70,8 @@ public sealed partial class TicketDesk
         });
     }
 
-    private static bool InCharge(Ticket ticket, string unitId) => ticket.IsOpen && !ticket.IsConfidential && ticket.UnitId == unitId;
+    // Violence at home is of the confidential category also when it is a matter of life: never by link.
+    private static bool InCharge(Ticket ticket, string unitId) => ticket.IsOpen && ticket.Category != Ticket.ConfidentialCategory && ticket.UnitId == unitId;
 
     /// <summary>A new link for the unit in charge, sent to who asked for it; the one before is shut. False where units get none, or this one has a contact.</summary>
     public bool GiveUnitLink(Effects effects, TicketFile file, string to, DateTimeOffset at)

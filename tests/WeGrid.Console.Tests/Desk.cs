@@ -67,6 +67,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public Corp Corp => Corps.Corp;
 
+    public string ConnectionString => _database.ConnectionString;
+
     public Postgres.Database Database => _database.Database;
 
     private CorpEntry Corps => _app.Services.GetRequiredService<CorpDirectory>().Find(Town)!;
@@ -167,6 +169,14 @@ internal sealed class Desk : IAsyncDisposable
 
     public async Task<string?> NewestAsync(string variable, long number) =>
         (await ListAsync<string>($"select model #>> '{{Values,{variable}}}' from outbox where corp_id = '{Town}' and ticket = {number} and model #>> '{{Values,{variable}}}' <> '' order by seq desc, created_at desc, id desc")).FirstOrDefault();
+
+    /// <summary>The resident asks how far it is: the link of the answer.</summary>
+    public async Task<Uri> AskAsync(long number)
+    {
+        var said = "";
+        await DecideAsync(number, (effects, file) => said = Tickets.ProgressLink(effects, file, Resident, ByKf(Resident), Now));
+        return Here(said);
+    }
 
     /// <summary>What stands in a message, as this desk's address: the words before it stay out.</summary>
     public Uri Here(string said)

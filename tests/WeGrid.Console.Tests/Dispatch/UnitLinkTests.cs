@@ -202,11 +202,13 @@ public sealed class UnitLinkTests
         Assert.Equal(HttpStatusCode.Gone, (await desk.TryAsync(again)).Status);
     }
 
-    [Fact]
-    public async Task Link_OfAConfidentialMatter_IsNeverGiven()
+    [Theory]
+    [InlineData(Domain.Understanding.Urgency.WorkingDays)]
+    [InlineData(Domain.Understanding.Urgency.Life)]
+    public async Task Link_OfAConfidentialMatter_IsNeverGiven(Domain.Understanding.Urgency urgency)
     {
         await using var desk = await Desk.OpenAsync();
-        var number = await desk.OrderAsync("举报垃圾站老板行贿", Ticket.ConfidentialCategory);
+        var number = await desk.OrderAsync("举报垃圾站老板行贿", Ticket.ConfidentialCategory, change: t => t with { Urgency = urgency, Subcategory = "家庭暴力" });
         await desk.MoveAsync(number, TicketMove.Accept, Role.GridStaff | Role.Superior, "jin.an");
         await desk.MoveAsync(number, TicketMove.Dispatch, Role.Village | Role.Superior, "jin.an", unit: "clean");
 

@@ -74,19 +74,21 @@ public sealed class ProgressTests
         Assert.Equal(HttpStatusCode.NotFound, (await desk.TryAsync(link)).Status);
     }
 
-    [Fact]
-    public async Task Confidential_PageSaysThatItIsSeenToAndNothingElse()
+    [Theory]
+    [InlineData(Urgency.WorkingDays)]
+    [InlineData(Urgency.Life)]
+    public async Task Confidential_PageSaysThatItIsSeenToAndNothingElse(Urgency urgency)
     {
         await using var desk = await Desk.OpenAsync();
-        var number = await desk.OrderAsync("举报垃圾站老板行贿", Ticket.ConfidentialCategory, "村委会");
-        var link = await desk.LinkAsync("progress.link", number);
+        var number = await desk.OrderAsync("举报垃圾站老板行贿", Ticket.ConfidentialCategory, "村委会", change: t => t with { Urgency = urgency, Subcategory = "家庭暴力" });
+        var link = await desk.AskAsync(number);
         await desk.MoveAsync(number, TicketMove.Accept, Role.GridStaff | Role.Superior, "jin.an");
         await desk.MoveAsync(number, TicketMove.Dispatch, Role.Village | Role.Superior, "jin.an", unit: "road");
         await SeesAsync(desk, link, "正在办理", "您反映的事");
         await desk.MoveAsync(number, TicketMove.Resolve, Role.GridStaff | Role.Superior, "jin.an", "已约谈老板");
         var page = await SeesAsync(desk, link, "已经办完，结果单独告诉您");
 
-        string[] secrets = ["举报", "监督", "保密", "行贿", "老板", "约谈", "村委会", "柏木村", "养护站", "jin.an", "金安", "蓝波"];
+        string[] secrets = ["家庭", "暴力", "举报", "监督", "保密", "行贿", "老板", "约谈", "村委会", "柏木村", "养护站", "jin.an", "金安", "蓝波"];
         Assert.All(secrets, w => Assert.DoesNotContain(w, page.Text, StringComparison.Ordinal));
     }
 
