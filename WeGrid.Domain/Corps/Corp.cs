@@ -118,4 +118,8 @@ public enum ChatKind
 }
 
 /// <summary>承办单位: a department or station tickets are dispatched to.</summary>
-public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts);
+public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts)
+{
+    /// <summary>电话: whom to ring where nobody of the unit has an account; empty when unknown.</summary>
+    public string Phone { get; init; } = "";
+}

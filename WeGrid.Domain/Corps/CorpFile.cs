@@ -48,7 +48,7 @@ public static partial class CorpFile
             Grids = tree ?? GridTree.Build([], []).Tree!,
             Staff = file.Distinct(staff, s => s.UserId, "staff.userid"),
             Chats = file.Distinct(chats, c => c.Id, "chats.id"),
-            Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
+            Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts")) { Phone = o.Text("phone", "") }),
             EscalationOrder = ReadOrder(file),
             Phone = file.Object("settings")?.Text("phone", "") ?? "",
             Rota = ReadRota(file),

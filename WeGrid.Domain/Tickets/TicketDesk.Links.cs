@@ -86,7 +86,7 @@ public sealed partial class TicketDesk
         EndUnitLinks(effects, file.Ticket.Number, at);
         var until = new[] { at + PageLink.UnitLasts, file.Ticket.DueAt + PageLink.UnitAfterDue }.Max();
         var link = Link(effects, "u", hash => new PageLink(hash, LinkKind.Unit, file.Ticket.Number, unit, null, at, until));
-        Inform(effects, file, to, "unit_by_link", at, ("unit.link", link));
+        Inform(effects, file, to, "unit_by_link", at, ("unit.link", link), UnitPhone(unit));
         return true;
     }
 
@@ -95,9 +95,11 @@ public sealed partial class TicketDesk
     {
         if (!GiveUnitLink(effects, file, request.By.Id, request.At))
         {
-            Inform(effects, file, request.By.Id, "unit_by_phone", request.At);
+            Inform(effects, file, request.By.Id, "unit_by_phone", request.At, UnitPhone(request.UnitId));
         }
     }
+
+    private (string Name, string Value) UnitPhone(string? unit) => ("unit.phone", Corp.FindUnit(unit)?.Phone is { Length: > 0 } phone ? $"（{phone}）" : "");
 
     /// <summary>A unit that is no longer in charge has no use for the link it had.</summary>
     private static void EndLinks(Effects effects, Ticket before, Ticket after, DateTimeOffset at)

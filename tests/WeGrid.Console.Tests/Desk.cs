@@ -43,7 +43,7 @@ internal sealed class Desk : IAsyncDisposable
           ],
           "chats": [ { "id": "room", "kind": "customer", "grid": "v", "owner": "shen.yi", "name": "柏木村群" } ],
           "units": [
-            { "id": "clean", "name": "洁美环卫公司", "categories": ["环境卫生"], "contacts": [] },
+            { "id": "clean", "name": "洁美环卫公司", "categories": ["环境卫生"], "contacts": [], "phone": "0000-7654321" },
             { "id": "dig", "name": "远山挖机队", "categories": ["市政设施"], "contacts": [] },
             { "id": "road", "name": "镇养护站", "categories": ["道路交通"], "contacts": ["lan.bo"] }
           ],

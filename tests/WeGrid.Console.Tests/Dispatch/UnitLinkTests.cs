@@ -15,6 +15,7 @@ public sealed class UnitLinkTests
         var number = await desk.OrderAsync();
         var link = await desk.DispatchAsync(number);
         Assert.Equal("shen.yi", Assert.Single(await desk.ListAsync<string>("select recipient from outbox where template = 'unit_by_link'")));
+        Assert.Equal("（0000-7654321）", await desk.NewestAsync("unit.phone", number));
 
         var page = await desk.OpenAsync(link);
         Assert.All(["村口垃圾桶满了三天", "村口老樟树下", "柏木村", "洁美环卫公司", "毛泽远", "请先签收"], w => Assert.Contains(w, page.Words, StringComparison.Ordinal));
