@@ -61,6 +61,12 @@ public sealed class Effects
     /// <summary>What routing learns: units that returned or resolved a matter.</summary>
     public List<UnitMark> UnitMarks { get; } = [];
 
+    /// <summary>Links given out.</summary>
+    public List<PageLink> Links { get; } = [];
+
+    /// <summary>Tickets whose unit is no longer in charge, and since when: its links open nothing any more.</summary>
+    public Dictionary<long, DateTimeOffset> UnitLinksEnded { get; } = [];
+
     /// <summary>Who looked at residents' words, or wanted to.</summary>
     public List<Intake.Look> Looks { get; } = [];
 

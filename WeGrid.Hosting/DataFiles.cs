@@ -24,6 +24,9 @@ public sealed class DataFiles
         string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
         (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates);
 
+    /// <summary>网页地址: where the Console's pages open; null: no links are given out.</summary>
+    public Uri? Console { get; init; }
+
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
 
@@ -45,7 +48,7 @@ public sealed class DataFiles
     }
 
     /// <summary>Reads everything, or lists every fault with file and place.</summary>
-    public static (DataFiles? Files, IReadOnlyList<string> Faults) Load(string folder)
+    public static (DataFiles? Files, IReadOnlyList<string> Faults) Load(string folder, Uri? console = null)
     {
         var faults = new List<string>();
         var (categories, categoryFaults) = CategoryTree.Parse(Text(folder, "categories.json"));
@@ -67,7 +70,7 @@ public sealed class DataFiles
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!) { Console = console }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -78,6 +81,7 @@ public sealed class DataFiles
             Reasons = _reasons.Of(corp.Id),
             Surveys = _surveys,
             Rates = _rates,
+            Console = Console,
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }

@@ -44,6 +44,9 @@ public sealed record Corp
     /// <summary>承办单位.</summary>
     public IReadOnlyList<HandlingUnit> Units { get; init; } = [];
 
+    /// <summary>对外电话: the number residents may ring; empty when none is given out.</summary>
+    public string Phone { get; init; } = "";
+
     /// <summary>升级顺序.</summary>
     public IReadOnlyList<PostKind> EscalationOrder { get; init; } = Ladder.DefaultOrder;
 
@@ -115,4 +118,8 @@ public enum ChatKind
 }
 
 /// <summary>承办单位: a department or station tickets are dispatched to.</summary>
-public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts);
+public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts)
+{
+    /// <summary>电话: whom to ring where nobody of the unit has an account; empty when unknown.</summary>
+    public string Phone { get; init; } = "";
+}

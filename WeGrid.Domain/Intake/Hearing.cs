@@ -13,4 +13,7 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
 
     /// <summary>A staff member wants to see the words.</summary>
     public ViewCommand? View { get; init; }
+
+    /// <summary>Who dispatched wants a new link for the unit.</summary>
+    public LinkCommand? Link { get; init; }
 }

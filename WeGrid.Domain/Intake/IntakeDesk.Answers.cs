@@ -230,7 +230,7 @@ public sealed partial class IntakeDesk
         }
 
         Reply(spoken, facts, effects, "reply_progress", ("number", Text(latest.Ticket.Number)), ("status", Tickets.Words.Of(latest.Ticket.Status)),
-            ("due", Tickets.Words.Time(latest.Ticket.DueAt)));
+            ("due", Tickets.Words.Time(latest.Ticket.DueAt)), ("progress.link", _desk.ProgressLink(effects, latest, spoken.Person, facts.ReachOf(spoken.Person), spoken.At)));
     }
 
     private Actor By(string person, TicketFile file) => new(Roles.Of(person, file, Corp), person);

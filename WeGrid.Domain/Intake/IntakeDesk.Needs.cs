@@ -103,6 +103,12 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, null) { View = view };
         }
 
+        if (isStaff && spoken.IsAddressed && LinkCommand.Parse(spoken.Text) is { } link)
+        {
+            needs.Numbers.Add(link.Number);
+            return new Hearing(spoken, null, null) { Link = link };
+        }
+
         if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
         {
             needs.Numbers.Add(command.Number);

@@ -45,6 +45,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.View is { } view:
                 View(view, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Link is { } link:
+                GiveLink(link, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;

@@ -117,8 +117,7 @@ public sealed partial class TicketDesk
 
         if (contacts.Count == 0)
         {
-            // Nobody in the unit hears of it from us: who dispatched has to ring them up.
-            Inform(effects, file, request.By.Id, "unit_by_phone", request.At);
+            UnitByPhone(effects, file, request);
         }
     }
 

@@ -89,7 +89,7 @@ public sealed partial class TicketDesk
             return;
         }
 
-        Tell(effects, file, person, template, Purpose.Receipt, at);
+        Tell(effects, file, person, template, Purpose.Receipt, at, null, ("progress.link", file.Ticket.IsLife ? "" : ProgressLink(effects, file, person, file.ReachOf(person), at)));
     }
 
     private void TellAll(Effects effects, TicketFile file, string template, Purpose purpose, DateTimeOffset at, params (string Name, string Value)[] more)

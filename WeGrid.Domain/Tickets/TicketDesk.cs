@@ -7,7 +7,7 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>
 /// 办事台: what a move brings about: the event, the next clock, who is asked, who is told. Pure: facts in, <see cref="Effects"/> out.
 /// One subject a file: ordering and making a move here; what follows from a move in .Moves, who is asked in .Asking, who joins in .Joining,
-/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, what they rate in .Rating, clocks that ran out in .Clocks.
+/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, pages for who has no account in .Links, what they rate in .Rating, clocks that ran out in .Clocks.
 /// </summary>
 public sealed partial class TicketDesk(DeskRules rules)
 {
@@ -86,6 +86,7 @@ public sealed partial class TicketDesk(DeskRules rules)
         }
 
         var (ticket, entry) = History.Record(before, outcome.Ticket, request, rules.Salt);
+        EndLinks(effects, before, ticket, request.At);
         file.Ticket = ticket;
         Keep(effects, file, entry);
         return null;
@@ -124,7 +125,8 @@ public sealed partial class TicketDesk(DeskRules rules)
         ticket.Policy?.For(ticket.Urgency, hop, at, rules.Calendar)
         ?? rules.Deadlines.For(ticket.Urgency, ticket.Kind, ticket.Category, hop, at, rules.Calendar);
 
-    private string NameOf(string userId) => Corp.Staff.TryGetValue(userId, out var staff) ? staff.Name : userId;
+    private string NameOf(string userId) =>
+        Corp.Staff.TryGetValue(userId, out var staff) ? staff.Name : Actor.LinkedUnitOf(userId) is { } unit ? Corp.FindUnit(unit)?.Name ?? unit : userId;
 
     private static bool IsUrgent(Ticket ticket) => ticket.Urgency is Understanding.Urgency.Life or Understanding.Urgency.TwoHours;
 

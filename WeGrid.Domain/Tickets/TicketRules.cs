@@ -145,7 +145,7 @@ public static class TicketRules
         TicketMove.Accept => ticket with { Holder = request.By.Id, HopStartedAt = request.At },
         TicketMove.Dispatch => ticket with { UnitId = request.UnitId, HopStartedAt = request.At, SignedForAt = null, Ask = null },
         TicketMove.SignFor => ticket with { SignedForAt = request.At },
-        TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = request.By.Id, HopStartedAt = request.At },
+        TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = HolderAfter(ticket, request), HopStartedAt = request.At },
         TicketMove.Return => ticket with
         {
             UnitId = null,
@@ -157,7 +157,7 @@ public static class TicketRules
         },
         // Counts as the return that brings the arbiter in; what the arbiter rules is final as after a second one.
         TicketMove.DisputeReturn => ticket with { Returns = ReturnsUntilRuling },
-        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = request.By.Id, HopStartedAt = request.At },
+        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = HolderAfter(ticket, request), HopStartedAt = request.At },
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
         TicketMove.Reopen => SecondRound(ticket, request, terms),
@@ -182,6 +182,9 @@ public static class TicketRules
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
     };
+
+    /// <summary>A unit by its link is nobody who could be written to: who had it in hand stays the one who is asked.</summary>
+    private static string? HolderAfter(Ticket ticket, MoveRequest request) => request.By.LinkedUnit is null ? request.By.Id : ticket.Holder;
 
     /// <summary>A graver report: the earlier due time counts; the life ladder is climbed from its foot.</summary>
     private static Ticket Graver(Ticket ticket, Understanding.Urgency urgency, DateTimeOffset? due) => ticket with

@@ -138,6 +138,8 @@ public static class Words
             ["unit.name"] = corp.FindUnit(ticket.UnitId)?.Name ?? "",
             ["holder.name"] = ticket.Holder is { } holder && corp.Staff.TryGetValue(holder, out var staff) ? staff.Name : "",
             ["corp.name"] = corp.Name,
+            // Put in for one person, in a message to them alone; a group and a card to staff have none.
+            ["progress.link"] = "",
         };
     }
 }

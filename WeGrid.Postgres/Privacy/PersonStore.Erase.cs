@@ -84,6 +84,7 @@ public sealed partial class PersonStore
                 corpId, person, alias, numbers, (int)Role.Resident);
             b.Add("update reporter set person = $3, chat = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("update survey set person = $3, reason = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
+            b.Add("delete from link where corp_id = $1 and person = $2 and number = any($3)", corpId, person, numbers);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);
             b.Add("delete from relay where corp_id = $1 and person = $2 and ticket = any($3)", corpId, person, numbers);
         }, cancellationToken);
@@ -108,6 +109,7 @@ public sealed partial class PersonStore
             if (all)
             {
                 b.Add("delete from kf_session where corp_id = $1 and person = $2", corpId, person);
+                b.Add("delete from link where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from resident_home where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from card where corp_id = $1 and userid = $2", corpId, person);
                 b.Add("delete from erasure where corp_id = $1 and person = $2", corpId, person);

@@ -159,6 +159,7 @@ public sealed class EffectsStore
         StageReporters(batch, corpId, effects);
         UnitReturns.Stage(batch, corpId, effects.UnitMarks);
         TicketParts.Stage(batch, corpId, effects.Parts);
+        LinkStore.Stage(batch, corpId, effects);
         return update is null ? null : (update, changed.Count);
     }
 

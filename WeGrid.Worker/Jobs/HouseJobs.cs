@@ -5,6 +5,7 @@ using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
+using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -20,6 +21,9 @@ public sealed record RetentionTimes
     /// <summary>Bodies and variables of messages sent.</summary>
     public TimeSpan SentText { get; init; } = TimeSpan.FromDays(180);
 
+    /// <summary>How far back messages that have left are looked through for links to take out; the job runs every day.</summary>
+    public TimeSpan SentLinks { get; init; } = TimeSpan.FromDays(14);
+
     /// <summary>Whole months of inbox and finished outbox: what is left in them are labels, reasons and verdicts.</summary>
     public TimeSpan Months { get; init; } = TimeSpan.FromDays(400);
 
@@ -29,7 +33,7 @@ public sealed record RetentionTimes
 
 /// <summary>家务: partitions, retention, the late-step audit and the heads of the histories.</summary>
 public sealed partial class HouseJobs(
-    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, DueStore due, LateSteps late, HistoryHeads heads,
+    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, LinkStore links, DueStore due, LateSteps late, HistoryHeads heads,
     CorpsNow corps, RetentionTimes times, ILogger<HouseJobs> log)
 {
     /// <summary>A step later than this is a fault of ours (DE-14).</summary>
@@ -87,6 +91,7 @@ public sealed partial class HouseJobs(
         var decided = await raw.ClearDecidedAsync(corpId, now - times.RawInbound, cancellationToken);
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
         var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);
+        await links.ForgetAsync(corpId, now, now - times.SentLinks, cancellationToken);
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
         {
             await persons.EraseAsync(corpId, person, now, cancellationToken);
