@@ -19,10 +19,12 @@ public sealed class DataFiles
     private readonly ReasonFiles _reasons;
     private readonly SurveyPolicy _surveys;
     private readonly RateBook _rates;
+    private readonly ClosingFiles _closing;
 
     private DataFiles(
-        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates);
+        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates,
+        ClosingFiles closing) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates, _closing) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates, closing);
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -67,7 +69,8 @@ public sealed class DataFiles
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
+        var closing = ClosingFiles.Load(folder, categories, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!, closing), faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -78,6 +81,7 @@ public sealed class DataFiles
             Reasons = _reasons.Of(corp.Id),
             Surveys = _surveys,
             Rates = _rates,
+            Closing = _closing.Of(corp.Id),
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }

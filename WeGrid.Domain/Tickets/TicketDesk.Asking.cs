@@ -83,6 +83,7 @@ public sealed partial class TicketDesk
         var buttons = units.Take(4)
             .Select(u => new Notices.NoticeButton("dispatch", $"dispatch:{ticket.Number}:{u.Id}", $"派给{u.Name}"))
             .Append(more)
+            .Append(Button("split", file))
             .ToList();
         if (dispatcher.Length > 0)
         {
