@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WeGrid.EndToEnd.Tests.Harness;
 
 namespace WeGrid.EndToEnd.Tests;
 
@@ -56,6 +57,32 @@ public sealed class ClosingTests
         Assert.True(await house.World.CanTapAsync("deng.yu", $"solved:{number}"));
         Assert.False(await house.World.CanTapAsync("he.tian", $"check_ok:{number}"));
         Assert.Equal(2, await house.Ledger.CountAsync($"select count(*) from photo where corp_id = $1 and number = {number} and use = 2 and person = 'shi.zheng'"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    public async Task ResidentsPhotos_FromTheGroupAndCustomerService_AreEvidence_UntilRecalled_AndOthersAreForgotten()
+    {
+        const string Villagers = "wr-longxi-a";
+        const string Desk = "kf:wk-longxi";
+        await using var house = await House.OpenAsync();
+        await house.SayAsync(Desk, "wm-lin", "龙溪村卫生室这边停水两天了");
+        await house.World.PostAsync("say", new JsonObject { ["chat"] = Desk, ["person"] = "wm-lin", ["photo"] = true }); // after the words
+        var before = (await house.World.PostAsync("say", new JsonObject { ["chat"] = Villagers, ["person"] = "wm-mei", ["photo"] = true }))["msgid"]!.ToString();
+        await house.World.PostAsync("say", new JsonObject { ["chat"] = Villagers, ["person"] = "wm-chen", ["photo"] = true }); // of nothing
+        await house.SayAsync(Villagers, "wm-mei", "三组那个垃圾池满了好几天没人拉");
+        await Patience.UntilAsync("both pictures are with their tickets", async () => await house.Ledger.CountAsync("select count(*) from photo where corp_id = $1 and use = 1") == 2);
+        Assert.Equal(["archive wm-mei 环境卫生", "kf wm-lin 供水"], await house.Ledger.ListAsync<string>(
+            "select p.source || ' ' || p.person || ' ' || t.category from photo p join ticket t using (corp_id, number) where corp_id = $1 order by 1", "longxi"));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from photo where corp_id = $1 and number = 0 and person = 'wm-chen'"));
+        Assert.Equal(2, await house.Ledger.CountAsync("select count(*) from ticket_event where corp_id = $1 and move = 53"));
+
+        await house.World.PostAsync("recall", new JsonObject { ["msgid"] = before });
+        await house.MoveByAsync(TimeSpan.FromSeconds(16));
+        await Patience.UntilAsync("the recall is heard", async () => await house.Ledger.CountAsync("select count(*) from photo where corp_id = $1 and person = 'wm-mei'") == 0);
+        await house.MoveToAsync(3, 10);
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from photo where corp_id = $1 and number = 0"));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from photo where corp_id = $1"));
         await house.EndWellAsync();
     }
 
