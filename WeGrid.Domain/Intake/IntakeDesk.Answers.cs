@@ -96,8 +96,8 @@ public sealed partial class IntakeDesk
             "check_ok" => TicketMove.ConfirmDone,
             "check_bad" => TicketMove.RejectDone,
             "unsplit" => TicketMove.Merge,
-            "consent" when IsOfThisAsk(key, file) => ConsentTo(file),
-            "refuse" when IsOfThisAsk(key, file) => TicketMove.RefuseAsk,
+            "consent" => ConsentTo(file),
+            "refuse" => TicketMove.RefuseAsk,
             _ => null,
         };
         if (move is { } known)

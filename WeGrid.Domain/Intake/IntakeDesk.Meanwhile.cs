@@ -15,6 +15,7 @@ public sealed partial class IntakeDesk
     {
         var stale = heard is Tapped tapped && !TicketDesk.IsOfNow(file.Ticket, tapped.TaskId);
         stale |= key.Verb is "check_ok" or "check_bad" && file.Ticket.Check is { } check && key.NumberAt(0) != check.Mark;
+        stale |= key.Verb is "consent" or "refuse" && !IsOfThisAsk(key, file);
         if (!stale)
         {
             return false;

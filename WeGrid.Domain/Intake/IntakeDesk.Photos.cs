@@ -19,6 +19,9 @@ public sealed partial class IntakeDesk
     /// <summary>Pictures come in bursts: one answer is enough.</summary>
     private static readonly TimeSpan _burst = TimeSpan.FromMinutes(10);
 
+    /// <summary>防刷: so many pictures of one person may wait for a ticket, or become evidence at once; what is more says nothing new.</summary>
+    private const int MostPhotos = 20;
+
     private bool IsStaffAlone(Spoken spoken) => spoken is { IsPrivate: true, OpenKfId: null } && Corp.Staff.ContainsKey(spoken.Person);
 
     /// <summary>只有照片: the proof somebody was asked for, evidence of what they reported, or kept until they say what it is.</summary>
@@ -162,13 +165,16 @@ public sealed partial class IntakeDesk
             facts.Photos[spoken.Person] = held = [];
         }
 
-        held.AddRange(spoken.Photos);
-        effects.Photos.AddRange(spoken.Photos.Select(p => (0L, p)));
+        foreach (var photo in spoken.Photos.Take(MostPhotos - held.Count))
+        {
+            held.Add(photo);
+            effects.Photos.Add((0, photo));
+        }
     }
 
     private void Attach(TicketFile file, IReadOnlyList<TicketPhoto> photos, PhotoUse use, Actor by, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        foreach (var photo in photos)
+        foreach (var photo in photos.Take(MostPhotos))
         {
             if (_desk.AddPhoto(effects, file, photo with { Use = use }, by, spoken.At) is null)
             {

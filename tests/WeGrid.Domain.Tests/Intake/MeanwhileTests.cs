@@ -97,6 +97,21 @@ public sealed class MeanwhileTests
     public void IsOfNow_TellsByTheNumberOfTheCard(string taskId, bool now) => Assert.Equal(now, TicketDesk.IsOfNow(A.Ticket(), taskId));
 
     [Fact]
+    public void ConsentCard_OfAnEarlierRequest_GrantsNoNewOne()
+    {
+        _run.Hear(_run.Tap("wei", "accept:1024"));
+        _run.Hear(_run.ToApp("wei", "延期 1024 2天 等材料"));
+        var first = Assert.Single(_run.Last.Notices, n => n.Template == "ask_consent").Buttons[0].Key;
+        _run.Hear(_run.ToApp("zhen", "不同意 1024 先办着"));
+        _run.Hear(_run.ToApp("wei", "延期 1024 3天 等材料"));
+        var due = _run.All.Files[1024].Ticket.DueAt;
+        _run.Hear(_run.Tap("ban", first));
+
+        Assert.Equal(("reply_overtaken", "您点的是早先的卡片"), (Reply("ban").Template, Reply("ban").Values["why"]));
+        Assert.Equal((due, 0), (_run.All.Files[1024].Ticket.DueAt, _run.All.Files[1024].Ticket.Extensions));
+    }
+
+    [Fact]
     public void CheckCard_OfAnEarlierReport_AnswersNoNewOne()
     {
         var run = new IntakeRun(closing: A.Closing("市政设施", check: true));

@@ -141,6 +141,18 @@ public sealed class ProofTests
         Assert.Equal("reply_photo_what", Assert.Single(_run.Last.Notices).Template);
     }
 
+    [Fact]
+    public void PicturesWithoutEnd_AreKeptUpToALimit()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _run.Hear(_run.PictureInGroup("wmNobody"));
+            _run.Now = A.Monday.AddHours(1).AddSeconds(i);
+        }
+
+        Assert.Equal(20, _run.Photos.Count);
+    }
+
     private Notice Say(string staff, string words)
     {
         _run.Hear(_run.ToApp(staff, words));
