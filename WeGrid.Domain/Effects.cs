@@ -58,6 +58,15 @@ public sealed class Effects
     /// <summary>Newest response codes of cards; each tap brings one.</summary>
     public List<CardCode> CardCodes { get; } = [];
 
+    /// <summary>照片: pictures kept, with the ticket they belong to; 0 for none yet.</summary>
+    public List<(long Ticket, TicketPhoto Photo)> Photos { get; } = [];
+
+    /// <summary>等照片: 办结 that waits for a photo of that person; null when it waits no more.</summary>
+    public Dictionary<string, AwaitedProof?> Proofs { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>拆单: what was said of the one goes with the other, too, for those attached there.</summary>
+    public List<(long From, long To)> Splits { get; } = [];
+
     /// <summary>What routing learns: units that returned or resolved a matter.</summary>
     public List<UnitMark> UnitMarks { get; } = [];
 
@@ -123,6 +132,9 @@ public enum DueKind
 
     /// <summary>督办未答复.</summary>
     Answer = 41,
+
+    /// <summary>待核实: who was asked to look has not.</summary>
+    Check = 50,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

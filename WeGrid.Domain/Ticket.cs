@@ -83,7 +83,7 @@ public sealed record Ticket
     /// <summary>待补充开始时间.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
 
-    /// <summary>待补充、挂账或并案前的状态: where it goes on afterwards.</summary>
+    /// <summary>待补充、挂账、并案或待核实前的状态: where it goes on afterwards.</summary>
     public TicketStatus? StatusBeforeWaiting { get; init; }
 
     /// <summary>累计等待: time stood still for the resident so far; capped.</summary>
@@ -97,6 +97,12 @@ public sealed record Ticket
 
     /// <summary>督办: a written answer owed to a superior; null when none is.</summary>
     public OwedAnswer? Owed { get; init; }
+
+    /// <summary>核实: reported as done and not yet looked at on site; null when nothing is to be checked.</summary>
+    public PendingCheck? Check { get; init; }
+
+    /// <summary>拆自: the ticket this one was split off; null when it was ordered by itself.</summary>
+    public long? SplitFrom { get; init; }
 
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }

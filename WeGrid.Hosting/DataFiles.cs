@@ -19,10 +19,12 @@ public sealed class DataFiles
     private readonly ReasonFiles _reasons;
     private readonly SurveyPolicy _surveys;
     private readonly RateBook _rates;
+    private readonly ClosingFiles _closing;
 
     private DataFiles(
-        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates);
+        string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates,
+        ClosingFiles closing) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates, _closing) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates, closing);
 
     /// <summary>网页地址: where the Console's pages open; null: no links are given out.</summary>
     public Uri? Console { get; init; }
@@ -70,7 +72,8 @@ public sealed class DataFiles
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!) { Console = console }, faults) : (null, faults);
+        var closing = ClosingFiles.Load(folder, categories, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!, closing) { Console = console }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -82,6 +85,7 @@ public sealed class DataFiles
             Surveys = _surveys,
             Rates = _rates,
             Console = Console,
+            Closing = _closing.Of(corp.Id),
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp))));
     }

@@ -27,6 +27,13 @@ public static class PolicyText
             json.WriteString("extensionAtMost", policy.ExtensionAtMost.ToString());
             json.WriteNumber("extensionTimes", policy.ExtensionTimes);
             json.WriteString("reviewAtMost", policy.ReviewAtMost.ToString());
+            if (policy.Closing != Tickets.ClosingRule.NoteOnly)
+            {
+                // Written only where something is asked: the others stay what they were, to the byte.
+                json.WriteBoolean("photo", policy.Closing.Photo);
+                json.WriteBoolean("check", policy.Closing.Check);
+            }
+
             json.WriteStartObject("limits");
             foreach (var (hop, limit) in policy.Limits.OrderBy(l => l.Key))
             {
@@ -60,6 +67,7 @@ public static class PolicyText
             ExtensionAtMost = Rule(Text(root, "extensionAtMost")),
             ExtensionTimes = root.GetProperty("extensionTimes").GetInt32(),
             ReviewAtMost = Rule(Text(root, "reviewAtMost")),
+            Closing = root.TryGetProperty("photo", out var photo) ? new Tickets.ClosingRule(photo.GetBoolean(), root.GetProperty("check").GetBoolean()) : Tickets.ClosingRule.NoteOnly,
             Limits = root.GetProperty("limits").EnumerateObject().ToDictionary(l => Enum.Parse<Hop>(l.Name), l => Limit(l.Value.GetString()!)),
             Ladder = ReadLadder(root.GetProperty("ladder")),
         };

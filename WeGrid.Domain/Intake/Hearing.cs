@@ -11,6 +11,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>A survey a staff member asked in person.</summary>
     public CallBackCommand? CallBack { get; init; }
 
+    /// <summary>One command for many tickets.</summary>
+    public BulkCommand? Bulk { get; init; }
+
     /// <summary>A staff member wants to see the words.</summary>
     public ViewCommand? View { get; init; }
 

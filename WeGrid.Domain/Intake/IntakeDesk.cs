@@ -39,6 +39,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken { MenuId: { } menu } spoken:
                 Key(menu, spoken, facts, effects);
                 break;
+            case Spoken { IsPhotoOnly: true } spoken:
+                Pictured(spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.Bulk is { } bulk:
+                Bulk(bulk, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.CallBack is { } callBack:
                 CallBack(callBack, spoken, facts, effects);
                 break;
@@ -52,7 +58,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 Command(command, spoken, facts, effects);
                 break;
             case Spoken spoken:
+                var demands = effects.Demands.Count;
                 Words(spoken, hearing.Understood!, facts, effects);
+                Shown(demands, spoken, facts, effects);
                 break;
             case Entered entered:
                 CameIn(entered, effects);

@@ -33,6 +33,18 @@ public sealed class IntakeNeeds
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
 
+    /// <summary>People whose pictures without a ticket may belong to what they say now.</summary>
+    public HashSet<string> Photographers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Staff whose 办结 may wait for the picture they send now.</summary>
+    public HashSet<string> Proofs { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>People who sent a picture without words: when they spoke of their tickets last.</summary>
+    public HashSet<string> Speakers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tickets of which somebody must be able to hear what happened meanwhile.</summary>
+    public HashSet<long> Recent { get; } = [];
+
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
@@ -57,6 +69,18 @@ public sealed class IntakeFacts
 
     /// <summary>Drafts by id, locked.</summary>
     public Dictionary<Guid, Demand> Drafts { get; } = [];
+
+    /// <summary>未归照片: pictures that belong to no ticket yet, by who sent them, oldest first.</summary>
+    public Dictionary<string, List<TicketPhoto>> Photos { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>等照片, by person.</summary>
+    public Dictionary<string, AwaitedProof> Proofs { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>When a person spoke of a ticket last.</summary>
+    public Dictionary<(long Ticket, string Person), DateTimeOffset> SpokeAt { get; } = [];
+
+    /// <summary>近况: the last things people did to a ticket, newest first.</summary>
+    public Dictionary<long, List<RecentStep>> Recent { get; } = [];
 
     /// <summary>Homes by person.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);

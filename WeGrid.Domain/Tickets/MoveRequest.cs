@@ -36,6 +36,15 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>未办完的协办件数: for 办结; there may be none.</summary>
     public int OpenParts { get; init; }
 
+    /// <summary>照片张数: that came with 办结.</summary>
+    public int Photos { get; init; }
+
+    /// <summary>缺照片: for 办结; this kind of matter needs one and there is none.</summary>
+    public bool PhotoMissing { get; init; }
+
+    /// <summary>经办人: for 报办结, userids with commas between; none of them may check it.</summary>
+    public string Handlers { get; init; } = "";
+
     /// <summary>涉及的人: whom 附和, 告知 and 升级 are about.</summary>
     public string? Person { get; init; }
 

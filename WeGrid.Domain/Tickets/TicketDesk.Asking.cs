@@ -82,6 +82,7 @@ public sealed partial class TicketDesk
         var more = ticket is { Status: TicketStatus.Returned, Returns: < TicketRules.ReturnsUntilRuling } ? Button("disagree", file) : Button("own", file);
         var buttons = units.Take(4)
             .Select(u => new Notices.NoticeButton("dispatch", $"dispatch:{ticket.Number}:{u.Id}", $"派给{u.Name}"))
+            .Append(Button("split", file))
             .Append(more)
             .ToList();
         if (dispatcher.Length > 0)

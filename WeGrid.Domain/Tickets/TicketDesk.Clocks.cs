@@ -37,7 +37,10 @@ public sealed partial class TicketDesk
                 Late(effects, file, at, DueKind.SignFor, FirstContact(file.Ticket));
                 break;
             case DueKind.Handling when status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident) && file.Ticket.IsOpen:
-                Late(effects, file, at, DueKind.Handling, FirstContact(file.Ticket) ?? file.Ticket.Holder);
+                Late(effects, file, at, DueKind.Handling, SiteCheck.Asked(file.Ticket, Corp) ?? FirstContact(file.Ticket) ?? file.Ticket.Holder);
+                break;
+            case DueKind.Check when status == TicketStatus.Checking:
+                CheckOverdue(effects, file, at);
                 break;
             case DueKind.Part when file.Ticket.IsOpen:
                 PartsLate(effects, file, at);
@@ -255,6 +258,7 @@ public sealed partial class TicketDesk
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
         DueKind.Part => "协办",
+        DueKind.Check => "核实",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
         DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer => "办理",
     };

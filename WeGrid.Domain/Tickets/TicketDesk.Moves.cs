@@ -25,9 +25,15 @@ public sealed partial class TicketDesk
             case TicketMove.DisputeReturn:
                 Returned(effects, file, request);
                 break;
-            case TicketMove.Resolve:
+            case TicketMove.Resolve or TicketMove.ConfirmDone:
                 Learn(effects, file, request);
                 Resolved(effects, file, request);
+                break;
+            case TicketMove.ReportDone:
+                Reported(effects, file, request);
+                break;
+            case TicketMove.RejectDone:
+                Rejected(effects, file, request);
                 break;
             case TicketMove.AskExtension or TicketMove.AskDeferral:
                 Asked(effects, file, request);
@@ -74,7 +80,7 @@ public sealed partial class TicketDesk
                 ClearAll(effects, file);
                 break;
             case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate
-                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor:
+                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor or TicketMove.AddPhoto or TicketMove.Split:
                 break;
         }
     }

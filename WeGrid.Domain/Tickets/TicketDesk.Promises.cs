@@ -13,7 +13,7 @@ public sealed partial class TicketDesk
 
     /// <summary>承诺快照 of a matter that is ordered now.</summary>
     private PolicySnapshot PromiseTo(Ticket ticket) =>
-        _promises.GetOrAdd((ticket.Urgency, ticket.Kind, ticket.Category, ticket.Subcategory), _ => PolicySnapshot.Take(ticket, Corp, rules.Deadlines));
+        _promises.GetOrAdd((ticket.Urgency, ticket.Kind, ticket.Category, ticket.Subcategory), _ => PolicySnapshot.Take(ticket, Corp, rules.Deadlines, rules.Closing));
 
     /// <summary>接单时限 of the first round: from when the first person could be asked.</summary>
     private (string Name, string Value) AcceptPromise(Ticket ticket, DateTimeOffset at)

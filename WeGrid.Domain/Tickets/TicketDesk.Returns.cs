@@ -43,7 +43,7 @@ public sealed partial class TicketDesk
             return; // Counted nowhere, not even by village and unit.
         }
 
-        if (request.Move == TicketMove.Resolve && ticket.UnitId is { } resolvedBy)
+        if (request.Move is TicketMove.Resolve or TicketMove.ConfirmDone && ticket.UnitId is { } resolvedBy)
         {
             effects.UnitMarks.Add(new UnitMark(ticket.VillageId, ticket.Category, resolvedBy, Returned: false));
             file.UnitReturns.Remove(resolvedBy);

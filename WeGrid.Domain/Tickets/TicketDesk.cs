@@ -7,7 +7,7 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>
 /// 办事台: what a move brings about: the event, the next clock, who is asked, who is told. Pure: facts in, <see cref="Effects"/> out.
 /// One subject a file: ordering and making a move here; what follows from a move in .Moves, who is asked in .Asking, who joins in .Joining,
-/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, pages for who has no account in .Links, what they rate in .Rating, clocks that ran out in .Clocks.
+/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, what must be shown and looked at before it is done in .Checking, pictures in .Photos, two matters in one in .Splitting, pages for who has no account in .Links, what they rate in .Rating, clocks that ran out in .Clocks.
 /// </summary>
 public sealed partial class TicketDesk(DeskRules rules)
 {
@@ -57,7 +57,7 @@ public sealed partial class TicketDesk(DeskRules rules)
             TicketMove.GrantExtension or TicketMove.Defer or TicketMove.RefuseAsk => request with { Person = file.Ticket.Ask?.By },
             TicketMove.ResumeDeferred => request with { DueAt = DueOf(file.Ticket, Hop.Handling, request.At).At },
             TicketMove.Refuse => Refusing(request),
-            TicketMove.Resolve => request with { OpenParts = file.Parts.Count(p => p.IsOpen) },
+            TicketMove.Resolve or TicketMove.ReportDone => Finishing(file, request),
             TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd => Parting(file, request),
             TicketMove.Dispatch when Corp.FindUnit(request.UnitId) is null => request with { UnitId = null },
             TicketMove.Close => request with { Untold = file.Reporters.Count(r => r.Told == ToldState.NotTold) },
@@ -65,7 +65,7 @@ public sealed partial class TicketDesk(DeskRules rules)
             TicketMove.DemandAnswer => AnswerFrom(file.Ticket, request),
             _ => request,
         };
-        var owed = file.Ticket.Owed;
+        var (owed, check) = (file.Ticket.Owed, file.Ticket.Check);
         if (Apply(effects, file, request) is { } refusal)
         {
             return refusal;
@@ -73,6 +73,11 @@ public sealed partial class TicketDesk(DeskRules rules)
 
         Follow(effects, file, request);
         Answered(effects, file, request, owed);
+        if (check is not null && file.Ticket.Check is null)
+        {
+            GreyChecks(effects, file, check, request);
+        }
+
         return null;
     }
 
@@ -138,7 +143,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static void ClearAll(Effects effects, TicketFile file)
     {
-        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer];
+        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Check];
         foreach (var kind in kinds)
         {
             Clear(effects, file, kind);

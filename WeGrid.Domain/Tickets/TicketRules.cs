@@ -17,7 +17,7 @@ public static class TicketRules
     private static TicketStatus[] OpenStates { get; } =
     [
         TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Resolved,
-        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
+        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred, TicketStatus.Checking,
     ];
 
     private static TicketStatus[] Parted { get; } =
@@ -25,7 +25,7 @@ public static class TicketRules
         TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
     ];
 
-    private static TicketStatus[] NotYetResolved { get; } = [.. OpenStates.Except([TicketStatus.Resolved, TicketStatus.Rated])];
+    private static TicketStatus[] NotYetResolved { get; } = [.. OpenStates.Except([TicketStatus.Resolved, TicketStatus.Rated, TicketStatus.Checking])];
 
     private static TicketStatus[] WorkedOn { get; } = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
 
@@ -75,6 +75,14 @@ public static class TicketRules
         // 督办: the superior's card is answered in words (DE-10).
         new(TicketMove.DemandAnswer, NotYetResolved, null, Role.Superior),
         new(TicketMove.AnswerSupervisor, NotYetResolved, null, GridOrUp | Handlers),
+        // Where data says so, who did not handle it looks on site before it counts as done (LC-13).
+        new(TicketMove.ReportDone, [TicketStatus.Accepted], TicketStatus.Checking, GridOrUp),
+        new(TicketMove.ReportDone, [TicketStatus.Dispatched, TicketStatus.InProgress], TicketStatus.Checking, Handlers),
+        new(TicketMove.ConfirmDone, [TicketStatus.Checking], TicketStatus.Resolved, GridOrUp),
+        new(TicketMove.RejectDone, [TicketStatus.Checking], null, GridOrUp),
+        new(TicketMove.AddPhoto, OpenStates, null, Role.Resident | Role.Machine | GridOrUp | Handlers | Role.CoUnit),
+        // Two matters in one: the second goes its own way, with everybody who raised them.
+        new(TicketMove.Split, NotYetResolved, null, Dispatchers),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -106,7 +114,7 @@ public static class TicketRules
 
     private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch
     {
-        TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred => ticket.StatusBeforeWaiting ?? TicketStatus.Accepted,
+        TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred or TicketMove.RejectDone => ticket.StatusBeforeWaiting ?? TicketStatus.Accepted,
         // Merged before the state was kept: as far as it can be seen.
         TicketMove.Unmerge => ticket.StatusBeforeWaiting
             ?? (ticket.UnitId is not null ? TicketStatus.Dispatched : ticket.Holder is not null ? TicketStatus.Accepted : TicketStatus.Ordered),
@@ -119,8 +127,11 @@ public static class TicketRules
         TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
         TicketMove.Return when request.At > terms.ReturnBy => RefusalReason.ReturnTooLate,
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
-        TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
-        TicketMove.Resolve when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Resolve or TicketMove.ReportDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Resolve or TicketMove.ReportDone when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Resolve or TicketMove.ReportDone when request.PhotoMissing => RefusalReason.PhotoMissing,
+        TicketMove.ConfirmDone or TicketMove.RejectDone when ticket.Check is { } check && check.IsHandler(request.By.Id) => RefusalReason.OwnWork,
+        TicketMove.Split when string.IsNullOrWhiteSpace(request.Note) || request.MergeInto is null => RefusalReason.MatterMissing,
         TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
         TicketMove.Assist or TicketMove.AssistDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Assist when request.UnitId == ticket.UnitId => RefusalReason.AlreadyDone,
@@ -158,6 +169,7 @@ public static class TicketRules
         // Counts as the return that brings the arbiter in; what the arbiter rules is final as after a second one.
         TicketMove.DisputeReturn => ticket with { Returns = ReturnsUntilRuling },
         TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = HolderAfter(ticket, request), HopStartedAt = request.At },
+        TicketMove.ReportDone or TicketMove.ConfirmDone or TicketMove.RejectDone => SiteCheck.Change(ticket, request),
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
         TicketMove.Reopen => SecondRound(ticket, request, terms),
@@ -176,6 +188,7 @@ public static class TicketRules
             Rung = request.Rung ?? ticket.Rung,
             Ask = null,
         },
+        TicketMove.Escalate when ticket.Check is { } check => ticket with { Check = check with { Rung = request.Rung ?? check.Rung } },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),

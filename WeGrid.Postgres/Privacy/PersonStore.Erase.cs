@@ -86,6 +86,7 @@ public sealed partial class PersonStore
             b.Add("update survey set person = $3, reason = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("delete from link where corp_id = $1 and person = $2 and number = any($3)", corpId, person, numbers);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);
+            b.Add("delete from photo where corp_id = $1 and person = $2 and (number = 0 or number = any($3))", corpId, person, numbers);
             b.Add("delete from relay where corp_id = $1 and person = $2 and ticket = any($3)", corpId, person, numbers);
         }, cancellationToken);
     }

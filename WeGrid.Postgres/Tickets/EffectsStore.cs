@@ -87,7 +87,8 @@ public sealed class EffectsStore
         """;
 
     private const string RecalledSql = """
-        with demands as (update demand set recalled = true where corp_id = $1 and msgid = any($2))
+        with demands as (update demand set recalled = true where corp_id = $1 and msgid = any($2)),
+             photos as (delete from photo where corp_id = $1 and split_part(id, '#', 1) = any($2) and use < 2)
         update ignored_message set text = null where corp_id = $1 and msgid = any($2)
         """;
 
@@ -97,6 +98,9 @@ public sealed class EffectsStore
         ), erased as (
             update ignored_message m set text = null from changes c
              where not c.agreed and m.corp_id = $1 and m.person = c.person and m.chat = 'archive:' || c.chat
+        ), unclaimed as (
+            delete from photo p using changes c
+             where not c.agreed and p.corp_id = $1 and p.number = 0 and p.person = c.person and p.chat = 'archive:' || c.chat
         )
         insert into consent (corp_id, chat, person, agreed, at, source) select $1, * from changes
         on conflict (corp_id, chat, person) do update set agreed = excluded.agreed, at = excluded.at, source = excluded.source
@@ -244,6 +248,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, h => h.Value.Source)
             .Column(NpgsqlDbType.TimestampTz, h => h.Value.At.UtcDateTime));
         LookStore.Stage(batch, corpId, effects.Looks);
+        PhotoStore.Stage(batch, corpId, effects);
         Add(batch, RecalledSql, corpId, effects.RecalledMessages, c => c.Column(NpgsqlDbType.Text, m => m));
     }
 

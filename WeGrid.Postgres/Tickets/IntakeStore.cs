@@ -21,7 +21,7 @@ public sealed class IntakeStore
         select n.village, n.category, t.number
           from unnest($2::text[], $3::text[]) n (village, category)
          cross join lateral (select number from ticket
-                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12)
+                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12, 13)
                               order by ordered_at desc limit $4) t
         """;
 
@@ -78,6 +78,11 @@ public sealed class IntakeStore
             }
         }
 
+        if (needs.Proofs.Count > 0)
+        {
+            await PhotoStore.ReadAwaitedAsync(connection, corpId, [.. needs.Proofs], before.Proofs, cancellationToken);
+        }
+
         return before;
     }
 
@@ -87,7 +92,7 @@ public sealed class IntakeStore
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes };
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes, Proofs = before.Proofs };
         foreach (var (person, conversation) in needs.Persons)
         {
             facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));
@@ -104,6 +109,17 @@ public sealed class IntakeStore
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
+            if (needs.Photographers.Count > 0)
+            {
+                await row.NextResultAsync(cancellationToken);
+                await PhotoStore.ReadUnclaimedAsync(row, facts.Photos, cancellationToken);
+            }
+
+            if (needs.Recent.Count > 0)
+            {
+                await row.NextResultAsync(cancellationToken);
+                await RecentSteps.ReadAsync(row, facts.Recent, cancellationToken);
+            }
         }
 
         foreach (var held in needs.Held)
@@ -114,6 +130,11 @@ public sealed class IntakeStore
         if (needs.Said.Count > 0)
         {
             await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);
+        }
+
+        if (needs.Speakers.Count > 0)
+        {
+            await PhotoStore.ReadSpokenAsync(connection, corp.Id, [.. needs.Speakers], numbers, facts.SpokeAt, cancellationToken);
         }
 
         foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))
@@ -128,7 +149,7 @@ public sealed class IntakeStore
     {
         var neighbours = needs.Neighbourhoods.ToArray();
         string[] villages = [.. neighbours.Select(n => n.Village).Distinct()];
-        return new NpgsqlBatch(connection)
+        var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
@@ -141,6 +162,17 @@ public sealed class IntakeStore
                 Command(DraftsLockedSql, corpId, Ids(needs.Drafts)),
             },
         };
+        if (needs.Photographers.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(PhotoStore.UnclaimedSql, corpId, Texts([.. needs.Photographers])));
+        }
+
+        if (needs.Recent.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(RecentSteps.Sql, corpId, new NpgsqlParameter<long[]> { TypedValue = [.. needs.Recent], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }));
+        }
+
+        return batch;
     }
 
     private static NpgsqlBatchCommand Command(string sql, string corpId, params NpgsqlParameter[] parameters)

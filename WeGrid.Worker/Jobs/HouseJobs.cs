@@ -15,6 +15,9 @@ public sealed record RetentionTimes
     /// <summary>Text of messages that were no demand.</summary>
     public TimeSpan IgnoredText { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Pictures that belong to no ticket.</summary>
+    public TimeSpan UnclaimedPhotos { get; init; } = TimeSpan.FromDays(2);
+
     /// <summary>Raw callbacks and pulled messages, once decided.</summary>
     public TimeSpan RawInbound { get; init; } = TimeSpan.FromDays(30);
 
@@ -87,7 +90,8 @@ public sealed partial class HouseJobs(
     private async Task RetentionAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ignored = await texts.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
-            + await raw.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken);
+            + await raw.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
+            + await texts.ClearUnclaimedAsync(corpId, now - times.UnclaimedPhotos, cancellationToken);
         var decided = await raw.ClearDecidedAsync(corpId, now - times.RawInbound, cancellationToken);
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
         var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);

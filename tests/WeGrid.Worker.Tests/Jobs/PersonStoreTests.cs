@@ -35,6 +35,7 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         Assert.Equal(1, Assert.Single(root.GetProperty("tickets").EnumerateArray()).GetProperty("number").GetInt64());
         Assert.Single(root.GetProperty("surveys").EnumerateArray());
         Assert.NotEmpty(root.GetProperty("to_be_sent").EnumerateArray());
+        Assert.Equal([1L, 0L], root.GetProperty("photos").EnumerateArray().Select(p => p.GetProperty("number").GetInt64()));
         Assert.Empty(root.GetProperty("consents").EnumerateArray());
         Assert.DoesNotContain("wmother", root.GetRawText(), StringComparison.Ordinal);
     }
@@ -70,7 +71,7 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
 
         Assert.Equal((1, 1, 0), (report.Demands, report.Tickets, report.StillNeeded.Count));
-        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark" })
+        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark", "photo" })
         {
             Assert.Equal(0, await _village.CountAsync($"select count(*) from {table} x where corp_id = $1 and (x::text like '%' || $2 || '%' or x::text like '%' || $3 || '%')", Person, Words));
         }
@@ -122,6 +123,8 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         await _village.OrderAsync(number, person: person);
         var effects = new Effects();
         effects.Demands.Add(new Demand(Guid.CreateVersion7(_village.Now), person, "archive:room", $"m{number}", _village.Now, person == Person ? Words : "别的话", DemandStatus.Ticketed, number, "{}"));
+        effects.Photos.Add((number, new TicketPhoto($"p{number}", person, "archive:room", _village.Now, "archive", "sdk-file", PhotoUse.Report)));
+        effects.Photos.Add((0, new TicketPhoto($"q{number}", person, "archive:room", _village.Now, "archive", "sdk-file")));
         await _village.SaveAsync(effects);
         await _village.ResolveAsync(number, person: person);
     }
