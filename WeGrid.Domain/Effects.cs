@@ -64,6 +64,15 @@ public sealed class Effects
     /// <summary>Who looked at residents' words, or wanted to.</summary>
     public List<Intake.Look> Looks { get; } = [];
 
+    /// <summary>负荷 of the phones, as loaded; null where nothing is capped and nothing shared out.</summary>
+    public Dispatch.Loads? Loads { get; set; }
+
+    /// <summary>Messages that go on a list instead of by themselves.</summary>
+    public List<Dispatch.HeldNotice> Held { get; } = [];
+
+    /// <summary>轮到谁: for whom each ticket waits now; null for nobody.</summary>
+    public Dictionary<long, string?> Turns { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }
@@ -117,6 +126,9 @@ public enum DueKind
 
     /// <summary>督办未答复.</summary>
     Answer = 41,
+
+    /// <summary>清单到时: what was not sent by itself is put together.</summary>
+    MyList = 60,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

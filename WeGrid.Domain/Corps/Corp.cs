@@ -53,6 +53,12 @@ public sealed record Corp
     /// <summary>值班表与请假.</summary>
     public Rota Rota { get; init; } = Rota.Empty;
 
+    /// <summary>卡片上限.</summary>
+    public StormRules Storm { get; init; } = StormRules.Default;
+
+    /// <summary>分派规则.</summary>
+    public AssignRules Assign { get; init; } = AssignRules.Default;
+
     /// <summary>派单规则, in order.</summary>
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
 
@@ -68,6 +74,13 @@ public sealed record Corp
     /// <summary>Contacts of a unit for a matter of a grid, the default person first; empty for none.</summary>
     public IReadOnlyList<string> ContactsOf(string? unitId, string gridId) =>
         FindUnit(unitId) is { } unit ? Dispatch.Routing.ContactsFor(unit, gridId, Grids) : [];
+
+    /// <summary>The same for a ticket: whoever it was shared out to first.</summary>
+    public IReadOnlyList<string> ContactsOf(string? unitId, Ticket ticket)
+    {
+        var contacts = ContactsOf(unitId, ticket.GridId);
+        return ticket.Picked.Count == 0 ? contacts : [.. contacts.OrderByDescending(c => ticket.Picked.ToList().FindIndex(p => string.Equals(p, c, StringComparison.OrdinalIgnoreCase)))];
+    }
 
     /// <summary>Units that take a category, as the file orders them.</summary>
     public IEnumerable<HandlingUnit> UnitsFor(string category) => Units.Where(u => u.Categories.Contains(category));

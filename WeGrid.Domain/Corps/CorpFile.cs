@@ -51,6 +51,8 @@ public static partial class CorpFile
             Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
             EscalationOrder = ReadOrder(file),
             Rota = ReadRota(file),
+            Storm = ReadStorm(file),
+            Assign = ReadAssign(file),
             Ladders = file.Object("settings")?.Objects("ladders").Select(ReadLadder).ToList() ?? [],
             Routing = file.Object("settings")?.Objects("routing").Select(ReadRule).ToList() ?? [],
         };

@@ -59,7 +59,20 @@ public static class Ladder
         }
 
         var rungs = For(corp.Grids, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
-        return rungs.Count > 0 ? rungs : Anybody(corp.Grids);
+        return PickedFirst(rungs.Count > 0 ? rungs : Anybody(corp.Grids), ticket);
+    }
+
+    /// <summary>分派: within each post of a grid those who were chosen stand first, in the order they were chosen; nobody else moves.</summary>
+    private static IReadOnlyList<Rung> PickedFirst(IReadOnlyList<Rung> rungs, Ticket ticket)
+    {
+        if (ticket.Picked.Count == 0)
+        {
+            return rungs;
+        }
+
+        var picked = ticket.Picked.Index().ToDictionary(p => p.Item, p => p.Index, StringComparer.OrdinalIgnoreCase);
+        var groups = rungs.Index().GroupBy(r => (r.Item.Kind, r.Item.GridId)).ToDictionary(g => g.Key, g => g.Min(r => r.Index));
+        return [.. rungs.OrderBy(r => groups[(r.Kind, r.GridId)]).ThenBy(r => picked.GetValueOrDefault(r.UserId, int.MaxValue))];
     }
 
     /// <summary>Whether a post may be asked to take a matter; 网格单位, 党组织 and 纪检 never are.</summary>

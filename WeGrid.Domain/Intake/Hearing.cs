@@ -11,6 +11,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>A survey a staff member asked in person.</summary>
     public CallBackCommand? CallBack { get; init; }
 
+    /// <summary>清单: a staff member asks what waits for them.</summary>
+    public bool WantsList { get; init; }
+
     /// <summary>A staff member wants to see the words.</summary>
     public ViewCommand? View { get; init; }
 }

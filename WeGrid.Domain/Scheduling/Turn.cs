@@ -16,7 +16,7 @@ public static class Turn
         {
             TicketStatus.Ordered => Asked(corp, ticket),
             TicketStatus.Accepted or TicketStatus.Returned => Dispatcher(corp, ticket) ?? ticket.Holder,
-            TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.Deferred => corp.ContactsOf(ticket.UnitId, ticket.GridId) is [var first, ..] ? first : ticket.Holder,
+            TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.Deferred => corp.ContactsOf(ticket.UnitId, ticket) is [var first, ..] ? first : ticket.Holder,
             TicketStatus.WaitingOnResident or TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Closed
                 or TicketStatus.Merged or TicketStatus.Terminated => null,
         };

@@ -28,6 +28,7 @@ public sealed partial class TicketDesk
         var rung = Math.Clamp(ticket.Rung, 0, rungs.Count - 1);
         var asked = rungs[rung];
         var sendAt = SendAt(at, ticket, asked.UserId);
+        effects.Loads?.Asked(asked.UserId, at);
         Card(effects, file, asked.UserId, ticket.Round > 1 ? "second_round" : "ticket_new", TaskId(ticket, rung), sendAt, false, [Button("accept", file), Button("decline", file)]);
         var answerBy = AcceptBy(ticket, asked, sendAt);
         if (asked.Channel == AskBy.CardAndCall)

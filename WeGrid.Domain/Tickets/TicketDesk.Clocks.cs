@@ -157,11 +157,13 @@ public sealed partial class TicketDesk
             return;
         }
 
-        var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("ladder/1"), at) { Rung = next, Person = rungs[next].UserId, Detail = [("why", why)] };
+        var pick = PickRung(effects, file.Ticket, next, at);
+        var chosen = RungsOf(file.Ticket with { Picked = pick.Picked })[pick.Rung].UserId;
+        var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("ladder/1"), at) { Rung = pick.Rung, Picked = pick.Picked, Person = chosen, Detail = [("why", why), .. pick.Why] };
         if (Apply(effects, file, request) is null)
         {
             Ask(effects, file, at);
-            Inform(effects, file, rungs[asked].UserId, "passed_on", at, ("next.name", NameOf(rungs[next].UserId)));
+            Inform(effects, file, rungs[asked].UserId, "passed_on", at, ("next.name", NameOf(chosen)));
         }
     }
 
@@ -256,6 +258,6 @@ public sealed partial class TicketDesk
         DueKind.Review => "复核",
         DueKind.Part => "协办",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer => "办理",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList => "办理",
     };
 }

@@ -21,11 +21,12 @@ public sealed partial class TicketDesk(DeskRules rules)
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
         // A matter that came back begins higher than it ended.
-        var begun = ticket with { Rung = Math.Max(draft.Rung, FirstRung(ticket, at)) };
+        var pick = PickRung(effects, ticket, Math.Max(draft.Rung, FirstRung(ticket, at)), at);
+        var begun = ticket with { Rung = pick.Rung, Picked = pick.Picked };
         var request = new MoveRequest(TicketMove.Order, by, at)
         {
             Person = first.Person,
-            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
+            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. pick.Why, .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
         };
         var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
         // Made from the ticket before its first event: for the store it is new.
@@ -60,8 +61,9 @@ public sealed partial class TicketDesk(DeskRules rules)
             TicketMove.Resolve => request with { OpenParts = file.Parts.Count(p => p.IsOpen) },
             TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd => Parting(file, request),
             TicketMove.Dispatch when Corp.FindUnit(request.UnitId) is null => request with { UnitId = null },
+            TicketMove.Dispatch => PickContact(effects, file.Ticket, request),
             TicketMove.Close => request with { Untold = file.Reporters.Count(r => r.Told == ToldState.NotTold) },
-            TicketMove.Reopen => SecondRound(file.Ticket, request),
+            TicketMove.Reopen => SecondRound(effects, file.Ticket, request),
             TicketMove.DemandAnswer => AnswerFrom(file.Ticket, request),
             _ => request,
         };
@@ -91,8 +93,9 @@ public sealed partial class TicketDesk(DeskRules rules)
         return null;
     }
 
-    private static void Keep(Effects effects, TicketFile file, TicketEvent entry)
+    private void Keep(Effects effects, TicketFile file, TicketEvent entry)
     {
+        effects.Turns[file.Ticket.Number] = file.Ticket.IsConfidential ? null : Scheduling.Turn.Of(Corp, file.Ticket);
         effects.Files[file.Ticket.Number] = file;
         effects.Events.Add(entry);
     }

@@ -101,7 +101,7 @@ public static class TicketRules
         var legal = inState.Find(m => (m.By & request.By.Role) != 0);
         return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
             : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
-            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) })));
+            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal), Picked = request.Picked ?? ticket.Picked })));
     }
 
     private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch

@@ -126,6 +126,7 @@ public sealed class EffectsStore
     public static async Task<SaveResult> SaveAsync(
         NpgsqlConnection connection, string corpId, Effects effects, DateTimeOffset now, Action<NpgsqlBatch>? more = null, CancellationToken cancellationToken = default)
     {
+        Domain.Dispatch.StormCap.Apply(effects);
         await using var batch = new NpgsqlBatch(connection);
         var updated = StageTickets(batch, corpId, effects);
         StageWords(batch, corpId, effects);
@@ -271,6 +272,7 @@ public sealed class EffectsStore
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
+        LoadStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

@@ -83,7 +83,7 @@ public sealed class IntakeStore
 
     /// <summary>Everything a run needs, in at most two round trips.</summary>
     public static async Task<IntakeFacts> LoadAsync(
-        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
+        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, DateTimeOffset now, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -94,7 +94,7 @@ public sealed class IntakeStore
         }
 
         var numbers = new HashSet<long>(needs.Numbers);
-        await using (var batch = Ask(connection, corp.Id, needs))
+        await using (var batch = Ask(connection, corp, needs, now))
         await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
         {
             await row.NextResultAsync(cancellationToken); // the locks
@@ -104,6 +104,13 @@ public sealed class IntakeStore
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
+            await row.NextResultAsync(cancellationToken);
+            facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
+        }
+
+        foreach (var person in needs.Lists)
+        {
+            facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);
         }
 
         foreach (var held in needs.Held)
@@ -124,11 +131,12 @@ public sealed class IntakeStore
         return facts;
     }
 
-    private static NpgsqlBatch Ask(NpgsqlConnection connection, string corpId, IntakeNeeds needs)
+    private static NpgsqlBatch Ask(NpgsqlConnection connection, Corp corp, IntakeNeeds needs, DateTimeOffset now)
     {
+        var corpId = corp.Id;
         var neighbours = needs.Neighbourhoods.ToArray();
         string[] villages = [.. neighbours.Select(n => n.Village).Distinct()];
-        return new NpgsqlBatch(connection)
+        var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
@@ -141,6 +149,9 @@ public sealed class IntakeStore
                 Command(DraftsLockedSql, corpId, Ids(needs.Drafts)),
             },
         };
+        // After the villages are locked: what another decider of theirs added is seen.
+        LoadStore.Stage(batch, corp, now);
+        return batch;
     }
 
     private static NpgsqlBatchCommand Command(string sql, string corpId, params NpgsqlParameter[] parameters)

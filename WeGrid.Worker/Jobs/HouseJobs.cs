@@ -5,6 +5,7 @@ using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
+using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -92,6 +93,7 @@ public sealed partial class HouseJobs(
             await persons.EraseAsync(corpId, person, now, cancellationToken);
         }
 
+        await LoadStore.PurgeAsync(database, corpId, now - TimeSpan.FromDays(1), cancellationToken);
         await MarkStore.PurgeAsync(database, corpId, now - times.Marks, cancellationToken);
         await late.PurgeAsync(corpId, now - times.Marks, cancellationToken);
         Cleared(corpId, ignored, decided, withdrawn, sent);
