@@ -67,6 +67,9 @@ public sealed class Effects
     /// <summary>负荷 of the phones, as loaded; null where nothing is capped and nothing shared out.</summary>
     public Dispatch.Loads? Loads { get; set; }
 
+    /// <summary>汛期响应 switched.</summary>
+    public List<Dispatch.AlertEvent> Alerts { get; } = [];
+
     /// <summary>Messages that go on a list instead of by themselves.</summary>
     public List<Dispatch.HeldNotice> Held { get; } = [];
 

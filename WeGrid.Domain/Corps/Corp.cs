@@ -53,6 +53,15 @@ public sealed record Corp
     /// <summary>值班表与请假.</summary>
     public Rota Rota { get; init; } = Rota.Empty;
 
+    /// <summary>加强班次.</summary>
+    public IReadOnlyList<AlertRoster> Rosters { get; init; } = [];
+
+    /// <summary>汛期响应: the level the town is on.</summary>
+    public AlertLevel Alert { get; private init; }
+
+    /// <summary>The corp as it is for the matters of each roster that is on.</summary>
+    internal IReadOnlyList<(AlertRoster Roster, Corp Corp)> Layers { get; init; } = [];
+
     /// <summary>卡片上限.</summary>
     public StormRules Storm { get; init; } = StormRules.Default;
 
@@ -61,6 +70,15 @@ public sealed record Corp
 
     /// <summary>派单规则, in order.</summary>
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
+
+    /// <summary>The corp on a level.</summary>
+    public Corp At(AlertLevel level) => this with { Alert = level, Layers = [.. Rosters.Where(r => r.IsOn(level)).Select(r => (r, r.Over(this)))] };
+
+    /// <summary>The corp as it is for a ticket: with the roster that is on for such matters, if there is one.</summary>
+    public Corp For(Ticket ticket) => Layers.Count == 0 ? this : Layers.Where(l => l.Roster.Fits(ticket)).Select(l => l.Corp).FirstOrDefault() ?? this;
+
+    /// <summary>Whether a person is on any roster.</summary>
+    public bool IsOnRoster(string userId) => Rosters.Any(r => r.Posts.Any(p => string.Equals(p.UserId, userId, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The ladder for a ticket that is ordered now: the first that fits, else the order of the posts.</summary>
     public LadderPlan LadderFor(Ticket ticket) => Ladders.FirstOrDefault(l => l.Fits(ticket)) ?? LadderPlan.Of(EscalationOrder);

@@ -58,6 +58,7 @@ public static class Ladder
             return Confidential.RungsFor(corp, ticket);
         }
 
+        corp = corp.For(ticket);
         var rungs = For(corp.Grids, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
         return PickedFirst(rungs.Count > 0 ? rungs : Anybody(corp.Grids), ticket);
     }

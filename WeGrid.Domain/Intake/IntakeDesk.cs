@@ -41,6 +41,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken { MenuId: { } menu } spoken:
                 Key(menu, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Alert is { } alert:
+                Alert(alert, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.WantsList:
                 List(spoken, facts, effects);
                 break;

@@ -12,6 +12,7 @@ public static class Turn
     {
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(ticket);
+        corp = corp.For(ticket);
         return ticket.Status switch
         {
             TicketStatus.Ordered => Asked(corp, ticket),

@@ -14,6 +14,9 @@ public static class Roles
         var unit = IsContact(userId, ticket.UnitId, corp) ? Role.Unit : Role.None;
         if (!ticket.IsConfidential)
         {
+            // Who took it while a roster was on may finish it when the roster is over.
+            unit |= string.Equals(ticket.Holder, userId, StringComparison.OrdinalIgnoreCase) && corp.IsOnRoster(userId) ? Role.GridStaff : Role.None;
+            corp = corp.For(ticket);
             return corp.Grids.PostsOf(userId).Where(p => corp.Grids.IsWithin(ticket.GridId, p.GridId)).Aggregate(unit, (sum, post) => sum | OfPost(post.Kind));
         }
 

@@ -19,7 +19,7 @@ public sealed partial class TicketDesk
         }
 
         var post = rungs[rung];
-        var open = rungs.Skip(rung).Where(r => r.Kind == post.Kind && r.GridId == post.GridId && Corp.Rota.IsThere(r, SendAt(at, ticket, r.UserId))).ToList();
+        var open = rungs.Skip(rung).Where(r => r.Kind == post.Kind && r.GridId == post.GridId && Corp.For(ticket).Rota.IsThere(r, SendAt(at, ticket, r.UserId))).ToList();
         var holders = open.FindAll(r => !r.IsStandIn);
         var by = Corp.Assign.For(post.Kind);
         var (chosen, rule) = Choice([.. (holders.Count > 0 ? holders : open).Select(r => r.UserId)], by, loads);

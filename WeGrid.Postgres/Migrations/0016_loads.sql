@@ -30,3 +30,16 @@ create table held_notice (
 
 -- 分派: who was chosen among several of a post or a unit, in that order.
 alter table ticket add column picked text not null default '';
+
+-- 汛期响应: the level a town is on, and who switched it when; chained like a ticket's history.
+alter table corp add column alert_level smallint not null default 0;
+create table alert_event (
+    corp_id   text        not null,
+    seq       integer     not null,
+    at        timestamptz not null,
+    actor     text        not null,
+    level     smallint    not null,
+    canonical bytea       not null,
+    hash      bytea       not null,
+    constraint alert_event_pkey primary key (corp_id, seq)
+);

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Privacy;
@@ -273,6 +274,7 @@ public sealed class EffectsStore
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
         LoadStore.Stage(batch, corpId, effects);
+        AlertStore.Stage(batch, corpId, effects.Alerts);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

@@ -4,6 +4,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Privacy;
 
@@ -106,6 +107,11 @@ public sealed class IntakeStore
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
+        }
+
+        if (needs.Alert)
+        {
+            facts.Alert = await AlertStore.HoldAsync(connection, corp.Id, cancellationToken);
         }
 
         foreach (var person in needs.Lists)
