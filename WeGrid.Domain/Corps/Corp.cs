@@ -53,6 +53,21 @@ public sealed record Corp
     /// <summary>值班表与请假.</summary>
     public Rota Rota { get; init; } = Rota.Empty;
 
+    /// <summary>升级方案表: what holds where the corp file says nothing.</summary>
+    public LadderBook Book { get; init; } = LadderBook.Default;
+
+    /// <summary>The corp's own 生命通道; null for that of the book.</summary>
+    public LifePlan? Life { get; init; }
+
+    /// <summary>The corp's own posts for confidential matters; null for those of the book.</summary>
+    public IReadOnlyList<PostKind>? Confidential { get; init; }
+
+    /// <summary>生命通道.</summary>
+    public LifePlan LifeLadder => Life ?? Book.Life;
+
+    /// <summary>Which posts are asked about a confidential matter.</summary>
+    public IReadOnlyList<PostKind> ConfidentialPosts => Confidential ?? Book.Confidential;
+
     /// <summary>加强班次.</summary>
     public IReadOnlyList<AlertRoster> Rosters { get; init; } = [];
 
@@ -80,8 +95,9 @@ public sealed record Corp
     /// <summary>Whether a person is on any roster.</summary>
     public bool IsOnRoster(string userId) => Rosters.Any(r => r.Posts.Any(p => string.Equals(p.UserId, userId, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>The ladder for a ticket that is ordered now: the first that fits, else the order of the posts.</summary>
-    public LadderPlan LadderFor(Ticket ticket) => Ladders.FirstOrDefault(l => l.Fits(ticket)) ?? LadderPlan.Of(EscalationOrder);
+    /// <summary>The ladder for a ticket that is ordered now: the corp's own for its category, the shipped one for it, the corp's own for all, else the order of the posts.</summary>
+    public LadderPlan LadderFor(Ticket ticket) =>
+        Ladders.FirstOrDefault(l => l.Categories.Count > 0 && l.Fits(ticket)) ?? Book.Plans.FirstOrDefault(l => l.Fits(ticket)) ?? Ladders.FirstOrDefault(l => l.Fits(ticket)) ?? LadderPlan.Of(EscalationOrder);
 
     /// <summary>The unit of that id, or null.</summary>
     public HandlingUnit? FindUnit(string? id) => Units.FirstOrDefault(u => u.Id == id);

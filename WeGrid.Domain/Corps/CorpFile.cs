@@ -52,6 +52,8 @@ public static partial class CorpFile
             EscalationOrder = ReadOrder(file),
             Rota = ReadRota(file),
             Storm = ReadStorm(file),
+            Life = ReadLife(file.Object("settings")?.Find("life")),
+            Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
             Rosters = file.Object("settings")?.Objects("rosters").Select(ReadRoster).ToList() ?? [],
             Assign = ReadAssign(file),
             Ladders = file.Object("settings")?.Objects("ladders").Select(ReadLadder).ToList() ?? [],

@@ -25,7 +25,7 @@ public static class Turn
 
     private static string? Asked(Corp corp, Ticket ticket)
     {
-        var rungs = !ticket.IsLife ? Ladder.For(ticket, corp) : Ladder.ForLife(corp.Grids, ticket.GridId) is { Count: > 0 } life ? life : Ladder.Anybody(corp.Grids);
+        var rungs = !ticket.IsLife ? Ladder.For(ticket, corp) : Ladder.LifeWave(corp.Grids, ticket.GridId, corp.LifeLadder, 0);
         return rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.IsLife ? 0 : ticket.Rung, 0, rungs.Count - 1)].UserId;
     }
 

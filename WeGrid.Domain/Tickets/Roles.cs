@@ -42,7 +42,7 @@ public static class Roles
 
     private static Role OfPost(PostKind kind) => kind switch
     {
-        PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre => Role.GridStaff,
+        PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre or PostKind.Mediator or PostKind.LegalAdviser => Role.GridStaff,
         PostKind.GridLeader => Role.GridStaff | Role.Village,
         PostKind.DutyOfficer or PostKind.TownLeader => Role.GridStaff | Role.Village | Role.Superior,
         PostKind.PartyOrg or PostKind.PartnerUnit or PostKind.Discipline => Role.None,

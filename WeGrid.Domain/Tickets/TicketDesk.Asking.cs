@@ -56,24 +56,11 @@ public sealed partial class TicketDesk
             Call(effects, file, rungs[i].UserId, at, wave);
         }
 
-        Due(effects, file, DueKind.Life, at + DeskRules.LifeAnswer);
+        Due(effects, file, DueKind.Life, at + Corp.LifeLadder.Answer);
     }
 
     /// <summary>生命通道, wave by wave: the ladder for life, then the town leader, then everyone again and again.</summary>
-    private IReadOnlyList<Rung> LifeWave(Ticket ticket, int wave)
-    {
-        var grids = Corp.For(ticket).Grids;
-        var first = Ladder.ForLife(grids, ticket.GridId);
-        var leaders = grids.NearestHolders(ticket.GridId, PostKind.TownLeader).Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn));
-        IReadOnlyList<Rung> asked = wave switch
-        {
-            0 => first,
-            1 => [.. leaders],
-            _ => [.. leaders, .. first],
-        };
-        asked = asked.Count > 0 ? asked : [.. leaders, .. first];
-        return asked.Count > 0 ? [.. asked.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)] : Ladder.Anybody(grids);
-    }
+    private IReadOnlyList<Rung> LifeWave(Ticket ticket, int wave) => Ladder.LifeWave(Corp.For(ticket).Grids, ticket.GridId, Corp.LifeLadder, wave);
 
     /// <summary>A village's dispatcher gets one card with the units this matter may go to, best first.</summary>
     private void Choose(Effects effects, TicketFile file, string dispatcher, DateTimeOffset at, string note = "")
