@@ -130,6 +130,9 @@ public enum DueKind
     /// <summary>督办未答复.</summary>
     Answer = 41,
 
+    /// <summary>上调: old enough for the next step of its ladder.</summary>
+    Climb = 61,
+
     /// <summary>清单到时: what was not sent by itself is put together.</summary>
     MyList = 60,
 }

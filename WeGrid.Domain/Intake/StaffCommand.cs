@@ -25,7 +25,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
         ("协办", TicketMove.Assist), ("协办办结", TicketMove.AssistDone), ("取消协办", TicketMove.AssistEnd),
         ("不予受理", TicketMove.Refuse), ("撤销并案", TicketMove.Unmerge),
-        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor),
+        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor), ("在办", TicketMove.StillOn),
     ];
 
     /// <summary>Other words for the same: what our own replies call it, and what people say.</summary>
@@ -37,6 +37,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("不同意延期", TicketMove.RefuseAsk), ("不同意挂账", TicketMove.RefuseAsk), ("不同意请示", TicketMove.RefuseAsk),
         ("退回", TicketMove.Return), ("办好", TicketMove.Resolve), ("办完", TicketMove.Resolve), ("合并", TicketMove.Merge),
         ("督办要答复", TicketMove.DemandAnswer), ("答复督办", TicketMove.AnswerSupervisor),
+        ("还在办", TicketMove.StillOn), ("正在办", TicketMove.StillOn), ("仍在办", TicketMove.StillOn),
         ("不受理", TicketMove.Refuse), ("撤并", TicketMove.Unmerge),
     ];
 
@@ -143,7 +144,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     }
 
     private static bool IsEverydayWord(TicketMove move) =>
-        move is TicketMove.AskExtension or TicketMove.AskDeferral or TicketMove.ResumeDeferred or TicketMove.GrantExtension or TicketMove.RefuseAsk;
+        move is TicketMove.AskExtension or TicketMove.AskDeferral or TicketMove.ResumeDeferred or TicketMove.GrantExtension or TicketMove.RefuseAsk or TicketMove.StillOn;
 
     // "接 单" is a common slip of the thumb.
     private static (TicketMove Move, int Length) WordAt(string text)

@@ -27,6 +27,9 @@ public sealed partial class TicketDesk
             case DueKind.Progress when status == TicketStatus.Accepted:
                 Lapse(effects, file, at);
                 break;
+            case DueKind.Climb when status is not (TicketStatus.Resolved or TicketStatus.Rated) && file.Ticket.IsOpen:
+                ComeOfAge(effects, file, at);
+                break;
             case DueKind.Answer when file.Ticket.Owed is { } owed:
                 Unanswered(effects, file, owed, at);
                 break;
@@ -113,7 +116,7 @@ public sealed partial class TicketDesk
         if (!reached && TemplateOf(purpose, file.Ticket) is { } template)
         {
             effects.Files[file.Ticket.Number] = file;
-            var reason = purpose == Purpose.Changed ? DeferredFor(file.Ticket) : EndOf(file.Ticket);
+            var reason = purpose switch { Purpose.Changed => DeferredFor(file.Ticket), Purpose.Climbed => ClimbedTo(file.Ticket), _ => EndOf(file.Ticket) };
             RelayByHand(effects, file, person, template, purpose, at, [("reason", reason), ("question", "请联系网格员补充情况")]);
         }
     }
@@ -125,6 +128,7 @@ public sealed partial class TicketDesk
         Purpose.Ended => "ended",
         Purpose.Question => "question",
         Purpose.Changed => ticket.Status == TicketStatus.Deferred ? "deferred" : "due_changed",
+        Purpose.Climbed => "climbed",
         _ => null,
     };
 
@@ -133,7 +137,7 @@ public sealed partial class TicketDesk
         Purpose.Result => ticket.Status is TicketStatus.Resolved or TicketStatus.Rated,
         Purpose.Ended => ticket.Status == TicketStatus.Terminated,
         Purpose.Question => ticket.Status == TicketStatus.WaitingOnResident,
-        Purpose.Changed => ticket is { IsOpen: true, ResolvedAt: null },
+        Purpose.Changed or Purpose.Climbed => ticket is { IsOpen: true, ResolvedAt: null },
         _ => true,
     };
 
@@ -257,6 +261,7 @@ public sealed partial class TicketDesk
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
         DueKind.Part => "协办",
+        DueKind.Climb => "调解",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
         DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList => "办理",
     };

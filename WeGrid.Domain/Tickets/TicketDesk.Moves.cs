@@ -57,6 +57,7 @@ public sealed partial class TicketDesk
                 Reopened(effects, file, request);
                 break;
             case TicketMove.Merge:
+                PartsMerged(effects, file, request);
                 ClearAll(effects, file);
                 GreyCards(effects, file, file.Ticket, request.At, $"已并入{request.MergeInto}号");
                 break;
@@ -70,11 +71,14 @@ public sealed partial class TicketDesk
                 EndParts(effects, file, request);
                 Ended(effects, file, request);
                 break;
+            case TicketMove.StillOn:
+                RestartProgress(effects, file, request.At);
+                break;
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
             case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate
-                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor:
+                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor or TicketMove.Climb:
                 break;
         }
     }
@@ -147,6 +151,7 @@ public sealed partial class TicketDesk
     {
         Clear(effects, file, DueKind.Close);
         Due(effects, file, DueKind.Handling, file.Ticket.DueAt);
+        WatchClimb(effects, file, request.At);
         ResetTold(effects, file);
         Ask(effects, file, request.At);
         Supervise(effects, file, request.At, "bad_rating", null, ("reason", ReasonOf(request.Note)));

@@ -36,6 +36,7 @@ public sealed partial class TicketDesk(DeskRules rules)
         Receipt(effects, file, first.Person, at, responseUrl, joined: false);
         // The resident's own clock is watched from the first minute, whoever takes the matter.
         Due(effects, file, DueKind.Handling, recorded.DueAt);
+        WatchClimb(effects, file, at);
         Ask(effects, file, at);
         return file;
     }
@@ -139,7 +140,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static void ClearAll(Effects effects, TicketFile file)
     {
-        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer];
+        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Climb];
         foreach (var kind in kinds)
         {
             Clear(effects, file, kind);

@@ -72,6 +72,10 @@ public static class TicketRules
         new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
         // What is accepted and then lies still is nobody's: the next in line is asked (DE-12).
         new(TicketMove.LapseAcceptance, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
+        // Who is at the water says so in two signs, and keeps it.
+        new(TicketMove.StillOn, [TicketStatus.Accepted], null, GridOrUp),
+        // 小事不拖大: what is not settled in time goes one step up.
+        new(TicketMove.Climb, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
         // 督办: the superior's card is answered in words (DE-10).
         new(TicketMove.DemandAnswer, NotYetResolved, null, Role.Superior),
         new(TicketMove.AnswerSupervisor, NotYetResolved, null, GridOrUp | Handlers),
@@ -176,6 +180,7 @@ public static class TicketRules
             Rung = request.Rung ?? ticket.Rung,
             Ask = null,
         },
+        TicketMove.Climb => ticket with { Holder = null, HopStartedAt = request.At, Lapses = ticket.Lapses + 1, Rung = request.Rung ?? ticket.Rung, Ask = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),

@@ -67,6 +67,8 @@ public static class Words
         TicketMove.LapseAcceptance => "接单失效",
         TicketMove.DemandAnswer => "督办要答复",
         TicketMove.AnswerSupervisor => "答复督办",
+        TicketMove.StillOn => "在办",
+        TicketMove.Climb => "上调",
     };
 
     /// <summary>请示种类.</summary>
