@@ -27,6 +27,9 @@ public sealed record AssignRules(IReadOnlyDictionary<PostKind, AssignBy> Posts, 
         [AssignBy.First] = "first", [AssignBy.LeastBusy] = "least_busy", [AssignBy.RoundRobin] = "round_robin",
     };
 
+    /// <summary>Whether anything is shared out.</summary>
+    public bool SharesOut => Posts.Count > 0 || Units != AssignBy.First;
+
     /// <summary>How a post is shared out.</summary>
     public AssignBy For(PostKind post) => Posts.GetValueOrDefault(post, AssignBy.First);
 

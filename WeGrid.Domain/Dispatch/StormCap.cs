@@ -49,7 +49,7 @@ public static class StormCap
 
     private static LoadKind? KindOf(Notice notice, Effects effects)
     {
-        if (notice.Ticket is not { } number || !effects.Files.TryGetValue(number, out var file) || file.Ticket.IsConfidential)
+        if (notice.Ticket is not { } number || !effects.Files.TryGetValue(number, out var file) || file.Ticket.Category == Ticket.ConfidentialCategory)
         {
             return null;
         }

@@ -96,7 +96,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private void Keep(Effects effects, TicketFile file, TicketEvent entry)
     {
-        effects.Turns[file.Ticket.Number] = file.Ticket.IsConfidential ? null : Scheduling.Turn.Of(Corp, file.Ticket);
+        effects.Turns[file.Ticket.Number] = file.Ticket.Category == Ticket.ConfidentialCategory ? null : Scheduling.Turn.Of(Corp, file.Ticket);
         effects.Files[file.Ticket.Number] = file;
         effects.Events.Add(entry);
     }

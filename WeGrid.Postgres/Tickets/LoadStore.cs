@@ -60,11 +60,14 @@ public static class LoadStore
 
     private const string LifeSql = $"select {TicketRows.ReadColumns} from ticket where corp_id = $1 and number = any($2) and status = 1 and urgency = 0 order by number";
 
-    /// <summary>How many statements <see cref="Stage(NpgsqlBatch, Corp, DateTimeOffset)"/> adds.</summary>
+    /// <summary>Asks for what the phones bear, and where work is shared out for what waits for whom.</summary>
     public static void Stage(NpgsqlBatch batch, Corp corp, DateTimeOffset now)
     {
         batch.Add(TotalsSql, corp.Id, (now - corp.Storm.Window(LoadKind.Ask)).UtcDateTime);
-        batch.Add(OpenSql, corp.Id, corp.Assign.Shared(corp).ToArray(), CountedOpen, AskedMark);
+        if (corp.Assign.SharesOut)
+        {
+            batch.Add(OpenSql, corp.Id, corp.Assign.Shared(corp).ToArray(), CountedOpen, AskedMark);
+        }
     }
 
     /// <summary>Reads what <see cref="Stage(NpgsqlBatch, Corp, DateTimeOffset)"/> asked for; the reader stands on its first answer.</summary>
@@ -78,10 +81,13 @@ public static class LoadStore
             loads.Seen(new LoadKey((LoadKind)row.GetInt16(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2)), row.GetInt32(3));
         }
 
-        await row.NextResultAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
+        if (corp.Assign.SharesOut)
         {
-            loads.Seen(row.GetString(0), row.GetInt32(1), TicketRows.Time(row, 2));
+            await row.NextResultAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                loads.Seen(row.GetString(0), row.GetInt32(1), TicketRows.Time(row, 2));
+            }
         }
 
         return loads;

@@ -30,7 +30,7 @@ public sealed class TicketClocks(DecisionSaver saver) : IDueHandler
         }
 
         var kind = _kinds[step.Kind];
-        var effects = new Effects { Loads = corp.Corp.Assign == AssignRules.Default && !corp.Corp.Storm.StandIn ? null : await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken) };
+        var effects = new Effects { Loads = !corp.Corp.Assign.SharesOut && !corp.Corp.Storm.StandIn ? null : await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken) };
         if (await TicketStore.FindAsync(connection, corp.Corp, number, cancellationToken) is { } file)
         {
             corp.Desks.Tickets.FallDue(effects, file, kind, now);
