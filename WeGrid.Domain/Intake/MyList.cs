@@ -14,6 +14,8 @@ public static class MyList
     /// <summary>How many of them can be taken by a button.</summary>
     public const int Buttons = 5;
 
+    private const int Numbers = 60;
+
     private static readonly string[] _words = ["清单", "我的清单", "我的", "我的工单", "待办"];
 
     /// <summary>Whether somebody asks for their list; with the bot's name before it or not.</summary>
@@ -45,11 +47,14 @@ public static class MyList
     public static Notice Life(Corp corp, string user, IReadOnlyList<Ticket> waiting, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(waiting);
-        var left = waiting.Count - Math.Min(waiting.Count, Lines);
+        // Every one of them has its number on the card.
+        var left = string.Join('、', waiting.Skip(Lines).Take(Numbers).Select(t => Text(t.Number)));
         return Of(corp, user, "life_many", waiting, at) with
         {
-            Values = Values(corp, ("count", Text(waiting.Count)), ("left", left > 0 ? $"另有{Text(left)}件，请发“清单”" : "")),
+            Values = Values(corp, ("count", Text(waiting.Count)), ("left", left.Length > 0 ? $"还有：{left}号" : "")),
             IsDanger = true,
+            // Not the whole state as a list is: the minute before has matters of its own.
+            Supersedes = false,
         };
     }
 

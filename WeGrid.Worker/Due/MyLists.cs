@@ -103,7 +103,7 @@ public sealed class MyLists(DecisionSaver saver) : IDueHandler
 
         return card with
         {
-            Channel = Channel.Voice, Template = template, Values = values, Lines = [], Buttons = [], TaskId = "", Subject = $"call:{card.Subject}", ValidUntil = card.SendAt.AddMinutes(30),
+            Channel = Channel.Voice, Template = template, Values = values, Lines = [], Buttons = [], TaskId = "", Subject = $"call:{card.Subject}", Supersedes = false, ValidUntil = card.SendAt.AddMinutes(30),
         };
     }
 

@@ -56,6 +56,8 @@ public sealed class TicketRulesTests
         (TicketMove.DemandAnswer, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Town),
         (TicketMove.AnswerSupervisor, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Grid | Village | Unit | Town),
         (TicketMove.LapseAcceptance, [Accepted], Ordered, Machine),
+        (TicketMove.StillOn, [Accepted], null, Grid | Town),
+        (TicketMove.Climb, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
