@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 
 namespace WeGrid.Domain.Corps;

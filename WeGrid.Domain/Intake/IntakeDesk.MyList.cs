@@ -1,5 +1,3 @@
-using WeGrid.Domain.Tickets;
-
 namespace WeGrid.Domain.Intake;
 
 // 清单: what waits for whoever asks, privately, on one card.

@@ -1,7 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
-using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Intake;
 
@@ -22,8 +21,8 @@ public static class MyList
     public static bool IsAskedFor(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var words = text.Split([' ', '\u2005', '　'], StringSplitOptions.RemoveEmptyEntries);
-        return words is [var word] or [['@', ..], var word] && _words.Contains(word.TrimEnd('。', '！', '!', '？', '?'));
+        var words = text.Split([' ', '\u2005', '　'], StringSplitOptions.RemoveEmptyEntries).Where(w => w[0] != '@').ToList();
+        return words is [var word] && _words.Contains(word.TrimEnd('。', '！', '!', '？', '?'));
     }
 
     /// <summary>The list as a card.</summary>

@@ -59,7 +59,7 @@ public sealed partial class TicketDesk
 
     private static (string? Chosen, string Rule) Choice(IReadOnlyList<string> people, AssignBy by, Loads loads) => (by switch
     {
-        AssignBy.First => people.FirstOrDefault(),
+        AssignBy.First => people.Count > 0 ? people[0] : null,
         AssignBy.LeastBusy => people.OrderBy(loads.OpenOf).ThenBy(loads.AskedAt).FirstOrDefault(),
         AssignBy.RoundRobin => people.OrderBy(loads.AskedAt).FirstOrDefault(),
     }, AssignRules.Names[by]);
