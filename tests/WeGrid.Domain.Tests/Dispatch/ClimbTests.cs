@@ -22,7 +22,7 @@ public sealed class ClimbTests
         var run = Dispute();
         var promised = run.Ticket.DueAt;
         Assert.Single(run.To("wei", "ticket_new"));
-        Assert.Equal((A.Time("2026-11-20 00:00"), A.Time("2026-12-08 00:00").AddDays(-7)), (run.Dues[DueKind.Climb], promised)); // 3 working days; 15 days
+        Assert.Equal((A.Time("2026-11-20 00:00"), A.Time("2026-12-02 00:00")), (run.Dues[DueKind.Climb], promised)); // 3 working days; 15 days
         run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
         run.Dues.Remove(DueKind.Progress); // and works on it
 

@@ -1,7 +1,6 @@
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tests.Tickets;
-using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 using Xunit;
 
