@@ -3,7 +3,6 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
-using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Tickets;
 
