@@ -19,7 +19,7 @@ public sealed class ClimbTests
     [Trait("Feature", "A15")]
     public void Dispute_FirstInItsGrid_ThenTheMediator_ThenTheLawyer_OnTime_TheResidentHears()
     {
-        var run = Dispute();
+        var run = Dispute(member: true);
         var promised = run.Ticket.DueAt;
         Assert.Single(run.To("wei", "ticket_new"));
         Assert.Equal((A.Time("2026-11-20 00:00"), A.Time("2026-12-02 00:00")), (run.Dues[DueKind.Climb], promised)); // 3 working days; 15 days
@@ -44,6 +44,17 @@ public sealed class ClimbTests
         Assert.Null(run.Move(TicketMove.Resolve, "fa", Role.GridStaff, A.Time("2026-11-26 15:00"), "双方签了调解协议"));
         var cards = run.Notices.Where(n => n.Channel == Channel.AppCard).Select(n => (n.Recipient, n.TaskId)).ToList();
         Assert.Equal(cards.Distinct().Count(), cards.Count);
+    }
+
+    [Fact]
+    [Trait("Feature", "A15")]
+    public void WhoCannotBeWrittenTo_HearsOfItFromTheirLeader()
+    {
+        var run = Dispute(); // wrote by 微信客服 days ago
+        run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
+        run.Due(DueKind.Climb, run.Dues[DueKind.Climb]);
+
+        Assert.Equal(("relay_climbed", "村（社区）调解", false), (Assert.Single(run.Relays).Template, run.Relays[0].Values["reason"], run.Relays[0].TellsResult));
     }
 
     [Theory]
@@ -108,6 +119,6 @@ public sealed class ClimbTests
         Assert.DoesNotContain("after", PolicyText.Write(PolicySnapshot.Take(A.Ticket(), _corp, A.Deadlines)), StringComparison.Ordinal); // as it always was
     }
 
-    private static DeskRun Dispute(Urgency urgency = Urgency.WorkingDays) =>
-        new(A.Ticket(urgency: urgency, category: "矛盾调解") with { Subcategory = "邻里纠纷" }, A.Monday, rules: A.Rules(_corp));
+    private static DeskRun Dispute(Urgency urgency = Urgency.WorkingDays, bool member = false) =>
+        new(A.Ticket(urgency: urgency, category: "矛盾调解") with { Subcategory = "邻里纠纷" }, A.Monday, member ? new Reach(A.Resident, IsMember: true) : null, A.Rules(_corp));
 }
