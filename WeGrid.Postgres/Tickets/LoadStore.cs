@@ -58,6 +58,22 @@ public static class LoadStore
          order by urgency, due_at, number limit $4
         """;
 
+    private const int PerPage = 500;
+
+    private const string PageSql = $"""
+        select {TicketRows.ReadColumns} from ticket
+         where corp_id = $1 and number > $2 and status in (1, 2, 3, 4, 9, 12) and category <> $3 order by number limit $4
+        """;
+
+    private const string RefreshSql = """
+        insert into ticket_turn (corp_id, number, userid)
+        select $1, u.number, u.userid
+          from unnest($2::bigint[], $3::int[], $4::text[]) u (number, seq, userid)
+          join ticket t on t.corp_id = $1 and t.number = u.number and t.seq = u.seq
+         order by u.number
+        on conflict (corp_id, number) do update set userid = excluded.userid where ticket_turn.userid <> excluded.userid
+        """;
+
     private const string LifeSql = $"select {TicketRows.ReadColumns} from ticket where corp_id = $1 and number = any($2) and status = 1 and urgency = 0 order by number";
 
     /// <summary>Asks for what the phones bear, and where work is shared out for what waits for whom.</summary>
@@ -138,6 +154,30 @@ public static class LoadStore
         batch.Add(LifeSql, corpId, numbers.Distinct().ToArray());
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await TicketsAsync(row, corpId, cancellationToken);
+    }
+
+    /// <summary>
+    /// For whom each open ticket waits, counted anew: tickets from before this was kept, and those whose people were changed in the corp file since. A ticket
+    /// that is decided meanwhile keeps what that decision said.
+    /// </summary>
+    public static async Task<int> RefreshTurnsAsync(Database database, Corp corp, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(corp);
+        var changed = 0;
+        for (long after = -1; ;)
+        {
+            var page = await database.Source.Command(PageSql, corp.Id, after, Ticket.ConfidentialCategory, PerPage).ListAsync(r => TicketRows.Read(corp.Id, r), cancellationToken);
+            if (page.Count == 0)
+            {
+                return changed;
+            }
+
+            after = page[^1].Number;
+            var turns = page.Select(t => (t.Number, t.Seq, User: Domain.Scheduling.Turn.Of(corp, t))).Where(t => t.User is { Length: > 0 }).ToList();
+            changed += await database.Source.Command(RefreshSql, corp.Id, turns.Select(t => t.Number).ToArray(), turns.Select(t => t.Seq).ToArray(), turns.Select(t => t.User!).ToArray())
+                .RunAsync(cancellationToken);
+        }
     }
 
     /// <summary>Windows that are over say nothing any more.</summary>

@@ -45,6 +45,7 @@ public sealed partial class HouseJobs(
         foreach (var corp in corps())
         {
             await RetentionAsync(corp.Corp.Id, now, cancellationToken);
+            await LoadStore.RefreshTurnsAsync(database, corp.Corp, cancellationToken);
         }
 
         await partitions.DropAsync(now - times.Months, cancellationToken);

@@ -109,6 +109,19 @@ public sealed class MyListsTests(TestDatabase given) : IClassFixture<TestDatabas
     }
 
     [Fact]
+    public async Task Turns_OfTicketsFromBefore_AreFoundAgain()
+    {
+        var village = new Village(given.Database, _morning);
+        await village.OrderInStormAsync(1000);
+        await village.OrderInStormAsync(1001, category: Ticket.ConfidentialCategory);
+        await village.RowsAsync("delete from ticket_turn where corp_id = $1");
+
+        Assert.Equal(1, await Postgres.Tickets.LoadStore.RefreshTurnsAsync(given.Database, village.Corp));
+        Assert.Equal(0, await Postgres.Tickets.LoadStore.RefreshTurnsAsync(given.Database, village.Corp));
+        Assert.Equal(Village.Micro, Assert.Single(await village.RowsAsync("select userid from ticket_turn where corp_id = $1")));
+    }
+
+    [Fact]
     [Trait("Feature", "A15")]
     [Trait("Feature", "C11")]
     public async Task Dispute_ClimbsOnTime_InTheStore()
