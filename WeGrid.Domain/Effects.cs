@@ -79,6 +79,18 @@ public sealed class Effects
     /// <summary>Who looked at residents' words, or wanted to.</summary>
     public List<Intake.Look> Looks { get; } = [];
 
+    /// <summary>负荷 of the phones, as loaded; null where nothing is capped and nothing shared out.</summary>
+    public Dispatch.Loads? Loads { get; set; }
+
+    /// <summary>汛期响应 switched.</summary>
+    public List<Dispatch.AlertEvent> Alerts { get; } = [];
+
+    /// <summary>Messages that go on a list instead of by themselves.</summary>
+    public List<Dispatch.HeldNotice> Held { get; } = [];
+
+    /// <summary>轮到谁: for whom each ticket waits now; null for nobody.</summary>
+    public Dictionary<long, string?> Turns { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }
@@ -135,6 +147,12 @@ public enum DueKind
 
     /// <summary>待核实: who was asked to look has not.</summary>
     Check = 50,
+
+    /// <summary>上调: old enough for the next step of its ladder.</summary>
+    Climb = 61,
+
+    /// <summary>清单到时: what was not sent by itself is put together.</summary>
+    MyList = 60,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

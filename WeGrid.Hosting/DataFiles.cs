@@ -1,5 +1,6 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
@@ -20,11 +21,13 @@ public sealed class DataFiles
     private readonly SurveyPolicy _surveys;
     private readonly RateBook _rates;
     private readonly ClosingFiles _closing;
+    private readonly LadderBook _ladders;
 
     private DataFiles(
         string folder, CategoryTree categories, Lexicon lexicon, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates,
-        ClosingFiles closing) =>
-        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates, _closing) = (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates, closing);
+        ClosingFiles closing, LadderBook ladders) =>
+        (_folder, _categories, _lexicon, _deadlines, _calendar, _reasons, _surveys, _rates, _closing, _ladders) =
+        (folder, categories, lexicon, deadlines, calendar, reasons, surveys, rates, closing, ladders);
 
     /// <summary>网页地址: where the Console's pages open; null: no links are given out.</summary>
     public Uri? Console { get; init; }
@@ -73,12 +76,18 @@ public sealed class DataFiles
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
         var closing = ClosingFiles.Load(folder, categories, faults);
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!, closing) { Console = console }, faults) : (null, faults);
+        var (ladders, ladderFaults) = LadderBook.Parse(Text(folder, "ladders.json"));
+        faults.AddRange(ladderFaults.Select(f => $"ladders.json: {f}"));
+        faults.AddRange((ladders?.Plans ?? []).SelectMany(p => p.Categories).Where(c => !categories.Knows(c)).Select(c => $"ladders.json: '{c}' is not in categories.json; write a level-1 name or 一级/二级"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
     public CorpDesks DesksOf(Corp corp)
     {
+        ArgumentNullException.ThrowIfNull(corp);
+        // The level last: its layers are made of the corp as it is.
+        corp = (corp with { Book = _ladders }).At(corp.Alert);
         var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes))
         {
             Reasons = _reasons.Of(corp.Id),

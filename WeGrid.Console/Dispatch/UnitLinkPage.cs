@@ -73,6 +73,7 @@ internal static class UnitLinkPage
         TicketStatus.InProgress => "正在办理，办好请点办结",
         TicketStatus.WaitingOnResident => "等群众补充情况，现在不计时",
         TicketStatus.Deferred => "已挂账，到时再看",
+        TicketStatus.Checking => "已报办结，正请人到现场核实",
         TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Closed => "已经办结",
         TicketStatus.Ordered or TicketStatus.Accepted or TicketStatus.Returned or TicketStatus.Merged or TicketStatus.Terminated => Words.Of(ticket.Status),
     };

@@ -120,6 +120,18 @@ public sealed partial class IntakeDesk
     private Hearing NeedForWords(Spoken spoken, IntakeNeeds needs)
     {
         var isStaff = Corp.Staff.ContainsKey(spoken.Person);
+        if (isStaff && spoken.IsAddressed && AlertCommand.Parse(spoken.Text) is { } alert)
+        {
+            needs.Alert = true;
+            return new Hearing(spoken, null, null) { Alert = alert };
+        }
+
+        if (isStaff && spoken.IsAddressed && MyList.IsAskedFor(spoken.Text))
+        {
+            needs.Lists.Add(spoken.Person);
+            return new Hearing(spoken, null, null) { WantsList = true };
+        }
+
         if (isStaff && spoken.IsAddressed && CallBackCommand.Parse(spoken.Text) is { } callBack)
         {
             needs.Numbers.Add(callBack.Number);

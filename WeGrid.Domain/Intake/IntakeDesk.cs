@@ -25,6 +25,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         ArgumentNullException.ThrowIfNull(hearing);
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(effects);
+        effects.Loads ??= facts.Loads;
+        effects.Loads?.Acting.Add(hearing.Heard.Person);
         switch (hearing.Heard)
         {
             case Tapped tapped:
@@ -44,6 +46,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 break;
             case Spoken spoken when hearing.Bulk is { } bulk:
                 Bulk(bulk, spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.Alert is { } alert:
+                Alert(alert, spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.WantsList:
+                List(spoken, facts, effects);
                 break;
             case Spoken spoken when hearing.CallBack is { } callBack:
                 CallBack(callBack, spoken, facts, effects);

@@ -30,6 +30,12 @@ public sealed class IntakeNeeds
     /// <summary>Tickets whose demands somebody wants to read.</summary>
     public HashSet<long> Said { get; } = [];
 
+    /// <summary>Whether the alert level is needed.</summary>
+    public bool Alert { get; set; }
+
+    /// <summary>Who asks for their list.</summary>
+    public HashSet<string> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
 
@@ -66,6 +72,15 @@ public sealed class IntakeFacts
 
     /// <summary>What was said, by ticket, oldest first.</summary>
     public Dictionary<long, List<string>> Said { get; } = [];
+
+    /// <summary>清单: what waits for a person, the most urgent first.</summary>
+    public Dictionary<string, (IReadOnlyList<Ticket> First, long Count)> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>汛期响应: the level, and the end of its log; loaded when it is asked for.</summary>
+    public (Dispatch.AlertLevel Level, int Seq, byte[] Hash) Alert { get; set; } = (Dispatch.AlertLevel.None, 0, []);
+
+    /// <summary>负荷 of the phones.</summary>
+    public Dispatch.Loads? Loads { get; set; }
 
     /// <summary>Drafts by id, locked.</summary>
     public Dictionary<Guid, Demand> Drafts { get; } = [];

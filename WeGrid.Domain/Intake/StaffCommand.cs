@@ -27,7 +27,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
         ("协办", TicketMove.Assist), ("协办办结", TicketMove.AssistDone), ("取消协办", TicketMove.AssistEnd),
         ("不予受理", TicketMove.Refuse), ("撤销并案", TicketMove.Unmerge),
-        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor),
+        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor), ("在办", TicketMove.StillOn),
         ("核实", TicketMove.ConfirmDone), ("核实退回", TicketMove.RejectDone), ("拆单", TicketMove.Split),
     ];
 
@@ -42,6 +42,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("督办要答复", TicketMove.DemandAnswer), ("答复督办", TicketMove.AnswerSupervisor),
         ("核实属实", TicketMove.ConfirmDone), ("属实", TicketMove.ConfirmDone), ("没做好", TicketMove.RejectDone), ("报办结", TicketMove.Resolve),
         (Unsplit, TicketMove.Merge),
+        ("还在办", TicketMove.StillOn), ("正在办", TicketMove.StillOn), ("仍在办", TicketMove.StillOn),
         ("不受理", TicketMove.Refuse), ("撤并", TicketMove.Unmerge),
     ];
 
@@ -163,7 +164,7 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     }
 
     private static bool IsEverydayWord(TicketMove move) =>
-        move is TicketMove.AskExtension or TicketMove.AskDeferral or TicketMove.ResumeDeferred or TicketMove.GrantExtension or TicketMove.RefuseAsk
+        move is TicketMove.AskExtension or TicketMove.AskDeferral or TicketMove.ResumeDeferred or TicketMove.GrantExtension or TicketMove.RefuseAsk or TicketMove.StillOn
             or TicketMove.ConfirmDone or TicketMove.RejectDone;
 
     // "接 单" is a common slip of the thumb.

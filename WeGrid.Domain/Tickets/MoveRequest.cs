@@ -21,6 +21,9 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>梯级: the rung asked by 升级, or the one the second round or the village found begins with.</summary>
     public int? Rung { get; init; }
 
+    /// <summary>分派: who was chosen so far; null leaves it as it is.</summary>
+    public IReadOnlyList<string>? Picked { get; init; }
+
     /// <summary>网格与村: for 定位.</summary>
     public (string GridId, string VillageId)? Place { get; init; }
 

@@ -57,6 +57,7 @@ public sealed record ProgressView(long Number, string What, string State, string
         TicketStatus.Accepted => $"{village}已接手，正在安排",
         TicketStatus.Dispatched => ticket.SignedForAt is null ? $"已交给{unit}，等他们签收" : $"{unit}已签收，准备办理",
         TicketStatus.InProgress => $"{unit}正在办理",
+        TicketStatus.Checking => "说是办好了，正请人到现场看一看",
         TicketStatus.Resolved or TicketStatus.Rated => "已经办好",
         TicketStatus.Closed => "已经办好，归档了",
         TicketStatus.WaitingOnResident => "等您补充情况，请在原来的聊天里直接回复",
@@ -72,7 +73,7 @@ public sealed record ProgressView(long Number, string What, string State, string
         TicketStatus.Ordered => "已经收到",
         TicketStatus.WaitingOnResident => "等您补充情况，请在原来的聊天里直接回复",
         TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Closed or TicketStatus.Terminated or TicketStatus.Merged => "已经办完，结果单独告诉您",
-        TicketStatus.Accepted or TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.Returned or TicketStatus.Deferred => "正在办理",
+        TicketStatus.Accepted or TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.Returned or TicketStatus.Deferred or TicketStatus.Checking => "正在办理",
     };
 
     private static string ExpectedOf(Ticket ticket, DateTimeOffset now) => ticket.Status switch

@@ -17,14 +17,17 @@ public sealed partial class TicketDesk
     private MoveRequest Finishing(TicketFile file, MoveRequest request)
     {
         var rule = ClosingOf(file.Ticket);
+
+        // Who acts by a link has nowhere to send a picture: somebody looks on site instead.
+        var cannotSend = request.By.LinkedUnit is not null;
         request = request with
         {
             Move = TicketMove.Resolve,
             OpenParts = file.Parts.Count(p => p.IsOpen),
-            PhotoMissing = rule.Photo && request.Photos == 0,
+            PhotoMissing = rule.Photo && request.Photos == 0 && !cannotSend,
             Detail = request.Photos > 0 ? [.. request.Detail, ("photos", $"{request.Photos}")] : request.Detail,
         };
-        if (!rule.Check)
+        if (!rule.Check && !(rule.Photo && cannotSend))
         {
             return request;
         }

@@ -20,7 +20,7 @@ public sealed partial class TicketDesk
     {
         var rungs = RungsOf(ticket);
         var asked = rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)];
-        var by = ticket.IsLife ? at + DeskRules.LifeAnswer
+        var by = ticket.IsLife ? at + Corp.LifeLadder.Answer
             : asked is null ? DueOf(ticket, Hop.Accept, at).At
             : AcceptBy(ticket, asked, SendAt(at, ticket, asked.UserId));
         return (Reports.PastStep.AcceptByDetail, History.TimeText(by));

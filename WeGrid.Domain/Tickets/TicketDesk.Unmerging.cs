@@ -60,7 +60,9 @@ public sealed partial class TicketDesk
     {
         var ticket = file.Ticket;
         RestartHop(effects, file, request.At);
+        PartsUnmerged(effects, file, request);
         WatchParts(effects, file, request.At);
+        WatchClimb(effects, file, request.At);
         string?[] asked = [RungsOf(ticket) is { Count: > 0 } rungs ? rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)].UserId : null];
         var theirs = ticket.Status switch
         {

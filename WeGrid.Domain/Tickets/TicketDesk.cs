@@ -21,11 +21,12 @@ public sealed partial class TicketDesk(DeskRules rules)
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
         // A matter that came back begins higher than it ended.
-        var begun = ticket with { Rung = Math.Max(draft.Rung, FirstRung(ticket, at)) };
+        var pick = PickRung(effects, ticket, Math.Max(draft.Rung, FirstRung(ticket, at)), at);
+        var begun = ticket with { Rung = pick.Rung, Picked = pick.Picked };
         var request = new MoveRequest(TicketMove.Order, by, at)
         {
             Person = first.Person,
-            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
+            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. pick.Why, .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
         };
         var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
         // Made from the ticket before its first event: for the store it is new.
@@ -35,6 +36,7 @@ public sealed partial class TicketDesk(DeskRules rules)
         Receipt(effects, file, first.Person, at, responseUrl, joined: false);
         // The resident's own clock is watched from the first minute, whoever takes the matter.
         Due(effects, file, DueKind.Handling, recorded.DueAt);
+        WatchClimb(effects, file, at);
         Ask(effects, file, at);
         return file;
     }
@@ -60,8 +62,9 @@ public sealed partial class TicketDesk(DeskRules rules)
             TicketMove.Resolve or TicketMove.ReportDone => Finishing(file, request),
             TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd => Parting(file, request),
             TicketMove.Dispatch when Corp.FindUnit(request.UnitId) is null => request with { UnitId = null },
+            TicketMove.Dispatch => PickContact(effects, file.Ticket, request),
             TicketMove.Close => request with { Untold = file.Reporters.Count(r => r.Told == ToldState.NotTold) },
-            TicketMove.Reopen => SecondRound(file.Ticket, request),
+            TicketMove.Reopen => SecondRound(effects, file.Ticket, request),
             TicketMove.DemandAnswer => AnswerFrom(file.Ticket, request),
             _ => request,
         };
@@ -97,8 +100,9 @@ public sealed partial class TicketDesk(DeskRules rules)
         return null;
     }
 
-    private static void Keep(Effects effects, TicketFile file, TicketEvent entry)
+    private void Keep(Effects effects, TicketFile file, TicketEvent entry)
     {
+        effects.Turns[file.Ticket.Number] = file.Ticket.Category == Ticket.ConfidentialCategory ? null : Scheduling.Turn.Of(Corp, file.Ticket);
         effects.Files[file.Ticket.Number] = file;
         effects.Events.Add(entry);
     }
@@ -143,7 +147,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static void ClearAll(Effects effects, TicketFile file)
     {
-        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Check];
+        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb];
         foreach (var kind in kinds)
         {
             Clear(effects, file, kind);

@@ -128,4 +128,10 @@ public enum TicketMove
 
     /// <summary>拆单: a second matter becomes a ticket of its own.</summary>
     Split = 54,
+
+    /// <summary>在办: who accepted it is still at it, and does not type while they are; the acceptance does not lapse yet.</summary>
+    StillOn = 60,
+
+    /// <summary>上调: not settled in time at one step of its ladder; the next is asked.</summary>
+    Climb = 61,
 }

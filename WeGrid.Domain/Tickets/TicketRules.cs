@@ -72,6 +72,10 @@ public static class TicketRules
         new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
         // What is accepted and then lies still is nobody's: the next in line is asked (DE-12).
         new(TicketMove.LapseAcceptance, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
+        // Who is at the water says so in two signs, and keeps it.
+        new(TicketMove.StillOn, [TicketStatus.Accepted], null, GridOrUp),
+        // 小事不拖大: what is not settled in time goes one step up.
+        new(TicketMove.Climb, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
         // 督办: the superior's card is answered in words (DE-10).
         new(TicketMove.DemandAnswer, NotYetResolved, null, Role.Superior),
         new(TicketMove.AnswerSupervisor, NotYetResolved, null, GridOrUp | Handlers),
@@ -109,7 +113,7 @@ public static class TicketRules
         var legal = inState.Find(m => (m.By & request.By.Role) != 0);
         return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
             : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
-            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) })));
+            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal), Picked = request.Picked ?? ticket.Picked })));
     }
 
     private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch
@@ -189,6 +193,7 @@ public static class TicketRules
             Ask = null,
         },
         TicketMove.Escalate when ticket.Check is { } check => ticket with { Check = check with { Rung = request.Rung ?? check.Rung } },
+        TicketMove.Climb => ticket with { Holder = null, HopStartedAt = request.At, Lapses = ticket.Lapses + 1, Rung = request.Rung ?? ticket.Rung, Ask = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),

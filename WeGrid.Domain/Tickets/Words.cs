@@ -73,6 +73,8 @@ public static class Words
         TicketMove.RejectDone => "核实退回",
         TicketMove.AddPhoto => "照片",
         TicketMove.Split => "拆单",
+        TicketMove.StillOn => "在办",
+        TicketMove.Climb => "上调",
     };
 
     /// <summary>请示种类.</summary>

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Privacy;
@@ -130,6 +131,7 @@ public sealed class EffectsStore
     public static async Task<SaveResult> SaveAsync(
         NpgsqlConnection connection, string corpId, Effects effects, DateTimeOffset now, Action<NpgsqlBatch>? more = null, CancellationToken cancellationToken = default)
     {
+        Domain.Dispatch.StormCap.Apply(effects);
         await using var batch = new NpgsqlBatch(connection);
         var updated = StageTickets(batch, corpId, effects);
         StageWords(batch, corpId, effects);
@@ -277,6 +279,8 @@ public sealed class EffectsStore
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
+        LoadStore.Stage(batch, corpId, effects);
+        AlertStore.Stage(batch, corpId, effects.Alerts);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

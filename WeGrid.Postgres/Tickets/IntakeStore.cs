@@ -4,6 +4,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Privacy;
 
@@ -88,7 +89,7 @@ public sealed class IntakeStore
 
     /// <summary>Everything a run needs, in at most two round trips.</summary>
     public static async Task<IntakeFacts> LoadAsync(
-        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
+        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, DateTimeOffset now, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -99,7 +100,7 @@ public sealed class IntakeStore
         }
 
         var numbers = new HashSet<long>(needs.Numbers);
-        await using (var batch = Ask(connection, corp.Id, needs))
+        await using (var batch = Ask(connection, corp, needs, now))
         await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
         {
             await row.NextResultAsync(cancellationToken); // the locks
@@ -120,6 +121,19 @@ public sealed class IntakeStore
                 await row.NextResultAsync(cancellationToken);
                 await RecentSteps.ReadAsync(row, facts.Recent, cancellationToken);
             }
+
+            await row.NextResultAsync(cancellationToken);
+            facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
+        }
+
+        if (needs.Alert)
+        {
+            facts.Alert = await AlertStore.HoldAsync(connection, corp.Id, cancellationToken);
+        }
+
+        foreach (var person in needs.Lists)
+        {
+            facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);
         }
 
         foreach (var held in needs.Held)
@@ -145,8 +159,9 @@ public sealed class IntakeStore
         return facts;
     }
 
-    private static NpgsqlBatch Ask(NpgsqlConnection connection, string corpId, IntakeNeeds needs)
+    private static NpgsqlBatch Ask(NpgsqlConnection connection, Corp corp, IntakeNeeds needs, DateTimeOffset now)
     {
+        var corpId = corp.Id;
         var neighbours = needs.Neighbourhoods.ToArray();
         string[] villages = [.. neighbours.Select(n => n.Village).Distinct()];
         var batch = new NpgsqlBatch(connection)
@@ -172,6 +187,8 @@ public sealed class IntakeStore
             batch.BatchCommands.Add(Command(RecentSteps.Sql, corpId, new NpgsqlParameter<long[]> { TypedValue = [.. needs.Recent], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }));
         }
 
+        // After the villages are locked: what another decider of theirs added is seen.
+        LoadStore.Stage(batch, corp, now);
         return batch;
     }
 

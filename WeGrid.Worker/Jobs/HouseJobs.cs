@@ -51,6 +51,7 @@ public sealed partial class HouseJobs(
         foreach (var corp in corps())
         {
             await RetentionAsync(corp.Corp.Id, now, cancellationToken);
+            await LoadStore.RefreshTurnsAsync(database, corp.Corp, cancellationToken);
         }
 
         await partitions.DropAsync(now - times.Months, cancellationToken);
@@ -101,6 +102,7 @@ public sealed partial class HouseJobs(
             await persons.EraseAsync(corpId, person, now, cancellationToken);
         }
 
+        await LoadStore.PurgeAsync(database, corpId, now - TimeSpan.FromDays(1), cancellationToken);
         await MarkStore.PurgeAsync(database, corpId, now - times.Marks, cancellationToken);
         await late.PurgeAsync(corpId, now - times.Marks, cancellationToken);
         Cleared(corpId, ignored, decided, withdrawn, sent);

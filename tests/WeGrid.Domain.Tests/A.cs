@@ -75,6 +75,10 @@ internal static class A
         return corp ?? throw new InvalidOperationException(string.Join('\n', faults));
     }
 
+    /// <summary>Faults of the town's file with these members in its settings.</summary>
+    public static IReadOnlyList<string> FaultsWith(string settings) =>
+        CorpFile.Parse(Town.Replace("\"grids\": [", $"\"settings\": {{ {settings} }}, \"grids\": [", StringComparison.Ordinal)).Faults;
+
     public static DateTimeOffset Time(string beijing) =>
         new(DateTime.ParseExact(beijing, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
 

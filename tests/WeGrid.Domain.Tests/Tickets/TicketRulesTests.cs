@@ -62,6 +62,8 @@ public sealed class TicketRulesTests
         (TicketMove.RejectDone, [Checking], Accepted, Grid | Town),
         (TicketMove.AddPhoto, _open, null, Resident | Machine | Grid | Village | Unit | Town | CoUnit),
         (TicketMove.Split, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Village | Town),
+        (TicketMove.StillOn, [Accepted], null, Grid | Town),
+        (TicketMove.Climb, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 
