@@ -28,7 +28,7 @@ public static class SiteCheck
         TicketMove.ReportDone => ticket with
         {
             ResultNote = request.Note,
-            Holder = request.By.Id,
+            Holder = TicketRules.HolderAfter(ticket, request),
             StatusBeforeWaiting = ticket.Status,
             HopStartedAt = request.At,
             Check = new PendingCheck(request.Handlers, ticket.Seq + 1, request.Rung ?? 0),

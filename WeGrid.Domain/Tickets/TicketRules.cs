@@ -202,7 +202,7 @@ public static class TicketRules
     };
 
     /// <summary>A unit by its link is nobody who could be written to: who had it in hand stays the one who is asked.</summary>
-    private static string? HolderAfter(Ticket ticket, MoveRequest request) => request.By.LinkedUnit is null ? request.By.Id : ticket.Holder;
+    internal static string? HolderAfter(Ticket ticket, MoveRequest request) => request.By.LinkedUnit is null ? request.By.Id : ticket.Holder;
 
     /// <summary>A graver report: the earlier due time counts; the life ladder is climbed from its foot.</summary>
     private static Ticket Graver(Ticket ticket, Understanding.Urgency urgency, DateTimeOffset? due) => ticket with
