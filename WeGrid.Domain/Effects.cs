@@ -58,11 +58,38 @@ public sealed class Effects
     /// <summary>Newest response codes of cards; each tap brings one.</summary>
     public List<CardCode> CardCodes { get; } = [];
 
+    /// <summary>照片: pictures kept, with the ticket they belong to; 0 for none yet.</summary>
+    public List<(long Ticket, TicketPhoto Photo)> Photos { get; } = [];
+
+    /// <summary>等照片: 办结 that waits for a photo of that person; null when it waits no more.</summary>
+    public Dictionary<string, AwaitedProof?> Proofs { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>拆单: what was said of the one goes with the other, too, for those attached there.</summary>
+    public List<(long From, long To)> Splits { get; } = [];
+
     /// <summary>What routing learns: units that returned or resolved a matter.</summary>
     public List<UnitMark> UnitMarks { get; } = [];
 
+    /// <summary>Links given out.</summary>
+    public List<PageLink> Links { get; } = [];
+
+    /// <summary>Tickets whose unit is no longer in charge, and since when: its links open nothing any more.</summary>
+    public Dictionary<long, DateTimeOffset> UnitLinksEnded { get; } = [];
+
     /// <summary>Who looked at residents' words, or wanted to.</summary>
     public List<Intake.Look> Looks { get; } = [];
+
+    /// <summary>负荷 of the phones, as loaded; null where nothing is capped and nothing shared out.</summary>
+    public Dispatch.Loads? Loads { get; set; }
+
+    /// <summary>汛期响应 switched.</summary>
+    public List<Dispatch.AlertEvent> Alerts { get; } = [];
+
+    /// <summary>Messages that go on a list instead of by themselves.</summary>
+    public List<Dispatch.HeldNotice> Held { get; } = [];
+
+    /// <summary>轮到谁: for whom each ticket waits now; null for nobody.</summary>
+    public Dictionary<long, string?> Turns { get; } = [];
 
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
@@ -117,6 +144,15 @@ public enum DueKind
 
     /// <summary>督办未答复.</summary>
     Answer = 41,
+
+    /// <summary>待核实: who was asked to look has not.</summary>
+    Check = 50,
+
+    /// <summary>上调: old enough for the next step of its ladder.</summary>
+    Climb = 61,
+
+    /// <summary>清单到时: what was not sent by itself is put together.</summary>
+    MyList = 60,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

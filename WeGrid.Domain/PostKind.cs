@@ -30,6 +30,12 @@ public enum PostKind
     /// <summary>网格单位: the partner unit; informed, never escalated to.</summary>
     PartnerUnit,
 
+    /// <summary>调解员: mediates disputes of the village.</summary>
+    Mediator,
+
+    /// <summary>法律顾问: the lawyer who advises the town and its villages.</summary>
+    LegalAdviser,
+
     /// <summary>纪检: the only one to see a complaint about an official.</summary>
     Discipline,
 }

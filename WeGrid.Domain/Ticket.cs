@@ -83,7 +83,7 @@ public sealed record Ticket
     /// <summary>待补充开始时间.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
 
-    /// <summary>待补充、挂账或并案前的状态: where it goes on afterwards.</summary>
+    /// <summary>待补充、挂账、并案或待核实前的状态: where it goes on afterwards.</summary>
     public TicketStatus? StatusBeforeWaiting { get; init; }
 
     /// <summary>累计等待: time stood still for the resident so far; capped.</summary>
@@ -92,11 +92,20 @@ public sealed record Ticket
     /// <summary>升级到第几级: the rung asked last, from 0.</summary>
     public int Rung { get; init; }
 
-    /// <summary>接单失效次数: how often an acceptance was undone because nothing came of it.</summary>
+    /// <summary>分派: who was chosen among several of a post or a unit, in that order; empty where nothing is shared out.</summary>
+    public IReadOnlyList<string> Picked { get; init; } = [];
+
+    /// <summary>接单失效次数: how often an acceptance was undone, because nothing came of it or because it went one step up.</summary>
     public int Lapses { get; init; }
 
     /// <summary>督办: a written answer owed to a superior; null when none is.</summary>
     public OwedAnswer? Owed { get; init; }
+
+    /// <summary>核实: reported as done and not yet looked at on site; null when nothing is to be checked.</summary>
+    public PendingCheck? Check { get; init; }
+
+    /// <summary>拆自: the ticket this one was split off; null when it was ordered by itself.</summary>
+    public long? SplitFrom { get; init; }
 
     /// <summary>退单次数.</summary>
     public int Returns { get; init; }

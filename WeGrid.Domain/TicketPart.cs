@@ -10,6 +10,9 @@ namespace WeGrid.Domain;
 /// <param name="Result">What was done; empty while it is open and when it was called off.</param>
 public sealed record TicketPart(int Ordinal, string UnitId, string Task, DateTimeOffset AskedAt, DateTimeOffset DueAt, DateTimeOffset? EndedAt = null, string Result = "")
 {
+    /// <summary>因并案结束: what stands as its result then, so that it comes back when the merge is undone.</summary>
+    public const string EndedByMerge = "（已并案）";
+
     /// <summary>在办.</summary>
     public bool IsOpen => EndedAt is null;
 }

@@ -38,4 +38,7 @@ public enum TicketStatus
 
     /// <summary>已挂账: cannot be done now; a superior consented, the resident knows why and when it is looked at again. The promise is that day.</summary>
     Deferred = 12,
+
+    /// <summary>待核实: done, says who handled it; somebody else looks on site before the resident hears of it.</summary>
+    Checking = 13,
 }

@@ -97,7 +97,7 @@ public sealed partial class CorpDirectory(CorpStore store, ISecretReader secrets
             }
         }
 
-        return new CorpEntry(version, data.DesksOf(corp), kept);
+        return new CorpEntry(version, data.DesksOf(corp.At(await store.AlertAsync(corpId, cancellationToken))), kept);
     }
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Corp files cannot be read ({Fault}); the known ones go on.")]

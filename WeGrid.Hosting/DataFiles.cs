@@ -1,5 +1,6 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
@@ -21,10 +22,17 @@ public sealed class DataFiles
     private readonly ReasonFiles _reasons;
     private readonly SurveyPolicy _surveys;
     private readonly RateBook _rates;
+    private readonly ClosingFiles _closing;
+    private readonly LadderBook _ladders;
 
     private DataFiles(
-        string folder, CategoryTree categories, Lexicon lexicon, ModelSet models, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates) =>
-        (_folder, _categories, _lexicon, _models, _deadlines, _calendar, _reasons, _surveys, _rates) = (folder, categories, lexicon, models, deadlines, calendar, reasons, surveys, rates);
+        string folder, CategoryTree categories, Lexicon lexicon, ModelSet models, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates,
+        ClosingFiles closing, LadderBook ladders) =>
+        (_folder, _categories, _lexicon, _models, _deadlines, _calendar, _reasons, _surveys, _rates, _closing, _ladders) =
+        (folder, categories, lexicon, models, deadlines, calendar, reasons, surveys, rates, closing, ladders);
+
+    /// <summary>网页地址: where the Console's pages open; null: no links are given out.</summary>
+    public Uri? Console { get; init; }
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -47,7 +55,7 @@ public sealed class DataFiles
     }
 
     /// <summary>Reads everything, or lists every fault with file and place.</summary>
-    public static (DataFiles? Files, IReadOnlyList<string> Faults) Load(string folder)
+    public static (DataFiles? Files, IReadOnlyList<string> Faults) Load(string folder, Uri? console = null)
     {
         var faults = new List<string>();
         var (categories, categoryFaults) = CategoryTree.Parse(Text(folder, "categories.json"));
@@ -71,17 +79,26 @@ public sealed class DataFiles
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!), faults) : (null, faults);
+        var closing = ClosingFiles.Load(folder, categories, faults);
+        var (ladders, ladderFaults) = LadderBook.Parse(Text(folder, "ladders.json"));
+        faults.AddRange(ladderFaults.Select(f => $"ladders.json: {f}"));
+        faults.AddRange((ladders?.Plans ?? []).SelectMany(p => p.Categories).Where(c => !categories.Knows(c)).Select(c => $"ladders.json: '{c}' is not in categories.json; write a level-1 name or 一级/二级"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
     public CorpDesks DesksOf(Corp corp)
     {
+        ArgumentNullException.ThrowIfNull(corp);
+        // The level last: its layers are made of the corp as it is.
+        corp = (corp with { Book = _ladders }).At(corp.Alert);
         var rules = new DeskRules(corp, _deadlines, _calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(History.SaltBytes))
         {
             Reasons = _reasons.Of(corp.Id),
             Surveys = _surveys,
             Rates = _rates,
+            Console = Console,
+            Closing = _closing.Of(corp.Id),
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));
     }

@@ -23,7 +23,7 @@ public static class HostServices
             throw new WrongSettingsException(faults);
         }
 
-        var (data, dataFaults) = DataFiles.Load(settings.DataPath);
+        var (data, dataFaults) = DataFiles.Load(settings.DataPath, settings.ConsoleUrl);
         if (data is null)
         {
             throw new WrongSettingsException(dataFaults);

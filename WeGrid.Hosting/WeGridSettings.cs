@@ -37,6 +37,9 @@ public sealed class WeGridSettings
 
     public Uri? DeadManUrl { get; init; }
 
+    /// <summary>Where phones open the Console's pages; null: no links are given out.</summary>
+    public Uri? ConsoleUrl { get; init; }
+
     public SendingMode Sending { get; init; }
 
     public IReadOnlyList<string> PilotPeople { get; init; } = [];
@@ -75,6 +78,7 @@ public sealed class WeGridSettings
             ApiBaseUrl = Url(configuration["WeCom:ApiBaseUrl"] ?? "https://qyapi.weixin.qq.com", "WeCom__ApiBaseUrl", faults) ?? new Uri("http://invalid/"),
             ClockUrl = Optional(configuration["Clock:Url"], "Clock__Url", faults),
             DeadManUrl = Optional(configuration["Alarm:DeadManUrl"], "Alarm__DeadManUrl", faults),
+            ConsoleUrl = Optional(configuration["Console:Url"], "Console__Url", faults),
             Sending = Choice(configuration["Sending:Mode"], SendingMode.Blackhole, "Sending__Mode", faults),
             PilotPeople = configuration["Sending:PilotPeople"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             Intake = Choice(configuration["Intake:Mode"], IntakeMode.On, "Intake__Mode", faults),
@@ -96,6 +100,11 @@ public sealed class WeGridSettings
         if (settings.ClockUrl is { } clock && !(IsLoopback(clock) && IsLoopback(settings.ApiBaseUrl)))
         {
             faults.Add("Clock__Url is obeyed only when it and WeCom__ApiBaseUrl are loopback addresses; unset it against a real WeCom");
+        }
+
+        if (settings.ConsoleUrl is { } pages && (pages.Query.Length > 0 || (pages.Scheme != "https" && !IsLoopback(pages))))
+        {
+            faults.Add("Console__Url must be https: its links open tickets; e.g. https://grid.example.gov.cn, without anything behind a ?");
         }
 
         if (settings.ArchiveSource is not ("" or "file" or "native"))

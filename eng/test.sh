@@ -30,7 +30,7 @@ cmd_test() {
 # Tests make their own settings; the desk's must neither steer them nor lend them a real database.
 forget_settings() {
   unset ConnectionStrings__WeGrid WeCom__ApiBaseUrl WeCom__BotSocketUrl Archive__Source Archive__Path \
-    Alarm__DeadManUrl Clock__Url Sending__Mode Intake__Mode
+    Alarm__DeadManUrl Clock__Url Console__Url Sending__Mode Intake__Mode
 }
 
 test_database() {

@@ -114,12 +114,14 @@ up_settings() {        # one environment for all processes and for the commands 
   export Archive__Source=file Archive__Path=$sim State__Path=$RUN/state
   export Sending__Mode=live Intake__Mode=on    # live, but the far end is the simulator
   export Simulator__BotUrl=http://127.0.0.1:$PORT
+  export Console__Url=http://127.0.0.1:$((PORT + 3))   # where links lead
   export Bot__Url=http://127.0.0.1:$PORT Worker__Url=http://127.0.0.1:$((PORT + 1)) Simulator__Url=$sim
   unset Alarm__DeadManUrl
   (
     umask 077
     for name in ConnectionStrings__WeGrid WeCom__ApiBaseUrl WeCom__BotSocketUrl Clock__Url Archive__Source \
-      Archive__Path State__Path Sending__Mode Intake__Mode Simulator__BotUrl Bot__Url Worker__Url Simulator__Url; do
+      Archive__Path State__Path Sending__Mode Intake__Mode Simulator__BotUrl Bot__Url Worker__Url Simulator__Url \
+      Console__Url; do
       printf 'export %s=%q\n' "$name" "${!name}"
     done >"$RUN/settings"
   )

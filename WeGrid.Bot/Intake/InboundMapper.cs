@@ -1,3 +1,4 @@
+using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Postgres.Inbox;
@@ -35,6 +36,10 @@ internal sealed class InboundMapper(Corp corp)
     private static Heard FromApp(InboxMessage message) => CallbackParser.ParseXml(message.Body) switch
     {
         AppText text => Private(message, text.Header.FromUserName, text.Header.MsgId, text.Content),
+        AppImage image => Private(message, image.Header.FromUserName, image.Header.MsgId, "") with
+        {
+            Photos = Photos(message, image.Header.FromUserName, image.Header.MsgId, "app", [image.MediaId]),
+        },
         TemplateCardEvent tap => new Tapped(message.Conversation, tap.Header.FromUserName, message.PlatformAt, tap.EventKey, tap.TaskId, tap.ResponseCode),
         XmlCallback other => Nothing(message, other.Header.FromUserName, other.Type),
         var unknown => Nothing(message, "", unknown.Type),
@@ -43,7 +48,11 @@ internal sealed class InboundMapper(Corp corp)
     private Heard FromBot(InboxMessage message) => CallbackParser.ParseBot(message.Body) switch
     {
         BotText text => Mentioned(message, text.Header, text.Content),
-        BotMixed mixed => Mentioned(message, mixed.Header, mixed.Content),
+        BotMixed mixed => Mentioned(message, mixed.Header, mixed.Content) with
+        {
+            Photos = Photos(message, mixed.Header.UserId, mixed.Header.MsgId, "bot", mixed.Parts.Where(p => p.Kind == "image").Select(p => p.Url)),
+        },
+        BotImage image => Mentioned(message, image.Header, "") with { Photos = Photos(message, image.Header.UserId, image.Header.MsgId, "bot", [image.Url]) },
         BotVoice voice => Mentioned(message, voice.Header, voice.Content),
         BotCardEvent tap => new Tapped(message.Conversation, tap.Header.UserId, message.PlatformAt, tap.EventKey, tap.TaskId, null),
         BotCallback other => Nothing(message, other.Header.UserId, other.Type),
@@ -77,6 +86,12 @@ internal sealed class InboundMapper(Corp corp)
                 OpenKfId = kf.OpenKfId,
                 Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
             },
+            KfKind.Media when kf is { Origin: KfOrigin.Customer, TypeName: "image" } => Private(message, kf.ExternalUserId, kf.MsgId, "") with
+            {
+                OpenKfId = kf.OpenKfId,
+                Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
+                Photos = Photos(message, kf.ExternalUserId, kf.MsgId, "kf", [kf.MediaId]),
+            },
             KfKind.EnterSession => new Entered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.SceneParam),
             KfKind.SendFailed => new KfUndelivered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
             KfKind.Recalled => new Recalled(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
@@ -88,7 +103,14 @@ internal sealed class InboundMapper(Corp corp)
     {
         { Header.FromRobot: true } robot => Nothing(message, robot.Header.From, "robot"),
         ArchiveText text => Overheard(message, text.Header, text.Content) with { Quoted = text.Quoted ?? "" },
-        ArchiveMixed mixed => Overheard(message, mixed.Header, mixed.Content),
+        ArchiveMixed mixed => Overheard(message, mixed.Header, mixed.Content) with
+        {
+            Photos = Photos(message, mixed.Header.From, mixed.Header.MsgId, "archive", mixed.Parts.Where(p => p.Media is { Kind: "image" }).Select(p => p.Media!.SdkFileId)),
+        },
+        ArchiveMediaMessage { Media.Kind: "image" } image => Overheard(message, image.Header, "") with
+        {
+            Photos = Photos(message, image.Header.From, image.Header.MsgId, "archive", [image.Media.SdkFileId]),
+        },
         ArchiveRecall recall => new Recalled(message.Conversation, recall.Header.From, message.PlatformAt, recall.RecalledMsgId),
         ArchiveConsent consent => new Consented(message.Conversation, consent.UserId, message.PlatformAt, consent.Header.RoomId, consent.Agreed),
         { } other => Nothing(message, other.Header.From, other.Header.TypeName),
@@ -100,6 +122,10 @@ internal sealed class InboundMapper(Corp corp)
 
     private static Spoken Private(InboxMessage message, string person, string id, string content) =>
         new(message.Conversation, person, message.PlatformAt, id, content) { IsAddressed = true, IsPrivate = true };
+
+    /// <summary>What the platform calls them; the pictures themselves stay there.</summary>
+    private static List<TicketPhoto> Photos(InboxMessage message, string person, string id, string source, IEnumerable<string> media) =>
+        [.. media.Where(m => m.Length > 0).Select((m, i) => new TicketPhoto(i == 0 ? id : $"{id}#{i}", person, message.Conversation, message.PlatformAt, source, m))];
 
     private static NotForUs Nothing(InboxMessage message, string person, string reason) => new(message.Conversation, person, message.PlatformAt, reason);
 }

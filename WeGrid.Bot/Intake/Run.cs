@@ -44,7 +44,8 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         var (hearings, before, needs) = await ListenAsync(connection, cancellationToken);
         // A message makes at most one ticket; a merge or a draft makes none of its own.
         using var own = await numbers.TakeAsync(corpId, Messages.Count, cancellationToken);
-        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, before, needs, own.Next, Guid.CreateVersion7, cancellationToken);
+        var now = clocks.Domain.GetUtcNow();
+        var facts = await IntakeStore.LoadAsync(connection, corp.Corp, before, needs, now, own.Next, Guid.CreateVersion7, cancellationToken);
         var effects = new Effects();
         foreach (var hearing in hearings)
         {
@@ -56,7 +57,6 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
             effects.Notices.Clear();
         }
 
-        var now = clocks.Domain.GetUtcNow();
         var decisions = hearings.Select((h, i) => Decision(Messages[i], h.Heard)).ToList();
         var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions), cancellationToken);
         if (saved == SaveResult.Stale)

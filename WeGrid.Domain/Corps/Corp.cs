@@ -44,6 +44,9 @@ public sealed record Corp
     /// <summary>承办单位.</summary>
     public IReadOnlyList<HandlingUnit> Units { get; init; } = [];
 
+    /// <summary>对外电话: the number residents may ring; empty when none is given out.</summary>
+    public string Phone { get; init; } = "";
+
     /// <summary>升级顺序.</summary>
     public IReadOnlyList<PostKind> EscalationOrder { get; init; } = Ladder.DefaultOrder;
 
@@ -53,11 +56,51 @@ public sealed record Corp
     /// <summary>值班表与请假.</summary>
     public Rota Rota { get; init; } = Rota.Empty;
 
+    /// <summary>升级方案表: what holds where the corp file says nothing.</summary>
+    public LadderBook Book { get; init; } = LadderBook.Default;
+
+    /// <summary>The corp's own 生命通道; null for that of the book.</summary>
+    public LifePlan? Life { get; init; }
+
+    /// <summary>The corp's own posts for confidential matters; null for those of the book.</summary>
+    public IReadOnlyList<PostKind>? Confidential { get; init; }
+
+    /// <summary>生命通道.</summary>
+    public LifePlan LifeLadder => Life ?? Book.Life;
+
+    /// <summary>Which posts are asked about a confidential matter.</summary>
+    public IReadOnlyList<PostKind> ConfidentialPosts => Confidential ?? Book.Confidential;
+
+    /// <summary>加强班次.</summary>
+    public IReadOnlyList<AlertRoster> Rosters { get; init; } = [];
+
+    /// <summary>汛期响应: the level the town is on.</summary>
+    public AlertLevel Alert { get; private init; }
+
+    /// <summary>The corp as it is for the matters of each roster that is on.</summary>
+    internal IReadOnlyList<(AlertRoster Roster, Corp Corp)> Layers { get; init; } = [];
+
+    /// <summary>卡片上限.</summary>
+    public StormRules Storm { get; init; } = StormRules.Default;
+
+    /// <summary>分派规则.</summary>
+    public AssignRules Assign { get; init; } = AssignRules.Default;
+
     /// <summary>派单规则, in order.</summary>
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
 
-    /// <summary>The ladder for a ticket that is ordered now: the first that fits, else the order of the posts.</summary>
-    public LadderPlan LadderFor(Ticket ticket) => Ladders.FirstOrDefault(l => l.Fits(ticket)) ?? LadderPlan.Of(EscalationOrder);
+    /// <summary>The corp on a level.</summary>
+    public Corp At(AlertLevel level) => this with { Alert = level, Layers = [.. Rosters.Where(r => r.IsOn(level)).Select(r => (r, r.Over(this)))] };
+
+    /// <summary>The corp as it is for a ticket: with the roster that is on for such matters, if there is one.</summary>
+    public Corp For(Ticket ticket) => Layers.Count == 0 ? this : Layers.Where(l => l.Roster.Fits(ticket)).Select(l => l.Corp).FirstOrDefault() ?? this;
+
+    /// <summary>Whether a person is on any roster.</summary>
+    public bool IsOnRoster(string userId) => Rosters.Any(r => r.Posts.Any(p => string.Equals(p.UserId, userId, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The ladder for a ticket that is ordered now: the corp's own for its category, the shipped one for it, the corp's own for all, else the order of the posts.</summary>
+    public LadderPlan LadderFor(Ticket ticket) =>
+        Ladders.FirstOrDefault(l => l.Categories.Count > 0 && l.Fits(ticket)) ?? Book.Plans.FirstOrDefault(l => l.Fits(ticket)) ?? Ladders.FirstOrDefault(l => l.Fits(ticket)) ?? LadderPlan.Of(EscalationOrder);
 
     /// <summary>The unit of that id, or null.</summary>
     public HandlingUnit? FindUnit(string? id) => Units.FirstOrDefault(u => u.Id == id);
@@ -68,6 +111,13 @@ public sealed record Corp
     /// <summary>Contacts of a unit for a matter of a grid, the default person first; empty for none.</summary>
     public IReadOnlyList<string> ContactsOf(string? unitId, string gridId) =>
         FindUnit(unitId) is { } unit ? Dispatch.Routing.ContactsFor(unit, gridId, Grids) : [];
+
+    /// <summary>The same for a ticket: whoever it was shared out to first.</summary>
+    public IReadOnlyList<string> ContactsOf(string? unitId, Ticket ticket)
+    {
+        var contacts = ContactsOf(unitId, ticket.GridId);
+        return ticket.Picked.Count == 0 ? contacts : [.. contacts.OrderByDescending(c => ticket.Picked.ToList().FindIndex(p => string.Equals(p, c, StringComparison.OrdinalIgnoreCase)))];
+    }
 
     /// <summary>Units that take a category, as the file orders them.</summary>
     public IEnumerable<HandlingUnit> UnitsFor(string category) => Units.Where(u => u.Categories.Contains(category));
@@ -115,4 +165,8 @@ public enum ChatKind
 }
 
 /// <summary>承办单位: a department or station tickets are dispatched to.</summary>
-public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts);
+public sealed record HandlingUnit(string Id, string Name, IReadOnlyList<string> Categories, IReadOnlyList<string> Contacts)
+{
+    /// <summary>电话: whom to ring where nobody of the unit has an account; empty when unknown.</summary>
+    public string Phone { get; init; } = "";
+}

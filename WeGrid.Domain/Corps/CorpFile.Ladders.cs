@@ -20,8 +20,16 @@ public static partial class CorpFile
 
     private static LadderStep ReadStep(CorpFileObject o)
     {
-        o.Only("posts", "people", "wait", "channel");
-        var step = new LadderStep(o.Choices<PostKind>("posts"), o.Words("people"), ReadWait(o), o.Choice<AskBy>("channel", AskBy.Card));
+        o.Only("name", "posts", "people", "wait", "channel", "after", "urgentAfter");
+        var step = new LadderStep(o.Choices<PostKind>("posts"), o.Words("people"), ReadRule(o, "wait"), o.Choice<AskBy>("channel", AskBy.Card))
+        {
+            Name = o.Optional("name") ?? "", After = ReadRule(o, "after"), UrgentAfter = ReadRule(o, "urgentAfter"),
+        };
+        if (step is { After: null, UrgentAfter: not null })
+        {
+            o.Fault("urgentAfter", "stands without 'after', so that only urgent matters would climb; write both");
+        }
+
         if (step is { Posts.Count: 0, People.Count: 0 })
         {
             o.Fault("posts", "names nobody; write posts, people or both");
@@ -30,9 +38,9 @@ public static partial class CorpFile
         return step;
     }
 
-    private static DueRule? ReadWait(CorpFileObject o)
+    private static DueRule? ReadRule(CorpFileObject o, string name)
     {
-        if (o.Optional("wait") is not { } text)
+        if (o.Optional(name) is not { } text)
         {
             return null;
         }
@@ -42,7 +50,7 @@ public static partial class CorpFile
             return rule;
         }
 
-        o.Fault("wait", $"'{text}' is not a limit; write 10min, 24h, 5wd (工作日) or 15d (自然日)");
+        o.Fault(name, $"'{text}' is not a limit; write 10min, 24h, 5wd (工作日) or 15d (自然日)");
         return null;
     }
 
@@ -50,6 +58,11 @@ public static partial class CorpFile
     {
         foreach (var (i, plan) in corp.Ladders.Index())
         {
+            if (plan.Steps.Count > 0 && plan.Steps[0].After is not null)
+            {
+                yield return $"settings.ladders[{i}].steps[0].after: nothing climbs to the first step; take it out";
+            }
+
             foreach (var (j, step) in plan.Steps.Index())
             {
                 foreach (var post in step.Posts.Where(k => !Ladder.MayBeAsked(k)))

@@ -48,16 +48,22 @@ public static partial class CorpFile
             Grids = tree ?? GridTree.Build([], []).Tree!,
             Staff = file.Distinct(staff, s => s.UserId, "staff.userid"),
             Chats = file.Distinct(chats, c => c.Id, "chats.id"),
-            Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts"))),
+            Units = file.List("units", o => new HandlingUnit(o.Text("id"), o.Text("name"), o.Texts("categories"), o.Texts("contacts")) { Phone = o.Text("phone", "") }),
             EscalationOrder = ReadOrder(file),
+            Phone = file.Object("settings")?.Text("phone", "") ?? "",
             Rota = ReadRota(file),
+            Storm = ReadStorm(file),
+            Life = ReadLife(file.Object("settings")?.Find("life")),
+            Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
+            Rosters = file.Object("settings")?.Objects("rosters").Select(ReadRoster).ToList() ?? [],
+            Assign = ReadAssign(file),
             Ladders = file.Object("settings")?.Objects("ladders").Select(ReadLadder).ToList() ?? [],
             Routing = file.Object("settings")?.Objects("routing").Select(ReadRule).ToList() ?? [],
         };
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 

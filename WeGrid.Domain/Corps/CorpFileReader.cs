@@ -225,6 +225,26 @@ internal sealed class CorpFileObject(JsonElement element, string path, HashSet<s
         return null;
     }
 
+    /// <summary>The object of that name; null when it is not written.</summary>
+    public CorpFileObject? Find(string name) => Value(name) is null ? null : Object(name);
+
+    /// <summary>A whole number within bounds.</summary>
+    public int Count(string name, int least, int most, int otherwise)
+    {
+        if (Value(name) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= least && count <= most)
+        {
+            return count;
+        }
+
+        Fault(name, $"'{value}' is not a number from {least} to {most}");
+        return otherwise;
+    }
+
     /// <summary>A misspelt name must not be passed over in silence: every other name is a fault.</summary>
     public void Only(params string[] names)
     {

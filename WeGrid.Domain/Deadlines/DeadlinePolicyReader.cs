@@ -25,7 +25,7 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
             return (null, _faults);
         }
 
-        root.AllowOnly("version", "dayEndsAt", "handling", "extension", "deferral", "secondRound", "survey", "quiet", "accept", "dispatch", "signFor", "return", "waiting", "reopen", "progress", "answer");
+        root.AllowOnly("version", "dayEndsAt", "handling", "extension", "deferral", "secondRound", "survey", "quiet", "accept", "dispatch", "signFor", "return", "waiting", "reopen", "progress", "answer", "check");
         var policy = new DeadlinePolicy(categories)
         {
             Version = root.Need("version", "write the date of the last change")?.Text() ?? "",
@@ -49,6 +49,8 @@ internal sealed class DeadlinePolicyReader(CategoryTree categories)
             : new HopLimit(new DueRule(2, DueUnit.Hours), new DueRule(40, DueUnit.Minutes), new DueRule(2, DueUnit.WorkingDays));
         limits[Hop.Answer] = root.Find("answer") is { } answer ? Limit(answer)
             : new HopLimit(new DueRule(20, DueUnit.Minutes), new DueRule(30, DueUnit.Minutes), new DueRule(1, DueUnit.WorkingDays));
+        limits[Hop.Check] = root.Find("check") is { } check ? Limit(check)
+            : new HopLimit(new DueRule(30, DueUnit.Minutes), new DueRule(40, DueUnit.Minutes), new DueRule(1, DueUnit.WorkingDays));
         var second = root.Need("secondRound", "write { \"contact\": \"1wd\", \"done\": \"3wd\" }");
         limits[Hop.SecondRoundContact] = Limit(second?.Need("contact", DueForm));
         limits[Hop.SecondRoundDone] = Limit(second?.Need("done", DueForm));

@@ -41,4 +41,7 @@ public enum Hop
 
     /// <summary>督办答复: until when a superior is answered in writing.</summary>
     Answer,
+
+    /// <summary>核实: until when who was asked has looked on site.</summary>
+    Check,
 }

@@ -25,8 +25,7 @@ public static class Confidential
         ArgumentNullException.ThrowIfNull(corp);
         var named = NamedIn(corp, ticket);
         var theirs = VillagesOf(named, corp.Grids);
-        PostKind[] kinds = [PostKind.Discipline, PostKind.TownLeader, PostKind.DutyOfficer];
-        return kinds
+        return corp.ConfidentialPosts
             .Select(kind => corp.Grids.Posts.Where(p => p.Kind == kind && !named.Contains(p.UserId, StringComparer.OrdinalIgnoreCase) && !IsOf(theirs, p.UserId, corp.Grids)))
             .Select(posts => posts.OrderBy(p => p.IsStandIn).DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase).Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn)).ToList())
             .FirstOrDefault(rungs => rungs.Count > 0) ?? [];

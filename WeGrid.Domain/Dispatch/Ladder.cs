@@ -15,6 +15,9 @@ public sealed record Rung(string UserId, PostKind Kind, string GridId, bool IsSt
 
     /// <summary>渠道.</summary>
     public AskBy Channel { get; init; }
+
+    /// <summary>梯次: on which step of its ladder, from 0.</summary>
+    public int Step { get; init; }
 }
 
 /// <summary>
@@ -40,8 +43,8 @@ public static class Ladder
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(plan);
-        return [.. plan.Steps
-            .SelectMany(step => ToRungs(PostsOf(tree, gridId, step)).Select(r => r with { Wait = step.Wait, Channel = step.Channel }))
+        return [.. plan.Steps.Index()
+            .SelectMany(step => ToRungs(PostsOf(tree, gridId, step.Item)).Select(r => r with { Wait = step.Item.Wait, Channel = step.Item.Channel, Step = step.Index }))
             .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)];
     }
 
@@ -58,8 +61,22 @@ public static class Ladder
             return Confidential.RungsFor(corp, ticket);
         }
 
+        corp = corp.For(ticket);
         var rungs = For(corp.Grids, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
-        return rungs.Count > 0 ? rungs : Anybody(corp.Grids);
+        return PickedFirst(rungs.Count > 0 ? rungs : Anybody(corp.Grids), ticket);
+    }
+
+    /// <summary>分派: within each post of a grid those who were chosen stand first, in the order they were chosen; nobody else moves.</summary>
+    private static IReadOnlyList<Rung> PickedFirst(IReadOnlyList<Rung> rungs, Ticket ticket)
+    {
+        if (ticket.Picked.Count == 0)
+        {
+            return rungs;
+        }
+
+        var picked = ticket.Picked.Index().ToDictionary(p => p.Item, p => p.Index, StringComparer.OrdinalIgnoreCase);
+        var groups = rungs.Index().GroupBy(r => (r.Item.Kind, r.Item.GridId)).ToDictionary(g => g.Key, g => g.Min(r => r.Index));
+        return [.. rungs.OrderBy(r => groups[(r.Kind, r.GridId)]).ThenBy(r => picked.GetValueOrDefault(r.UserId, int.MaxValue))];
     }
 
     /// <summary>Whether a post may be asked to take a matter; 网格单位, 党组织 and 纪检 never are.</summary>
@@ -80,10 +97,10 @@ public static class Ladder
     /// 保密: who alone sees a complaint about an official: the corp's 纪检, wherever in the tree; where there is none, the town leader.
     /// Never the grid or the village it comes from.
     /// </summary>
-    public static IReadOnlyList<Rung> ForConfidential(GridTree tree)
+    public static IReadOnlyList<Rung> ForConfidential(GridTree tree, IReadOnlyList<PostKind>? posts = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        PostKind[] kinds = [PostKind.Discipline, PostKind.TownLeader, PostKind.DutyOfficer];
+        var kinds = posts ?? LadderBook.MayHear;
         var kind = kinds.Cast<PostKind?>().FirstOrDefault(k => tree.Posts.Any(p => p.Kind == k));
         return ToRungs(tree.Posts.Where(p => p.Kind == kind).OrderBy(p => p.IsStandIn));
     }
@@ -92,11 +109,36 @@ public static class Ladder
     /// 生命通道: who is called at once when life is at stake: grid leader and duty officer with their stand-ins last.
     /// The town leader is the one called when none of them answered in time.
     /// </summary>
-    public static IReadOnlyList<Rung> ForLife(GridTree tree, string gridId)
+    public static IReadOnlyList<Rung> ForLife(GridTree tree, string gridId) => LifeWave(tree, gridId, LifePlan.Default, 0);
+
+    /// <summary>
+    /// One wave of a life ladder: a wave with fewer than three borrows from those after it; after the last everybody is called, the highest first;
+    /// where nobody of it holds a post, whoever is highest in the corp.
+    /// </summary>
+    public static IReadOnlyList<Rung> LifeWave(GridTree tree, string gridId, LifePlan plan, int wave)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        PostKind[] kinds = [PostKind.MicroGridMember, PostKind.GridLeader, PostKind.DutyOfficer];
-        return ToRungs(kinds.SelectMany(kind => tree.NearestHolders(gridId, kind)).OrderBy(p => p.IsStandIn));
+        ArgumentNullException.ThrowIfNull(plan);
+        var waves = plan.Waves.Select(step => ToRungs(PostsOf(tree, gridId, step).OrderBy(p => p.IsStandIn))).ToList();
+        var asked = wave == 0 ? AtLeastThree(waves) : wave < waves.Count ? waves[wave] : [];
+        var all = asked.Count > 0 ? asked : [.. waves.AsEnumerable().Reverse().SelectMany(w => w)];
+        return all.Count > 0 ? [.. all.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)] : Anybody(tree);
+    }
+
+    private static IReadOnlyList<Rung> AtLeastThree(List<IReadOnlyList<Rung>> waves)
+    {
+        var asked = waves[0].ToList();
+        foreach (var more in waves.Skip(1).SelectMany(w => w))
+        {
+            if (asked.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase).Count() >= LifePlan.AtOnce || asked.Count == 0)
+            {
+                break;
+            }
+
+            asked.Add(more);
+        }
+
+        return asked;
     }
 
     /// <summary>

@@ -17,7 +17,20 @@ public enum AskBy
 /// <param name="People">点名: userids, asked after the posts where they hold a post at the ticket's grid or above it.</param>
 /// <param name="Wait">等待: how long each has; null for the corp's limit of 接单.</param>
 /// <param name="Channel">渠道.</param>
-public sealed record LadderStep(IReadOnlyList<PostKind> Posts, IReadOnlyList<string> People, DueRule? Wait = null, AskBy Channel = AskBy.Card);
+public sealed record LadderStep(IReadOnlyList<PostKind> Posts, IReadOnlyList<string> People, DueRule? Wait = null, AskBy Channel = AskBy.Card)
+{
+    /// <summary>名称: how residents and staff hear of it; empty where nobody does.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>多久没有办好就上来: at this age an unsettled matter climbs here, whoever has accepted it; null for never.</summary>
+    public DueRule? After { get; init; }
+
+    /// <summary>急的多久: the same for an urgent one.</summary>
+    public DueRule? UrgentAfter { get; init; }
+
+    /// <summary>The age at which a matter of that urgency climbs here.</summary>
+    public DueRule? AgeFor(Understanding.Urgency urgency) => urgency == Understanding.Urgency.WorkingDays ? After : UrgentAfter ?? After;
+}
 
 /// <summary>升级方案: one line of <c>settings.ladders</c>: the steps for matters of some categories.</summary>
 /// <param name="Name">As the clerk calls it.</param>

@@ -40,8 +40,11 @@ public sealed record PolicySnapshot
     /// <summary>挂账: the farthest review.</summary>
     public required DueRule ReviewAtMost { get; init; }
 
+    /// <summary>办结要求: of its category.</summary>
+    public Tickets.ClosingRule Closing { get; init; } = Tickets.ClosingRule.NoteOnly;
+
     /// <summary>What is promised to a ticket that is ordered now.</summary>
-    public static PolicySnapshot Take(Ticket ticket, Corp corp, DeadlinePolicy deadlines)
+    public static PolicySnapshot Take(Ticket ticket, Corp corp, DeadlinePolicy deadlines, Tickets.ClosingRules? closing = null)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(corp);
@@ -58,6 +61,7 @@ public sealed record PolicySnapshot
             ExtensionAtMost = deadlines.ExtensionAtMost,
             ExtensionTimes = deadlines.ExtensionTimes,
             ReviewAtMost = deadlines.ReviewAtMost,
+            Closing = (closing ?? Tickets.ClosingRules.None).For(ticket.Category, ticket.Subcategory),
         };
         return taken with { Id = PolicyText.Fingerprint(taken) };
     }

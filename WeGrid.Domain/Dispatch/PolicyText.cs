@@ -27,6 +27,13 @@ public static class PolicyText
             json.WriteString("extensionAtMost", policy.ExtensionAtMost.ToString());
             json.WriteNumber("extensionTimes", policy.ExtensionTimes);
             json.WriteString("reviewAtMost", policy.ReviewAtMost.ToString());
+            if (policy.Closing != Tickets.ClosingRule.NoteOnly)
+            {
+                // Written only where something is asked: the others stay what they were, to the byte.
+                json.WriteBoolean("photo", policy.Closing.Photo);
+                json.WriteBoolean("check", policy.Closing.Check);
+            }
+
             json.WriteStartObject("limits");
             foreach (var (hop, limit) in policy.Limits.OrderBy(l => l.Key))
             {
@@ -60,6 +67,7 @@ public static class PolicyText
             ExtensionAtMost = Rule(Text(root, "extensionAtMost")),
             ExtensionTimes = root.GetProperty("extensionTimes").GetInt32(),
             ReviewAtMost = Rule(Text(root, "reviewAtMost")),
+            Closing = root.TryGetProperty("photo", out var photo) ? new Tickets.ClosingRule(photo.GetBoolean(), root.GetProperty("check").GetBoolean()) : Tickets.ClosingRule.NoteOnly,
             Limits = root.GetProperty("limits").EnumerateObject().ToDictionary(l => Enum.Parse<Hop>(l.Name), l => Limit(l.Value.GetString()!)),
             Ladder = ReadLadder(root.GetProperty("ladder")),
         };
@@ -78,6 +86,7 @@ public static class PolicyText
             Write(json, "people", step.People);
             json.WriteString("wait", step.Wait?.ToString());
             json.WriteString("channel", step.Channel.ToString());
+            WriteAge(json, step);
             json.WriteEndObject();
         }
 
@@ -96,6 +105,25 @@ public static class PolicyText
         json.WriteEndArray();
     }
 
+    // Only where there is one: a ladder without ages is written as it always was.
+    private static void WriteAge(Utf8JsonWriter json, LadderStep step)
+    {
+        if (step.Name.Length > 0)
+        {
+            json.WriteString("name", step.Name);
+        }
+
+        if (step.After is { } after)
+        {
+            json.WriteString("after", after.ToString());
+        }
+
+        if (step.UrgentAfter is { } urgent)
+        {
+            json.WriteString("urgentAfter", urgent.ToString());
+        }
+    }
+
     private static LadderPlan ReadLadder(JsonElement ladder) => new(
         Text(ladder, "name"),
         Texts(ladder, "categories"),
@@ -103,7 +131,14 @@ public static class PolicyText
             [.. Texts(s, "posts").Select(Enum.Parse<PostKind>)],
             Texts(s, "people"),
             Text(s, "wait") is { Length: > 0 } wait ? Rule(wait) : null,
-            Enum.Parse<AskBy>(Text(s, "channel"))))]);
+            Enum.Parse<AskBy>(Text(s, "channel")))
+        {
+            Name = Maybe(s, "name") ?? "",
+            After = Maybe(s, "after") is { } after ? Rule(after) : null,
+            UrgentAfter = Maybe(s, "urgentAfter") is { } urgent ? Rule(urgent) : null,
+        })]);
+
+    private static string? Maybe(JsonElement at, string name) => at.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static HopLimit Limit(string text) => text.Split(' ') is [var life, var twoHours, var other]
         ? new HopLimit(Rule(life), Rule(twoHours), Rule(other))

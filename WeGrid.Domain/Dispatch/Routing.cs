@@ -69,6 +69,8 @@ public static class Routing
         return [.. corp.Routing.Index().Where(r => r.Item.Category is { } category && !categories.Knows(category))
             .Select(r => $"settings.routing[{r.Index}].when.category: '{r.Item.Category}' is not in categories.json; write a level-1 name or 一级/二级"),
             .. corp.Ladders.Index().SelectMany(l => l.Item.Categories.Where(c => !categories.Knows(c))
-                .Select(c => $"settings.ladders[{l.Index}].categories: '{c}' is not in categories.json; write a level-1 name or 一级/二级"))];
+                .Select(c => $"settings.ladders[{l.Index}].categories: '{c}' is not in categories.json; write a level-1 name or 一级/二级")),
+            .. corp.Rosters.Index().SelectMany(r => r.Item.Categories.Where(c => !categories.Knows(c))
+                .Select(c => $"settings.rosters[{r.Index}].categories: '{c}' is not in categories.json; write a level-1 name or 一级/二级"))];
     }
 }

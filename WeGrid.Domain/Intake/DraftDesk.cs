@@ -28,8 +28,8 @@ public sealed class DraftDesk(DeskRules rules)
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(draft);
         var rungs = Rungs(draft);
-        var awake = IsUrgent(draft.Clock) && IsQuiet(at) ? rungs.FindIndex(IsAwake) : -1;
-        Put(effects, draft, rungs.Count == 0 ? null : rungs[Math.Max(0, awake)], at);
+        var awake = IsUrgent(draft.Clock) && IsQuiet(at) ? rungs.FindIndex(r => IsAwake(r) && Corp.Rota.IsThere(r, at)) : -1;
+        Put(effects, draft, rungs.Count == 0 ? null : awake >= 0 ? rungs[awake] : ThereFrom(rungs, 0, at) ?? rungs[0], at);
     }
 
     /// <summary>到点: everything of one person that is due. Who was not reminded is, in one message; what was reminded of goes to the next rung.</summary>
@@ -46,7 +46,8 @@ public sealed class DraftDesk(DeskRules rules)
                 effects.Demands.Add(draft.Demand with { Status = DemandStatus.Withdrawn });
                 effects.Drafts[draft.Demand.Id] = null;
             }
-            else if (draft.Clock is { Reminded: false, Asked.Length: > 0 } || Next(draft) is not { } next)
+            // Who has gone on leave since is not reminded: the next one is asked.
+            else if ((draft.Clock is { Reminded: false, Asked.Length: > 0 } && !Corp.Rota.IsOnLeave(draft.Clock.Asked, at)) || Next(draft, at) is not { } next)
             {
                 remind.Add(draft);
             }
@@ -68,7 +69,7 @@ public sealed class DraftDesk(DeskRules rules)
         var tree = Corp.Grids;
         if (draft.Clock.IsConfidential)
         {
-            return [.. Ladder.ForConfidential(tree)];
+            return [.. Ladder.ForConfidential(tree, Corp.ConfidentialPosts)];
         }
 
         var chat = ChatOf(draft.Demand);
@@ -79,13 +80,16 @@ public sealed class DraftDesk(DeskRules rules)
 
     private Chat? ChatOf(Demand demand) => Corp.Chats.GetValueOrDefault(demand.Chat[(demand.Chat.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
-    /// <summary>The rung after who was asked; the first when they are on the ladder no more; null at its top.</summary>
-    private Rung? Next(WaitingDraft draft)
+    /// <summary>The rung after who was asked, whose person is there; the first when they are on the ladder no more; null at its top.</summary>
+    private Rung? Next(WaitingDraft draft, DateTimeOffset at)
     {
         var rungs = Rungs(draft);
-        var next = rungs.FindIndex(r => string.Equals(r.UserId, draft.Clock.Asked, StringComparison.OrdinalIgnoreCase)) + 1;
-        return next < rungs.Count ? rungs[next] : null;
+        return ThereFrom(rungs, rungs.FindIndex(r => string.Equals(r.UserId, draft.Clock.Asked, StringComparison.OrdinalIgnoreCase)) + 1, at);
     }
+
+    /// <summary>在岗: as in the ladder of tickets, the first from there on who is neither on leave nor outside a turn of others when the card reaches them.</summary>
+    private Rung? ThereFrom(List<Rung> rungs, int from, DateTimeOffset at) =>
+        rungs.Skip(from).FirstOrDefault(r => Corp.Rota.IsThere(r, rules.Deadlines.Quiet.NextAllowed(at, danger: false)));
 
     private void Put(Effects effects, WaitingDraft draft, Rung? asked, DateTimeOffset at)
     {

@@ -35,8 +35,11 @@ public sealed record Spoken(string Conversation, string Person, DateTimeOffset A
     /// <summary>引用的原文; empty when nothing was quoted.</summary>
     public string Quoted { get; init; } = "";
 
-    /// <summary>Photo, video, voice or place without words.</summary>
-    public bool IsMedia { get; init; }
+    /// <summary>照片 in this message, with words or without.</summary>
+    public IReadOnlyList<TicketPhoto> Photos { get; init; } = [];
+
+    /// <summary>只有照片: no words to be understood.</summary>
+    public bool IsPhotoOnly => Photos.Count > 0 && string.IsNullOrWhiteSpace(Text);
 }
 
 /// <summary>点: a button of a card.</summary>

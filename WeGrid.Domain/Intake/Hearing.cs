@@ -11,6 +11,18 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>A survey a staff member asked in person.</summary>
     public CallBackCommand? CallBack { get; init; }
 
+    /// <summary>One command for many tickets.</summary>
+    public BulkCommand? Bulk { get; init; }
+
+    /// <summary>汛期响应 is switched or asked after.</summary>
+    public AlertCommand? Alert { get; init; }
+
+    /// <summary>清单: a staff member asks what waits for them.</summary>
+    public bool WantsList { get; init; }
+
     /// <summary>A staff member wants to see the words.</summary>
     public ViewCommand? View { get; init; }
+
+    /// <summary>Who dispatched wants a new link for the unit.</summary>
+    public LinkCommand? Link { get; init; }
 }

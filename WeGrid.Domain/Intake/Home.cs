@@ -11,11 +11,14 @@ public sealed record Home(string? Said, string? Earlier);
 /// <param name="At">When.</param>
 public sealed record HomeSaid(string Grid, string Source, DateTimeOffset At);
 
-/// <summary>先要知道的: what must be known before one can say what else is needed: drafts a person decides on, and where residents of 微信客服 belong.</summary>
+/// <summary>先要知道的: what must be known before one can say what else is needed: drafts a person decides on, 办结 that waits for a photo, and where residents of 微信客服 belong.</summary>
 public sealed class Beforehand
 {
     /// <summary>Drafts by id.</summary>
     public Dictionary<Guid, Demand> Drafts { get; init; } = [];
+
+    /// <summary>等照片, by person.</summary>
+    public Dictionary<string, AwaitedProof> Proofs { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Homes by person; a home said in this run is put in as the run is gone through.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);

@@ -56,8 +56,8 @@ public sealed partial class IntakeDesk
                 }
 
                 break;
-            case "own":
-                Reply(heard, facts, effects, "reply_own", ("number", Text(key.Number)));
+            case "own" or "split":
+                Reply(heard, facts, effects, $"reply_{key.Verb}", ("number", Text(key.Number)));
                 break;
             case "solved" when key.Args is [_, "yes" or "no"]:
                 _desk.Answer(effects, file, heard.Person, key.NumberAt(0), key.Args[1] == "yes", null, "", heard.At);
@@ -79,6 +79,11 @@ public sealed partial class IntakeDesk
 
     private void StaffKey(ButtonKey key, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
     {
+        if (IsOutdated(key, heard, file, facts, effects))
+        {
+            return;
+        }
+
         TicketMove? move = key.Verb switch
         {
             "accept" => TicketMove.Accept,
@@ -88,14 +93,18 @@ public sealed partial class IntakeDesk
             "start" => TicketMove.Start,
             "disagree" => TicketMove.DisputeReturn,
             "answer" => TicketMove.AnswerSupervisor,
-            "consent" when IsOfThisAsk(key, file) => ConsentTo(file),
-            "refuse" when IsOfThisAsk(key, file) => TicketMove.RefuseAsk,
+            "check_ok" => TicketMove.ConfirmDone,
+            "check_bad" => TicketMove.RejectDone,
+            "unsplit" => TicketMove.Merge,
+            "consent" => ConsentTo(file),
+            "refuse" => TicketMove.RefuseAsk,
             _ => null,
         };
         if (move is { } known)
         {
             var unit = known == TicketMove.Dispatch && key.Args.Count > 0 ? key.Args[0] : null;
-            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = unit }, heard, file, facts, effects);
+            long? into = known == TicketMove.Merge ? key.NumberAt(0) : null;
+            Do(new MoveRequest(known, By(heard.Person, file), heard.At) { UnitId = unit, MergeInto = into }, heard, file, facts, effects);
         }
         else
         {
@@ -111,6 +120,12 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (command is { IsUnsplit: true, Target: { } part } && facts.Files.TryGetValue(part, out var other) && other.Ticket.SplitFrom == file.Ticket.Number)
+        {
+            // "撤销拆单 1024 1031" whichever of the two is named first.
+            (command, file) = (command with { Number = part, Rest = Text(command.Number) }, other);
+        }
+
         var request = command.ToRequest(By(spoken.Person, file), spoken.At, Corp);
         Do(command.Move == TicketMove.GrantExtension ? request with { Move = ConsentTo(file) } : request, spoken, file, facts, effects);
     }
@@ -121,6 +136,16 @@ public sealed partial class IntakeDesk
         {
             Merge(request, into, heard, file, facts, effects);
             return;
+        }
+
+        switch (request.Move)
+        {
+            case TicketMove.Split:
+                Split(request, heard, file, facts, effects);
+                return;
+            case TicketMove.Resolve:
+                Finish(request, heard, file, facts, effects);
+                return;
         }
 
         if (_desk.Move(effects, file, request) is { } refusal)
@@ -138,9 +163,17 @@ public sealed partial class IntakeDesk
         Reply(heard, facts, effects, "reply_done", ("number", Text(file.Ticket.Number)), ("move", Tickets.Words.Of(request.Move)), ("status", Tickets.Words.Of(file.Ticket.Status)));
     }
 
-    private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects) =>
+    private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
+    {
+        if (IsLate(refusal.Reason) && Since(file, heard, facts) is { Length: > 0 } since)
+        {
+            Overtaken(refusal, move, Why(refusal, file.Ticket), since, heard, file, facts, effects);
+            return;
+        }
+
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
             ("why", Why(refusal, file.Ticket)), ("possible", Possible(refusal, file)));
+    }
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>
     private void RelayDone(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
@@ -230,7 +263,7 @@ public sealed partial class IntakeDesk
         }
 
         Reply(spoken, facts, effects, "reply_progress", ("number", Text(latest.Ticket.Number)), ("status", Tickets.Words.Of(latest.Ticket.Status)),
-            ("due", Tickets.Words.Time(latest.Ticket.DueAt)));
+            ("due", Tickets.Words.Time(latest.Ticket.DueAt)), ("progress.link", _desk.ProgressLink(effects, latest, spoken.Person, facts.ReachOf(spoken.Person), spoken.At)));
     }
 
     private Actor By(string person, TicketFile file) => new(Roles.Of(person, file, Corp), person);

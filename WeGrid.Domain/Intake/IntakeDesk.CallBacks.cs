@@ -88,9 +88,18 @@ public sealed partial class IntakeDesk
             "disagree" when status == TicketStatus.Returned => "已报上级裁定",
             "consent" or "refuse" => "已处理",
             "start" when status == TicketStatus.InProgress => "办理中",
+            "unsplit" when status == TicketStatus.Merged => "已撤销拆单",
             _ => null,
         };
         if (taken is not null && tapped.TaskId.Length > 0)
+        {
+            GreyAs(tapped, taken, effects);
+        }
+    }
+
+    private void GreyAs(Tapped tapped, string taken, Effects effects)
+    {
+        if (!effects.Notices.Exists(n => n.Channel == Notices.Channel.CardUpdate && n.TaskId == tapped.TaskId && n.Recipient == tapped.Person))
         {
             effects.Notices.Add(Answer(tapped, Notices.Channel.CardUpdate, tapped.Person, "card_taken", Notices.Purpose.Inform, ("taken", taken)) with
             {

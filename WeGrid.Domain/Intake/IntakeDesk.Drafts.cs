@@ -23,6 +23,7 @@ public sealed partial class IntakeDesk
     private void NeedForDraft(Demand draft, DateTimeOffset at, Beforehand before, IntakeNeeds needs)
     {
         needs.Persons.TryAdd(draft.Person, draft.Chat);
+        needs.Photographers.Add(draft.Person);
         var (spoken, understood) = Again(draft, at, before.Homes);
         if (understood.Verdict == Verdict.MeToo)
         {
@@ -84,6 +85,7 @@ public sealed partial class IntakeDesk
             Join(file, spoken, understood, facts, effects, by);
         }
 
+        Attach(file, Around(draft.Person, draft.Chat, draft.SaidAt, [], facts), PhotoUse.Report, new Actor(Role.Resident, draft.Person), spoken, facts, effects);
         // The demand is what was said when it was said; only its fate is new.
         facts.Drafts[draft.Id] = draft with { Status = joins ? DemandStatus.Joined : DemandStatus.Ticketed, Ticket = file.Ticket.Number };
         effects.Demands[^1] = facts.Drafts[draft.Id];

@@ -37,10 +37,12 @@ public sealed partial class IntakeDesk
     /// <summary>The ticket ends, everyone attached goes on with the other; where they came from is kept, so that it can be undone.</summary>
     private void JoinAll(MoveRequest request, Heard heard, TicketFile file, TicketFile target, Effects effects)
     {
+        // What was split off and comes back makes nothing graver: it was one matter after all.
+        var urgency = file.Ticket.SplitFrom == target.Ticket.Number ? target.Ticket.Urgency : file.Ticket.Urgency;
         foreach (var reporter in file.Reporters)
         {
             var joining = reporter with { Told = ToldState.NotTold, ToldAt = null, Via = file.Ticket.Number };
-            _desk.Attach(effects, target, joining, file.ReachOf(reporter.Person), file.Ticket.Urgency, request.By, heard.At);
+            _desk.Attach(effects, target, joining, file.ReachOf(reporter.Person), urgency, request.By, heard.At);
         }
     }
 }

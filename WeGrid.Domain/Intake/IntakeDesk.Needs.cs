@@ -1,3 +1,4 @@
+using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
@@ -13,6 +14,11 @@ public sealed partial class IntakeDesk
         if (KeyOf(heard) is { Verb: "draft", Args: [var id, ..] } && Guid.TryParse(id, out var draft))
         {
             needs.Drafts.Add(draft);
+        }
+
+        if (heard is Spoken { IsPhotoOnly: true } picture && IsStaffAlone(picture))
+        {
+            needs.Proofs.Add(heard.Person);
         }
 
         if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person))
@@ -36,6 +42,9 @@ public sealed partial class IntakeDesk
         {
             case Tapped or Spoken { MenuId: not null }:
                 NeedForKey(KeyOf(heard), heard, before, needs);
+                return new Hearing(heard, null, null);
+            case Spoken { IsPhotoOnly: true } picture:
+                NeedForPhotos(picture, before, needs);
                 return new Hearing(heard, null, null);
             case Spoken spoken:
                 return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, needs);
@@ -66,6 +75,16 @@ public sealed partial class IntakeDesk
             needs.Numbers.Add(key.Number);
         }
 
+        if (key.Number > 0 && Corp.Staff.ContainsKey(heard.Person))
+        {
+            needs.Recent.Add(key.Number);
+        }
+
+        if (key.Verb == "unsplit" && key.NumberAt(0) > 0)
+        {
+            needs.Numbers.Add(key.NumberAt(0));
+        }
+
         if (key.Verb == LaterVerb && key.Number > 0)
         {
             needs.Held.Add(key.Number);
@@ -87,9 +106,32 @@ public sealed partial class IntakeDesk
         }
     }
 
+    private static void NeedForPhotos(Spoken picture, Beforehand before, IntakeNeeds needs)
+    {
+        needs.Owners.Add(picture.Person);
+        needs.Speakers.Add(picture.Person);
+        needs.Photographers.Add(picture.Person);
+        if (before.Proofs.TryGetValue(picture.Person, out var awaited))
+        {
+            needs.Numbers.Add(awaited.Number);
+        }
+    }
+
     private Hearing NeedForWords(Spoken spoken, IntakeNeeds needs)
     {
         var isStaff = Corp.Staff.ContainsKey(spoken.Person);
+        if (isStaff && spoken.IsAddressed && AlertCommand.Parse(spoken.Text) is { } alert)
+        {
+            needs.Alert = true;
+            return new Hearing(spoken, null, null) { Alert = alert };
+        }
+
+        if (isStaff && spoken.IsAddressed && MyList.IsAskedFor(spoken.Text))
+        {
+            needs.Lists.Add(spoken.Person);
+            return new Hearing(spoken, null, null) { WantsList = true };
+        }
+
         if (isStaff && spoken.IsAddressed && CallBackCommand.Parse(spoken.Text) is { } callBack)
         {
             needs.Numbers.Add(callBack.Number);
@@ -103,9 +145,27 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, null) { View = view };
         }
 
+        if (isStaff && spoken.IsAddressed && LinkCommand.Parse(spoken.Text) is { } link)
+        {
+            needs.Numbers.Add(link.Number);
+            return new Hearing(spoken, null, null) { Link = link };
+        }
+
+        if (isStaff && spoken.IsAddressed && BulkCommand.Parse(spoken.Text) is { } bulk)
+        {
+            needs.Numbers.UnionWith(bulk.Numbers);
+            return new Hearing(spoken, null, null) { Bulk = bulk };
+        }
+
         if (isStaff && spoken.IsAddressed && StaffCommand.Parse(spoken.Text) is { } command)
         {
             needs.Numbers.Add(command.Number);
+            needs.Recent.Add(command.Number);
+            if (command.Move == TicketMove.Resolve)
+            {
+                needs.Photographers.Add(spoken.Person);
+            }
+
             if (command.Target is { } target)
             {
                 needs.Numbers.Add(target);
@@ -124,6 +184,11 @@ public sealed partial class IntakeDesk
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);
+        }
+
+        if (understood.IsDemand)
+        {
+            needs.Photographers.Add(spoken.Person);
         }
 
         if (understood.Verdict == Verdict.MeToo)

@@ -10,6 +10,7 @@ public sealed partial class IntakeDesk
     private static readonly TicketMove[] _quiet =
     [
         TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate, TicketMove.Detach,
+        TicketMove.AddPhoto, TicketMove.ReportDone,
     ];
 
     private string Why(MoveRefusal refusal, Ticket ticket) => refusal.Reason switch
@@ -44,6 +45,9 @@ public sealed partial class IntakeDesk
         RefusalReason.OwnHands => "现在就在您手里，不用督办",
         RefusalReason.NoAnswerOwed => "没有要答复的督办",
         RefusalReason.AnswerMissing => "请写明办到哪一步、什么时候办好，例如：答复 编号 已到现场，今晚修好",
+        RefusalReason.PhotoMissing => "还差一张现场照片，请一件一件办结",
+        RefusalReason.OwnWork => "自己办的件，要由没经手的人到现场核实",
+        RefusalReason.MatterMissing => "请写清另一件是什么，例如：拆单 编号 井盖也没了",
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 

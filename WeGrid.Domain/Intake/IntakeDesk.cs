@@ -25,6 +25,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         ArgumentNullException.ThrowIfNull(hearing);
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(effects);
+        effects.Loads ??= facts.Loads;
+        effects.Loads?.Acting.Add(hearing.Heard.Person);
         switch (hearing.Heard)
         {
             case Tapped tapped:
@@ -39,17 +41,34 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken { MenuId: { } menu } spoken:
                 Key(menu, spoken, facts, effects);
                 break;
+            case Spoken { IsPhotoOnly: true } spoken:
+                Pictured(spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.Bulk is { } bulk:
+                Bulk(bulk, spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.Alert is { } alert:
+                Alert(alert, spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.WantsList:
+                List(spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.CallBack is { } callBack:
                 CallBack(callBack, spoken, facts, effects);
                 break;
             case Spoken spoken when hearing.View is { } view:
                 View(view, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Link is { } link:
+                GiveLink(link, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;
             case Spoken spoken:
+                var demands = effects.Demands.Count;
                 Words(spoken, hearing.Understood!, facts, effects);
+                Shown(demands, spoken, facts, effects);
                 break;
             case Entered entered:
                 CameIn(entered, effects);

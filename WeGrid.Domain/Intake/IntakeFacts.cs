@@ -30,8 +30,26 @@ public sealed class IntakeNeeds
     /// <summary>Tickets whose demands somebody wants to read.</summary>
     public HashSet<long> Said { get; } = [];
 
+    /// <summary>Whether the alert level is needed.</summary>
+    public bool Alert { get; set; }
+
+    /// <summary>Who asks for their list.</summary>
+    public HashSet<string> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
+
+    /// <summary>People whose pictures without a ticket may belong to what they say now.</summary>
+    public HashSet<string> Photographers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Staff whose 办结 may wait for the picture they send now.</summary>
+    public HashSet<string> Proofs { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>People who sent a picture without words: when they spoke of their tickets last.</summary>
+    public HashSet<string> Speakers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tickets of which somebody must be able to hear what happened meanwhile.</summary>
+    public HashSet<long> Recent { get; } = [];
 
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -55,8 +73,29 @@ public sealed class IntakeFacts
     /// <summary>What was said, by ticket, oldest first.</summary>
     public Dictionary<long, List<string>> Said { get; } = [];
 
+    /// <summary>清单: what waits for a person, the most urgent first.</summary>
+    public Dictionary<string, (IReadOnlyList<Ticket> First, long Count)> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>汛期响应: the level, and the end of its log; loaded when it is asked for.</summary>
+    public (Dispatch.AlertLevel Level, int Seq, byte[] Hash) Alert { get; set; } = (Dispatch.AlertLevel.None, 0, []);
+
+    /// <summary>负荷 of the phones.</summary>
+    public Dispatch.Loads? Loads { get; set; }
+
     /// <summary>Drafts by id, locked.</summary>
     public Dictionary<Guid, Demand> Drafts { get; } = [];
+
+    /// <summary>未归照片: pictures that belong to no ticket yet, by who sent them, oldest first.</summary>
+    public Dictionary<string, List<TicketPhoto>> Photos { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>等照片, by person.</summary>
+    public Dictionary<string, AwaitedProof> Proofs { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>When a person spoke of a ticket last.</summary>
+    public Dictionary<(long Ticket, string Person), DateTimeOffset> SpokeAt { get; } = [];
+
+    /// <summary>近况: the last things people did to a ticket, newest first.</summary>
+    public Dictionary<long, List<RecentStep>> Recent { get; } = [];
 
     /// <summary>Homes by person.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);

@@ -12,6 +12,8 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
 {
     private const string Marks = " \u2005#＃:：，,。;；、";
 
+    private const string Unsplit = "撤销拆单";
+
     private const string Counters = "天日周月年个点楼条项户人次件米元";
 
     private static readonly string[] _titles = ["工单号", "工单", "单号", "编号", "第"];
@@ -25,7 +27,8 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("同意", TicketMove.GrantExtension), ("不同意", TicketMove.RefuseAsk),
         ("协办", TicketMove.Assist), ("协办办结", TicketMove.AssistDone), ("取消协办", TicketMove.AssistEnd),
         ("不予受理", TicketMove.Refuse), ("撤销并案", TicketMove.Unmerge),
-        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor),
+        ("督办", TicketMove.DemandAnswer), ("答复", TicketMove.AnswerSupervisor), ("在办", TicketMove.StillOn),
+        ("核实", TicketMove.ConfirmDone), ("核实退回", TicketMove.RejectDone), ("拆单", TicketMove.Split),
     ];
 
     /// <summary>Other words for the same: what our own replies call it, and what people say.</summary>
@@ -37,6 +40,9 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
         ("不同意延期", TicketMove.RefuseAsk), ("不同意挂账", TicketMove.RefuseAsk), ("不同意请示", TicketMove.RefuseAsk),
         ("退回", TicketMove.Return), ("办好", TicketMove.Resolve), ("办完", TicketMove.Resolve), ("合并", TicketMove.Merge),
         ("督办要答复", TicketMove.DemandAnswer), ("答复督办", TicketMove.AnswerSupervisor),
+        ("核实属实", TicketMove.ConfirmDone), ("属实", TicketMove.ConfirmDone), ("没做好", TicketMove.RejectDone), ("报办结", TicketMove.Resolve),
+        (Unsplit, TicketMove.Merge),
+        ("还在办", TicketMove.StillOn), ("正在办", TicketMove.StillOn), ("仍在办", TicketMove.StillOn),
         ("不受理", TicketMove.Refuse), ("撤并", TicketMove.Unmerge),
     ];
 
@@ -49,12 +55,27 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     /// <summary>并案, 撤销并案: the ticket to go on with, or the one it was merged into: the number in the rest of the words; null for other commands or when none is named.</summary>
     public long? Target => Move is TicketMove.Merge or TicketMove.Unmerge && FirstNumber(Rest) is { } number ? number : null;
 
+    /// <summary>撤销拆单: the two may be named in either order.</summary>
+    public bool IsUnsplit { get; init; }
+
     /// <summary>Reads a command: word and number in either order, then the rest; null when it is none.</summary>
     public static StaffCommand? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var trimmed = WithoutMention(HalfWidth(text)).Trim(Marks.ToCharArray());
-        return WordFirst(trimmed) ?? NumberFirst(WithoutTitle(trimmed));
+        var trimmed = Plain(text);
+        var command = WordFirst(trimmed) ?? NumberFirst(WithoutTitle(trimmed));
+        return command is { Move: TicketMove.Merge } && trimmed.Contains(Unsplit, StringComparison.Ordinal) ? command with { IsUnsplit = true } : command;
+    }
+
+    /// <summary>Half width, without the mention and what stands around it.</summary>
+    internal static string Plain(string text) => WithoutMention(HalfWidth(text)).Trim(Marks.ToCharArray());
+
+    /// <summary>The word of a command at the beginning, and what follows it; no move when there is none.</summary>
+    internal static (TicketMove Move, string Words) Leading(string text)
+    {
+        var trimmed = text.TrimStart(Marks.ToCharArray());
+        var (move, length) = WordAt(trimmed);
+        return (length == 0 ? default : move, trimmed[length..]);
     }
 
     /// <summary>The move asked for; unit and target are read from the rest of the words.</summary>
@@ -143,7 +164,8 @@ public sealed record StaffCommand(TicketMove Move, long Number, string Rest)
     }
 
     private static bool IsEverydayWord(TicketMove move) =>
-        move is TicketMove.AskExtension or TicketMove.AskDeferral or TicketMove.ResumeDeferred or TicketMove.GrantExtension or TicketMove.RefuseAsk;
+        move is TicketMove.AskExtension or TicketMove.AskDeferral or TicketMove.ResumeDeferred or TicketMove.GrantExtension or TicketMove.RefuseAsk or TicketMove.StillOn
+            or TicketMove.ConfirmDone or TicketMove.RejectDone;
 
     // "接 单" is a common slip of the thumb.
     private static (TicketMove Move, int Length) WordAt(string text)

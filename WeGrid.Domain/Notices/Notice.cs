@@ -55,7 +55,7 @@ public sealed record Notice
     public string? Person { get; init; }
 
     /// <summary>要回执: what became of the sending decides something (told-state, survey, fallback).</summary>
-    public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended or Purpose.Changed;
+    public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended or Purpose.Changed or Purpose.Climbed;
 }
 
 /// <summary>清单中的一行.</summary>
@@ -135,6 +135,9 @@ public enum Purpose
 
     /// <summary>回看: weeks after closing, is it still fixed?</summary>
     LaterCheck = 12,
+
+    /// <summary>上调: tells a reporter who has their matter now.</summary>
+    Climbed = 60,
 
     /// <summary>改期: tells a reporter that the date has changed: 延期, 挂账, 恢复办理.</summary>
     Changed = 21,

@@ -22,6 +22,12 @@ public sealed record PastStep(
     /// <summary>The detail of the first event that names the accept limit.</summary>
     public const string AcceptByDetail = "acceptBy";
 
+    /// <summary>The detail of the first event of a ticket that was split off: when the matter had been ordered.</summary>
+    public const string OrderedAtDetail = "orderedAt";
+
+    /// <summary>拆单: when the matter had been ordered; null for every other step.</summary>
+    public DateTimeOffset? OrderedAt { get; init; }
+
     /// <summary>Reads the bytes that were hashed.</summary>
     public static PastStep Read(ReadOnlyMemory<byte> canonical)
     {
@@ -37,7 +43,10 @@ public sealed record PastStep(
             Text(root, "unit"),
             Text(root, "category"),
             Text(root, "urgency") is { } urgency ? Enum.Parse<Urgency>(urgency) : null,
-            Text(root, "~" + AcceptByDetail) is { } by ? Time(by) : null);
+            Text(root, "~" + AcceptByDetail) is { } by ? Time(by) : null)
+        {
+            OrderedAt = Text(root, "~" + OrderedAtDetail) is { } ordered ? Time(ordered) : null,
+        };
     }
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -67,8 +76,8 @@ public sealed class TicketPast
         return until.Count == 0 ? null : new TicketPast(number, until);
     }
 
-    /// <summary>点单时间.</summary>
-    public DateTimeOffset OrderedAt => Steps[0].At;
+    /// <summary>点单时间; of a ticket that was split off, that of the matter.</summary>
+    public DateTimeOffset OrderedAt => Steps[0].OrderedAt ?? Steps[0].At;
 
     /// <summary>一级类别.</summary>
     public string Category => Steps[0].Category ?? "";
@@ -92,13 +101,13 @@ public sealed class TicketPast
     public DateTimeOffset? AcceptedAt => Steps.FirstOrDefault(s => s.Move == TicketMove.Accept)?.At;
 
     /// <summary>办结 of the last round; null while it is not done.</summary>
-    public PastStep? Resolved => Steps.LastOrDefault(s => s.Move is TicketMove.Resolve or TicketMove.Reopen) is { Move: TicketMove.Resolve } step ? step : null;
+    public PastStep? Resolved => Steps.LastOrDefault(s => IsDone(s) || s.Move == TicketMove.Reopen) is { } step && IsDone(step) ? step : null;
 
     /// <summary>首次办结: what "on time" is judged by; a second round has a limit of its own.</summary>
-    public PastStep? FirstResolved => Steps.FirstOrDefault(s => s.Move == TicketMove.Resolve);
+    public PastStep? FirstResolved => Steps.FirstOrDefault(IsDone);
 
     /// <summary>The unit that had it when it was first done, or has it; null for the grid itself.</summary>
-    public string? UnitId => Steps.TakeWhile(s => s.Move != TicketMove.Resolve).Aggregate((string?)null, UnitAfter);
+    public string? UnitId => Steps.TakeWhile(s => !IsDone(s)).Aggregate((string?)null, UnitAfter);
 
     /// <summary>为何不计: ended without being handled; null when it counts.</summary>
     public LeftOut? LeftOut => Steps[^1].Move switch
@@ -132,6 +141,9 @@ public sealed class TicketPast
         return found;
     }
 
+    /// <summary>Done for the resident: where somebody else looks on site, with their word.</summary>
+    private static bool IsDone(PastStep step) => step.Move is TicketMove.Resolve or TicketMove.ConfirmDone;
+
     private static string? UnitAfter(string? unit, PastStep step) => step.Move switch
     {
         TicketMove.Dispatch => step.UnitId,
@@ -147,6 +159,7 @@ public sealed class TicketPast
         TicketStatus.InProgress => StretchKind.Handling,
         TicketStatus.WaitingOnResident => StretchKind.Waiting,
         TicketStatus.Deferred => StretchKind.Deferred,
+        TicketStatus.Checking => StretchKind.Checking,
         TicketStatus.Resolved or TicketStatus.Rated => StretchKind.Rating,
         TicketStatus.Closed or TicketStatus.Merged or TicketStatus.Terminated => StretchKind.Ended,
     };
@@ -189,6 +202,9 @@ public enum StretchKind
 
     /// <summary>挂账.</summary>
     Deferred = 8,
+
+    /// <summary>等核实.</summary>
+    Checking = 9,
 }
 
 /// <summary>不计入的原因: coded, so that rules can name them.</summary>

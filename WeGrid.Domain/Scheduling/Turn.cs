@@ -12,11 +12,13 @@ public static class Turn
     {
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(ticket);
+        corp = corp.For(ticket);
         return ticket.Status switch
         {
             TicketStatus.Ordered => Asked(corp, ticket),
             TicketStatus.Accepted or TicketStatus.Returned => Dispatcher(corp, ticket) ?? ticket.Holder,
-            TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.Deferred => corp.ContactsOf(ticket.UnitId, ticket.GridId) is [var first, ..] ? first : ticket.Holder,
+            TicketStatus.Dispatched or TicketStatus.InProgress or TicketStatus.Deferred => corp.ContactsOf(ticket.UnitId, ticket) is [var first, ..] ? first : ticket.Holder,
+            TicketStatus.Checking => SiteCheck.Asked(ticket, corp),
             TicketStatus.WaitingOnResident or TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Closed
                 or TicketStatus.Merged or TicketStatus.Terminated => null,
         };
@@ -24,7 +26,7 @@ public static class Turn
 
     private static string? Asked(Corp corp, Ticket ticket)
     {
-        var rungs = !ticket.IsLife ? Ladder.For(ticket, corp) : Ladder.ForLife(corp.Grids, ticket.GridId) is { Count: > 0 } life ? life : Ladder.Anybody(corp.Grids);
+        var rungs = !ticket.IsLife ? Ladder.For(ticket, corp) : Ladder.LifeWave(corp.Grids, ticket.GridId, corp.LifeLadder, 0);
         return rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.IsLife ? 0 : ticket.Rung, 0, rungs.Count - 1)].UserId;
     }
 

@@ -24,6 +24,12 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>原因表: the coded reasons of the corp.</summary>
     public MoveReasons Reasons { get; init; } = MoveReasons.None;
 
+    /// <summary>网页地址: where pages open that people without account get a link to; null: no links are given.</summary>
+    public Uri? Console { get; init; }
+
+    /// <summary>办结规则表: what 办结 needs, by category.</summary>
+    public ClosingRules Closing { get; init; } = ClosingRules.None;
+
     /// <summary>At most one card of texts to pass on per leader in this time, outside danger (减负).</summary>
     public static readonly TimeSpan RelayPause = TimeSpan.FromHours(2);
 }

@@ -124,4 +124,13 @@ public enum RefusalReason
 
     /// <summary>没写答复: an answer is words.</summary>
     AnswerMissing,
+
+    /// <summary>没有照片: this kind of matter is not done without one.</summary>
+    PhotoMissing,
+
+    /// <summary>自己办的: somebody else looks on site.</summary>
+    OwnWork,
+
+    /// <summary>没写另一件是什么.</summary>
+    MatterMissing,
 }

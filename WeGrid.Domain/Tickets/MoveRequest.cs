@@ -21,6 +21,9 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>梯级: the rung asked by 升级, or the one the second round or the village found begins with.</summary>
     public int? Rung { get; init; }
 
+    /// <summary>分派: who was chosen so far; null leaves it as it is.</summary>
+    public IReadOnlyList<string>? Picked { get; init; }
+
     /// <summary>网格与村: for 定位.</summary>
     public (string GridId, string VillageId)? Place { get; init; }
 
@@ -35,6 +38,15 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
 
     /// <summary>未办完的协办件数: for 办结; there may be none.</summary>
     public int OpenParts { get; init; }
+
+    /// <summary>照片张数: that came with 办结.</summary>
+    public int Photos { get; init; }
+
+    /// <summary>缺照片: for 办结; this kind of matter needs one and there is none.</summary>
+    public bool PhotoMissing { get; init; }
+
+    /// <summary>经办人: for 报办结, userids with commas between; none of them may check it.</summary>
+    public string Handlers { get; init; } = "";
 
     /// <summary>涉及的人: whom 附和, 告知 and 升级 are about.</summary>
     public string? Person { get; init; }

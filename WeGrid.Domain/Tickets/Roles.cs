@@ -14,6 +14,9 @@ public static class Roles
         var unit = IsContact(userId, ticket.UnitId, corp) ? Role.Unit : Role.None;
         if (!ticket.IsConfidential)
         {
+            // Who took it while a roster was on may finish it when the roster is over.
+            unit |= string.Equals(ticket.Holder, userId, StringComparison.OrdinalIgnoreCase) && corp.IsOnRoster(userId) ? Role.GridStaff : Role.None;
+            corp = corp.For(ticket);
             return corp.Grids.PostsOf(userId).Where(p => corp.Grids.IsWithin(ticket.GridId, p.GridId)).Aggregate(unit, (sum, post) => sum | OfPost(post.Kind));
         }
 
@@ -39,7 +42,7 @@ public static class Roles
 
     private static Role OfPost(PostKind kind) => kind switch
     {
-        PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre => Role.GridStaff,
+        PostKind.MicroGridMember or PostKind.GridMember or PostKind.GroupLeader or PostKind.GroupCadre or PostKind.Mediator or PostKind.LegalAdviser => Role.GridStaff,
         PostKind.GridLeader => Role.GridStaff | Role.Village,
         PostKind.DutyOfficer or PostKind.TownLeader => Role.GridStaff | Role.Village | Role.Superior,
         PostKind.PartyOrg or PostKind.PartnerUnit or PostKind.Discipline => Role.None,

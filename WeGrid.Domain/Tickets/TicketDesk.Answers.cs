@@ -61,7 +61,7 @@ public sealed partial class TicketDesk
         Clear(effects, file, DueKind.Answer);
         if (!Same(owed.To, request.By.Id))
         {
-            var by = Corp.Staff.ContainsKey(request.By.Id) ? NameOf(request.By.Id) : "群众";
+            var by = Corp.Staff.ContainsKey(request.By.Id) || request.By.LinkedUnit is not null ? NameOf(request.By.Id) : "群众";
             Inform(effects, file, owed.To, "answer_given", request.At, ("answer.by", by), ("answer.words", Written(file.Ticket, request.Note, Words.Of(request.Move))));
         }
     }

@@ -28,6 +28,7 @@ public sealed partial class TicketDesk
         var rung = Math.Clamp(ticket.Rung, 0, rungs.Count - 1);
         var asked = rungs[rung];
         var sendAt = SendAt(at, ticket, asked.UserId);
+        effects.Loads?.Asked(asked.UserId, at);
         Card(effects, file, asked.UserId, ticket.Round > 1 ? "second_round" : "ticket_new", TaskId(ticket, rung), sendAt, false, [Button("accept", file), Button("decline", file)]);
         var answerBy = AcceptBy(ticket, asked, sendAt);
         if (asked.Channel == AskBy.CardAndCall)
@@ -42,10 +43,11 @@ public sealed partial class TicketDesk
     {
         var rungs = LifeWave(file.Ticket, wave);
         // Who is away is left in peace, as long as somebody is there.
-        var someone = rungs.Any(r => Corp.Rota.IsThere(r, at));
+        var rota = Corp.For(file.Ticket).Rota;
+        var someone = rungs.Any(r => rota.IsThere(r, at));
         for (var i = 0; i < rungs.Count; i++)
         {
-            if (someone && !Corp.Rota.IsThere(rungs[i], at))
+            if (someone && !rota.IsThere(rungs[i], at))
             {
                 continue;
             }
@@ -54,23 +56,11 @@ public sealed partial class TicketDesk
             Call(effects, file, rungs[i].UserId, at, wave);
         }
 
-        Due(effects, file, DueKind.Life, at + DeskRules.LifeAnswer);
+        Due(effects, file, DueKind.Life, at + Corp.LifeLadder.Answer);
     }
 
     /// <summary>生命通道, wave by wave: the ladder for life, then the town leader, then everyone again and again.</summary>
-    private IReadOnlyList<Rung> LifeWave(Ticket ticket, int wave)
-    {
-        var first = Ladder.ForLife(Corp.Grids, ticket.GridId);
-        var leaders = Corp.Grids.NearestHolders(ticket.GridId, PostKind.TownLeader).Select(p => new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn));
-        IReadOnlyList<Rung> asked = wave switch
-        {
-            0 => first,
-            1 => [.. leaders],
-            _ => [.. leaders, .. first],
-        };
-        asked = asked.Count > 0 ? asked : [.. leaders, .. first];
-        return asked.Count > 0 ? [.. asked.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)] : Ladder.Anybody(Corp.Grids);
-    }
+    private IReadOnlyList<Rung> LifeWave(Ticket ticket, int wave) => Ladder.LifeWave(Corp.For(ticket).Grids, ticket.GridId, Corp.LifeLadder, wave);
 
     /// <summary>A village's dispatcher gets one card with the units this matter may go to, best first.</summary>
     private void Choose(Effects effects, TicketFile file, string dispatcher, DateTimeOffset at, string note = "")
@@ -82,6 +72,7 @@ public sealed partial class TicketDesk
         var more = ticket is { Status: TicketStatus.Returned, Returns: < TicketRules.ReturnsUntilRuling } ? Button("disagree", file) : Button("own", file);
         var buttons = units.Take(4)
             .Select(u => new Notices.NoticeButton("dispatch", $"dispatch:{ticket.Number}:{u.Id}", $"派给{u.Name}"))
+            .Append(Button("split", file))
             .Append(more)
             .ToList();
         if (dispatcher.Length > 0)
@@ -114,7 +105,7 @@ public sealed partial class TicketDesk
             return higher ?? ticket.Holder ?? "";
         }
 
-        var village = ticket.IsConfidential ? null : Corp.Grids.NearestHolders(ticket.GridId, PostKind.GridLeader).OrderBy(p => Corp.Rota.IsOnLeave(p.UserId, at)).Select(p => p.UserId).FirstOrDefault();
+        var village = ticket.IsConfidential ? null : Corp.For(ticket).Grids.NearestHolders(ticket.GridId, PostKind.GridLeader).OrderBy(p => Corp.Rota.IsOnLeave(p.UserId, at)).Select(p => p.UserId).FirstOrDefault();
         return village ?? higher ?? ticket.Holder ?? "";
     }
 
@@ -127,7 +118,7 @@ public sealed partial class TicketDesk
         }
 
         PostKind[] kinds = [PostKind.DutyOfficer, PostKind.TownLeader, PostKind.GridLeader];
-        return kinds.SelectMany(k => Corp.Grids.NearestHolders(ticket.GridId, k)).Select(p => p.UserId)
+        return kinds.SelectMany(k => Corp.For(ticket).Grids.NearestHolders(ticket.GridId, k)).Select(p => p.UserId)
             .Concat(Ladder.Anybody(Corp.Grids).Select(r => r.UserId))
             .Distinct(StringComparer.OrdinalIgnoreCase);
     }
@@ -143,7 +134,7 @@ public sealed partial class TicketDesk
     private int ThereFrom(Ticket ticket, int from, DateTimeOffset at)
     {
         var rungs = RungsOf(ticket).ToList();
-        return from < rungs.Count ? rungs.FindIndex(from, r => Corp.Rota.IsThere(r, SendAt(at, ticket, r.UserId))) : -1;
+        return from < rungs.Count ? rungs.FindIndex(from, r => Corp.For(ticket).Rota.IsThere(r, SendAt(at, ticket, r.UserId))) : -1;
     }
 
     /// <summary>The first rung from <paramref name="from"/> on that is awake, when it is night and the matter cannot wait; else -1.</summary>
@@ -155,7 +146,7 @@ public sealed partial class TicketDesk
         }
 
         var rungs = RungsOf(ticket).ToList();
-        return from < rungs.Count ? rungs.FindIndex(from, r => (r.Kind is PostKind.DutyOfficer or PostKind.TownLeader) && Corp.Rota.IsThere(r, at)) : -1;
+        return from < rungs.Count ? rungs.FindIndex(from, r => (r.Kind is PostKind.DutyOfficer or PostKind.TownLeader) && Corp.For(ticket).Rota.IsThere(r, at)) : -1;
     }
 
     private bool IsQuiet(DateTimeOffset at) => rules.Deadlines.Quiet.NextAllowed(at, danger: false) > at;
@@ -165,7 +156,7 @@ public sealed partial class TicketDesk
         rules.Deadlines.Quiet.NextAllowed(at, ticket.IsLife || (IsUrgent(ticket) && IsAwake(ticket, user)));
 
     private bool IsAwake(Ticket ticket, string user) =>
-        Corp.Grids.PostsOf(user).Any(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader)
+        Corp.For(ticket).Grids.PostsOf(user).Any(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader)
         || Corp.ContactsOf(ticket.UnitId).Contains(user, StringComparer.OrdinalIgnoreCase);
 
     private IReadOnlyList<Rung> RungsOf(Ticket ticket) => Ladder.For(ticket, Corp);

@@ -27,6 +27,9 @@ public sealed partial class TicketDesk
             case DueKind.Progress when status == TicketStatus.Accepted:
                 Lapse(effects, file, at);
                 break;
+            case DueKind.Climb when status is not (TicketStatus.Resolved or TicketStatus.Rated) && file.Ticket.IsOpen:
+                ComeOfAge(effects, file, at);
+                break;
             case DueKind.Answer when file.Ticket.Owed is { } owed:
                 Unanswered(effects, file, owed, at);
                 break;
@@ -37,7 +40,10 @@ public sealed partial class TicketDesk
                 Late(effects, file, at, DueKind.SignFor, FirstContact(file.Ticket));
                 break;
             case DueKind.Handling when status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident) && file.Ticket.IsOpen:
-                Late(effects, file, at, DueKind.Handling, FirstContact(file.Ticket) ?? file.Ticket.Holder);
+                Late(effects, file, at, DueKind.Handling, SiteCheck.Asked(file.Ticket, Corp) ?? FirstContact(file.Ticket) ?? file.Ticket.Holder);
+                break;
+            case DueKind.Check when status == TicketStatus.Checking:
+                CheckOverdue(effects, file, at);
                 break;
             case DueKind.Part when file.Ticket.IsOpen:
                 PartsLate(effects, file, at);
@@ -113,7 +119,7 @@ public sealed partial class TicketDesk
         if (!reached && TemplateOf(purpose, file.Ticket) is { } template)
         {
             effects.Files[file.Ticket.Number] = file;
-            var reason = purpose == Purpose.Changed ? DeferredFor(file.Ticket) : EndOf(file.Ticket);
+            var reason = purpose switch { Purpose.Changed => DeferredFor(file.Ticket), Purpose.Climbed => ClimbedTo(file.Ticket), _ => EndOf(file.Ticket) };
             RelayByHand(effects, file, person, template, purpose, at, [("reason", reason), ("question", "请联系网格员补充情况")]);
         }
     }
@@ -125,6 +131,7 @@ public sealed partial class TicketDesk
         Purpose.Ended => "ended",
         Purpose.Question => "question",
         Purpose.Changed => ticket.Status == TicketStatus.Deferred ? "deferred" : "due_changed",
+        Purpose.Climbed => "climbed",
         _ => null,
     };
 
@@ -133,7 +140,7 @@ public sealed partial class TicketDesk
         Purpose.Result => ticket.Status is TicketStatus.Resolved or TicketStatus.Rated,
         Purpose.Ended => ticket.Status == TicketStatus.Terminated,
         Purpose.Question => ticket.Status == TicketStatus.WaitingOnResident,
-        Purpose.Changed => ticket is { IsOpen: true, ResolvedAt: null },
+        Purpose.Changed or Purpose.Climbed => ticket is { IsOpen: true, ResolvedAt: null },
         _ => true,
     };
 
@@ -157,11 +164,13 @@ public sealed partial class TicketDesk
             return;
         }
 
-        var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("ladder/1"), at) { Rung = next, Person = rungs[next].UserId, Detail = [("why", why)] };
+        var pick = PickRung(effects, file.Ticket, next, at);
+        var chosen = RungsOf(file.Ticket with { Picked = pick.Picked })[pick.Rung].UserId;
+        var request = new MoveRequest(TicketMove.Escalate, Actor.Machine("ladder/1"), at) { Rung = pick.Rung, Picked = pick.Picked, Person = chosen, Detail = [("why", why), .. pick.Why] };
         if (Apply(effects, file, request) is null)
         {
             Ask(effects, file, at);
-            Inform(effects, file, rungs[asked].UserId, "passed_on", at, ("next.name", NameOf(rungs[next].UserId)));
+            Inform(effects, file, rungs[asked].UserId, "passed_on", at, ("next.name", NameOf(chosen)));
         }
     }
 
@@ -255,7 +264,9 @@ public sealed partial class TicketDesk
         DueKind.Handling => "办理",
         DueKind.Review => "复核",
         DueKind.Part => "协办",
+        DueKind.Check => "核实",
+        DueKind.Climb => "调解",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer => "办理",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList => "办理",
     };
 }

@@ -19,7 +19,7 @@ public sealed partial class TicketDesk
     /// <summary>联系人 of a unit, without who is named in a confidential matter.</summary>
     private IReadOnlyList<string> ContactsFor(Ticket ticket, string? unit)
     {
-        var contacts = Corp.ContactsOf(unit, ticket.GridId);
+        var contacts = Corp.ContactsOf(unit, ticket);
         return ticket.IsConfidential ? [.. contacts.Except(Dispatch.Confidential.NamedIn(Corp, ticket), StringComparer.OrdinalIgnoreCase)] : contacts;
     }
 }

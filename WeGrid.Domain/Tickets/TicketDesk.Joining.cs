@@ -62,6 +62,11 @@ public sealed partial class TicketDesk
         }
 
         var ticket = file.Ticket;
+        if (ticket.Urgency != before.Urgency && ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated))
+        {
+            WatchClimb(effects, file, at);
+        }
+
         if (ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.WaitingOnResident))
         {
             Due(effects, file, DueKind.Handling, ticket.DueAt);

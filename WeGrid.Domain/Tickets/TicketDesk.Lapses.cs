@@ -19,11 +19,17 @@ public sealed partial class TicketDesk
         var rungs = RungsOf(ticket);
         var held = ticket.Holder;
         var next = ticket.IsLife ? ticket.Rung + 1 : RungAfter(ticket, rungs, at);
-        var request = new MoveRequest(TicketMove.LapseAcceptance, Actor.Machine("lapse/1"), at) { Rung = next, Person = held, Detail = [("why", "no_progress")] };
+        var pick = PickRung(effects, ticket, next, at);
+        var request = new MoveRequest(TicketMove.LapseAcceptance, Actor.Machine("lapse/1"), at)
+        {
+            Rung = pick.Rung, Picked = pick.Picked, Person = held, Detail = [("why", "no_progress"), .. pick.Why],
+        };
         if (Apply(effects, file, request) is not null)
         {
             return;
         }
+
+        (rungs, next) = (RungsOf(file.Ticket), pick.Rung);
 
         Clear(effects, file, DueKind.Dispatch);
         if (ticket.IsLife)

@@ -33,7 +33,7 @@ public sealed partial class TicketDesk
         }
 
         PostKind[] kinds = [PostKind.DutyOfficer, PostKind.TownLeader];
-        var above = kinds.SelectMany(k => Corp.Grids.NearestHolders(ticket.GridId, k)).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var above = kinds.SelectMany(k => Corp.For(ticket).Grids.NearestHolders(ticket.GridId, k)).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return above.Count > 0 ? above : [.. Superiors(ticket).Take(1)];
     }
 

@@ -25,9 +25,15 @@ public sealed partial class TicketDesk
             case TicketMove.DisputeReturn:
                 Returned(effects, file, request);
                 break;
-            case TicketMove.Resolve:
+            case TicketMove.Resolve or TicketMove.ConfirmDone:
                 Learn(effects, file, request);
                 Resolved(effects, file, request);
+                break;
+            case TicketMove.ReportDone:
+                Reported(effects, file, request);
+                break;
+            case TicketMove.RejectDone:
+                Rejected(effects, file, request);
                 break;
             case TicketMove.AskExtension or TicketMove.AskDeferral:
                 Asked(effects, file, request);
@@ -57,6 +63,7 @@ public sealed partial class TicketDesk
                 Reopened(effects, file, request);
                 break;
             case TicketMove.Merge:
+                PartsMerged(effects, file, request);
                 ClearAll(effects, file);
                 GreyCards(effects, file, file.Ticket, request.At, $"已并入{request.MergeInto}号");
                 break;
@@ -70,11 +77,14 @@ public sealed partial class TicketDesk
                 EndParts(effects, file, request);
                 Ended(effects, file, request);
                 break;
+            case TicketMove.StillOn:
+                RestartProgress(effects, file, request.At);
+                break;
             case TicketMove.Close:
                 ClearAll(effects, file);
                 break;
             case TicketMove.Order or TicketMove.Rate or TicketMove.Attach or TicketMove.Tell or TicketMove.Escalate or TicketMove.Urge or TicketMove.Supervise or TicketMove.Locate
-                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor:
+                or TicketMove.Detach or TicketMove.LapseAcceptance or TicketMove.AnswerSupervisor or TicketMove.AddPhoto or TicketMove.Split or TicketMove.Climb:
                 break;
         }
     }
@@ -108,17 +118,17 @@ public sealed partial class TicketDesk
         Clear(effects, file, DueKind.Dispatch);
         Clear(effects, file, DueKind.Progress);
         Due(effects, file, DueKind.SignFor, DueOf(file.Ticket, Hop.SignFor, request.At).At);
-        var contacts = ContactsFor(file.Ticket, request.UnitId);
+        var contacts = CardGoesTo(file.Ticket);
         foreach (var contact in contacts)
         {
+            effects.Loads?.Asked(contact, request.At);
             Card(effects, file, contact, "ticket_dispatched", $"unit-{file.Ticket.Number}-{file.Ticket.Round}-{file.Ticket.Returns}",
                 SendAt(request.At, file.Ticket, contact), IsUrgent(file.Ticket), [Button("signfor", file), Button("start", file)]);
         }
 
         if (contacts.Count == 0)
         {
-            // Nobody in the unit hears of it from us: who dispatched has to ring them up.
-            Inform(effects, file, request.By.Id, "unit_by_phone", request.At);
+            UnitByPhone(effects, file, request);
         }
     }
 
@@ -146,6 +156,7 @@ public sealed partial class TicketDesk
     {
         Clear(effects, file, DueKind.Close);
         Due(effects, file, DueKind.Handling, file.Ticket.DueAt);
+        WatchClimb(effects, file, request.At);
         ResetTold(effects, file);
         Ask(effects, file, request.At);
         Supervise(effects, file, request.At, "bad_rating", null, ("reason", ReasonOf(request.Note)));
@@ -155,14 +166,17 @@ public sealed partial class TicketDesk
     private static string ReasonOf(string words) => words.Length > 0 ? Intake.Masking.Summary(words) : "未说明原因";
 
     /// <summary>二次办理: a shorter limit than the first had, and a higher owner; at night an urgent one begins with who is awake.</summary>
-    private MoveRequest SecondRound(Ticket ticket, MoveRequest request)
+    private MoveRequest SecondRound(Effects effects, Ticket ticket, MoveRequest request)
     {
         var contact = DueOf(ticket, Hop.SecondRoundDone, request.At).At;
         var again = DueOf(ticket, Hop.Handling, request.At).At;
+        var pick = PickRung(effects, ticket, request.Rung ?? (ticket.IsLife ? 0 : HigherRungThere(ticket, request.At)), request.At);
         return request with
         {
             DueAt = request.DueAt ?? (again < contact ? again : contact),
-            Rung = request.Rung ?? (ticket.IsLife ? 0 : HigherRungThere(ticket, request.At)),
+            Rung = pick.Rung,
+            Picked = pick.Picked,
+            Detail = [.. request.Detail, .. pick.Why],
         };
     }
 }

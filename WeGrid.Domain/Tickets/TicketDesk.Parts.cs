@@ -58,6 +58,28 @@ public sealed partial class TicketDesk
         }
     }
 
+    /// <summary>并案 ends the parts, and the units hear of it; what is still wanted is asked anew under the ticket that goes on.</summary>
+    private void PartsMerged(Effects effects, TicketFile file, MoveRequest request)
+    {
+        foreach (var part in file.Parts.Where(p => p.IsOpen).ToList())
+        {
+            EndPart(effects, file, part, request.At, TicketPart.EndedByMerge);
+            TellPart(effects, file, part, "assist_ended", request);
+        }
+    }
+
+    /// <summary>撤销并案 brings back what the merge ended; done before by the unit or called off stays so.</summary>
+    private void PartsUnmerged(Effects effects, TicketFile file, MoveRequest request)
+    {
+        foreach (var part in file.Parts.Where(p => p.Result == TicketPart.EndedByMerge).ToList())
+        {
+            var again = part with { EndedAt = null, Result = "" };
+            file.Parts[file.Parts.FindIndex(p => p.Ordinal == part.Ordinal)] = again;
+            effects.Parts[(file.Ticket.Number, part.Ordinal)] = again;
+            TellPart(effects, file, again, "assist_asked", request);
+        }
+    }
+
     private static void EndPart(Effects effects, TicketFile file, TicketPart part, DateTimeOffset at, string result)
     {
         var ended = part with { EndedAt = at, Result = result };

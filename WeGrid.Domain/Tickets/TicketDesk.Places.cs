@@ -11,10 +11,13 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(file);
         var before = file.Ticket;
         var there = before with { GridId = gridId, VillageId = Corp.Grids.VillageOf(gridId) };
+        var pick = before.Status == TicketStatus.Ordered && !before.IsLife ? PickRung(effects, there, FirstRung(there, at), at) : null;
         var request = new MoveRequest(TicketMove.Locate, by, at)
         {
             Place = (there.GridId, there.VillageId),
-            Rung = before.Status == TicketStatus.Ordered && !before.IsLife ? FirstRung(there, at) : null,
+            Rung = pick?.Rung,
+            Picked = pick?.Picked,
+            Detail = pick?.Why ?? [],
         };
         if (Apply(effects, file, request) is { } refusal)
         {

@@ -13,14 +13,14 @@ public sealed partial class TicketDesk
 
     /// <summary>承诺快照 of a matter that is ordered now.</summary>
     private PolicySnapshot PromiseTo(Ticket ticket) =>
-        _promises.GetOrAdd((ticket.Urgency, ticket.Kind, ticket.Category, ticket.Subcategory), _ => PolicySnapshot.Take(ticket, Corp, rules.Deadlines));
+        _promises.GetOrAdd((ticket.Urgency, ticket.Kind, ticket.Category, ticket.Subcategory), _ => PolicySnapshot.Take(ticket, Corp, rules.Deadlines, rules.Closing));
 
     /// <summary>接单时限 of the first round: from when the first person could be asked.</summary>
     private (string Name, string Value) AcceptPromise(Ticket ticket, DateTimeOffset at)
     {
         var rungs = RungsOf(ticket);
         var asked = rungs.Count == 0 ? null : rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)];
-        var by = ticket.IsLife ? at + DeskRules.LifeAnswer
+        var by = ticket.IsLife ? at + Corp.LifeLadder.Answer
             : asked is null ? DueOf(ticket, Hop.Accept, at).At
             : AcceptBy(ticket, asked, SendAt(at, ticket, asked.UserId));
         return (Reports.PastStep.AcceptByDetail, History.TimeText(by));

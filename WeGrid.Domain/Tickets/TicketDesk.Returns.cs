@@ -29,6 +29,7 @@ public sealed partial class TicketDesk
     {
         TicketMove.GrantExtension or TicketMove.Defer when Same(ticket.Ask?.By, request.By.Id) && Consenters(ticket).Any(c => !Same(c, request.By.Id))
             => RefusalReason.OwnAsk,
+        TicketMove.StillOn when !Same(ticket.Holder, request.By.Id) => RefusalReason.NotYours,
         TicketMove.Dispatch when ticket is { Status: TicketStatus.Returned, Returns: >= TicketRules.ReturnsUntilRuling } && (request.By.Role & (Role.Village | Role.Superior)) == Role.Village
             => RefusalReason.ForTheArbiter,
         _ => null,
@@ -43,7 +44,7 @@ public sealed partial class TicketDesk
             return; // Counted nowhere, not even by village and unit.
         }
 
-        if (request.Move == TicketMove.Resolve && ticket.UnitId is { } resolvedBy)
+        if (request.Move is TicketMove.Resolve or TicketMove.ConfirmDone && ticket.UnitId is { } resolvedBy)
         {
             effects.UnitMarks.Add(new UnitMark(ticket.VillageId, ticket.Category, resolvedBy, Returned: false));
             file.UnitReturns.Remove(resolvedBy);

@@ -89,7 +89,7 @@ public sealed partial class TicketDesk
             return;
         }
 
-        Tell(effects, file, person, template, Purpose.Receipt, at);
+        Tell(effects, file, person, template, Purpose.Receipt, at, null, ("progress.link", file.Ticket.IsLife ? "" : ProgressLink(effects, file, person, file.ReachOf(person), at)));
     }
 
     private void TellAll(Effects effects, TicketFile file, string template, Purpose purpose, DateTimeOffset at, params (string Name, string Value)[] more)
@@ -166,7 +166,7 @@ public sealed partial class TicketDesk
         var chat = file.Reporters.Find(r => r.Person == person)?.Chat ?? "";
         var room = chat[(chat.IndexOf(':', StringComparison.Ordinal) + 1)..];
         return (Corp.Chats.TryGetValue(room, out var known) ? known.Owner : null)
-            ?? Corp.Grids.NearestHolders(file.Ticket.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault()
+            ?? Corp.For(file.Ticket).Grids.NearestHolders(file.Ticket.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault()
             ?? Superiors(file.Ticket).FirstOrDefault();
     }
 }

@@ -24,19 +24,23 @@ public sealed partial class TicketDesk
 
         foreach (var reporter in target.Reporters.Where(r => r.Via == file.Ticket.Number).ToList())
         {
-            Leave(effects, file, target, reporter, by, at);
+            if (Leave(effects, file, target, reporter, by, at))
+            {
+                Tell(effects, file, reporter.Person, "receipt", Purpose.Receipt, at);
+            }
         }
 
         return null;
     }
 
-    private void Leave(Effects effects, TicketFile file, TicketFile target, Reporter reporter, Actor by, DateTimeOffset at)
+    /// <summary>撤出: a person goes on with the one and leaves the other; false when they stay with both.</summary>
+    private bool Leave(Effects effects, TicketFile file, TicketFile target, Reporter reporter, Actor by, DateTimeOffset at)
     {
         var rated = target.Surveys.Exists(s => Same(s.Person, reporter.Person) && s.AnsweredAt is not null);
         if (rated || target.Reporters.Count == 1 || !target.Ticket.IsOpen
             || Apply(effects, target, new MoveRequest(TicketMove.Detach, by, at) { Person = reporter.Person, MergeInto = file.Ticket.Number }) is not null)
         {
-            return; // Stays with both: what they were asked and told there is not taken back.
+            return false; // Stays with both: what they were asked and told there is not taken back.
         }
 
         target.Reporters.Remove(reporter);
@@ -48,7 +52,7 @@ public sealed partial class TicketDesk
         }
 
         effects.ReportersGone.Add((target.Ticket.Number, reporter.Person));
-        Tell(effects, file, reporter.Person, "receipt", Purpose.Receipt, at);
+        return true;
     }
 
     /// <summary>What is watched again after a wrong merge, and who hears that it is theirs again.</summary>
@@ -56,7 +60,9 @@ public sealed partial class TicketDesk
     {
         var ticket = file.Ticket;
         RestartHop(effects, file, request.At);
+        PartsUnmerged(effects, file, request);
         WatchParts(effects, file, request.At);
+        WatchClimb(effects, file, request.At);
         string?[] asked = [RungsOf(ticket) is { Count: > 0 } rungs ? rungs[Math.Clamp(ticket.Rung, 0, rungs.Count - 1)].UserId : null];
         var theirs = ticket.Status switch
         {

@@ -7,7 +7,7 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>
 /// 办事台: what a move brings about: the event, the next clock, who is asked, who is told. Pure: facts in, <see cref="Effects"/> out.
 /// One subject a file: ordering and making a move here; what follows from a move in .Moves, who is asked in .Asking, who joins in .Joining,
-/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, what they rate in .Rating, clocks that ran out in .Clocks.
+/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, what must be shown and looked at before it is done in .Checking, pictures in .Photos, two matters in one in .Splitting, pages for who has no account in .Links, what they rate in .Rating, clocks that ran out in .Clocks.
 /// </summary>
 public sealed partial class TicketDesk(DeskRules rules)
 {
@@ -21,11 +21,12 @@ public sealed partial class TicketDesk(DeskRules rules)
         var due = DueOf(draft, Hop.Handling, at);
         var ticket = draft with { DueAt = due.At, DueIsProvisional = due.Provisional, HopStartedAt = at, OrderedAt = at };
         // A matter that came back begins higher than it ended.
-        var begun = ticket with { Rung = Math.Max(draft.Rung, FirstRung(ticket, at)) };
+        var pick = PickRung(effects, ticket, Math.Max(draft.Rung, FirstRung(ticket, at)), at);
+        var begun = ticket with { Rung = pick.Rung, Picked = pick.Picked };
         var request = new MoveRequest(TicketMove.Order, by, at)
         {
             Person = first.Person,
-            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
+            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. pick.Why, .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
         };
         var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
         // Made from the ticket before its first event: for the store it is new.
@@ -35,6 +36,7 @@ public sealed partial class TicketDesk(DeskRules rules)
         Receipt(effects, file, first.Person, at, responseUrl, joined: false);
         // The resident's own clock is watched from the first minute, whoever takes the matter.
         Due(effects, file, DueKind.Handling, recorded.DueAt);
+        WatchClimb(effects, file, at);
         Ask(effects, file, at);
         return file;
     }
@@ -57,15 +59,16 @@ public sealed partial class TicketDesk(DeskRules rules)
             TicketMove.GrantExtension or TicketMove.Defer or TicketMove.RefuseAsk => request with { Person = file.Ticket.Ask?.By },
             TicketMove.ResumeDeferred => request with { DueAt = DueOf(file.Ticket, Hop.Handling, request.At).At },
             TicketMove.Refuse => Refusing(request),
-            TicketMove.Resolve => request with { OpenParts = file.Parts.Count(p => p.IsOpen) },
+            TicketMove.Resolve or TicketMove.ReportDone => Finishing(file, request),
             TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd => Parting(file, request),
             TicketMove.Dispatch when Corp.FindUnit(request.UnitId) is null => request with { UnitId = null },
+            TicketMove.Dispatch => PickContact(effects, file.Ticket, request),
             TicketMove.Close => request with { Untold = file.Reporters.Count(r => r.Told == ToldState.NotTold) },
-            TicketMove.Reopen => SecondRound(file.Ticket, request),
+            TicketMove.Reopen => SecondRound(effects, file.Ticket, request),
             TicketMove.DemandAnswer => AnswerFrom(file.Ticket, request),
             _ => request,
         };
-        var owed = file.Ticket.Owed;
+        var (owed, check) = (file.Ticket.Owed, file.Ticket.Check);
         if (Apply(effects, file, request) is { } refusal)
         {
             return refusal;
@@ -73,6 +76,11 @@ public sealed partial class TicketDesk(DeskRules rules)
 
         Follow(effects, file, request);
         Answered(effects, file, request, owed);
+        if (check is not null && file.Ticket.Check is null)
+        {
+            GreyChecks(effects, file, check, request);
+        }
+
         return null;
     }
 
@@ -86,13 +94,15 @@ public sealed partial class TicketDesk(DeskRules rules)
         }
 
         var (ticket, entry) = History.Record(before, outcome.Ticket, request, rules.Salt);
+        EndLinks(effects, before, ticket, request.At);
         file.Ticket = ticket;
         Keep(effects, file, entry);
         return null;
     }
 
-    private static void Keep(Effects effects, TicketFile file, TicketEvent entry)
+    private void Keep(Effects effects, TicketFile file, TicketEvent entry)
     {
+        effects.Turns[file.Ticket.Number] = file.Ticket.Category == Ticket.ConfidentialCategory ? null : Scheduling.Turn.Of(Corp, file.Ticket);
         effects.Files[file.Ticket.Number] = file;
         effects.Events.Add(entry);
     }
@@ -124,7 +134,8 @@ public sealed partial class TicketDesk(DeskRules rules)
         ticket.Policy?.For(ticket.Urgency, hop, at, rules.Calendar)
         ?? rules.Deadlines.For(ticket.Urgency, ticket.Kind, ticket.Category, hop, at, rules.Calendar);
 
-    private string NameOf(string userId) => Corp.Staff.TryGetValue(userId, out var staff) ? staff.Name : userId;
+    private string NameOf(string userId) =>
+        Corp.Staff.TryGetValue(userId, out var staff) ? staff.Name : Actor.LinkedUnitOf(userId) is { } unit ? Corp.FindUnit(unit)?.Name ?? unit : userId;
 
     private static bool IsUrgent(Ticket ticket) => ticket.Urgency is Understanding.Urgency.Life or Understanding.Urgency.TwoHours;
 
@@ -136,7 +147,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static void ClearAll(Effects effects, TicketFile file)
     {
-        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer];
+        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb];
         foreach (var kind in kinds)
         {
             Clear(effects, file, kind);

@@ -113,4 +113,25 @@ public enum TicketMove
 
     /// <summary>答复督办: the written answer.</summary>
     AnswerSupervisor = 42,
+
+    /// <summary>报办结: done, where somebody else must look on site before it counts.</summary>
+    ReportDone = 50,
+
+    /// <summary>核实属实: looked at on site by who did not handle it: done.</summary>
+    ConfirmDone = 51,
+
+    /// <summary>核实退回: looked at on site: not done; it goes on where it stood.</summary>
+    RejectDone = 52,
+
+    /// <summary>照片: a picture becomes evidence.</summary>
+    AddPhoto = 53,
+
+    /// <summary>拆单: a second matter becomes a ticket of its own.</summary>
+    Split = 54,
+
+    /// <summary>在办: who accepted it is still at it, and does not type while they are; the acceptance does not lapse yet.</summary>
+    StillOn = 60,
+
+    /// <summary>上调: not settled in time at one step of its ladder; the next is asked.</summary>
+    Climb = 61,
 }

@@ -17,7 +17,7 @@ public static class TicketRules
     private static TicketStatus[] OpenStates { get; } =
     [
         TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.Resolved,
-        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
+        TicketStatus.Rated, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred, TicketStatus.Checking,
     ];
 
     private static TicketStatus[] Parted { get; } =
@@ -25,7 +25,7 @@ public static class TicketRules
         TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned, TicketStatus.Deferred,
     ];
 
-    private static TicketStatus[] NotYetResolved { get; } = [.. OpenStates.Except([TicketStatus.Resolved, TicketStatus.Rated])];
+    private static TicketStatus[] NotYetResolved { get; } = [.. OpenStates.Except([TicketStatus.Resolved, TicketStatus.Rated, TicketStatus.Checking])];
 
     private static TicketStatus[] WorkedOn { get; } = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
 
@@ -72,9 +72,21 @@ public static class TicketRules
         new(TicketMove.ResumeDeferred, [TicketStatus.Deferred], null, GridOrUp | Handlers | Role.Machine),
         // What is accepted and then lies still is nobody's: the next in line is asked (DE-12).
         new(TicketMove.LapseAcceptance, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
+        // Who is at the water says so in two signs, and keeps it.
+        new(TicketMove.StillOn, [TicketStatus.Accepted], null, GridOrUp),
+        // 小事不拖大: what is not settled in time goes one step up.
+        new(TicketMove.Climb, [TicketStatus.Accepted], TicketStatus.Ordered, Role.Machine),
         // 督办: the superior's card is answered in words (DE-10).
         new(TicketMove.DemandAnswer, NotYetResolved, null, Role.Superior),
         new(TicketMove.AnswerSupervisor, NotYetResolved, null, GridOrUp | Handlers),
+        // Where data says so, who did not handle it looks on site before it counts as done (LC-13).
+        new(TicketMove.ReportDone, [TicketStatus.Accepted], TicketStatus.Checking, GridOrUp),
+        new(TicketMove.ReportDone, [TicketStatus.Dispatched, TicketStatus.InProgress], TicketStatus.Checking, Handlers),
+        new(TicketMove.ConfirmDone, [TicketStatus.Checking], TicketStatus.Resolved, GridOrUp),
+        new(TicketMove.RejectDone, [TicketStatus.Checking], null, GridOrUp),
+        new(TicketMove.AddPhoto, OpenStates, null, Role.Resident | Role.Machine | GridOrUp | Handlers | Role.CoUnit),
+        // Two matters in one: the second goes its own way, with everybody who raised them.
+        new(TicketMove.Split, NotYetResolved, null, Dispatchers),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
     ];
 
@@ -101,12 +113,12 @@ public static class TicketRules
         var legal = inState.Find(m => (m.By & request.By.Role) != 0);
         return legal is null ? Refuse(ticket, request, RefusalReason.NotYours)
             : Check(ticket, request, terms) is { } reason ? Refuse(ticket, request, reason)
-            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal) })));
+            : MoveOutcome.Done(WrittenAnswer.Settle(MoreTime.Settle(Change(ticket, request, terms) with { Status = Target(ticket, legal), Picked = request.Picked ?? ticket.Picked })));
     }
 
     private static TicketStatus Target(Ticket ticket, LegalMove legal) => legal.Move switch
     {
-        TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred => ticket.StatusBeforeWaiting ?? TicketStatus.Accepted,
+        TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred or TicketMove.RejectDone => ticket.StatusBeforeWaiting ?? TicketStatus.Accepted,
         // Merged before the state was kept: as far as it can be seen.
         TicketMove.Unmerge => ticket.StatusBeforeWaiting
             ?? (ticket.UnitId is not null ? TicketStatus.Dispatched : ticket.Holder is not null ? TicketStatus.Accepted : TicketStatus.Ordered),
@@ -119,8 +131,11 @@ public static class TicketRules
         TicketMove.Return when ticket.Returns >= ReturnsUntilRuling => RefusalReason.RulingIsFinal,
         TicketMove.Return when request.At > terms.ReturnBy => RefusalReason.ReturnTooLate,
         TicketMove.Return or TicketMove.Terminate or TicketMove.AskResident when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
-        TicketMove.Resolve when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
-        TicketMove.Resolve when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Resolve or TicketMove.ReportDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
+        TicketMove.Resolve or TicketMove.ReportDone when request.OpenParts > 0 => RefusalReason.PartsOpen,
+        TicketMove.Resolve or TicketMove.ReportDone when request.PhotoMissing => RefusalReason.PhotoMissing,
+        TicketMove.ConfirmDone or TicketMove.RejectDone when ticket.Check is { } check && check.IsHandler(request.By.Id) => RefusalReason.OwnWork,
+        TicketMove.Split when string.IsNullOrWhiteSpace(request.Note) || request.MergeInto is null => RefusalReason.MatterMissing,
         TicketMove.Assist or TicketMove.AssistDone or TicketMove.AssistEnd when string.IsNullOrEmpty(request.UnitId) => RefusalReason.UnitMissing,
         TicketMove.Assist or TicketMove.AssistDone when string.IsNullOrWhiteSpace(request.Note) => RefusalReason.NoteMissing,
         TicketMove.Assist when request.UnitId == ticket.UnitId => RefusalReason.AlreadyDone,
@@ -145,7 +160,7 @@ public static class TicketRules
         TicketMove.Accept => ticket with { Holder = request.By.Id, HopStartedAt = request.At },
         TicketMove.Dispatch => ticket with { UnitId = request.UnitId, HopStartedAt = request.At, SignedForAt = null, Ask = null },
         TicketMove.SignFor => ticket with { SignedForAt = request.At },
-        TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = request.By.Id, HopStartedAt = request.At },
+        TicketMove.Start => ticket with { SignedForAt = ticket.SignedForAt ?? request.At, Holder = HolderAfter(ticket, request), HopStartedAt = request.At },
         TicketMove.Return => ticket with
         {
             UnitId = null,
@@ -157,7 +172,8 @@ public static class TicketRules
         },
         // Counts as the return that brings the arbiter in; what the arbiter rules is final as after a second one.
         TicketMove.DisputeReturn => ticket with { Returns = ReturnsUntilRuling },
-        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = request.By.Id, HopStartedAt = request.At },
+        TicketMove.Resolve => ticket with { ResolvedAt = request.At, ResultNote = request.Note, Holder = HolderAfter(ticket, request), HopStartedAt = request.At },
+        TicketMove.ReportDone or TicketMove.ConfirmDone or TicketMove.RejectDone => SiteCheck.Change(ticket, request),
         TicketMove.AskResident => ticket with { WaitingSince = request.At, StatusBeforeWaiting = ticket.Status },
         TicketMove.ResumeAfterWaiting => Resume(ticket, request.At, terms),
         TicketMove.Reopen => SecondRound(ticket, request, terms),
@@ -176,12 +192,17 @@ public static class TicketRules
             Rung = request.Rung ?? ticket.Rung,
             Ask = null,
         },
+        TicketMove.Escalate when ticket.Check is { } check => ticket with { Check = check with { Rung = request.Rung ?? check.Rung } },
+        TicketMove.Climb => ticket with { Holder = null, HopStartedAt = request.At, Lapses = ticket.Lapses + 1, Rung = request.Rung ?? ticket.Rung, Ask = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
     };
+
+    /// <summary>A unit by its link is nobody who could be written to: who had it in hand stays the one who is asked.</summary>
+    internal static string? HolderAfter(Ticket ticket, MoveRequest request) => request.By.LinkedUnit is null ? request.By.Id : ticket.Holder;
 
     /// <summary>A graver report: the earlier due time counts; the life ladder is climbed from its foot.</summary>
     private static Ticket Graver(Ticket ticket, Understanding.Urgency urgency, DateTimeOffset? due) => ticket with

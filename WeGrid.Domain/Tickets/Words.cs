@@ -25,6 +25,7 @@ public static class Words
         TicketStatus.Merged => "已并案",
         TicketStatus.Terminated => "已终止",
         TicketStatus.Deferred => "已挂账",
+        TicketStatus.Checking => "待核实",
     };
 
     /// <summary>动作名.</summary>
@@ -67,6 +68,13 @@ public static class Words
         TicketMove.LapseAcceptance => "接单失效",
         TicketMove.DemandAnswer => "督办要答复",
         TicketMove.AnswerSupervisor => "答复督办",
+        TicketMove.ReportDone => "报办结",
+        TicketMove.ConfirmDone => "核实属实",
+        TicketMove.RejectDone => "核实退回",
+        TicketMove.AddPhoto => "照片",
+        TicketMove.Split => "拆单",
+        TicketMove.StillOn => "在办",
+        TicketMove.Climb => "上调",
     };
 
     /// <summary>请示种类.</summary>
@@ -138,6 +146,8 @@ public static class Words
             ["unit.name"] = corp.FindUnit(ticket.UnitId)?.Name ?? "",
             ["holder.name"] = ticket.Holder is { } holder && corp.Staff.TryGetValue(holder, out var staff) ? staff.Name : "",
             ["corp.name"] = corp.Name,
+            // Put in for one person, in a message to them alone; a group and a card to staff have none.
+            ["progress.link"] = "",
         };
     }
 }

@@ -18,5 +18,5 @@ internal static class WrittenAnswer
     };
 
     /// <summary>办结, 并案 and 终止 say in words what became of it.</summary>
-    public static Ticket Settle(Ticket ticket) => ticket.IsOpen && ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated) ? ticket : ticket with { Owed = null };
+    public static Ticket Settle(Ticket ticket) => ticket.IsOpen && ticket.Status is not (TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Checking) ? ticket : ticket with { Owed = null };
 }

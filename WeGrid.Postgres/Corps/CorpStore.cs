@@ -65,6 +65,9 @@ public sealed class CorpStore(Database database)
         return versions;
     }
 
+    /// <summary>汛期响应: the level it is on.</summary>
+    public Task<WeGrid.Domain.Dispatch.AlertLevel> AlertAsync(string corpId, CancellationToken cancellationToken = default) => AlertStore.LevelAsync(database, corpId, cancellationToken);
+
     /// <summary>The file of a corp as it was imported; null when there is none.</summary>
     public async Task<string?> DocumentAsync(string corpId, CancellationToken cancellationToken = default)
     {

@@ -82,9 +82,14 @@ public sealed partial class PersonStore
             // The hashed bytes name no resident; the column beside them does. What staff did in office stays theirs.
             b.Add("update ticket_event set actor = $3 where corp_id = $1 and actor = $2 and number = any($4) and role & $5 <> 0",
                 corpId, person, alias, numbers, (int)Role.Resident);
+            // What staff wrote of the matter goes with it; which unit helped and when stays.
+            b.Add("update outbox_done set body = null, model = null where corp_id = $1 and ticket = any($2)", corpId, alone);
+            b.Add("update ticket_part set task = '', result = '' where corp_id = $1 and number = any($2)", corpId, alone);
             b.Add("update reporter set person = $3, chat = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("update survey set person = $3, reason = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
+            b.Add("delete from link where corp_id = $1 and person = $2 and number = any($3)", corpId, person, numbers);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);
+            b.Add("delete from photo where corp_id = $1 and person = $2 and (number = 0 or number = any($3))", corpId, person, numbers);
             b.Add("delete from relay where corp_id = $1 and person = $2 and ticket = any($3)", corpId, person, numbers);
         }, cancellationToken);
     }
@@ -108,6 +113,7 @@ public sealed partial class PersonStore
             if (all)
             {
                 b.Add("delete from kf_session where corp_id = $1 and person = $2", corpId, person);
+                b.Add("delete from link where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from resident_home where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from card where corp_id = $1 and userid = $2", corpId, person);
                 b.Add("delete from erasure where corp_id = $1 and person = $2", corpId, person);

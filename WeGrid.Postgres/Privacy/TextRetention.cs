@@ -10,6 +10,11 @@ public sealed class TextRetention(Database database)
         + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status = 4 and text <> ''", corpId, saidBefore.UtcDateTime)
             .RunAsync(cancellationToken);
 
+    /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>
+    public async Task<int> ClearUnclaimedAsync(string corpId, DateTimeOffset sentBefore, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("delete from photo where corp_id = $1 and number = 0 and sent_at < $2", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken)
+        + await database.Source.Command("delete from awaited_proof where corp_id = $1 and said_at < $2", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken);
+
     /// <summary>
     /// What people said in an archived group before they withdrew their consent, as far as it is in no ticket; the decided raw
     /// messages of that group go with it, since a raw message does not name its speaker in a column.

@@ -17,18 +17,18 @@ public sealed class OpenTickets(Database database)
 {
     private const string DueSql = $"""
         select {TicketRows.ReadColumns} from ticket
-         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9, 12) and due_at < $2 and category <> $3
+         where corp_id = $1 and status in (1, 2, 3, 4, 8, 9, 12, 13) and due_at < $2 and category <> $3
          order by due_at, number limit $4
         """;
 
     private const string CountsSql = """
         select grid_id, list,
-               count(*) filter (where status in (1, 2, 3, 4, 8, 9, 12)),
-               count(*) filter (where status in (1, 2, 3, 4, 9, 12) and due_at < $3),
+               count(*) filter (where status in (1, 2, 3, 4, 8, 9, 12, 13)),
+               count(*) filter (where status in (1, 2, 3, 4, 9, 12, 13) and due_at < $3),
                count(*) filter (where ordered_at >= $2),
                count(*) filter (where resolved_at >= $2)
           from ticket
-         where corp_id = $1 and category <> $4 and (status in (1, 2, 3, 4, 8, 9, 12) or ordered_at >= $2 or resolved_at >= $2)
+         where corp_id = $1 and category <> $4 and (status in (1, 2, 3, 4, 8, 9, 12, 13) or ordered_at >= $2 or resolved_at >= $2)
          group by grid_id, list
         """;
 

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Privacy;
@@ -87,7 +88,8 @@ public sealed class EffectsStore
         """;
 
     private const string RecalledSql = """
-        with demands as (update demand set recalled = true where corp_id = $1 and msgid = any($2))
+        with demands as (update demand set recalled = true where corp_id = $1 and msgid = any($2)),
+             photos as (delete from photo where corp_id = $1 and split_part(id, '#', 1) = any($2) and use < 2)
         update ignored_message set text = null where corp_id = $1 and msgid = any($2)
         """;
 
@@ -97,6 +99,9 @@ public sealed class EffectsStore
         ), erased as (
             update ignored_message m set text = null from changes c
              where not c.agreed and m.corp_id = $1 and m.person = c.person and m.chat = 'archive:' || c.chat
+        ), unclaimed as (
+            delete from photo p using changes c
+             where not c.agreed and p.corp_id = $1 and p.number = 0 and p.person = c.person and p.chat = 'archive:' || c.chat
         )
         insert into consent (corp_id, chat, person, agreed, at, source) select $1, * from changes
         on conflict (corp_id, chat, person) do update set agreed = excluded.agreed, at = excluded.at, source = excluded.source
@@ -126,6 +131,7 @@ public sealed class EffectsStore
     public static async Task<SaveResult> SaveAsync(
         NpgsqlConnection connection, string corpId, Effects effects, DateTimeOffset now, Action<NpgsqlBatch>? more = null, CancellationToken cancellationToken = default)
     {
+        Domain.Dispatch.StormCap.Apply(effects);
         await using var batch = new NpgsqlBatch(connection);
         var updated = StageTickets(batch, corpId, effects);
         StageWords(batch, corpId, effects);
@@ -159,6 +165,7 @@ public sealed class EffectsStore
         StageReporters(batch, corpId, effects);
         UnitReturns.Stage(batch, corpId, effects.UnitMarks);
         TicketParts.Stage(batch, corpId, effects.Parts);
+        LinkStore.Stage(batch, corpId, effects);
         return update is null ? null : (update, changed.Count);
     }
 
@@ -243,6 +250,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, h => h.Value.Source)
             .Column(NpgsqlDbType.TimestampTz, h => h.Value.At.UtcDateTime));
         LookStore.Stage(batch, corpId, effects.Looks);
+        PhotoStore.Stage(batch, corpId, effects);
         Add(batch, RecalledSql, corpId, effects.RecalledMessages, c => c.Column(NpgsqlDbType.Text, m => m));
     }
 
@@ -271,6 +279,8 @@ public sealed class EffectsStore
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
+        LoadStore.Stage(batch, corpId, effects);
+        AlertStore.Stage(batch, corpId, effects.Alerts);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

@@ -4,6 +4,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Privacy;
 
@@ -21,7 +22,7 @@ public sealed class IntakeStore
         select n.village, n.category, t.number
           from unnest($2::text[], $3::text[]) n (village, category)
          cross join lateral (select number from ticket
-                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12)
+                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12, 13)
                               order by ordered_at desc limit $4) t
         """;
 
@@ -78,23 +79,28 @@ public sealed class IntakeStore
             }
         }
 
+        if (needs.Proofs.Count > 0)
+        {
+            await PhotoStore.ReadAwaitedAsync(connection, corpId, [.. needs.Proofs], before.Proofs, cancellationToken);
+        }
+
         return before;
     }
 
     /// <summary>Everything a run needs, in at most two round trips.</summary>
     public static async Task<IntakeFacts> LoadAsync(
-        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
+        NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, DateTimeOffset now, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes };
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes, Proofs = before.Proofs };
         foreach (var (person, conversation) in needs.Persons)
         {
             facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));
         }
 
         var numbers = new HashSet<long>(needs.Numbers);
-        await using (var batch = Ask(connection, corp.Id, needs))
+        await using (var batch = Ask(connection, corp, needs, now))
         await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
         {
             await row.NextResultAsync(cancellationToken); // the locks
@@ -104,6 +110,30 @@ public sealed class IntakeStore
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
+            if (needs.Photographers.Count > 0)
+            {
+                await row.NextResultAsync(cancellationToken);
+                await PhotoStore.ReadUnclaimedAsync(row, facts.Photos, cancellationToken);
+            }
+
+            if (needs.Recent.Count > 0)
+            {
+                await row.NextResultAsync(cancellationToken);
+                await RecentSteps.ReadAsync(row, facts.Recent, cancellationToken);
+            }
+
+            await row.NextResultAsync(cancellationToken);
+            facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
+        }
+
+        if (needs.Alert)
+        {
+            facts.Alert = await AlertStore.HoldAsync(connection, corp.Id, cancellationToken);
+        }
+
+        foreach (var person in needs.Lists)
+        {
+            facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);
         }
 
         foreach (var held in needs.Held)
@@ -116,6 +146,11 @@ public sealed class IntakeStore
             await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);
         }
 
+        if (needs.Speakers.Count > 0)
+        {
+            await PhotoStore.ReadSpokenAsync(connection, corp.Id, [.. needs.Speakers], numbers, facts.SpokeAt, cancellationToken);
+        }
+
         foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))
         {
             facts.Files[number] = file;
@@ -124,11 +159,12 @@ public sealed class IntakeStore
         return facts;
     }
 
-    private static NpgsqlBatch Ask(NpgsqlConnection connection, string corpId, IntakeNeeds needs)
+    private static NpgsqlBatch Ask(NpgsqlConnection connection, Corp corp, IntakeNeeds needs, DateTimeOffset now)
     {
+        var corpId = corp.Id;
         var neighbours = needs.Neighbourhoods.ToArray();
         string[] villages = [.. neighbours.Select(n => n.Village).Distinct()];
-        return new NpgsqlBatch(connection)
+        var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
@@ -141,6 +177,19 @@ public sealed class IntakeStore
                 Command(DraftsLockedSql, corpId, Ids(needs.Drafts)),
             },
         };
+        if (needs.Photographers.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(PhotoStore.UnclaimedSql, corpId, Texts([.. needs.Photographers])));
+        }
+
+        if (needs.Recent.Count > 0)
+        {
+            batch.BatchCommands.Add(Command(RecentSteps.Sql, corpId, new NpgsqlParameter<long[]> { TypedValue = [.. needs.Recent], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }));
+        }
+
+        // After the villages are locked: what another decider of theirs added is seen.
+        LoadStore.Stage(batch, corp, now);
+        return batch;
     }
 
     private static NpgsqlBatchCommand Command(string sql, string corpId, params NpgsqlParameter[] parameters)

@@ -14,7 +14,7 @@ internal static class TicketRows
         holder, unit_id, ordered_at, due_at, provisional, hop_started_at, signed_for_at, resolved_at, waiting_since, before_waiting,
         waited, rung, returns, result_note, merged_into, seq, head_hash,
         returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason, lapses,
-        answer_to, answer_from, answer_due, policy
+        answer_to, answer_from, answer_due, policy, check_handlers, check_mark, check_rung, split_from, picked
         """;
 
     /// <summary>What <see cref="Read"/> reads; for a statement whose table is <c>ticket</c>.</summary>
@@ -26,7 +26,8 @@ internal static class TicketRows
                $19::timestamptz[], $20::boolean[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[],
                $25::smallint[], $26::interval[], $27::int[], $28::smallint[], $29::text[], $30::bigint[], $31::int[], $32::bytea[],
                $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[],
-               $41::smallint[], $42::text[], $43::text[], $44::timestamptz[], $45::text[]
+               $41::smallint[], $42::text[], $43::text[], $44::timestamptz[], $45::text[],
+               $46::text[], $47::int[], $48::int[], $49::bigint[], $50::text[]
         """;
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
@@ -43,8 +44,9 @@ internal static class TicketRows
                head_hash = u.head_hash, returned_by = u.returned_by, return_reason = u.return_reason,
                ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
                extensions = u.extensions, defer_reason = u.defer_reason, lapses = u.lapses,
-               answer_to = u.answer_to, answer_from = u.answer_from, answer_due = u.answer_due
-          from {Unnest}, $46::int[]) u ({Columns}, loaded_seq)
+               answer_to = u.answer_to, answer_from = u.answer_from, answer_due = u.answer_due,
+               check_handlers = u.check_handlers, check_mark = u.check_mark, check_rung = u.check_rung, picked = u.picked
+          from {Unnest}, $51::int[]) u ({Columns}, loaded_seq)
          where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
                                    cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))
            and t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
@@ -99,7 +101,10 @@ internal static class TicketRows
         DeferReason = row.Text(38),
         Lapses = row.GetInt16(39),
         Owed = row.Text(40) is { } to ? new OwedAnswer(to, row.GetString(41), row.GetFieldValue<DateTimeOffset>(42)) : null,
-        Policy = PolicyRows.Read(row.Text(43), row.Text(44)),
+        Policy = PolicyRows.Read(row.Text(43), row.Text(49)),
+        Check = row.Text(44) is { } handlers ? new PendingCheck(handlers, row.GetInt32(45), row.GetInt32(46)) : null,
+        SplitFrom = row.Long(47),
+        Picked = row.GetString(48) is { Length: > 0 } picked ? picked.Split(' ') : [],
     };
 
     /// <summary>A time that may be null.</summary>
@@ -149,5 +154,10 @@ internal static class TicketRows
         .Column(NpgsqlDbType.Text, f => f.Ticket.Owed?.To)
         .Column(NpgsqlDbType.Text, f => f.Ticket.Owed?.From)
         .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.Owed?.DueAt.UtcDateTime)
-        .Column(NpgsqlDbType.Text, f => f.Ticket.Policy?.Id);
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Policy?.Id)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Check?.Handlers)
+        .Column(NpgsqlDbType.Integer, f => f.Ticket.Check?.Mark)
+        .Column(NpgsqlDbType.Integer, f => f.Ticket.Check?.Rung)
+        .Column(NpgsqlDbType.Bigint, f => f.Ticket.SplitFrom)
+        .Column(NpgsqlDbType.Text, f => string.Join(' ', f.Ticket.Picked));
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Tools.Commands;
@@ -30,6 +31,7 @@ internal static class AuditCommand
         await using var connection = await database.OpenAsync(cancellationToken);
         foreach (var entry in directory.All)
         {
+            faults.AddRange(await AlertStore.FaultsAsync(database, entry.Corp.Id, cancellationToken));
             foreach (var number in await TicketReader.NumbersAsync(connection, entry.Corp.Id, cancellationToken))
             {
                 var file = await TicketStore.FindAsync(connection, entry.Corp, number, cancellationToken);

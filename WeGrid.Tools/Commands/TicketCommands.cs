@@ -41,7 +41,7 @@ internal static class TicketCommands
                 }
 
                 var events = await TicketStore.EventsAsync(connection, entry.Corp.Id, number, cancellationToken);
-                Console.WriteLine(Output.Json(TicketView.Of(file, events)));
+                Console.WriteLine(Output.Json(TicketView.Of(file, events, await PhotoStore.OfAsync(connection, entry.Corp.Id, number, cancellationToken))));
                 return 0;
             }
         }

@@ -13,9 +13,10 @@ internal sealed record TicketLine(
 /// <summary>A ticket as <c>ticket show --json</c> prints it.</summary>
 internal sealed record TicketView(
     string Corp, long Number, string State, string Grid, string Kind, string List, string Category, string Urgency, DateTimeOffset Due, bool DueIsProvisional, int Round,
-    IReadOnlyList<TicketView.Told> Reporters, IReadOnlyList<TicketView.Step> Events, IReadOnlyList<TicketView.Clock> Hops)
+    IReadOnlyList<TicketView.Told> Reporters, IReadOnlyList<TicketView.Step> Events, IReadOnlyList<TicketView.Clock> Hops,
+    IReadOnlyList<TicketView.Picture> Photos, long? SplitFrom)
 {
-    public static TicketView Of(TicketFile file, IReadOnlyList<KeptEvent> events)
+    public static TicketView Of(TicketFile file, IReadOnlyList<KeptEvent> events, IReadOnlyList<TicketPhoto> photos)
     {
         var t = file.Ticket;
         var hops = events.Count == 0 ? [] : HopTime.Of(events.Select(e => (e.At, e.To)).ToList(), events[^1].At);
@@ -23,7 +24,8 @@ internal sealed record TicketView(
             t.CorpId, t.Number, Words.Of(t.Status), t.GridId, t.Kind.ToString(), t.List.ToString(), t.Category, t.Urgency.ToString(), t.DueAt, t.DueIsProvisional, t.Round,
             file.Reporters.ConvertAll(r => new Told(r.Person, TextOf(r.Told), r.ToldAt)),
             events.Select(e => new Step(e.Seq, e.At, Words.Of(e.Move), e.Role.ToString(), e.Actor, Words.Of(e.To))).ToList(),
-            hops.Select(h => new Clock(Words.Of(h.Hop), h.Time)).ToList());
+            hops.Select(h => new Clock(Words.Of(h.Hop), h.Time)).ToList(),
+            photos.Select(p => new Picture(p.Use.ToString(), p.SentAt, p.Person, p.Source, p.Id)).ToList(), t.SplitFrom);
     }
 
     private static string TextOf(ToldState told) => told switch
@@ -36,6 +38,8 @@ internal sealed record TicketView(
     internal sealed record Told(string Person, string State, DateTimeOffset? At);
 
     internal sealed record Step(int Seq, DateTimeOffset At, string Move, string Role, string By, string State);
+
+    internal sealed record Picture(string Use, DateTimeOffset At, string By, string Source, string Id);
 
     internal sealed record Clock(string Hop, TimeSpan Time);
 }

@@ -14,6 +14,8 @@ internal sealed class Stillness(Database database, Village village, HttpClient h
                (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
         """;
 
+    // Hosts follow the world's clock with a little lead or lag: what falls due within this is not at rest yet.
+    private static readonly TimeSpan _skew = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
@@ -82,7 +84,7 @@ internal sealed class Stillness(Database database, Village village, HttpClient h
     {
         var now = await village.NowAsync();
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(BusySql, connection) { Parameters = { new() { Value = corpId }, new() { Value = now.UtcDateTime } } };
+        await using var command = new NpgsqlCommand(BusySql, connection) { Parameters = { new() { Value = corpId }, new() { Value = (now + _skew).UtcDateTime } } };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         var (inbox, outbox, due) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));

@@ -61,6 +61,7 @@ internal sealed partial class StormNight
             await story.MorningAsync();
             await story.SecondRoundAsync();
             await story.ConfidentialAsync();
+            await story.ReturnedTwiceAsync();
             await story.AllClosedAsync();
         }
         catch (StoryException stuck)

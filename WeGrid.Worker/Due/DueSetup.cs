@@ -19,6 +19,7 @@ public static class DueSetup
         services.AddSingleton<IDueHandler, RelayCards>();
         services.AddSingleton<IDueHandler, Verdicts>();
         services.AddSingleton<IDueHandler, DraftClocks>();
+        services.AddSingleton<IDueHandler, MyLists>();
         services.AddSingleton<DueRunner>();
         services.AddSingleton<DueLoop>();
         services.AddHostedService(s => s.GetRequiredService<DueLoop>());

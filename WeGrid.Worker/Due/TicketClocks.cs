@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain;
+using WeGrid.Domain.Dispatch;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Tickets;
 
@@ -11,7 +12,7 @@ public sealed class TicketClocks(DecisionSaver saver) : IDueHandler
     private static readonly Dictionary<string, DueKind> _kinds = new DueKind[]
     {
         DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part,
-        DueKind.Progress, DueKind.Answer,
+        DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb,
     }.ToDictionary(EffectsStore.KindName);
 
     /// <inheritdoc/>
@@ -29,10 +30,16 @@ public sealed class TicketClocks(DecisionSaver saver) : IDueHandler
         }
 
         var kind = _kinds[step.Kind];
-        var effects = new Effects();
+        var effects = new Effects { Loads = !corp.Corp.Assign.SharesOut && !corp.Corp.Storm.StandIn ? null : await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken) };
         if (await TicketStore.FindAsync(connection, corp.Corp, number, cancellationToken) is { } file)
         {
             corp.Desks.Tickets.FallDue(effects, file, kind, now);
+        }
+
+        // Most steps send nothing that is counted.
+        if (effects.Loads is null && StormCap.Concerns(effects))
+        {
+            effects.Loads = await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken);
         }
 
         // The desk may have set the same clock anew; only a clock it left alone is done with.

@@ -5,6 +5,7 @@ using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
+using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -14,11 +15,17 @@ public sealed record RetentionTimes
     /// <summary>Text of messages that were no demand.</summary>
     public TimeSpan IgnoredText { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Pictures that belong to no ticket.</summary>
+    public TimeSpan UnclaimedPhotos { get; init; } = TimeSpan.FromDays(2);
+
     /// <summary>Raw callbacks and pulled messages, once decided.</summary>
     public TimeSpan RawInbound { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Bodies and variables of messages sent.</summary>
     public TimeSpan SentText { get; init; } = TimeSpan.FromDays(180);
+
+    /// <summary>How far back messages that have left are looked through for links to take out; the job runs every day.</summary>
+    public TimeSpan SentLinks { get; init; } = TimeSpan.FromDays(14);
 
     /// <summary>Whole months of inbox and finished outbox: what is left in them are labels, reasons and verdicts.</summary>
     public TimeSpan Months { get; init; } = TimeSpan.FromDays(400);
@@ -29,7 +36,7 @@ public sealed record RetentionTimes
 
 /// <summary>家务: partitions, retention, the late-step audit and the heads of the histories.</summary>
 public sealed partial class HouseJobs(
-    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, DueStore due, LateSteps late, HistoryHeads heads,
+    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, LinkStore links, DueStore due, LateSteps late, HistoryHeads heads,
     CorpsNow corps, RetentionTimes times, ILogger<HouseJobs> log)
 {
     /// <summary>A step later than this is a fault of ours (DE-14).</summary>
@@ -44,6 +51,7 @@ public sealed partial class HouseJobs(
         foreach (var corp in corps())
         {
             await RetentionAsync(corp.Corp.Id, now, cancellationToken);
+            await LoadStore.RefreshTurnsAsync(database, corp.Corp, cancellationToken);
         }
 
         await partitions.DropAsync(now - times.Months, cancellationToken);
@@ -83,15 +91,18 @@ public sealed partial class HouseJobs(
     private async Task RetentionAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ignored = await texts.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
-            + await raw.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken);
+            + await raw.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
+            + await texts.ClearUnclaimedAsync(corpId, now - times.UnclaimedPhotos, cancellationToken);
         var decided = await raw.ClearDecidedAsync(corpId, now - times.RawInbound, cancellationToken);
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
         var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);
+        await links.ForgetAsync(corpId, now, now - times.SentLinks, cancellationToken);
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
         {
             await persons.EraseAsync(corpId, person, now, cancellationToken);
         }
 
+        await LoadStore.PurgeAsync(database, corpId, now - TimeSpan.FromDays(1), cancellationToken);
         await MarkStore.PurgeAsync(database, corpId, now - times.Marks, cancellationToken);
         await late.PurgeAsync(corpId, now - times.Marks, cancellationToken);
         Cleared(corpId, ignored, decided, withdrawn, sent);

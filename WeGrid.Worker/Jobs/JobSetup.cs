@@ -3,6 +3,7 @@ using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Surveys;
+using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -18,6 +19,7 @@ public static class JobSetup
         services.AddSingleton<SurveyQueries>();
         services.AddSingleton<TextRetention>();
         services.AddSingleton<PersonStore>();
+        services.AddSingleton<LinkStore>();
         services.AddSingleton<Partitions>();
         services.AddSingleton<Retention>();
         services.AddSingleton<JobStates>();

@@ -213,6 +213,8 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
         PostKind.TownLeader => "镇领导",
         PostKind.PartyOrg => "党组织",
         PostKind.PartnerUnit => "网格单位",
+        PostKind.Mediator => "调解员",
+        PostKind.LegalAdviser => "法律顾问",
         PostKind.Discipline => "纪检",
     };
 

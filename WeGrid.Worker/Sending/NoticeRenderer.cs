@@ -12,6 +12,8 @@ namespace WeGrid.Worker.Sending;
 /// <summary>成文: turns a notice into the exact bytes of its channel, or says why that cannot be. Pure: same notice, same bytes.</summary>
 public sealed class NoticeRenderer(TemplateBook book)
 {
+    private static readonly string[] _links = ["progress.link", "unit.link"];
+
     /// <summary>Renders.</summary>
     /// <param name="corp">Whose apps speak.</param>
     /// <param name="claim">The row.</param>
@@ -126,6 +128,15 @@ public sealed class NoticeRenderer(TemplateBook book)
         }
 
         values.TryAdd("list", string.Join('\n', lines));
+        if (flavour is TextFlavour.MarkdownV2 or TextFlavour.Plain)
+        {
+            // What a group reads has no link in it, whoever put one there: it opens one person's matter, or lets a unit act.
+            foreach (var link in _links.Where(values.ContainsKey))
+            {
+                values[link] = "";
+            }
+        }
+
         return values;
     }
 

@@ -48,6 +48,8 @@ internal sealed class Town
             Grow(corp, places, village);
         }
 
+        // What is measured is the way of one card, not what a storm spares a phone.
+        corp["settings"]!["storm"] = new JsonObject { ["cards"] = 1000, ["calls"] = 1000 };
         System.IO.File.WriteAllText(Path.Combine(folder, "gazetteer", "longxi.json"), places.ToJsonString());
         var file = Path.Combine(work, "longxi.json");
         System.IO.File.WriteAllText(file, corp.ToJsonString());

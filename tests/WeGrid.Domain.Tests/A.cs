@@ -75,6 +75,10 @@ internal static class A
         return corp ?? throw new InvalidOperationException(string.Join('\n', faults));
     }
 
+    /// <summary>Faults of the town's file with these members in its settings.</summary>
+    public static IReadOnlyList<string> FaultsWith(string settings) =>
+        CorpFile.Parse(Town.Replace("\"grids\": [", $"\"settings\": {{ {settings} }}, \"grids\": [", StringComparison.Ordinal)).Faults;
+
     public static DateTimeOffset Time(string beijing) =>
         new(DateTime.ParseExact(beijing, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
 
@@ -83,10 +87,16 @@ internal static class A
     /// <summary>The shipped lists of reasons.</summary>
     public static MoveReasons Reasons { get; } = new(ReasonsOf("return"), ReasonsOf("deferral"), ReasonsOf("refusal"));
 
+    /// <summary>办结规则 for one category; the categories of the shipped tree.</summary>
+    public static ClosingRules Closing(string category, bool photo = false, bool check = false) =>
+        new("test", new Dictionary<string, ClosingRule> { [category] = new(photo, check) });
+
+    public static CategoryTree Categories => _categories;
+
     private static ReasonList ReasonsOf(string kind) => ReasonList.Parse(kind, File.ReadAllText(Path.Combine(_data, $"{kind}-reasons.json"))).List!;
 
-    public static IntakeDesk IntakeDesk(Corp? corp = null) =>
-        new(Rules(corp), new Understander(Lexicon, Gazetteer.Empty(Lexicon.Normaliser)));
+    public static IntakeDesk IntakeDesk(Corp? corp = null, ClosingRules? closing = null) =>
+        new(Rules(corp) with { Closing = closing ?? ClosingRules.None }, new Understander(Lexicon, Gazetteer.Empty(Lexicon.Normaliser)));
 
     /// <summary>Salts that can be told apart and are the same in every run.</summary>
     public static Func<byte[]> Salts()
@@ -113,7 +123,7 @@ internal static class A
         DueAt = (at ?? Monday).AddDays(5),
         HopStartedAt = at ?? Monday,
         WaitingSince = status == TicketStatus.WaitingOnResident ? at ?? Monday : null,
-        StatusBeforeWaiting = status is TicketStatus.WaitingOnResident or TicketStatus.Deferred ? TicketStatus.Accepted : null,
+        StatusBeforeWaiting = status is TicketStatus.WaitingOnResident or TicketStatus.Deferred or TicketStatus.Checking ? TicketStatus.Accepted : null,
         ResolvedAt = status is TicketStatus.Resolved or TicketStatus.Rated ? at ?? Monday : null,
     };
 

@@ -53,7 +53,7 @@ public sealed partial class DocsTests
         TicketStatus[] back = [TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress];
         var real = TicketRules.Table.SelectMany(m => m.From.SelectMany(from =>
             m.Move == TicketMove.Unmerge ? back.Concat([TicketStatus.Ordered, TicketStatus.Returned]).Select(to => ($"{from}", $"{to}", Words.Of(m.Move)))
-            : m.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred ? back.Select(to => ($"{from}", $"{to}", Words.Of(m.Move)))
+            : m.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred or TicketMove.RejectDone ? back.Select(to => ($"{from}", $"{to}", Words.Of(m.Move)))
             : m.To is { } target ? [($"{from}", $"{target}", Words.Of(m.Move))] : []));
 
         Assert.Equal(real.Order(), drawn.Order());

@@ -64,7 +64,7 @@ public sealed class TicketJourneyTests
         var number = await house.Ledger.OnlyTicketAsync();
         await house.TapAsync("luo.gen", $"accept:{number}");
         var card = (await house.World.PhoneAsync("zhou.li"))[^1]["card"]!;
-        Assert.Equal([$"dispatch:{number}:power", $"dispatch:{number}:lighting", $"own:{number}"], card["buttons"]!.AsArray().Select(b => b!["key"]!.ToString()));
+        Assert.Equal([$"dispatch:{number}:power", $"dispatch:{number}:lighting", $"split:{number}", $"own:{number}"], card["buttons"]!.AsArray().Select(b => b!["key"]!.ToString()));
         Assert.Contains("供电所 龚典", World.Text(card), StringComparison.Ordinal);
         await house.TapAsync("zhou.li", $"dispatch:{number}:power");
         Assert.True(await house.World.CanTapAsync("gong.dian", $"signfor:{number}"));

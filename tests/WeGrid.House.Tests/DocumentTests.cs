@@ -99,13 +99,14 @@ public sealed partial class DocumentTests
         var text = House.Read(Chinese + "工作人员短令.md");
         var examples = ExamplePattern().Matches(text).Select(m => m.Groups[1].Value);
         Assert.NotEmpty(examples);
-        House.None(examples.Where(e => StaffCommand.Parse(e) is null && CallBackCommand.Parse(e) is null && ViewCommand.Parse(e) is null));
+        House.None(examples.Where(e => StaffCommand.Parse(e) is null && CallBackCommand.Parse(e) is null && ViewCommand.Parse(e) is null && LinkCommand.Parse(e) is null && BulkCommand.Parse(e) is null));
     }
 
     [Theory]
     [InlineData("data/deadlines.json", "改时限.md")]
     [InlineData("data/surveys.json", "改评单.md")]
     [InlineData("data/rates.json", "三率.md")]
+    [InlineData("data/closing.json", "改办结要求.md")]
     [InlineData("data/lexicon.json", "改词库和地名.md")]
     [InlineData("data/gazetteer/longxi.json", "改词库和地名.md")]
     public void ClerksDocument_NamesEveryKeyOfTheFile(string file, string document)

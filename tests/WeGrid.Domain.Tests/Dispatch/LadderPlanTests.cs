@@ -109,7 +109,7 @@ public sealed class LadderPlanTests
     [InlineData("\"people\": [\"shu\"], \"wait\"", "\"wait\"", "settings.ladders[0].steps[1].posts: names nobody")]
     [InlineData("[\"microGridMember\"]", "[\"partyOrg\"]", "settings.ladders[0].steps[0].posts: 'PartyOrg' is informed")]
     [InlineData("\"cardAndCall\"", "\"letter\"", "settings.ladders[0].steps[1].channel: 'letter' is unknown; one of card, cardAndCall")]
-    [InlineData("\"channel\"", "\"chanel\"", "settings.ladders[0].steps[1].chanel: is not known here; known are posts, people, wait, channel")]
+    [InlineData("\"channel\"", "\"chanel\"", "settings.ladders[0].steps[1].chanel: is not known here; known are name, posts, people, wait, channel, after, urgentAfter")]
     [InlineData("[ { \"posts\": [\"gridLeader\"] } ]", "[]", "settings.ladders[1].steps: has no step")]
     [InlineData("\"categories\": [\"市政设施\"], ", "", "settings.ladders[0]: is for every category")]
     public void Parse_Fault_IsListedWithItsPath(string good, string bad, string fault)

@@ -110,6 +110,33 @@ public sealed class LapseTests
 
     [Fact]
     [Trait("Feature", "DE-12")]
+    public void StillOn_FromWhoHoldsIt_BeginsTheTimeAnew()
+    {
+        var run = new DeskRun(A.Ticket(urgency: Urgency.Life), A.Monday);
+        run.Move(TicketMove.Accept, "shu", VillageRole, A.Monday);
+        Assert.Equal(A.Monday.AddHours(2), run.Dues[DueKind.Progress]);
+
+        Assert.Equal(RefusalReason.NotYours, run.Move(TicketMove.StillOn, "wei", Role.GridStaff, A.Monday.AddMinutes(100))!.Reason);
+        Assert.Null(run.Move(TicketMove.StillOn, "shu", VillageRole, A.Monday.AddMinutes(110)));
+        Assert.Equal((A.Monday.AddMinutes(230), TicketMove.StillOn), (run.Dues[DueKind.Progress], run.Events[^1].Move));
+        Assert.Equal((TicketStatus.Accepted, 0), (run.Ticket.Status, run.Ticket.Lapses));
+
+        run.Due(DueKind.Progress, A.Monday.AddMinutes(230)); // silence after it begins the calls anew
+        Assert.Equal((TicketStatus.Ordered, 1), (run.Ticket.Status, run.Ticket.Lapses));
+    }
+
+    [Theory]
+    [Trait("Feature", "DE-12")]
+    [InlineData("在办 1024", true)]
+    [InlineData("1024 还在办", true)]
+    [InlineData("正在办1024号", true)]
+    [InlineData("在办3件事", false)]
+    [InlineData("正在办2楼的证", false)]
+    public void StillOn_ByWords(string text, bool read) =>
+        Assert.Equal(read ? TicketMove.StillOn : null, Domain.Intake.StaffCommand.Parse(text)?.Move);
+
+    [Fact]
+    [Trait("Feature", "DE-12")]
     public void OfLife_TheCallsBeginAgain_AndNoCardNumberIsUsedTwice()
     {
         var run = new DeskRun(A.Ticket(urgency: Urgency.Life), A.Monday);

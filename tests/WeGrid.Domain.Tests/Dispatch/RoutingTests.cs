@@ -74,7 +74,7 @@ public sealed class RoutingTests
 
         run.Move(TicketMove.Accept, "wei", Role.GridStaff, A.Monday);
         var card = Assert.Single(run.To("shu", "ticket_choose"));
-        Assert.Equal(["dispatch:1024:power", "dispatch:1024:silent", "dispatch:1024:road", "own:1024"], card.Buttons.Select(b => b.Key));
+        Assert.Equal(["dispatch:1024:power", "dispatch:1024:silent", "dispatch:1024:road", "split:1024", "own:1024"], card.Buttons.Select(b => b.Key));
         Assert.Equal("清水供电所 祖长青", card.Values["suggested"]);
 
         run.Move(TicketMove.Dispatch, "shu", Role.GridStaff | Role.Village, A.Monday, unit: "power");

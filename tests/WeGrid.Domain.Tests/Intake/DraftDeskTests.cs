@@ -34,6 +34,22 @@ public sealed class DraftDeskTests
     }
 
     [Fact]
+    public void Draft_WhoIsOnLeaveIsPassedOver_AndOneWhoWentMeanwhileIsNotReminded()
+    {
+        var corp = A.Corp with { Rota = new Domain.Dispatch.Rota([], [new("shu", Friday.AddDays(-1), Friday.AddDays(1)), new("fu", Friday.AddDays(2), Friday.AddDays(30))]) };
+        var desk = new DraftDesk(A.Rules(corp));
+        var (effects, draft, at) = Asked(Draft(), Friday, desk);
+        Assert.Equal("fu", effects.Notices[0].Recipient); // the stand-in, not the leader on leave
+
+        effects = new Effects();
+        desk.FallDue(effects, [draft], at);
+        Assert.Equal(("ban", "draft"), (effects.Notices[0].Recipient, effects.Notices[0].Template)); // fu has gone since
+
+        var all = new DraftDesk(A.Rules(A.Corp with { Rota = new Domain.Dispatch.Rota([], [.. new[] { "shu", "fu", "ban" }.Select(u => new Domain.Dispatch.Leave(u, Friday.AddDays(-1), Friday.AddDays(30)))]) }));
+        Assert.Equal("shu", Asked(Draft(), Friday, all).Effects.Notices[0].Recipient); // nobody there: asked all the same
+    }
+
+    [Fact]
     public void Draft_NobodyTaps_OneReminderPerPerson_StandIn_DutyOfficer_AndNeverTheEnd()
     {
         var (effects, draft, at) = Asked(Draft(), Friday);

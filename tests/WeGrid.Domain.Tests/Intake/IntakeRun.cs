@@ -1,6 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Tests.Intake;
 
@@ -10,6 +11,8 @@ internal sealed class IntakeRun
     private readonly IntakeDesk _desk;
     private readonly Corp _corp;
     private readonly Dictionary<string, string> _homes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, AwaitedProof> _proofs = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<TicketEvent> _events = [];
     private readonly Dictionary<string, Reach> _reaches = new(StringComparer.OrdinalIgnoreCase);
     private long _number = 1023;
     private int _id;
@@ -20,15 +23,26 @@ internal sealed class IntakeRun
 
     public DateTimeOffset Now { get; set; } = A.Monday;
 
-    public IntakeRun(Corp? corp = null)
+    public IntakeRun(Corp? corp = null, ClosingRules? closing = null)
     {
-        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp));
+        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing));
         All = new IntakeFacts { NextNumber = () => ++_number, NewId = _ => new Guid(++_id, 0, 0, new byte[8]) };
         foreach (var staff in _corp.Staff.Keys)
         {
             _reaches[staff] = new Reach(staff, IsMember: true);
         }
     }
+
+    /// <summary>Pictures kept, with their ticket; 0 for none yet.</summary>
+    public List<(long Ticket, TicketPhoto Photo)> Photos { get; } = [];
+
+    /// <summary>A picture without words, 1:1 to the app.</summary>
+    public Spoken Picture(string person, string chat = "app:1000002") => Pictured(new($"{chat}:{person}", person, Now, $"p{++_id}", "") { IsAddressed = true, IsPrivate = true });
+
+    public Spoken PictureInGroup(string person) => Pictured(InGroup(person, "") with { MessageId = $"p{++_id}" });
+
+    private static Spoken Pictured(Spoken spoken) =>
+        spoken with { Photos = [new TicketPhoto(spoken.MessageId, spoken.Person, spoken.Conversation, spoken.At, "app", "media-" + spoken.MessageId)] };
 
     /// <summary>What the conversation's last decision needs; kept to see that everything read was asked for.</summary>
     public IntakeNeeds Needs { get; private set; } = new();
@@ -82,6 +96,11 @@ internal sealed class IntakeRun
             before.Drafts[draft] = All.Drafts[draft];
         }
 
+        foreach (var person in needs.Proofs.Where(_proofs.ContainsKey))
+        {
+            before.Proofs[person] = _proofs[person];
+        }
+
         foreach (var person in needs.Homes.Concat(before.Drafts.Values.Select(d => d.Person)))
         {
             var earlier = All.Files.Values.Where(f => f.Reporters.Exists(r => r.Person == person)).Select(f => f.Ticket).OrderByDescending(t => t.Number)
@@ -94,7 +113,7 @@ internal sealed class IntakeRun
 
     private IntakeFacts Load(Beforehand before, IntakeNeeds needs)
     {
-        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Homes = before.Homes };
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Homes = before.Homes, Proofs = before.Proofs };
         var files = All.Files.Values.Where(f =>
             needs.Numbers.Contains(f.Ticket.Number)
             || needs.Neighbourhoods.Contains((f.Ticket.VillageId, f.Ticket.Category))
@@ -126,6 +145,21 @@ internal sealed class IntakeRun
             facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number).Select(d => d.Text)];
         }
 
+        foreach (var person in needs.Photographers)
+        {
+            facts.Photos[person] = [.. Photos.Where(p => p.Ticket == 0 && p.Photo.Person == person).Select(p => p.Photo)];
+        }
+
+        foreach (var demand in All.Drafts.Values.Where(d => d.Ticket is not null && needs.Speakers.Contains(d.Person)).OrderBy(d => d.SaidAt))
+        {
+            facts.SpokeAt[(demand.Ticket!.Value, demand.Person)] = demand.SaidAt;
+        }
+
+        foreach (var number in needs.Recent)
+        {
+            facts.Recent[number] = [.. _events.Where(e => e.Number == number && e.By.Role != Role.Machine).Reverse().Select(e => new RecentStep(e.At, e.Move, e.By.Role, e.By.Id))];
+        }
+
         foreach (var card in needs.RelayCards.Where(All.RelayCards.ContainsKey))
         {
             facts.RelayCards[card] = All.RelayCards[card];
@@ -141,6 +175,18 @@ internal sealed class IntakeRun
             _homes[person] = home.Grid;
         }
 
+        _events.AddRange(Last.Events);
+        foreach (var (person, proof) in Last.Proofs)
+        {
+            _proofs.Remove(person);
+            if (proof is not null)
+            {
+                _proofs[person] = proof;
+            }
+        }
+
+        Photos.RemoveAll(p => p.Ticket == 0 && Last.Photos.Exists(n => n.Ticket > 0 && n.Photo.Id == p.Photo.Id));
+        Photos.AddRange(Last.Photos.Where(p => p.Ticket > 0 || !Last.Photos.Exists(n => n.Ticket > 0 && n.Photo.Id == p.Photo.Id)));
         foreach (var (person, reach) in facts.Reaches)
         {
             _reaches[person] = reach;

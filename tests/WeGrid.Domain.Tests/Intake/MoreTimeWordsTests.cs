@@ -87,7 +87,7 @@ public sealed class MoreTimeWordsTests
 
         Assert.Equal("reply_refused", reply.Template);
         Assert.Equal(("接单", "现在是“已派单”"), (reply.Values["move"], reply.Values["why"]));
-        Assert.Equal("办结、请居民补充、并案、协办、催办、申请延期、申请挂账", reply.Values["possible"]);
+        Assert.Equal("办结、请居民补充、并案、协办、催办、申请延期、申请挂账、拆单", reply.Values["possible"]);
         Assert.Equal("没有等答复的请示", Say("ban", "同意 1024").Values["why"]);
         Assert.Equal("reply_unknown", Say("ban", "同意 9999").Template);
     }

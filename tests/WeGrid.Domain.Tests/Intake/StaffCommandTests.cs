@@ -60,10 +60,10 @@ public sealed class StaffCommandTests
         TicketMove[] notTyped =
         [
             TicketMove.Order, TicketMove.Rate, TicketMove.Close, TicketMove.ResumeAfterWaiting, TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.Locate,
-            TicketMove.Detach, TicketMove.LapseAcceptance,
+            TicketMove.Detach, TicketMove.LapseAcceptance, TicketMove.AddPhoto, TicketMove.Climb,
         ];
         Assert.All(Enum.GetValues<TicketMove>().Except(notTyped), move =>
-            Assert.Equal(move == TicketMove.Defer ? TicketMove.GrantExtension : move, StaffCommand.Parse($"{Words.Of(move)} 1024")?.Move));
+            Assert.Equal(move switch { TicketMove.Defer => TicketMove.GrantExtension, TicketMove.ReportDone => TicketMove.Resolve, _ => move }, StaffCommand.Parse($"{Words.Of(move)} 1024")?.Move));
     }
 
     [Theory]

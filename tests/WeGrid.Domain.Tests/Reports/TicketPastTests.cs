@@ -43,6 +43,40 @@ public sealed class TicketPastTests
         Assert.Equal(A.Time("2026-11-19 00:00"), Past(new DeskRun(A.Ticket(at: night), night), night).AcceptBy);
     }
 
+    /// <summary>挂账: until its review day it is in time, after that it counts as not done. 撤销并案: it counts again, with the acceptance and limit it had.</summary>
+    [Theory]
+    [Trait("Feature", "ST-02")]
+    [InlineData("deferred", 20, null, "InTime")] // its first limit is long over, the promise is the review day
+    [InlineData("deferred", 100, false, null)]
+    [InlineData("deferred resolved", 100, true, null)]
+    [InlineData("merged", 20, null, "Merged")]
+    [InlineData("merged unmerged", 3, null, "InTime")]
+    [InlineData("merged unmerged", 20, false, null)]
+    [InlineData("merged unmerged resolved", 20, true, null)]
+    public void Rates_OfADeferralAndOfAMergeUndone(string what, int day, bool? met, string? leftOut)
+    {
+        var run = new DeskRun(A.Ticket(), A.Monday);
+        run.Move(TicketMove.Accept, "shu", Role.GridStaff | Role.Village, A.Monday.AddHours(1));
+        foreach (var step in what.Split(' '))
+        {
+            Assert.Null(step switch
+            {
+                "deferred" => run.Move(TicketMove.AskDeferral, "shu", Role.GridStaff | Role.Village, A.Monday.AddHours(2), "2027-01-15 等资金")
+                    ?? run.Move(TicketMove.Defer, "ban", Role.Superior, A.Monday.AddHours(3)),
+                "merged" => run.Move(TicketMove.Merge, "shu", Role.GridStaff | Role.Village, A.Monday.AddHours(2), into: 7),
+                "unmerged" => run.Move(TicketMove.Unmerge, "shu", Role.GridStaff | Role.Village, A.Monday.AddHours(3), into: 7),
+                _ => run.Ticket.Status == TicketStatus.Deferred ? run.Move(TicketMove.ResumeDeferred, "shu", Role.GridStaff | Role.Village, A.Monday.AddDays(4)) ?? Done(5) : Done(1),
+            });
+        }
+
+        var rates = ThreeRates.Of([RatedTicket.Of(Past(run, A.Monday.AddDays(day)), [])], A.Monday.AddDays(day));
+        Assert.Equal(leftOut, rates.Resolution.NotCounted.Select(n => $"{n.Why}").FirstOrDefault());
+        Assert.Equal(met, rates.Resolution.Met.Count > 0 ? true : rates.Resolution.Missed.Count > 0 ? false : null);
+        Assert.Equal(leftOut == "Merged" ? 0 : 1, rates.Response.Met.Count); // accepted in time, whatever came of it
+
+        MoveRefusal? Done(int days) => run.Move(TicketMove.Resolve, "shu", Role.GridStaff | Role.Village, A.Monday.AddDays(days), "办好了");
+    }
+
     [Fact]
     [Trait("Feature", "ST-01")]
     public void Stretches_BelongToWhoHadIt()

@@ -80,9 +80,9 @@ internal sealed class LifeModel
     {
         var rows = TicketRules.Table.Where(m => m.Move == entry.Move && m.From.Contains(from) && (m.By & entry.By.Role) != 0).ToList();
         Assert.True(rows.Count > 0, $"{entry.Move} in {from} by {entry.By.Role}");
-        var back = entry.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred or TicketMove.Unmerge;
+        var back = entry.Move is TicketMove.ResumeAfterWaiting or TicketMove.ResumeDeferred or TicketMove.Unmerge or TicketMove.RejectDone;
         Assert.Equal(back ? _before : rows[0].To ?? from, entry.To);
-        var stops = entry.To is TicketStatus.WaitingOnResident or TicketStatus.Deferred or TicketStatus.Merged && entry.To != from;
+        var stops = entry.To is TicketStatus.WaitingOnResident or TicketStatus.Deferred or TicketStatus.Merged or TicketStatus.Checking && entry.To != from;
         if (stops && from != TicketStatus.Deferred)
         {
             _before = from;

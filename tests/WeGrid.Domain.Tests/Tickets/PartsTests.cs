@@ -77,6 +77,27 @@ public sealed class PartsTests
     }
 
     [Fact]
+    [Trait("Feature", "UN-13")]
+    public void Merge_EndsTheOpenParts_TheUnitsHear_AndUndoBringsThemBack()
+    {
+        var run = Dispatched();
+        run.Move(TicketMove.Assist, "shu", VillageRole, A.Monday, "停电配合", unit: "power");
+        run.Move(TicketMove.Assist, "shu", VillageRole, A.Monday, "清运", unit: "silent");
+        run.Move(TicketMove.AssistEnd, "shu", VillageRole, A.Monday, unit: "silent");
+
+        Assert.Null(run.Move(TicketMove.Merge, "shu", VillageRole, A.Monday, into: 7));
+        Assert.Single(run.To("dian", "assist_ended"));
+        Assert.Equal((false, 2), (run.File.Parts.Exists(p => p.IsOpen), run.Last.Parts.Count + 1));
+        Assert.DoesNotContain(DueKind.Part, run.Dues.Keys);
+
+        Assert.Null(run.Move(TicketMove.Unmerge, "shu", VillageRole, A.Monday.AddHours(1), into: 7));
+        Assert.Equal(["power"], run.File.Parts.Where(p => p.IsOpen).Select(p => p.UnitId)); // what was called off before stays so
+        Assert.Equal("", run.File.Parts[0].Result);
+        Assert.Single(run.To("dian", "assist_asked"));
+        Assert.Contains(DueKind.Part, run.Dues.Keys);
+    }
+
+    [Fact]
     [Trait("Feature", "DE-08")]
     public void RolesOf_AContactWithAnOpenPart_IsCoUnitAndNotTheLead()
     {

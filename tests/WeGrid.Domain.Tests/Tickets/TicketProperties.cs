@@ -138,7 +138,9 @@ public sealed class TicketProperties
     {
         var now = A.Monday;
         var reach = steps.Length % 2 == 0 ? A.ByKf(now) : A.Unreachable();
-        var run = new DeskRun(A.Ticket(urgency: urgency ?? (Urgency)(steps.Length % 4)), now, reach);
+        // A third of these matters must be looked at by somebody else before they are done.
+        var rules = steps.Length % 3 == 0 ? A.Rules() with { Closing = A.Closing("市政设施", check: true) } : null;
+        var run = new DeskRun(A.Ticket(urgency: urgency ?? (Urgency)(steps.Length % 4)), now, reach, rules);
         after(run.Ticket, run, now);
         foreach (var (what, who, minutes) in steps)
         {

@@ -14,7 +14,7 @@ public sealed class TicketRulesTests
     private const Role Machine = Role.Machine;
     private const Role CoUnit = Role.CoUnit;
 
-    private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred];
+    private static readonly TicketStatus[] _open = [Ordered, Accepted, Dispatched, InProgress, Resolved, Rated, WaitingOnResident, Returned, Deferred, Checking];
     private static readonly TicketStatus[] _work = [Accepted, Dispatched, InProgress];
 
     /// <summary>Written from design.md §4 and the town's way of working, not from the code. Null: the state stays.</summary>
@@ -56,6 +56,14 @@ public sealed class TicketRulesTests
         (TicketMove.DemandAnswer, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Town),
         (TicketMove.AnswerSupervisor, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Grid | Village | Unit | Town),
         (TicketMove.LapseAcceptance, [Accepted], Ordered, Machine),
+        (TicketMove.ReportDone, [Accepted], Checking, Grid | Town),
+        (TicketMove.ReportDone, [Dispatched, InProgress], Checking, Unit | Village | Town),
+        (TicketMove.ConfirmDone, [Checking], Resolved, Grid | Town),
+        (TicketMove.RejectDone, [Checking], Accepted, Grid | Town),
+        (TicketMove.AddPhoto, _open, null, Resident | Machine | Grid | Village | Unit | Town | CoUnit),
+        (TicketMove.Split, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Village | Town),
+        (TicketMove.StillOn, [Accepted], null, Grid | Town),
+        (TicketMove.Climb, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
     ];
 

@@ -1,6 +1,7 @@
 using System.Text;
 using WeGrid.Domain.Understanding;
 using WeGrid.Domain.Understanding.Models;
+using Xunit;
 
 namespace WeGrid.Domain.Tests.Understanding;
 

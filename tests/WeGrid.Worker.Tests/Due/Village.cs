@@ -90,7 +90,7 @@ internal sealed class Village
     public static DateTimeOffset At(int year, int month, int day, int hour, int minute = 0) => new(year, month, day, hour, minute, 0, TimeSpan.FromHours(8));
 
     public DueRunner NewRunner(params IDueHandler[] handlers) => new(
-        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver)], NullLogger<DueRunner>.Instance);
+        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver)], NullLogger<DueRunner>.Instance);
 
     /// <summary>Moves the clock and does what is due then.</summary>
     public async Task<int> PassAsync(TimeSpan span)
@@ -145,6 +145,20 @@ internal sealed class Village
     {
         var effects = new Effects();
         decide(effects, await FileAsync(number));
+        await SaveAsync(effects);
+    }
+
+    /// <summary>As a decider does it: with what the phones bear now.</summary>
+    public async Task OrderInStormAsync(long number, Urgency urgency = Urgency.WorkingDays, string grid = "m", string category = "市政设施")
+    {
+        await using var connection = await Database.OpenAsync();
+        var effects = new Effects { Loads = await LoadStore.LoadAsync(connection, Corp, Now) };
+        var draft = new Ticket
+        {
+            CorpId = Id, Number = number, Status = TicketStatus.Ordered, GridId = grid, VillageId = "v", Category = category, Kind = DemandKind.Help, List = MatterList.Problems,
+            Urgency = urgency, Summary = "路灯不亮", MatterText = "路灯不亮", OrderedAt = Now, DueAt = Now, HopStartedAt = Now,
+        };
+        Desk.Order(effects, draft, new Reporter($"resident{number}", "archive:room", ToldState.NotTold, null), new Reach($"resident{number}", true), Actor.Machine("test/1"), Now);
         await SaveAsync(effects);
     }
 

@@ -81,7 +81,7 @@ public sealed class CallBackJobsTests : IClassFixture<TestDatabase>
     }
 
     private Task<IntakeFacts> LoadAsync(Npgsql.NpgsqlConnection connection, IntakeNeeds needs) =>
-        IntakeStore.LoadAsync(connection, _village.Corp, new Beforehand(), needs, () => 1025, _ => Guid.NewGuid());
+        IntakeStore.LoadAsync(connection, _village.Corp, new Beforehand(), needs, _village.Now, () => 1025, _ => Guid.NewGuid());
 
     [Fact]
     [Trait("Feature", "SV-09")]

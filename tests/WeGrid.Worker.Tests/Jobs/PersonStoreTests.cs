@@ -35,6 +35,7 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         Assert.Equal(1, Assert.Single(root.GetProperty("tickets").EnumerateArray()).GetProperty("number").GetInt64());
         Assert.Single(root.GetProperty("surveys").EnumerateArray());
         Assert.NotEmpty(root.GetProperty("to_be_sent").EnumerateArray());
+        Assert.Equal([1L, 0L], root.GetProperty("photos").EnumerateArray().Select(p => p.GetProperty("number").GetInt64()));
         Assert.Empty(root.GetProperty("consents").EnumerateArray());
         Assert.DoesNotContain("wmother", root.GetRawText(), StringComparison.Ordinal);
     }
@@ -67,10 +68,16 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
             _village.Desk.Answer(effects, file, Person, 1, true, Domain.Surveys.Satisfaction.Satisfied, Words, _village.Now));
         await CloseAsync(1);
 
+        // What staff wrote of it: to the unit that helped, and on every card that said so.
+        await _village.RowsAsync("insert into ticket_part values ($1, 1, 1, 'power', $2, now(), now(), now(), $2)", Words);
+        await _village.RowsAsync("""
+            insert into outbox_done (corp_id, finished_at, id, lane, channel, recipient, seq, template, model, danger, purpose, ticket, created_at, attempt, verdict)
+            values ($1, now(), gen_random_uuid(), 'x', 'app_text', 'bai.qi', 0, 'assist_asked', jsonb_build_object('Values', jsonb_build_object('part.task', $2::text)), false, 'Inform', 1, now(), 1, 1)
+            """, Words);
         var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
 
         Assert.Equal((1, 1, 0), (report.Demands, report.Tickets, report.StillNeeded.Count));
-        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark" })
+        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark", "photo", "ticket_part" })
         {
             Assert.Equal(0, await _village.CountAsync($"select count(*) from {table} x where corp_id = $1 and (x::text like '%' || $2 || '%' or x::text like '%' || $3 || '%')", Person, Words));
         }
@@ -122,6 +129,8 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         await _village.OrderAsync(number, person: person);
         var effects = new Effects();
         effects.Demands.Add(new Demand(Guid.CreateVersion7(_village.Now), person, "archive:room", $"m{number}", _village.Now, person == Person ? Words : "别的话", DemandStatus.Ticketed, number, "{}"));
+        effects.Photos.Add((number, new TicketPhoto($"p{number}", person, "archive:room", _village.Now, "archive", "sdk-file", PhotoUse.Report)));
+        effects.Photos.Add((0, new TicketPhoto($"q{number}", person, "archive:room", _village.Now, "archive", "sdk-file")));
         await _village.SaveAsync(effects);
         await _village.ResolveAsync(number, person: person);
     }

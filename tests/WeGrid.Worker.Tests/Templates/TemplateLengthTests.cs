@@ -81,6 +81,7 @@ public sealed class TemplateLengthTests
             "digest" => ("digest_line", 10),
             "grid_digest" => ("grid_digest_line", 3),
             "deferred_register" => ("deferred_line", 10),
+            "my_list" or "life_many" => ("my_list_line", 8),
             "staffing" or "staffing_leader" => ("staffing_line", 15),
             _ => ("relay_receipt", 5),
         };

@@ -1,0 +1,43 @@
+using WeGrid.Console.Dispatch;
+using WeGrid.Console.Pages;
+using WeGrid.Console.Tickets;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+
+namespace WeGrid.Console;
+
+/// <summary>The Console host, put together: pages for who has no account, opened by a link; health.</summary>
+public static class ConsoleApp
+{
+    /// <summary>The longest a form may be: ten times what a page asks for.</summary>
+    private const long LongestForm = 16 << 10;
+
+    /// <summary>Builds the host. Tests hand in their clock; <c>Program</c> the machine's.</summary>
+    public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Logging.AddWeGridFilters();
+        // An address is a key here: not even as a warning may it stand in a log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Critical);
+        builder.WebHost.ConfigureKestrel(o =>
+        {
+            o.AddServerHeader = false;
+            o.Limits.MaxRequestBodySize = LongestForm;
+            o.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        });
+        var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
+        builder.Services.AddSingleton<UnitLinkDesk>().AddSingleton<UnitLinkEndpoints>();
+        builder.Services.AddSingleton<ProgressDesk>().AddSingleton<ProgressEndpoints>();
+        builder.Services.AddSingleton<SafePages>();
+        var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<SafePages>().GuardAsync);
+        app.UseRouting();
+        app.Services.GetRequiredService<UnitLinkEndpoints>().Map(app);
+        app.Services.GetRequiredService<ProgressEndpoints>().Map(app);
+        app.MapGet("/robots.txt", () => Results.Text("User-agent: *\nDisallow: /\n"));
+        app.MapHealth(
+            app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),
+            () => HostState.Of(app.Services));
+        return app;
+    }
+}
