@@ -165,7 +165,7 @@ public sealed partial class IntakeDesk
 
     private void Refused(MoveRefusal refusal, string move, Heard heard, TicketFile file, IntakeFacts facts, Effects effects)
     {
-        if (IsLate(refusal.Reason) && Since(file, heard, facts) is { Length: > 0 } since)
+        if (IsLate(refusal.Reason) && Since(file, heard, facts, effects) is { Length: > 0 } since)
         {
             Overtaken(refusal, move, Why(refusal, file.Ticket), since, heard, file, facts, effects);
             return;

@@ -22,7 +22,7 @@ public sealed partial class IntakeDesk
         }
 
         var possible = new MoveRefusal(RefusalReason.WrongState, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, By(heard.Person, file).Role));
-        Overtaken(possible, "办成", "您点的是早先的卡片", Since(file, heard, facts), heard, file, facts, effects);
+        Overtaken(possible, "办成", "您点的是早先的卡片", Since(file, heard, facts, effects), heard, file, facts, effects);
         if (heard is Tapped { TaskId.Length: > 0 } card)
         {
             GreyAs(card, "这张卡片已过时", effects);
@@ -40,9 +40,11 @@ public sealed partial class IntakeDesk
             ("status", Tickets.Words.Of(refusal.Status)), ("possible", Possible(refusal, file)));
 
     /// <summary>The last thing somebody else did; empty when the last was this person's own.</summary>
-    private string Since(TicketFile file, Heard heard, IntakeFacts facts)
+    private string Since(TicketFile file, Heard heard, IntakeFacts facts, Effects effects)
     {
-        var last = facts.Recent.GetValueOrDefault(file.Ticket.Number)?.Find(s => !_beside.Contains(s.Move));
+        // Whoever came first may stand in the same run: then it is in no table yet.
+        var fresh = effects.Events.Where(e => e.Number == file.Ticket.Number && (e.By.Role & Role.Machine) == 0).Reverse().Select(e => new RecentStep(e.At, e.Move, e.By.Role, e.By.Id));
+        var last = fresh.Concat(facts.Recent.GetValueOrDefault(file.Ticket.Number) ?? []).FirstOrDefault(s => !_beside.Contains(s.Move));
         if (last is null || last.At < heard.At - _recent || string.Equals(last.Person, heard.Person, StringComparison.OrdinalIgnoreCase))
         {
             return "";

@@ -87,7 +87,7 @@ public sealed class IntakeStore
         return before;
     }
 
-    /// <summary>Everything a run needs, in at most two round trips.</summary>
+    /// <summary>Everything a run needs, in two round trips; a staff member's word or tap takes a third.</summary>
     public static async Task<IntakeFacts> LoadAsync(
         NpgsqlConnection connection, Corp corp, Beforehand before, IntakeNeeds needs, DateTimeOffset now, Func<long> nextNumber, Func<DateTimeOffset, Guid> newId,
         CancellationToken cancellationToken = default)
@@ -114,12 +114,6 @@ public sealed class IntakeStore
             {
                 await row.NextResultAsync(cancellationToken);
                 await PhotoStore.ReadUnclaimedAsync(row, facts.Photos, cancellationToken);
-            }
-
-            if (needs.Recent.Count > 0)
-            {
-                await row.NextResultAsync(cancellationToken);
-                await RecentSteps.ReadAsync(row, facts.Recent, cancellationToken);
             }
 
             await row.NextResultAsync(cancellationToken);
@@ -156,6 +150,12 @@ public sealed class IntakeStore
             facts.Files[number] = file;
         }
 
+        if (needs.Recent.Count > 0)
+        {
+            // After the tickets: whoever made one what it is now is among its steps.
+            await RecentSteps.ReadAsync(connection, corp.Id, [.. needs.Recent], facts.Recent, cancellationToken);
+        }
+
         return facts;
     }
 
@@ -180,11 +180,6 @@ public sealed class IntakeStore
         if (needs.Photographers.Count > 0)
         {
             batch.BatchCommands.Add(Command(PhotoStore.UnclaimedSql, corpId, Texts([.. needs.Photographers])));
-        }
-
-        if (needs.Recent.Count > 0)
-        {
-            batch.BatchCommands.Add(Command(RecentSteps.Sql, corpId, new NpgsqlParameter<long[]> { TypedValue = [.. needs.Recent], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }));
         }
 
         // After the villages are locked: what another decider of theirs added is seen.
