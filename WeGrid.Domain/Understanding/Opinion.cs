@@ -49,7 +49,7 @@ internal sealed class Opinion
         var demand = two[1];
         models.Life.Judge(reading.Text, marks, two);
         var (twoHours, isDay) = Soon(models.Urgency, reading.Text, marks);
-        var (best, confidence) = Top(models.Category, reading.Text, marks);
+        var (best, confidence) = CategoryOf(models.Category, reading, marks);
         var parts = models.Category.Labels[best].Split('/');
         return new Opinion(models, reading.Text)
         {
@@ -73,14 +73,38 @@ internal sealed class Opinion
     /// <summary>Words that spoke for two hours.</summary>
     public IReadOnlyList<string> TwoHoursWords => _models.Urgency.WordsFor(_text, 0, Shown);
 
-    /// <summary>Words that spoke for the category.</summary>
-    public IReadOnlyList<string> CategoryWords => _models.Category.WordsFor(_text, CategoryLabel, Shown);
+    /// <summary>Words that spoke for the category: the lexicon's first, then the model's.</summary>
+    public IReadOnlyList<string> CategoryWords(Reading reading) =>
+        [.. (reading.Category.Best == Category ? reading.Category.Words : []).Concat(_models.Category.WordsFor(_text, CategoryLabel, Shown)).Distinct().Take(Shown)];
 
     private static (double TwoHours, bool IsDay) Soon(LinearModel model, string text, ReadOnlySpan<Mark> marks)
     {
         Span<double> p = stackalloc double[model.Labels.Count];
         model.Judge(text, marks, p);
         return (p[0], p[1] >= p[2]);
+    }
+
+    // What the model says times what plain words say: either alone is enough where the other is silent.
+    private static (int Label, double Probability) CategoryOf(LinearModel model, Reading reading, ReadOnlySpan<Mark> marks)
+    {
+        Span<double> p = stackalloc double[model.Labels.Count];
+        model.Judge(reading.Text, marks, p);
+        foreach (var (leaf, points) in reading.Category.All)
+        {
+            if (model.NumberOf(leaf.Path) is >= 0 and var label)
+            {
+                p[label] *= 1 + points;
+            }
+        }
+
+        var (top, sum) = (0, 0.0);
+        for (var i = 0; i < p.Length; i++)
+        {
+            top = p[i] > p[top] ? i : top;
+            sum += p[i];
+        }
+
+        return (top, p[top] / sum);
     }
 
     private static (int Label, double Probability) Top(LinearModel model, string text, ReadOnlySpan<Mark> marks)

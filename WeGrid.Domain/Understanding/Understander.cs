@@ -86,7 +86,7 @@ public sealed class Understander
         return new Understood
         {
             Verdict = verdict,
-            NeedsPerson = ModelVerdict.NeedsPerson(verdict, opinion, limits),
+            NeedsPerson = ModelVerdict.NeedsPerson(verdict, opinion, limits) && NeedsPerson(reading, rule.Verdict == verdict ? verdict : Verdict.NeedsContext),
             DemandConfidence = verdict is Verdict.Danger or Verdict.Crisis or Verdict.Reopen ? 1 : opinion.Demand,
             Category = isDemand ? opinion.Category : reading.Category.Best,
             CategoryConfidence = opinion.CategoryConfidence,
@@ -101,16 +101,16 @@ public sealed class Understander
                 why ?? Because(reading, $"verdict:{verdict}", rule.Name, rule.Shows),
                 urgencyWhy is { Rule: { } r, Shows: { } shows } ? Because(reading, $"urgency:{urgency}", r, shows) : new Reason($"urgency:{urgency}", "模型", opinion.TwoHoursWords, opinion.Version),
                 kindWhy is { } k ? Because(reading, $"kind:{kind}", k.Rule, k.Shows) : new Reason($"kind:{kind}", "模型", [], opinion.Version),
-                new Reason($"category:{opinion.Category.Path}", "模型", opinion.CategoryWords, opinion.Version),
+                new Reason($"category:{opinion.Category.Path}", "词库和模型", opinion.CategoryWords(reading), $"{_lexicon.Version}+{opinion.Version}"),
             ],
         };
     }
 
-    // What officials are accused of is kept back by rule; the rest the model has seen more of.
+    // 举报 makes a matter confidential: by rule alone. The rest the model has seen more of.
     private static (DemandKind Kind, (string Rule, Signal[] Shows)? Why) KindOf(Reading reading, Verdict verdict, Opinion opinion)
     {
         var (kind, rule, shows) = KindRules.Of(reading, verdict);
-        return kind is DemandKind.Report or DemandKind.Praise ? (kind, (rule, shows)) : (opinion.Kind, null);
+        return kind is DemandKind.Report or DemandKind.Praise || opinion.Kind is DemandKind.Report ? (kind, (rule, shows)) : (opinion.Kind, null);
     }
 
     private string? PlaceOf(Reading reading) =>

@@ -9,8 +9,10 @@ namespace WeGrid.Domain.Understanding.Models;
 public sealed class LinearModel
 {
     private readonly LinearWeights _weights;
+    private readonly Dictionary<string, int> _numbers;
 
-    internal LinearModel(LinearWeights weights) => _weights = weights;
+    internal LinearModel(LinearWeights weights) =>
+        (_weights, _numbers) = (weights, weights.Labels.Select((l, i) => (l, i)).ToDictionary(x => x.l, x => x.i, StringComparer.Ordinal));
 
     /// <summary>What it judges: <c>demand</c>, <c>category</c> …</summary>
     public string Name => _weights.Name;
@@ -28,6 +30,9 @@ public sealed class LinearModel
         var (weights, fault) = LinearFile.Read(file);
         return (weights is null ? null : new LinearModel(weights), fault);
     }
+
+    /// <summary>Place of a label in the scores; -1 when the model does not know it.</summary>
+    public int NumberOf(string label) => _numbers.GetValueOrDefault(label, -1);
 
     /// <summary>Probability of each label: they add up to 1 where one label is asked for.</summary>
     /// <param name="text">Normalised text.</param>

@@ -25,12 +25,17 @@ internal static class PlaceTagger
                 end++;
             }
 
-            best = best is { } b && b.End - b.Start >= end - i ? best : (i, end);
+            var start = AfterMention(folded, i, end);
+            best = start >= end || (best is { } b && b.End - b.Start >= end - start) ? best : (start, end);
             i = end;
         }
 
         return best;
     }
+
+    // A mention names a person: what follows it may be a place.
+    private static int AfterMention(string folded, int start, int end) =>
+        folded[start] != '@' ? start : folded.IndexOf(' ', start, end - start) is >= 0 and var gap ? gap + 1 : end;
 
     /// <summary>Half width, simplified, lower case: as long as the original.</summary>
     public static string Fold(string original) => string.Create(original.Length, original, static (span, text) =>
