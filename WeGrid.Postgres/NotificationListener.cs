@@ -27,8 +27,9 @@ public sealed class NotificationListener : IAsyncDisposable
     /// <summary>Completes at the next notification (true) or after the timeout (false). Many notifications make one wake-up.</summary>
     public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = _clock.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), ends, timeout, Timeout.InfiniteTimeSpan);
+        // The source's own timer: one of ours could fire just after the source was disposed, and end the process.
+        using var late = new CancellationTokenSource(timeout, _clock);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
             await _wake.WaitAsync(ends.Token);

@@ -368,6 +368,30 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         Assert.True(await woken);
     }
 
+    /// <summary>A timer may fire while its waiter leaves: this once ended a whole host.</summary>
+    [Fact]
+    public async Task Wait_TimerFiresAfterTheWaiterLeft_NothingHappens()
+    {
+        var clock = new LateClock();
+        await using var listener = new NotificationListener(given.Database, "wegrid_late", clock);
+        listener.Wake();
+        Assert.True(await listener.WaitAsync(TimeSpan.FromHours(1)));
+
+        Assert.NotEmpty(clock.Fired);
+        Assert.All(clock.Fired, fire => fire());
+    }
+
+    private sealed class LateClock : TimeProvider
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<Action> Fired { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Fired.Enqueue(() => callback(state));
+            return new ManualClock().CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
     private async Task SendUntilEmptyAsync(System.Collections.Concurrent.ConcurrentQueue<OutboxClaim> sent, ManualClock clock)
     {
         // The clock runs on past missed wake-ups, as the safety scan would.
