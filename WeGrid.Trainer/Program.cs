@@ -3,7 +3,7 @@ using WeGrid.Trainer.Tasks;
 
 const string Usage = """
     rules [FILE…]         the same for the rules alone; without a FILE over the conversations that may be learnt from
-    eval [KIND FILE…]     score labelled files; KIND: category demand village pairs stream address.
+    eval [KIND FILE…]     score labelled files; KIND: category demand village pairs stream address speed.
                           Without a KIND: the held-out part of data/village
     predict KIND [FILE]   label a file (or standard input); the answer goes to standard output, row by row
     train DIR [--only NAME] [VERSION]

@@ -10,13 +10,18 @@ internal sealed class Evidence
 
     private readonly List<Finding> _findings;
     private readonly UInt128 _present;
+    private readonly byte[] _counts;
 
     private Evidence(List<Finding> findings)
     {
-        _findings = findings;
-        foreach (var finding in findings)
+        (_findings, _counts) = (findings, new byte[128]);
+        for (var i = 0; i < findings.Count; i++)
         {
-            _present |= finding.Meaning.IsCategory ? 0 : Bit(finding.Meaning.Signal);
+            if (findings[i].Meaning is { IsCategory: false, Signal: var signal })
+            {
+                _present |= Bit(signal);
+                _counts[(int)signal] += (byte)(_counts[(int)signal] < byte.MaxValue && !IsRepeated(i) ? 1 : 0);
+            }
         }
     }
 
@@ -24,10 +29,10 @@ internal sealed class Evidence
 
     public static Evidence In(string text, LexiconWords words, int gap)
     {
-        var hits = new List<Hit>();
+        var hits = Scratch.Hits();
         words.Scan(text, hits);
         RemoveHarmless(hits, words);
-        var findings = new List<Finding>(hits.Count);
+        var findings = new List<Finding>(hits.Count + 8);
         foreach (var hit in hits)
         {
             foreach (var meaning in words.Meanings[hit.Word])
@@ -57,16 +62,7 @@ internal sealed class Evidence
     }
 
     /// <summary>How many different words speak for the signal.</summary>
-    public int Count(Signal signal)
-    {
-        var count = 0;
-        for (var i = 0; Has(signal) && i < _findings.Count; i++)
-        {
-            count += Speaks(_findings[i], signal) && !IsRepeated(i) ? 1 : 0;
-        }
-
-        return count;
-    }
+    public int Count(Signal signal) => _counts[(int)signal];
 
     /// <summary>The words that speak for any of the signals, once each, in the order of the text.</summary>
     public List<string> WordsOf(params ReadOnlySpan<Signal> signals)
@@ -113,8 +109,6 @@ internal sealed class Evidence
 
         return outside;
     }
-
-    private static bool Speaks(in Finding finding, Signal signal) => !finding.Meaning.IsCategory && finding.Meaning.Signal == signal;
 
     // Whether the same words have said the same thing before.
     internal bool IsRepeated(int at)

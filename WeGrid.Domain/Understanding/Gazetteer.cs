@@ -69,8 +69,14 @@ public sealed class Gazetteer
     /// <summary>Names that stand in a normalised text, without those inside longer ones.</summary>
     internal List<Hit> Names(string text)
     {
-        var hits = new List<Hit>();
-        _scanner.Scan(text, hits);
+        var scratch = Scratch.Hits();
+        _scanner.Scan(text, scratch);
+        if (scratch.Count == 0)
+        {
+            return [];
+        }
+
+        var hits = new List<Hit>(scratch);
         if (hits.Count > 1)
         {
             var all = hits.ToArray();

@@ -4,7 +4,7 @@ namespace WeGrid.Domain.Understanding;
 internal static class ModelUrgency
 {
     /// <summary>The urgency; <c>Why</c> is the rule that gave it, null when the model did.</summary>
-    public static (Urgency Urgency, (string Rule, Signal[] Shows)? Why) Of(Reading reading, Verdict verdict, DemandKind kind, Opinion opinion, ModelLimits limits)
+    public static (Urgency Urgency, (string Rule, Signal[] Shows)? Why) Of(Reading reading, Verdict verdict, DemandKind kind, in Opinion opinion, OpinionDetail? detail, ModelLimits limits)
     {
         if (verdict == Verdict.Danger && opinion.Life >= limits.Life)
         {
@@ -12,7 +12,11 @@ internal static class ModelUrgency
         }
 
         var (urgency, rule, shows) = UrgencyRules.Of(reading, verdict, kind);
-        var learnt = opinion.TwoHours >= limits.TwoHours ? Urgency.TwoHours : opinion.IsDay ? Urgency.Day : Urgency.WorkingDays;
-        return urgency is Urgency.Life or Urgency.TwoHours || verdict == Verdict.NeedsContext ? (urgency, (rule, shows)) : (learnt, null);
+        if (detail is not { } learnt || urgency is Urgency.Life or Urgency.TwoHours || verdict == Verdict.NeedsContext)
+        {
+            return (urgency, (rule, shows));
+        }
+
+        return (learnt.TwoHours >= limits.TwoHours ? Urgency.TwoHours : learnt.IsDay ? Urgency.Day : Urgency.WorkingDays, null);
     }
 }

@@ -7,7 +7,7 @@ internal static class ModelVerdict
     private const double Overrules = 0.9;
 
     /// <summary>The verdict, with its reason where a model gave it.</summary>
-    public static (Verdict Verdict, Reason? Why) Of(Reading reading, VerdictRules.Rule rule, Opinion opinion, ModelLimits limits)
+    public static (Verdict Verdict, Reason? Why) Of(Reading reading, VerdictRules.Rule rule, in Opinion opinion, ModelLimits limits)
     {
         if (rule.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger or Verdict.Sticker or Verdict.Unreadable)
         {
@@ -35,14 +35,14 @@ internal static class ModelVerdict
     }
 
     /// <summary>Whether a person decides before a ticket is made.</summary>
-    public static bool NeedsPerson(Verdict verdict, Opinion opinion, ModelLimits limits) => verdict switch
+    public static bool NeedsPerson(Verdict verdict, in Opinion opinion, OpinionDetail? detail, ModelLimits limits) => verdict switch
     {
         Verdict.Danger or Verdict.Crisis => false,
         Verdict.UnverifiedDanger or Verdict.NeedsContext or Verdict.Correction or Verdict.Unreadable => true,
-        Verdict.Demand => opinion.Demand < limits.Demand || opinion.CategoryConfidence < limits.Category,
+        Verdict.Demand => opinion.Demand < limits.Demand || detail?.CategoryConfidence < limits.Category,
         _ => false,
     };
 
-    private static Reason ByModel(Verdict verdict, Opinion opinion) =>
+    private static Reason ByModel(Verdict verdict, in Opinion opinion) =>
         new($"verdict:{verdict}", $"模型：诉求可能{Math.Round(opinion.Demand * 100)}%", opinion.DemandWords, opinion.Version);
 }

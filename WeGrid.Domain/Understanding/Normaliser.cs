@@ -86,7 +86,7 @@ public sealed class Normaliser
 
     private NormalText Replace(string original, Buffer buffer)
     {
-        var hits = new List<Hit>();
+        var hits = Scratch.Hits();
         _scanner.Scan(buffer.Span, hits);
         if (hits.Count == 0)
         {
@@ -96,9 +96,9 @@ public sealed class Normaliser
         hits.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
         var result = new Buffer(buffer.Span.Length + 8) { HadSticker = buffer.HadSticker };
         var at = 0;
-        foreach (var hit in hits.Where(h => _replacement[h.Word].Length > 0))
+        foreach (var hit in hits)
         {
-            if (hit.Start < at)
+            if (hit.Start < at || _replacement[hit.Word].Length == 0)
             {
                 continue;
             }

@@ -2,15 +2,23 @@ using WeGrid.Domain.Understanding.Models;
 
 namespace WeGrid.Domain.Understanding;
 
-/// <summary>模型之见: what the models make of one reading. Rules come first; this decides what rules leave open.</summary>
-internal sealed class Opinion
+/// <summary>模型之见 of one reading: whether it is a demand and a matter of life. Rules come first; this decides what rules leave open. Dispose of it.</summary>
+internal readonly ref struct Opinion
 {
     private const int Shown = 4;
 
     private readonly ModelSet _models;
-    private readonly string _text;
+    private readonly Runs _runs;
+    private readonly Reading _reading;
+    private readonly Verdict _rule;
 
-    private Opinion(ModelSet models, string text) => (_models, _text) = (models, text);
+    private Opinion(ModelSet models, Runs runs, Reading reading, Verdict rule)
+    {
+        _models = models;
+        _runs = runs;
+        _reading = reading;
+        _rule = rule;
+    }
 
     /// <summary>Probability of a demand.</summary>
     public double Demand { get; private init; }
@@ -18,105 +26,79 @@ internal sealed class Opinion
     /// <summary>Probability of danger to life.</summary>
     public double Life { get; private init; }
 
-    /// <summary>Probability that it may soon harm people, of demands.</summary>
-    public double TwoHours { get; private init; }
-
-    /// <summary>Whether a day's limit is likelier than working days.</summary>
-    public bool IsDay { get; private init; }
-
-    /// <summary>Number of the likeliest category's label.</summary>
-    public int CategoryLabel { get; private init; }
-
-    /// <summary>The likeliest category.</summary>
-    public required Category Category { get; init; }
-
-    /// <summary>Its probability.</summary>
-    public double CategoryConfidence { get; private init; }
-
-    /// <summary>性质.</summary>
-    public DemandKind Kind { get; private init; }
-
     /// <summary>Version of the models.</summary>
-    public string Version => _models.Demand.Version;
-
-    /// <summary>Asks every model.</summary>
-    public static Opinion Of(Reading reading, Verdict verdict, ModelSet models)
-    {
-        Span<Mark> all = stackalloc Mark[Marks.Most];
-        var marks = all[..Marks.Of(reading, verdict, all)];
-        Span<double> two = stackalloc double[2];
-        models.Demand.Judge(reading.Text, marks, two);
-        var demand = two[1];
-        models.Life.Judge(reading.Text, marks, two);
-        var (twoHours, isDay) = Soon(models.Urgency, reading.Text, marks);
-        var (best, confidence) = CategoryOf(models.Category, reading, marks);
-        var parts = models.Category.Labels[best].Split('/');
-        return new Opinion(models, reading.Text)
-        {
-            Demand = demand,
-            Life = two[1],
-            TwoHours = twoHours,
-            IsDay = isDay,
-            CategoryLabel = best,
-            Category = new Category(parts[0], parts[^1]),
-            CategoryConfidence = confidence,
-            Kind = Words.Kinds[models.Kind.Labels[Top(models.Kind, reading.Text, marks).Label]],
-        };
-    }
+    public string Version => _models.Version;
 
     /// <summary>Words that spoke for a demand.</summary>
-    public IReadOnlyList<string> DemandWords => _models.Demand.WordsFor(_text, 1, Shown);
+    public IReadOnlyList<string> DemandWords => _models.Gate.WordsFor(_runs, 0, 1, Shown);
 
     /// <summary>Words that spoke for danger to life.</summary>
-    public IReadOnlyList<string> LifeWords => _models.Life.WordsFor(_text, 1, Shown);
+    public IReadOnlyList<string> LifeWords => _models.Gate.WordsFor(_runs, 1, 1, Shown);
 
     /// <summary>Words that spoke for two hours.</summary>
-    public IReadOnlyList<string> TwoHoursWords => _models.Urgency.WordsFor(_text, 0, Shown);
+    public IReadOnlyList<string> TwoHoursWords => _models.Detail.WordsFor(_runs, 0, 0, Shown);
 
-    /// <summary>Words that spoke for the category: the lexicon's first, then the model's.</summary>
-    public IReadOnlyList<string> CategoryWords(Reading reading) =>
-        [.. (reading.Category.Best == Category ? reading.Category.Words : []).Concat(_models.Category.WordsFor(_text, CategoryLabel, Shown)).Distinct().Take(Shown)];
-
-    private static (double TwoHours, bool IsDay) Soon(LinearModel model, string text, ReadOnlySpan<Mark> marks)
+    /// <summary>Asks the models that every message goes by.</summary>
+    public static Opinion Of(Reading reading, Verdict rule, ModelSet models)
     {
-        Span<double> p = stackalloc double[model.Labels.Count];
-        model.Judge(text, marks, p);
-        return (p[0], p[1] >= p[2]);
+        Span<Mark> all = stackalloc Mark[Marks.Most];
+        var marks = all[..Marks.Of(reading, rule, all)];
+        var runs = Runs.Of(reading.Text, models.Gate.Longest, models.Gate.Bits);
+        Span<double> p = stackalloc double[models.Gate.Width];
+        models.Gate.Judge(runs, marks, p);
+        return new Opinion(models, runs, reading, rule) { Demand = p[models.Gate.StartOf(0) + 1], Life = p[models.Gate.StartOf(1) + 1] };
     }
 
-    // What the model says times what plain words say: either alone is enough where the other is silent.
-    private static (int Label, double Probability) CategoryOf(LinearModel model, Reading reading, ReadOnlySpan<Mark> marks)
+    /// <summary>Asks the models that only demands go by.</summary>
+    public OpinionDetail Detail()
     {
-        Span<double> p = stackalloc double[model.Labels.Count];
-        model.Judge(reading.Text, marks, p);
-        foreach (var (leaf, points) in reading.Category.All)
+        Span<Mark> all = stackalloc Mark[Marks.Most];
+        var marks = all[..Marks.Of(_reading, _rule, all)];
+        var panel = _models.Detail;
+        Span<double> p = stackalloc double[panel.Width];
+        panel.Judge(_runs, marks, p);
+        var urgency = p.Slice(panel.StartOf(0), 3);
+        var kind = _models.Kinds[Top(p.Slice(panel.StartOf(1), _models.Kinds.Count))];
+        var (label, confidence) = CategoryOf(p.Slice(panel.StartOf(2), _models.Categories.Count));
+        return new OpinionDetail(urgency[0], urgency[1] >= urgency[2], label, _models.Categories[label], confidence, kind);
+    }
+
+    /// <summary>Words that spoke for the category: the lexicon's first, then the model's.</summary>
+    public IReadOnlyList<string> CategoryWords(OpinionDetail detail) =>
+        [.. (_reading.Category.Best == detail.Category ? _reading.Category.Words : []).Union(_models.Detail.WordsFor(_runs, 2, detail.CategoryLabel, Shown)).Take(Shown)];
+
+    /// <summary>Gives the rented memory back; nothing can be asked any more.</summary>
+    public void Dispose() => _runs.Dispose();
+
+    // What the model says times what plain words say: either alone is enough where the other is silent.
+    private (int Label, double Probability) CategoryOf(Span<double> p)
+    {
+        foreach (var (leaf, points) in _reading.Category.All)
         {
-            if (model.NumberOf(leaf.Path) is >= 0 and var label)
+            if (_models.CategoryNumbers.TryGetValue(leaf.Path, out var label))
             {
                 p[label] *= 1 + points;
             }
         }
 
-        var (top, sum) = (0, 0.0);
-        for (var i = 0; i < p.Length; i++)
+        var top = Top(p);
+        var sum = 0.0;
+        foreach (var one in p)
         {
-            top = p[i] > p[top] ? i : top;
-            sum += p[i];
+            sum += one;
         }
 
         return (top, p[top] / sum);
     }
 
-    private static (int Label, double Probability) Top(LinearModel model, string text, ReadOnlySpan<Mark> marks)
+    private static int Top(ReadOnlySpan<double> p)
     {
-        Span<double> p = stackalloc double[model.Labels.Count];
-        model.Judge(text, marks, p);
         var top = 0;
         for (var i = 1; i < p.Length; i++)
         {
             top = p[i] > p[top] ? i : top;
         }
 
-        return (top, p[top]);
+        return top;
     }
 }

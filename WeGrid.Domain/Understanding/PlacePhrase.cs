@@ -8,7 +8,7 @@ internal sealed class PlacePhrase
 
     private readonly string _text;
     private readonly PlaceWords _words;
-    private readonly List<Hit> _hits = [];
+    private readonly List<Hit> _hits = Scratch.Hits();
     private readonly List<Hit> _known;
     private readonly int[] _firstAt;
 
@@ -16,9 +16,12 @@ internal sealed class PlacePhrase
     {
         (_text, _words, _known) = (text, words, known);
         words.Scan(text, _hits);
-        foreach (var not in _hits.FindAll(h => words.Is(h, PlaceClass.NotPlace)))
+        if (_hits.Exists(h => words.Is(h, PlaceClass.NotPlace)))
         {
-            _hits.RemoveAll(h => h != not && not.Covers(h));
+            foreach (var not in _hits.FindAll(h => words.Is(h, PlaceClass.NotPlace)))
+            {
+                _hits.RemoveAll(h => h != not && not.Covers(h));
+            }
         }
 
         _hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));

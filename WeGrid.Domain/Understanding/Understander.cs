@@ -22,9 +22,7 @@ public sealed class Understander
     {
         var reading = Read(text, context);
         var rule = VerdictRules.For(reading);
-        return _models is null
-            ? ByRules(reading, rule)
-            : ByModels(reading, rule, Opinion.Of(reading, rule.Verdict, _models));
+        return _models is null ? ByRules(reading, rule) : ByModels(reading, rule, _models);
     }
 
     /// <summary>Everything the rules look at.</summary>
@@ -75,46 +73,52 @@ public sealed class Understander
         };
     }
 
-    private Understood ByModels(Reading reading, VerdictRules.Rule rule, Opinion opinion)
+    private Understood ByModels(Reading reading, VerdictRules.Rule rule, ModelSet models)
     {
+        using var opinion = Opinion.Of(reading, rule.Verdict, models);
         var limits = _lexicon.Limits.Models;
         var (verdict, why) = ModelVerdict.Of(reading, rule, opinion, limits);
-        var isDemand = IsDemand(verdict);
-        var (kind, kindWhy) = KindOf(reading, verdict, opinion);
-        var (urgency, urgencyWhy) = ModelUrgency.Of(reading, verdict, kind, opinion, limits);
-        var place = PlaceOf(reading);
+        OpinionDetail? detail = IsDemand(verdict) ? opinion.Detail() : null;
+        var kind = KindOf(reading, verdict, detail);
+        var urgency = ModelUrgency.Of(reading, verdict, kind.Kind, opinion, detail, limits);
+        var place = PlaceOf(reading, models);
+        var reason = why ?? Because(reading, $"verdict:{verdict}", rule.Name, rule.Shows);
         return new Understood
         {
             Verdict = verdict,
-            NeedsPerson = ModelVerdict.NeedsPerson(verdict, opinion, limits) && NeedsPerson(reading, rule.Verdict == verdict ? verdict : Verdict.NeedsContext),
+            NeedsPerson = ModelVerdict.NeedsPerson(verdict, opinion, detail, limits) && NeedsPerson(reading, rule.Verdict == verdict ? verdict : Verdict.NeedsContext),
             DemandConfidence = verdict is Verdict.Danger or Verdict.Crisis or Verdict.Reopen ? 1 : opinion.Demand,
-            Category = isDemand ? opinion.Category : reading.Category.Best,
-            CategoryConfidence = opinion.CategoryConfidence,
-            Kind = kind,
-            Urgency = urgency,
+            Category = detail?.Category ?? reading.Category.Best,
+            CategoryConfidence = detail?.CategoryConfidence ?? reading.Category.Confidence,
+            Kind = kind.Kind,
+            Urgency = urgency.Urgency,
             PlacePhrase = place,
             Location = _gazetteer.Locate(place, reading.Context.Grid),
             Flags = FlagRules.Of(reading),
             NormalText = reading.Text,
-            Reasons =
-            [
-                why ?? Because(reading, $"verdict:{verdict}", rule.Name, rule.Shows),
-                urgencyWhy is { Rule: { } r, Shows: { } shows } ? Because(reading, $"urgency:{urgency}", r, shows) : new Reason($"urgency:{urgency}", "模型", opinion.TwoHoursWords, opinion.Version),
-                kindWhy is { } k ? Because(reading, $"kind:{kind}", k.Rule, k.Shows) : new Reason($"kind:{kind}", "模型", [], opinion.Version),
-                new Reason($"category:{opinion.Category.Path}", "词库和模型", opinion.CategoryWords(reading), $"{_lexicon.Version}+{opinion.Version}"),
-            ],
+
+            // What is ignored needs one reason; what becomes a ticket shows where each of its properties comes from.
+            Reasons = detail is { } d
+                ? [reason, UrgencyReason(reading, opinion, urgency), KindReason(reading, opinion, kind), new Reason($"category:{d.Category.Path}", "词库和模型", opinion.CategoryWords(d), $"{_lexicon.Version}+{opinion.Version}")]
+                : [reason],
         };
     }
 
+    private Reason UrgencyReason(Reading reading, in Opinion opinion, (Urgency Urgency, (string Rule, Signal[] Shows)? Why) found) =>
+        found.Why is { } why ? Because(reading, $"urgency:{found.Urgency}", why.Rule, why.Shows) : new Reason($"urgency:{found.Urgency}", "模型", opinion.TwoHoursWords, opinion.Version);
+
+    private Reason KindReason(Reading reading, in Opinion opinion, (DemandKind Kind, (string Rule, Signal[] Shows)? Why) found) =>
+        found.Why is { } why ? Because(reading, $"kind:{found.Kind}", why.Rule, why.Shows) : new Reason($"kind:{found.Kind}", "模型", [], opinion.Version);
+
     // 举报 makes a matter confidential: by rule alone. The rest the model has seen more of.
-    private static (DemandKind Kind, (string Rule, Signal[] Shows)? Why) KindOf(Reading reading, Verdict verdict, Opinion opinion)
+    private static (DemandKind Kind, (string Rule, Signal[] Shows)? Why) KindOf(Reading reading, Verdict verdict, OpinionDetail? detail)
     {
         var (kind, rule, shows) = KindRules.Of(reading, verdict);
-        return kind is DemandKind.Report or DemandKind.Praise || opinion.Kind is DemandKind.Report ? (kind, (rule, shows)) : (opinion.Kind, null);
+        return kind is DemandKind.Report or DemandKind.Praise || detail is not { Kind: not DemandKind.Report } learnt ? (kind, (rule, shows)) : (learnt.Kind, null);
     }
 
-    private string? PlaceOf(Reading reading) =>
-        PlaceTagger.Find(_models!.Place, reading.Normal.Original, _lexicon.Places, _gazetteer) is { } range
+    private string? PlaceOf(Reading reading, ModelSet models) =>
+        PlaceTagger.Find(models.Place, reading.Normal.Original, _lexicon.Places, _gazetteer) is { } range
             ? reading.Normal.Original[range.Start..range.End]
             : _gazetteer.Names(reading.Text).Count > 0 ? reading.PlacePhrase : null;
 

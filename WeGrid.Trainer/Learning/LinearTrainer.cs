@@ -49,13 +49,13 @@ internal static class LinearTrainer
             }
         }
 
-        var made = new LinearWeights(recipe.Bits, kept, rows)
+        var made = new LinearWeights
         {
-            Name = recipe.Name, Version = version, Labels = recipe.Labels, Longest = recipe.Longest,
+            Name = recipe.Name, Version = version, Labels = recipe.Labels, Longest = recipe.Longest, Bits = recipe.Bits, Keys = kept, Rows = rows,
             Idf = [.. kept.Select(k => k < vectors.Idf.Count ? vectors.Idf[k] : 0)],
             Scale = scale, Bias = [.. weights.Select(w => (double)w[^1])], Slope = slope, Shift = shift,
         };
-        return (LinearFile.Write(made, kept), Probabilities(scores, slope, shift));
+        return (LinearFile.Write(made), Probabilities(scores, slope, shift));
     }
 
     private static double[][] Probabilities(double[][] scores, double[] slope, double[] shift) =>

@@ -32,7 +32,7 @@ internal sealed class TagTrainer(string name, IReadOnlyList<string> tags, int bi
             }
         }
 
-        return TagFile.Write(new TagWeights(bits, kept, rows) { Name = name, Version = version, Tags = tags, Move = [.. move.Select(m => m / scale)] }, kept);
+        return TagFile.Write(new TagWeights(bits, tags, kept, rows) { Name = name, Version = version, Move = [.. move.Select(m => m / scale)] }, kept);
     }
 
     private void Run(IReadOnlyList<Tagged> examples)
@@ -54,9 +54,11 @@ internal sealed class TagTrainer(string name, IReadOnlyList<string> tags, int bi
         var length = example.Text.Length;
         var keys = new int[length * TagFeatures.Most];
         var counts = new int[length];
+        var (signs, classes, ends) = (new char[TagFeatures.RoomFor(length)], new byte[TagFeatures.RoomFor(length)], new char[length]);
+        TagFeatures.Prepare(example.Text, signs, classes, ends);
         for (var i = 0; i < length; i++)
         {
-            counts[i] = TagFeatures.At(example.Text, example.Hints, i, bits, keys.AsSpan(i * TagFeatures.Most));
+            counts[i] = TagFeatures.At(signs, classes, ends[i], example.Hints, i, bits, keys.AsSpan(i * TagFeatures.Most));
         }
 
         var guess = Guess(keys, counts, length);

@@ -81,9 +81,9 @@ internal sealed class Vectors
     {
         var plain = new char[text.Length + 1];
         var length = Pieces.Plain(text, plain);
-        var keys = new int[(text.Length + 1) * longest];
-        var count = Pieces.Keys(plain.AsSpan(0, length), longest, bits, keys);
-        Array.Resize(ref keys, count);
+        var keys = new int[length * longest];
+        Pieces.Places(plain.AsSpan(0, length), longest, bits, keys);
+        keys = Array.FindAll(keys, k => k >= 0);
         Array.Sort(keys);
         return keys;
     }

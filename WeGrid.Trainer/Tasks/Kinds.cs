@@ -18,6 +18,9 @@ internal static class Kinds
             Console.WriteLine($"-- {Path.GetFileName(name)}");
             VillageTask.Evaluate(assets.Understander, [Table.Read(name)]);
         }
+
+        Console.WriteLine("-- speed");
+        SpeedTask.Evaluate(assets.Understander, [.. VillageRow.Load(assets.Village).Where(r => r.HasWords).Select(r => r.Text)]);
     }
 
     /// <summary>What the rules do without any model: danger to life must not hang on one.</summary>
@@ -32,6 +35,9 @@ internal static class Kinds
     {
         switch (kind)
         {
+            case "speed":
+                SpeedTask.Evaluate(assets.Understander, [.. tables.SelectMany(t => t.Rows.Select(r => t.Of(r, "text")))]);
+                break;
             case "category":
                 TopicTask.Evaluate(assets.Linear("topics"), tables[0]);
                 break;

@@ -11,24 +11,24 @@ internal static class LinearFile
 
     private const string Format = "wegrid-linear-1";
 
-    public static byte[] Write(LinearWeights w, ReadOnlySpan<int> keys)
+    public static byte[] Write(LinearWeights w)
     {
-        var head = new Head(Format, w.Name, w.Version, [.. w.Labels], w.Longest, w.Bits, keys.Length, w.Scale, w.Bias, w.Slope, w.Shift);
+        var head = new Head(Format, w.Name, w.Version, [.. w.Labels], w.Longest, w.Bits, w.Keys.Length, w.Scale, w.Bias, w.Slope, w.Shift);
         using var file = new MemoryStream();
         file.Write(JsonSerializer.SerializeToUtf8Bytes(head));
         file.WriteByte((byte)'\n');
         using (var body = new DeflateStream(file, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             using var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true);
-            PackedKeys.Write(writer, keys);
-            for (var i = 0; i < keys.Length; i++)
+            PackedKeys.Write(writer, w.Keys);
+            for (var i = 0; i < w.Keys.Length; i++)
             {
                 writer.Write(BitConverter.HalfToUInt16Bits((Half)w.Idf[i]));
             }
 
             for (var j = 0; j < w.Labels.Count; j++)
             {
-                for (var i = 0; i < keys.Length; i++)
+                for (var i = 0; i < w.Keys.Length; i++)
                 {
                     writer.Write(w.Row(i)[j]);
                 }
@@ -68,9 +68,9 @@ internal static class LinearFile
         }
 
         var rows = PackedKeys.ReadColumns(reader, head.Rows, head.Labels.Length);
-        return new LinearWeights(head.Bits, keys, rows)
+        return new LinearWeights
         {
-            Name = head.Name, Version = head.Version, Labels = head.Labels, Longest = head.Longest,
+            Name = head.Name, Version = head.Version, Labels = head.Labels, Longest = head.Longest, Bits = head.Bits, Keys = keys, Rows = rows,
             Idf = idf, Scale = head.Scale, Bias = head.Bias, Slope = head.Slope, Shift = head.Shift,
         };
     }

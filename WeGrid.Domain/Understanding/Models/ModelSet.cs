@@ -5,30 +5,40 @@ namespace WeGrid.Domain.Understanding.Models;
 /// <summary>模型: what was learnt from labelled village talk, one file each under <c>data/model</c> (<c>./wegrid train</c> makes them).</summary>
 public sealed class ModelSet
 {
-    private ModelSet()
+    private ModelSet(LinearWeights demand, LinearWeights life, LinearWeights urgency, LinearWeights kind, LinearWeights category, TagModel place)
     {
+        Version = demand.Version;
+        Gate = new Panel(demand, life);
+        Detail = new Panel(urgency, kind, category);
+        Categories = [.. category.Labels.Select(l => l.Split('/')).Select(p => new Category(p[0], p[^1]))];
+        CategoryNumbers = category.Labels.Select((l, i) => (l, i)).ToDictionary(x => x.l, x => x.i, StringComparer.Ordinal);
+        Kinds = [.. kind.Labels.Select(l => Words.Kinds[l])];
+        Place = place;
     }
 
     /// <summary>Names of the files, without <c>.model</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = ["demand", "life", "urgency", "category", "kind", "place"];
 
-    /// <summary>是否诉求: labels <c>chat</c>, <c>demand</c>.</summary>
-    public required LinearModel Demand { get; init; }
+    /// <summary>Version, named in reasons.</summary>
+    public string Version { get; }
 
-    /// <summary>是否危及生命: labels <c>other</c>, <c>life</c>.</summary>
-    public required LinearModel Life { get; init; }
+    /// <summary>Asked of every message: is it a demand (<c>chat</c>, <c>demand</c>), is a life in danger (<c>other</c>, <c>life</c>).</summary>
+    internal Panel Gate { get; }
 
-    /// <summary>紧急程度: labels <c>2h</c>, <c>24h</c>, <c>workingDays</c>.</summary>
-    public required LinearModel Urgency { get; init; }
+    /// <summary>Asked of demands: urgency (<c>2h</c>, <c>24h</c>, <c>workingDays</c>), kind, category.</summary>
+    internal Panel Detail { get; }
 
-    /// <summary>分类: labels are paths of the tree.</summary>
-    public required LinearModel Category { get; init; }
+    /// <summary>What each label of the category means.</summary>
+    internal IReadOnlyList<Category> Categories { get; }
 
-    /// <summary>性质: labels are the Chinese words.</summary>
-    public required LinearModel Kind { get; init; }
+    /// <summary>The label of a category's path.</summary>
+    internal IReadOnlyDictionary<string, int> CategoryNumbers { get; }
+
+    /// <summary>What each label of the kind means.</summary>
+    internal IReadOnlyList<DemandKind> Kinds { get; }
 
     /// <summary>地点短语.</summary>
-    public required TagModel Place { get; init; }
+    internal TagModel Place { get; }
 
     /// <summary>Reads the files.</summary>
     /// <param name="fileOf">Bytes of a file by its name; null when it is not there.</param>
@@ -36,23 +46,32 @@ public sealed class ModelSet
     public static (ModelSet? Set, IReadOnlyList<DataFault> Faults) Parse(Func<string, ReadOnlyMemory<byte>?> fileOf)
     {
         var faults = new List<DataFault>();
-        var (demand, life, urgency, category, kind) =
-            (Linear("demand", fileOf, faults), Linear("life", fileOf, faults), Linear("urgency", fileOf, faults), Linear("category", fileOf, faults), Linear("kind", fileOf, faults));
+        var linear = Names.Where(n => n != "place").Select(n => Linear(n, fileOf, faults)).ToList();
         var place = Read("place", fileOf, TagModel.Parse, faults);
+        CheckTogether(linear, faults);
         return faults.Count > 0
             ? (null, faults)
-            : (new ModelSet { Demand = demand!, Life = life!, Urgency = urgency!, Category = category!, Kind = kind!, Place = place! }, faults);
+            : (new ModelSet(linear[0]!, linear[1]!, linear[2]!, kind: linear[4]!, category: linear[3]!, place!), faults);
     }
 
-    private static LinearModel? Linear(string name, Func<string, ReadOnlyMemory<byte>?> fileOf, List<DataFault> faults)
+    // A text is cut into runs once for all of them.
+    private static void CheckTogether(List<LinearWeights?> models, List<DataFault> faults)
     {
-        var model = Read(name, fileOf, LinearModel.Parse, faults);
-        if (model is not null && model.Name != name)
+        foreach (var other in models.Where(m => m is not null && models[0] is { } first && (m.Longest, m.Bits) != (first.Longest, first.Bits)))
         {
-            faults.Add(new DataFault($"model/{name}.model", $"it is the model '{model.Name}'", "put each file back under its own name"));
+            faults.Add(new DataFault($"model/{other!.Name}.model", "it reads other runs of characters than the model 'demand'", "make both with one ./wegrid train"));
+        }
+    }
+
+    private static LinearWeights? Linear(string name, Func<string, ReadOnlyMemory<byte>?> fileOf, List<DataFault> faults)
+    {
+        var weights = Read(name, fileOf, LinearFile.Read, faults);
+        if (weights is not null && weights.Name != name)
+        {
+            faults.Add(new DataFault($"model/{name}.model", $"it is the model '{weights.Name}'", "put each file back under its own name"));
         }
 
-        return model;
+        return weights;
     }
 
     private static T? Read<T>(string name, Func<string, ReadOnlyMemory<byte>?> fileOf, Func<ReadOnlyMemory<byte>, (T? Model, string? Fault)> parse, List<DataFault> faults)

@@ -28,22 +28,27 @@ internal static class Pieces
         return count;
     }
 
-    /// <summary>Writes the keys of all runs of a plain text; returns how many. <paramref name="into"/> must hold length × longest.</summary>
-    public static int Keys(ReadOnlySpan<char> plain, int longest, int bits, Span<int> into)
+    /// <summary>Writes the key of every run: those that start at a place stand together, the shortest first; -1 where a mark or the end cuts one.</summary>
+    /// <param name="plain">A plain text.</param>
+    /// <param name="longest">Runs of up to so many characters.</param>
+    /// <param name="bits">Width of a key.</param>
+    /// <param name="into">Room for length × longest.</param>
+    public static void Places(ReadOnlySpan<char> plain, int longest, int bits, Span<int> into)
     {
-        var count = 0;
         for (var i = 0; i < plain.Length; i++)
         {
+            var here = into.Slice(i * longest, longest);
             var hash = 2166136261u;
-            for (var n = 1; n <= longest && i + n <= plain.Length && plain[i + n - 1] != ' '; n++)
+            var n = 1;
+            for (; n <= longest && i + n <= plain.Length && plain[i + n - 1] != ' '; n++)
             {
                 hash = (hash ^ plain[i + n - 1]) * 16777619;
                 hash ^= hash >> 15;
-                into[count++] = (int)(((hash * 2654435769u) ^ ((uint)n * 0x9E3779B1u)) >> (32 - bits));
+                here[n - 1] = (int)(((hash * 2654435769u) ^ ((uint)n * 0x9E3779B1u)) >> (32 - bits));
             }
-        }
 
-        return count;
+            here[(n - 1)..].Fill(-1);
+        }
     }
 
     private static (char Sign, int Taken) SignAt(ReadOnlySpan<char> text, int i)

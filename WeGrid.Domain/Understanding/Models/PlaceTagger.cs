@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace WeGrid.Domain.Understanding.Models;
 
 /// <summary>地点短语 by the model: the run of characters that says where, as an exact part of what was sent.</summary>
@@ -9,7 +11,18 @@ internal static class PlaceTagger
     public static (int Start, int End)? Find(TagModel model, string original, PlaceWords words, Gazetteer gazetteer)
     {
         var folded = Fold(original);
-        var tags = model.Tag(folded, Hints(folded, words, gazetteer));
+        var (hints, room) = (ArrayPool<byte>.Shared.Rent(folded.Length + 1), ArrayPool<int>.Shared.Rent(folded.Length + 1));
+        var tags = room.AsSpan(0, folded.Length);
+        Hint(folded, words, gazetteer, hints.AsSpan(0, folded.Length));
+        model.Tag(folded, hints.AsSpan(0, folded.Length), tags);
+        var best = Longest(model, folded, tags);
+        ArrayPool<byte>.Shared.Return(hints);
+        ArrayPool<int>.Shared.Return(room);
+        return best;
+    }
+
+    private static (int Start, int End)? Longest(TagModel model, string folded, ReadOnlySpan<int> tags)
+    {
         (int Start, int End)? best = null;
         for (var i = 0; i < tags.Length;)
         {
@@ -50,23 +63,36 @@ internal static class PlaceTagger
     /// <summary>What the word lists say of each character: the class of the longest word it is part of, as first or as further character.</summary>
     public static byte[] Hints(string folded, PlaceWords words, Gazetteer gazetteer)
     {
-        var hits = new List<Hit>();
-        words.Scan(folded, hits);
         var hints = new byte[folded.Length];
-        foreach (var hit in hits.OrderBy(h => h.Length))
+        Hint(folded, words, gazetteer, hints);
+        return hints;
+    }
+
+    private static void Hint(string folded, PlaceWords words, Gazetteer gazetteer, Span<byte> hints)
+    {
+        hints.Clear();
+        var hits = Scratch.Hits();
+        words.Scan(folded, hits);
+
+        // Longer words over shorter ones; of equal ones the later.
+        for (var length = 1; hits.Exists(h => h.Length >= length); length++)
         {
-            Write(hints, hit, (byte)(1 + words.FirstClassOf(hit)));
+            foreach (var hit in hits)
+            {
+                if (hit.Length == length)
+                {
+                    Write(hints, hit, (byte)(1 + words.FirstClassOf(hit)));
+                }
+            }
         }
 
         foreach (var hit in gazetteer.Names(folded))
         {
             Write(hints, hit, Known);
         }
-
-        return hints;
     }
 
-    private static void Write(byte[] hints, Hit hit, byte kind)
+    private static void Write(Span<byte> hints, Hit hit, byte kind)
     {
         for (var i = hit.Start; i < hit.End; i++)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace WeGrid.Domain.Understanding.Models;
 
 /// <summary>What a tagger looks at round one character. Keys are numbers of a fixed range; allocates nothing.</summary>
@@ -8,80 +10,92 @@ internal static class TagFeatures
     /// <summary>At most so many keys per character.</summary>
     public const int Most = 28;
 
+    /// <summary>Characters a feature may look to either side.</summary>
+    public const int Reach = 3;
+
+    private static readonly SearchValues<char> EndSigns = SearchValues.Create(Ends);
+    private static readonly SearchValues<char> Numbers = SearchValues.Create("一二三四五六七八九十百零〇两");
+
+    /// <summary>Room <see cref="Prepare"/> needs for a text.</summary>
+    public static int RoomFor(int length) => length + (2 * Reach);
+
+    /// <summary>Writes each character's sign, class and next end once, since every place looks at its neighbours too.</summary>
+    public static void Prepare(ReadOnlySpan<char> text, Span<char> signs, Span<byte> classes, Span<char> ends)
+    {
+        signs[..Reach].Fill('\u0001');
+        signs[(Reach + text.Length)..RoomFor(text.Length)].Fill('\u0002');
+        classes[..RoomFor(text.Length)].Clear();
+        var end = int.MaxValue;
+        for (var i = text.Length - 1; i >= 0; i--)
+        {
+            ends[i] = end - i <= 7 ? (char)((text[end] * 8) + (end - i)) : '\u0003';
+            end = EndSigns.Contains(text[i]) ? i : end;
+            signs[Reach + i] = char.IsAsciiDigit(text[i]) ? '0' : text[i];
+            classes[Reach + i] = ClassOf(text[i]);
+        }
+    }
+
     /// <summary>Writes the keys of one place.</summary>
-    /// <param name="text">The text.</param>
+    /// <param name="signs">As prepared.</param>
+    /// <param name="classes">As prepared.</param>
+    /// <param name="end">The place's next end, as prepared.</param>
     /// <param name="hints">For each character what a word list says of it, 0 for nothing; empty when there is no list.</param>
     /// <param name="i">The character.</param>
     /// <param name="bits">Width of a key.</param>
     /// <param name="into">Room for <see cref="Most"/>.</param>
     /// <returns>How many were written.</returns>
-    public static int At(ReadOnlySpan<char> text, ReadOnlySpan<byte> hints, int i, int bits, Span<int> into)
+    public static int At(ReadOnlySpan<char> signs, ReadOnlySpan<byte> classes, char end, ReadOnlySpan<byte> hints, int i, int bits, Span<int> into)
     {
-        var count = 0;
-        var (a, b, c, d, e) = (Sign(text, i - 2), Sign(text, i - 1), Sign(text, i), Sign(text, i + 1), Sign(text, i + 2));
-        var (z, f) = (Sign(text, i - 3), Sign(text, i + 3));
-        into[count++] = Key(1, c, 0, 0, bits);
-        into[count++] = Key(2, b, 0, 0, bits);
-        into[count++] = Key(3, d, 0, 0, bits);
-        into[count++] = Key(4, a, 0, 0, bits);
-        into[count++] = Key(5, e, 0, 0, bits);
-        into[count++] = Key(6, b, c, 0, bits);
-        into[count++] = Key(7, c, d, 0, bits);
-        into[count++] = Key(8, a, b, 0, bits);
-        into[count++] = Key(9, d, e, 0, bits);
-        into[count++] = Key(10, b, d, 0, bits);
-        into[count++] = Key(11, a, b, c, bits);
-        into[count++] = Key(12, b, c, d, bits);
-        into[count++] = Key(13, c, d, e, bits);
-        into[count++] = Key(14, d, e, f, bits);
-        into[count++] = Key(15, z, a, b, bits);
-        into[count++] = Key(16, Shape(text, i - 2, 5), 0, 0, bits);
-        into[count++] = Key(17, Shape(text, i - 1, 3), c, 0, bits);
-        into[count++] = Key(18, Shape(text, i - 3, 7), 0, 0, bits);
-        into[count++] = Key(19, NextMark(text, i), c, 0, bits);
-        into[count++] = Key(20, (char)Math.Min(i, 12), 0, 0, bits);
-        if (!hints.IsEmpty)
+        var (z, a, b, c, d, e, f) = (signs[i], signs[i + 1], signs[i + 2], signs[i + 3], signs[i + 4], signs[i + 5], signs[i + 6]);
+        into[0] = Key(1, c, 0, 0, bits);
+        into[1] = Key(2, b, 0, 0, bits);
+        into[2] = Key(3, d, 0, 0, bits);
+        into[3] = Key(4, a, 0, 0, bits);
+        into[4] = Key(5, e, 0, 0, bits);
+        into[5] = Key(6, b, c, 0, bits);
+        into[6] = Key(7, c, d, 0, bits);
+        into[7] = Key(8, a, b, 0, bits);
+        into[8] = Key(9, d, e, 0, bits);
+        into[9] = Key(10, b, d, 0, bits);
+        into[10] = Key(11, a, b, c, bits);
+        into[11] = Key(12, b, c, d, bits);
+        into[12] = Key(13, c, d, e, bits);
+        into[13] = Key(14, d, e, f, bits);
+        into[14] = Key(15, z, a, b, bits);
+        into[15] = Key(16, Shape(classes.Slice(i + 1, 5)), 0, 0, bits);
+        into[16] = Key(17, Shape(classes.Slice(i + 2, 3)), c, 0, bits);
+        into[17] = Key(18, Shape(classes.Slice(i, 7)), 0, 0, bits);
+        into[18] = Key(19, end, c, 0, bits);
+        into[19] = Key(20, (char)Math.Min(i, 12), 0, 0, bits);
+        if (hints.IsEmpty)
         {
-            var (before, here, after) = (Hint(hints, i - 1), Hint(hints, i), Hint(hints, i + 1));
-            into[count++] = Key(21, here, 0, 0, bits);
-            into[count++] = Key(22, before, here, after, bits);
-            into[count++] = Key(23, here, c, 0, bits);
-            into[count++] = Key(24, here, Hint(hints, i + 2), after, bits);
-            into[count++] = Key(25, here, Hint(hints, i - 2), before, bits);
-            into[count++] = Key(26, here, b, d, bits);
+            return 20;
         }
 
-        return count;
+        var (before, here, after) = (Hint(hints, i - 1), Hint(hints, i), Hint(hints, i + 1));
+        into[20] = Key(21, here, 0, 0, bits);
+        into[21] = Key(22, before, here, after, bits);
+        into[22] = Key(23, here, c, 0, bits);
+        into[23] = Key(24, here, Hint(hints, i + 2), after, bits);
+        into[24] = Key(25, here, Hint(hints, i - 2), before, bits);
+        into[25] = Key(26, here, b, d, bits);
+        return 26;
     }
-
-    private static char Sign(ReadOnlySpan<char> text, int i) => i < 0 ? '\u0001' : i >= text.Length ? '\u0002' : char.IsAsciiDigit(text[i]) ? '0' : text[i];
 
     private static char Hint(ReadOnlySpan<byte> hints, int i) => i < 0 || i >= hints.Length ? '\u0001' : (char)(hints[i] + 2);
 
-    // Digit, letter, Chinese number, Chinese, mark: two bits would do, three are plain.
-    private static char Shape(ReadOnlySpan<char> text, int start, int length)
+    // Nothing, digit, letter, Chinese number, Chinese, mark.
+    private static byte ClassOf(char c) => (byte)(char.IsAsciiDigit(c) ? 1 : char.IsAsciiLetter(c) ? 2 : Numbers.Contains(c) ? 3 : char.IsLetter(c) ? 4 : 5);
+
+    private static char Shape(ReadOnlySpan<byte> classes)
     {
         var shape = 1;
-        for (var i = start; i < start + length; i++)
+        foreach (var one in classes)
         {
-            shape = (shape * 6) + (i < 0 || i >= text.Length ? 0 : char.IsAsciiDigit(text[i]) ? 1 : char.IsAsciiLetter(text[i]) ? 2 : "一二三四五六七八九十百零〇两".Contains(text[i], StringComparison.Ordinal) ? 3 : char.IsLetter(text[i]) ? 4 : 5);
+            shape = (shape * 6) + one;
         }
 
         return (char)(shape % 65521);
-    }
-
-    // The next of the signs that end a part of an address: 路 号 村 … says what the run before it is.
-    private static char NextMark(ReadOnlySpan<char> text, int i)
-    {
-        for (var k = i + 1; k < text.Length && k <= i + 7; k++)
-        {
-            if (Ends.Contains(text[k], StringComparison.Ordinal))
-            {
-                return (char)((text[k] * 8) + (k - i));
-            }
-        }
-
-        return '\u0003';
     }
 
     private static int Key(int kind, int a, int b, int c, int bits)

@@ -46,7 +46,7 @@ internal static class TagFile
             using var reader = new BinaryReader(body);
             var keys = PackedKeys.Read(reader, head.Rows);
             var rows = PackedKeys.ReadColumns(reader, head.Rows, head.Tags.Length);
-            return (new TagWeights(head.Bits, keys, rows) { Name = head.Name, Version = head.Version, Tags = head.Tags, Move = head.Move }, null);
+            return (new TagWeights(head.Bits, head.Tags, keys, rows) { Name = head.Name, Version = head.Version, Move = head.Move }, null);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or EndOfStreamException or FormatException or IndexOutOfRangeException)
         {

@@ -9,19 +9,22 @@ namespace WeGrid.Domain.Understanding.Models;
 public sealed class TagModel
 {
     private readonly TagWeights _weights;
-    private readonly bool[] _mayFollow;
+    private readonly float[] _move;
+    private readonly bool[] _mayOpen;
 
     internal TagModel(TagWeights weights)
     {
         _weights = weights;
         var tags = weights.Tags;
-        _mayFollow = new bool[tags.Count * tags.Count];
+        _mayOpen = [.. tags.Select(t => t[0] != 'I')];
+        _move = new float[tags.Count * tags.Count];
         for (var from = 0; from < tags.Count; from++)
         {
             for (var to = 0; to < tags.Count; to++)
             {
                 // I-x goes on what B-x or I-x began.
-                _mayFollow[(from * tags.Count) + to] = tags[to][0] != 'I' || (tags[from][0] != 'O' && tags[from][1..] == tags[to][1..]);
+                var may = tags[to][0] != 'I' || (tags[from][0] != 'O' && tags[from][1..] == tags[to][1..]);
+                _move[(from * tags.Count) + to] = may ? weights.Move[(from * tags.Count) + to] : float.NegativeInfinity;
             }
         }
     }
@@ -48,26 +51,25 @@ public sealed class TagModel
     /// <param name="hints">What a word list says of each character; empty when trained without.</param>
     public int[] Tag(ReadOnlySpan<char> text, ReadOnlySpan<byte> hints)
     {
-        var tags = Tags.Count;
         var best = new int[text.Length];
+        Tag(text, hints, best);
+        return best;
+    }
+
+    /// <summary>The same without allocating.</summary>
+    internal void Tag(ReadOnlySpan<char> text, ReadOnlySpan<byte> hints, Span<int> best)
+    {
         if (text.Length == 0)
         {
-            return best;
+            return;
         }
 
+        var tags = Tags.Count;
         var score = ArrayPool<float>.Shared.Rent(text.Length * tags);
         var from = ArrayPool<int>.Shared.Rent(text.Length * tags);
-        Span<int> keys = stackalloc int[TagFeatures.Most];
+        Weigh(text, hints, score);
         for (var i = 0; i < text.Length; i++)
         {
-            var here = score.AsSpan(i * tags, tags);
-            here.Clear();
-            var count = TagFeatures.At(text, hints, i, _weights.Bits, keys);
-            foreach (var key in keys[..count])
-            {
-                _weights.Add(key, here);
-            }
-
             Step(score, from, i);
         }
 
@@ -86,7 +88,25 @@ public sealed class TagModel
 
         ArrayPool<float>.Shared.Return(score);
         ArrayPool<int>.Shared.Return(from);
-        return best;
+    }
+
+    // What the characters themselves say for each tag, place by place.
+    private void Weigh(ReadOnlySpan<char> text, ReadOnlySpan<byte> hints, float[] score)
+    {
+        var room = TagFeatures.RoomFor(text.Length);
+        var (signs, classes, ends) = (ArrayPool<char>.Shared.Rent(room), ArrayPool<byte>.Shared.Rent(room), ArrayPool<char>.Shared.Rent(text.Length));
+        TagFeatures.Prepare(text, signs, classes, ends);
+        Span<int> keys = stackalloc int[TagFeatures.Most];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var here = score.AsSpan(i * Tags.Count, Tags.Count);
+            here.Clear();
+            _weights.Add(keys[..TagFeatures.At(signs, classes, ends[i], hints, i, _weights.Bits, keys)], here);
+        }
+
+        ArrayPool<char>.Shared.Return(signs);
+        ArrayPool<byte>.Shared.Return(classes);
+        ArrayPool<char>.Shared.Return(ends);
     }
 
     // Adds to the scores of place i the best way to each of its tags.
@@ -98,15 +118,15 @@ public sealed class TagModel
             var at = (i * tags) + to;
             if (i == 0)
             {
-                score[at] = Tags[to][0] == 'I' ? float.NegativeInfinity : score[at];
+                score[at] = _mayOpen[to] ? score[at] : float.NegativeInfinity;
                 continue;
             }
 
             var top = float.NegativeInfinity;
             for (var t = 0; t < tags; t++)
             {
-                var way = score[at - to - tags + t] + _weights.Move[(t * tags) + to];
-                if (way > top && _mayFollow[(t * tags) + to])
+                var way = score[at - to - tags + t] + _move[(t * tags) + to];
+                if (way > top)
                 {
                     (top, from[at]) = (way, t);
                 }

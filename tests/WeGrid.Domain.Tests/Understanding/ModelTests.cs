@@ -10,6 +10,9 @@ public sealed class ModelTests
 {
     private static readonly ModelSet Set = ModelSet.Parse(name => File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", name + ".model"))).Set!;
 
+    private static readonly LinearModel Category = Model("category");
+    private static readonly LinearModel Demand = Model("demand");
+
     private static readonly Understander Whole = new(Shipped.Lexicon, Shipped.Longxi, Set);
 
     [Fact]
@@ -48,8 +51,8 @@ public sealed class ModelTests
     {
         foreach (var text in new[] { "", "。", "三组的路灯又黑了两盏", new string('啊', 4000), "\ud800坏", "abc 123" })
         {
-            var p = new double[Set.Category.Labels.Count];
-            Set.Category.Judge(text, [], p);
+            var p = new double[Category.Labels.Count];
+            Category.Judge(text, [], p);
             Assert.InRange(p.Sum(), 0.999, 1.001);
             Assert.All(p, x => Assert.InRange(x, 0, 1));
         }
@@ -59,11 +62,11 @@ public sealed class ModelTests
     public void Judge_AfterWarmUp_AllocatesNothing()
     {
         var p = new double[2];
-        Set.Demand.Judge("我们组的自来水从昨晚停到现在", [], p);
+        Demand.Judge("我们组的自来水从昨晚停到现在", [], p);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            Set.Demand.Judge("我们组的自来水从昨晚停到现在", [], p);
+            Demand.Judge("我们组的自来水从昨晚停到现在", [], p);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -97,4 +100,6 @@ public sealed class ModelTests
             Assert.False(whole.NeedsPerson);
         }
     }
+
+    private static LinearModel Model(string name) => LinearModel.Parse(File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", name + ".model"))).Model!;
 }
