@@ -98,11 +98,14 @@ internal sealed partial class InboundPump(
     /// <summary>What another pump or Bot was holding comes back a little later.</summary>
     private async Task ReturnHeldAsync(string corpId, List<string> conversations, CancellationToken cancellationToken)
     {
-        var held = (await inbox.PendingConversationsAsync(corpId, 1000, cancellationToken: cancellationToken)).Intersect(conversations).ToList();
+        var held = await inbox.PendingAmongAsync(corpId, conversations, cancellationToken);
         if (held.Count > 0)
         {
             await Task.Delay(_heldElsewhere, clocks.Machine, cancellationToken);
-            held.ForEach(c => _dirty.Add(corpId, c));
+            foreach (var conversation in held)
+            {
+                _dirty.Add(corpId, conversation);
+            }
         }
     }
 

@@ -41,8 +41,9 @@ internal sealed class Evidence
             }
         }
 
+        var plain = findings.Count;
         AddPatterns(text, hits, words, gap, findings);
-        RemoveCovered(findings);
+        RemoveCovered(findings, plain, words.Longest);
         return new Evidence(findings);
     }
 
@@ -143,17 +144,14 @@ internal sealed class Evidence
     {
         for (var i = hits.Count - 1; i >= 0; i--)
         {
-            if (IsHarmless(hits[i], words))
+            if (words.IsHarmless[hits[i].Word])
             {
                 var shield = hits[i];
-                hits.RemoveAll(h => h != shield && shield.Covers(h) && !IsHarmless(h, words));
+                hits.RemoveAll(h => h != shield && shield.Covers(h) && !words.IsHarmless[h.Word]);
                 i = hits.IndexOf(shield);
             }
         }
     }
-
-    private static bool IsHarmless(Hit hit, LexiconWords words) =>
-        Array.Exists(words.Meanings[hit.Word], m => !m.IsCategory && m.Signal == Signal.Harmless);
 
     // For each pattern the latest first part is remembered, so that one walk over the hits finds all pairs.
     private static void AddPatterns(string text, List<Hit> hits, LexiconWords words, int gap, List<Finding> findings)
@@ -218,14 +216,18 @@ internal sealed class Evidence
     }
 
     // 没修好 takes 修好 out. What speaks of life and violence is taken out by harmless words only.
-    private static void RemoveCovered(List<Finding> findings)
+    private static void RemoveCovered(List<Finding> findings, int plain, int longest)
     {
         var all = CollectionsMarshal.AsSpan(findings);
+        var words = all[..plain];
         var kept = 0;
         Span<bool> covered = all.Length <= 256 ? stackalloc bool[all.Length] : new bool[all.Length];
+        var first = 0;
         for (var i = 0; i < all.Length; i++)
         {
-            covered[i] = IsCovered(all, all[i]);
+            // The words stand in the order of their ends: none that ends before this one covers it.
+            first = i < plain && all[first].End == all[i].End ? first : i < plain ? i : 0;
+            covered[i] = IsCovered(words[first..], all[i], longest);
         }
 
         for (var i = 0; i < covered.Length; i++)
@@ -239,12 +241,17 @@ internal sealed class Evidence
         findings.RemoveRange(kept, findings.Count - kept);
     }
 
-    private static bool IsCovered(ReadOnlySpan<Finding> all, in Finding finding)
+    private static bool IsCovered(ReadOnlySpan<Finding> words, in Finding finding, int longest)
     {
-        foreach (ref readonly var other in all)
+        foreach (ref readonly var other in words)
         {
+            if (other.End - longest > finding.Start)
+            {
+                return false;
+            }
+
             if (other.Start <= finding.Start && finding.End <= other.End && other.End - other.Start > finding.End - finding.Start
-                && !other.IsPattern && Outranks(other.Meaning, finding.Meaning))
+                && Outranks(other.Meaning, finding.Meaning))
             {
                 return true;
             }

@@ -13,6 +13,8 @@ internal sealed class LexiconWords
         Roles = roles;
         Patterns = patterns;
         Categories = categories;
+        IsHarmless = [.. meanings.Select(m => Array.Exists(m, x => !x.IsCategory && x.Signal == Signal.Harmless))];
+        Longest = words.Length == 0 ? 0 : words.Max(w => w.Length);
         Level1 = [.. categories.Select(c => c.Level1).Distinct()];
         Level1Of = [.. categories.Select(c => Level1.IndexOf(c.Level1))];
     }
@@ -20,6 +22,12 @@ internal sealed class LexiconWords
     public string[] Words { get; }
 
     public Meaning[][] Meanings { get; }
+
+    /// <summary>Whether a word only takes others out.</summary>
+    public bool[] IsHarmless { get; }
+
+    /// <summary>Characters of the longest word.</summary>
+    public int Longest { get; }
 
     public Role[][] Roles { get; }
 

@@ -6,6 +6,9 @@ internal static class ModelVerdict
     // A speech act the rules named is overruled only by a model that is very sure.
     private const double Overrules = 0.9;
 
+    // Who is at work on it talks of nothing but danger: of them a model must be surer; the rules are the same for all.
+    private const double LifeSaidByStaff = 0.5;
+
     /// <summary>The verdict, with its reason where a model gave it.</summary>
     public static (Verdict Verdict, Reason? Why) Of(Reading reading, VerdictRules.Rule rule, in Opinion opinion, ModelLimits limits)
     {
@@ -14,7 +17,7 @@ internal static class ModelVerdict
             return (rule.Verdict, null);
         }
 
-        if (opinion.Life >= limits.Life)
+        if (opinion.Life >= (reading.Context is { FromStaff: true, IsAddressed: false } ? Math.Max(LifeSaidByStaff, limits.Life) : limits.Life))
         {
             return (Verdict.Danger, new Reason($"verdict:{Verdict.Danger}", "模型：危及生命", opinion.LifeWords, opinion.Version));
         }

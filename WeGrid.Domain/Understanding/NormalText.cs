@@ -26,4 +26,7 @@ public sealed class NormalText
 
     /// <summary>The part of the original that a part of the normalised text stands for: always an exact substring.</summary>
     public string OriginalOf(int start, int end) => start >= end ? "" : Original[_start[start].._end[end - 1]];
+
+    /// <summary>The same as a range of the original; the part must not be empty.</summary>
+    internal (int Start, int End) RangeOf(int start, int end) => (_start[start], _end[end - 1]);
 }

@@ -11,7 +11,10 @@ internal sealed class Reading
 
     public required CategoryGuess Category { get; init; }
 
-    public required string? PlacePhrase { get; init; }
+    /// <summary>The phrase the rules take for the place, as a range of the original.</summary>
+    public required (int Start, int End)? Place { get; init; }
+
+    public string? PlacePhrase => Place is { } p ? Normal.Original[p.Start..p.End] : null;
 
     public required double Need { get; init; }
 

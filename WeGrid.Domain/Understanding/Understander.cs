@@ -38,7 +38,7 @@ public sealed class Understander
             Evidence = evidence,
             Context = context,
             Category = category,
-            PlacePhrase = place is { } p ? normal.OriginalOf(p.Start, p.End) : null,
+            Place = place is { } p ? normal.RangeOf(p.Start, p.End) : null,
             Need = NeedScore.Of(evidence, category, place is not null),
             Danger = DangerScore.Of(evidence),
             Limits = _lexicon.Limits,
@@ -118,9 +118,9 @@ public sealed class Understander
     }
 
     private string? PlaceOf(Reading reading, ModelSet models) =>
-        PlaceTagger.Find(models.Place, reading.Normal.Original, _lexicon.Places, _gazetteer) is { } range
+        PlaceTagger.Find(models.Place, reading, _lexicon.Places, _gazetteer) is { } range
             ? reading.Normal.Original[range.Start..range.End]
-            : _gazetteer.Names(reading.Text).Count > 0 ? reading.PlacePhrase : null;
+            : reading.PlacePhrase;
 
     private static bool IsDemand(Verdict verdict) => verdict is Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger
         or Verdict.NeedsContext or Verdict.Reopen or Verdict.MeToo or Verdict.Correction;

@@ -16,6 +16,7 @@ internal static class VerdictRules
         new("危及生命", Verdict.Danger, IsDanger, Signal.LifeNow, Signal.Life),
         new("险情分过门槛", Verdict.Danger, r => r.Danger >= DangerScore.Alarm && !IsRuleTalk(r), DangerScore.InFavour),
         new("短句报险", Verdict.Danger, IsShortAlarm, DangerScore.InFavour),
+        new("工作人员在群里说的", Verdict.StaffNotice, r => r.Context is { FromStaff: true, IsAddressed: false }, Signal.StaffAction, Signal.Notice),
         new("接龙报名", Verdict.Relay, r => r.Has(Signal.Relay), Signal.Relay),
         new("广告引流", Verdict.Advert, IsAdvert, Signal.Advert, Signal.Lure),
         new("村镇通知", Verdict.StaffNotice, IsNotice, Signal.Notice),

@@ -37,6 +37,11 @@ public sealed class InboxReader(Database database)
         select conversation from c where conversation is not null limit $2
         """;
 
+    private const string PendingAmongSql = """
+        select u.name from unnest($2::text[]) u (name)
+         where exists (select 1 from inbox i where i.corp_id = $1 and i.conversation = u.name and i.status = 0)
+        """;
+
     // Two statements in one round trip: the second has its own snapshot, taken when the lock is held, and so sees
     // everything the previous holder decided. One statement would read through a snapshot from before the lock.
     private const string LockSql = """
@@ -99,19 +104,18 @@ public sealed class InboxReader(Database database)
 
 
     /// <summary>Conversations with something to decide, by name, after <paramref name="after"/> (rotate it to be fair).</summary>
-    public async Task<IReadOnlyList<string>> PendingConversationsAsync(string corpId, int limit, string after = "",
-        CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<string>> PendingConversationsAsync(string corpId, int limit, string after = "", CancellationToken cancellationToken = default) =>
+        NamesAsync(new(PendingSql) { Parameters = { new() { Value = corpId }, new() { Value = limit }, new() { Value = after } } }, cancellationToken);
+
+    /// <summary>Those of the conversations that have something to decide: one probe each, whatever waits elsewhere.</summary>
+    public Task<IReadOnlyList<string>> PendingAmongAsync(string corpId, IReadOnlyCollection<string> conversations, CancellationToken cancellationToken = default) =>
+        NamesAsync(new(PendingAmongSql) { Parameters = { new() { Value = corpId }, new() { Value = conversations.ToArray() } } }, cancellationToken);
+
+    private async Task<IReadOnlyList<string>> NamesAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new(Queue.ByIndexSql),
-                new(PendingSql) { Parameters = { new() { Value = corpId }, new() { Value = limit }, new() { Value = after } } },
-            },
-        };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Queue.ByIndexSql), command } };
         var found = new List<string>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeGrid.Domain.Understanding.Models;
 using WeGrid.Trainer.Learning;
 
 namespace WeGrid.Trainer.Tasks;
@@ -6,6 +7,10 @@ namespace WeGrid.Trainer.Tasks;
 /// <summary>Makes every model anew from our own messages and the public files of a folder.</summary>
 internal static class TrainAll
 {
+    private const int Folds = 6;
+    private const int PlaceBits = 18;
+    private const int PlacePasses = 6;
+
     /// <summary>Trains and writes; the same files give the same bytes.</summary>
     /// <param name="assets">Where models go.</param>
     /// <param name="folder">The public files.</param>
@@ -23,7 +28,7 @@ internal static class TrainAll
             ("urgency", () => Make(assets, village.Value.UrgencyRecipe, village.Value.UrgencyExamples(), version)),
             ("category", () => Make(assets, village.Value.CategoryRecipe, village.Value.CategoryExamples(), version)),
             ("kind", () => Make(assets, village.Value.KindRecipe, village.Value.KindExamples(), version)),
-            ("place", () => assets.Write("place", new TagTrainer("place", VillageLearning.PlaceTags, 18, 12).Train(village.Value.PlaceExamples(), version))),
+            ("place", () => MakePlace(assets, village.Value.PlaceExamples(), version)),
             ("talk", () => Make(assets, TalkTask.Recipe, TalkTask.Examples(talk.Value), version)),
             ("topics", () => Make(assets, TopicTask.Recipe, TopicTask.Examples([File("cls7_train_seg.tsv"), File("cls7_train_raw.tsv")]), version)),
             ("pairs", () => assets.Write("pairs", PairsTask.Train(File("duplicates/pairs.tsv"), File("duplicates/messages.tsv"), File("duplicates/events.tsv"), LetterTexts.Of(folder), version))),
@@ -45,6 +50,20 @@ internal static class TrainAll
         Console.WriteLine($"{learning.Rows.Count} labelled messages, {learning.Rows.Count(r => r.IsDemand)} of them demands");
         return learning;
     }
+
+    private static void MakePlace(Assets assets, List<Tagged> examples, string version)
+    {
+        byte[] Train(IReadOnlyList<Tagged> from) => new TagTrainer("place", VillageLearning.PlaceTags, PlaceBits, PlacePasses).Train(from, version);
+        var unseen = examples.Where((_, i) => i % Folds == 0).ToList();
+        var model = TagModel.Parse(Train([.. examples.Where((_, i) => i % Folds != 0)])).Model!;
+        var placed = unseen.Where(e => e.Tags.Contains(1)).ToList();
+        assets.Write("place", Train(examples));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {examples.Count} texts; unseen: {placed.Count(e => IsExact(model, e)) / (double)placed.Count:0.000} of {placed.Count} with a place exact, {unseen.Count(e => IsExact(model, e)) / (double)unseen.Count:0.000} of all"));
+    }
+
+    private static bool IsExact(TagModel model, Tagged example) =>
+        PlaceTagger.Longest(model, example.Text, model.Tag(example.Text, example.Hints)) == PlaceTagger.Longest(model, example.Text, example.Tags);
 
     // Scores are of what each fold did not see: thresholds are chosen by them, never by held-out text.
     private static void Make(Assets assets, Recipe recipe, List<Example> examples, string version)

@@ -16,7 +16,7 @@ internal sealed class VillageLearning
 
     /// <param name="assets">Data folder.</param>
     /// <param name="rows">Labelled messages.</param>
-    /// <param name="chatter">Lines that are no matter of life, from anywhere.</param>
+    /// <param name="chatter">Lines that are neither demand nor matter of life, from anywhere.</param>
     public VillageLearning(Assets assets, IReadOnlyList<SingleRow> rows, IEnumerable<string> chatter)
     {
         _assets = assets;
@@ -39,8 +39,12 @@ internal sealed class VillageLearning
 
     public IReadOnlyList<SingleRow> Rows => _rows;
 
-    /// <summary>One demand or none.</summary>
-    public List<Example> DemandExamples() => [.. _rows.Select((r, i) => Make(i, r.IsDemand ? 1 : 0, 1))];
+    /// <summary>One demand or none; public chatter counts little, but without it whatever is not of the village looks like a demand.</summary>
+    public List<Example> DemandExamples() =>
+    [
+        .. _rows.Select((r, i) => Make(i, r.IsDemand ? 1 : 0, 1)),
+        .. _chatter.Select(c => new Example(c.Text, c.Marks, 0, 0.3f, c.Text)),
+    ];
 
     /// <summary>Life or not; chatter counts little, there is much of it.</summary>
     public List<Example> LifeExamples() =>

@@ -7,6 +7,9 @@ internal sealed record VillageRow(
     /// <summary>Every fifth conversation of a region is kept apart and never learnt from.</summary>
     public bool IsHeldOut => int.Parse(Conversation[(Conversation.IndexOf('-', StringComparison.Ordinal) + 1)..], System.Globalization.CultureInfo.InvariantCulture) % 5 == 0;
 
+    /// <summary>People of the grid (w1 …) and of the town (k): the product knows who holds a post.</summary>
+    public bool IsFromStaff => Sender is ['w', ..] or "k" or "bot";
+
     /// <summary>Whether there are words to understand.</summary>
     public bool HasWords => Form is "text" or "voice" or "quote";
 
@@ -16,7 +19,7 @@ internal sealed record VillageRow(
 
     /// <summary>Rows as a file of labelled messages.</summary>
     public static Table AsTable(IEnumerable<VillageRow> rows) => Table.Read("held-out conversations", new StringReader(string.Join('\n',
-        rows.Select(r => string.Join('\t', r.Text, r.IsDemand ? "1" : "0", r.Category, r.Urgency, r.Place)).Prepend("text\tis_demand\tcategory\turgency\tplace"))));
+        rows.Select(r => string.Join('\t', r.Text, r.IsDemand ? "1" : "0", r.Category, r.Urgency, r.Place, r.IsFromStaff ? "1" : "0")).Prepend("text\tis_demand\tcategory\turgency\tplace\tfrom_staff"))));
 
     private static IEnumerable<VillageRow> Of(Table t)
     {

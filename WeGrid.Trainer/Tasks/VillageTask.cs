@@ -53,7 +53,7 @@ internal static class VillageTask
         var text = t.Of(r, "text");
         var life = t.Of(r, "life") == "1";
         return new Judged(text, life || t.Of(r, "is_demand") == "1", life ? "life" : t.Of(r, "urgency"), t.Of(r, "category"), t.Has("place") ? t.Of(r, "place") : t.Of(r, "location_phrase"),
-            understander.Understand(text, ChatContext.Group(null)));
+            understander.Understand(text, ChatContext.Group(null) with { FromStaff = t.Has("from_staff") && t.Of(r, "from_staff") == "1" }));
     }
 
     private static void Life(List<Judged> rows)

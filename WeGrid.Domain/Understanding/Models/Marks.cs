@@ -33,7 +33,7 @@ internal static class Marks
         count += OfCategories(reading, into[count..]);
         var rest = Signals + Verdicts + Categories;
         into[count++] = new Mark(rest, Weight * Math.Clamp(reading.Need / 3, -1, 1.5));
-        into[count++] = new Mark(rest + 1, reading.PlacePhrase is null ? 0 : Weight);
+        into[count++] = new Mark(rest + 1, reading.Place is null ? 0 : Weight);
         into[count++] = new Mark(rest + 2, Weight * Math.Min(reading.Text.Length, 60) / 60);
         into[count++] = new Mark(rest + 3, reading.Context.IsAddressed ? Weight : 0);
         return count;

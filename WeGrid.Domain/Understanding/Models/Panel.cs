@@ -67,24 +67,26 @@ internal sealed class Panel
     /// <summary>The runs of the text that spoke most for a member's label, at most <paramref name="most"/>, the strongest first.</summary>
     public List<string> WordsFor(in Runs runs, int member, int label, int most)
     {
-        var weights = ArrayPool<float>.Shared.Rent((runs.Plain.Length * runs.Longest) + 1);
+        var found = ArrayPool<(float Weight, int Start, int Size)>.Shared.Rent((runs.Plain.Length * runs.Longest) + 1);
+        var count = 0;
         for (var i = 0; i < runs.Plain.Length; i++)
         {
-            for (var n = 2; n <= runs.Longest; n++)
+            for (var n = 2; n <= runs.Longest && runs.KeyAt(i, n) is >= 0 and var key; n++)
             {
-                weights[(i * runs.Longest) + n - 1] = runs.KeyAt(i, n) is >= 0 and var key && _rowOf[key] is >= 0 and var row
-                    ? _rows[(row * _width) + _startOf[member] + label] * _idf[(row * _members.Length) + member]
-                    : 0;
+                if (_rowOf[key] is >= 0 and var row && _rows[(row * _width) + _startOf[member] + label] is > 0 and var weight)
+                {
+                    found[count++] = (weight * _idf[(row * _members.Length) + member], i, n);
+                }
             }
         }
 
         var words = new List<string>(most);
-        while (words.Count < most && Strongest(runs, weights, words) is { Size: > 0 } next)
+        while (words.Count < most && Strongest(runs, found.AsSpan(0, count), words) is { Size: > 0 } next)
         {
             words.Add(new string(runs.Plain.Slice(next.Start, next.Size)));
         }
 
-        ArrayPool<float>.Shared.Return(weights);
+        ArrayPool<(float, int, int)>.Shared.Return(found);
         return words;
     }
 
@@ -208,34 +210,30 @@ internal sealed class Panel
     {
         ref var from = ref MemoryMarshal.GetReference(weights);
         ref var to = ref MemoryMarshal.GetReference(into);
-        var times = Vector128.Create(value);
+        var times = Vector256.Create(value);
         for (nuint j = 0; j < (nuint)weights.Length; j += Lane)
         {
-            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref from, j));
-            AddEight(low, times, ref to, j);
-            AddEight(high, times, ref to, j + 8);
+            var (low, high) = Vector256.Widen(Widened(Vector128.LoadUnsafe(ref from, j)));
+            (Vector256.LoadUnsafe(ref to, j) + (times * Vector256.ConvertToSingle(low))).StoreUnsafe(ref to, j);
+            (Vector256.LoadUnsafe(ref to, j + 8) + (times * Vector256.ConvertToSingle(high))).StoreUnsafe(ref to, j + 8);
         }
     }
 
-    private static void AddEight(Vector128<short> weights, Vector128<float> times, ref float to, nuint at)
+    private static Vector256<short> Widened(Vector128<sbyte> bytes)
     {
-        var (low, high) = Vector128.Widen(weights);
-        (Vector128.LoadUnsafe(ref to, at) + (times * Vector128.ConvertToSingle(low))).StoreUnsafe(ref to, at);
-        (Vector128.LoadUnsafe(ref to, at + 4) + (times * Vector128.ConvertToSingle(high))).StoreUnsafe(ref to, at + 4);
+        var (low, high) = Vector128.Widen(bytes);
+        return Vector256.Create(low, high);
     }
 
     // The strongest run that neither holds nor stands in one of the words.
-    private static (int Start, int Size) Strongest(in Runs runs, float[] weights, List<string> words)
+    private static (int Start, int Size) Strongest(in Runs runs, ReadOnlySpan<(float Weight, int Start, int Size)> found, List<string> words)
     {
         var (best, top) = ((Start: 0, Size: 0), 0f);
-        for (var i = 0; i < runs.Plain.Length; i++)
+        foreach (var (weight, start, size) in found)
         {
-            for (var n = 2; n <= runs.Longest; n++)
+            if (weight > top && !IsAmong(runs.Plain.Slice(start, size), words))
             {
-                if (weights[(i * runs.Longest) + n - 1] is var weight && weight > top && !IsAmong(runs.Plain.Slice(i, n), words))
-                {
-                    (best, top) = ((i, n), weight);
-                }
+                (best, top) = ((start, size), weight);
             }
         }
 

@@ -8,9 +8,9 @@ internal static class PlaceTagger
     private const byte Known = 9;
 
     /// <summary>The phrase as a range of the original, or null; the longest when there are several.</summary>
-    public static (int Start, int End)? Find(TagModel model, string original, PlaceWords words, Gazetteer gazetteer)
+    public static (int Start, int End)? Find(TagModel model, Reading reading, PlaceWords words, Gazetteer gazetteer)
     {
-        var folded = Fold(original);
+        var folded = Fold(reading.Normal.Original);
         var (hints, room) = (ArrayPool<byte>.Shared.Rent(folded.Length + 1), ArrayPool<int>.Shared.Rent(folded.Length + 1));
         var tags = room.AsSpan(0, folded.Length);
         Hint(folded, words, gazetteer, hints.AsSpan(0, folded.Length));
@@ -21,7 +21,8 @@ internal static class PlaceTagger
         return best;
     }
 
-    private static (int Start, int End)? Longest(TagModel model, string folded, ReadOnlySpan<int> tags)
+    /// <summary>The longest run of tags that begins with a B.</summary>
+    public static (int Start, int End)? Longest(TagModel model, string folded, ReadOnlySpan<int> tags)
     {
         (int Start, int End)? best = null;
         for (var i = 0; i < tags.Length;)

@@ -66,7 +66,7 @@ internal static class TagFeatures
         into[16] = Key(17, Shape(classes.Slice(i + 2, 3)), c, 0, bits);
         into[17] = Key(18, Shape(classes.Slice(i, 7)), 0, 0, bits);
         into[18] = Key(19, end, c, 0, bits);
-        into[19] = Key(20, (char)Math.Min(i, 12), 0, 0, bits);
+        into[19] = Key(20, (uint)Math.Min(i, 12), 0, 0, bits);
         if (hints.IsEmpty)
         {
             return 20;
@@ -98,13 +98,12 @@ internal static class TagFeatures
         return (char)(shape % 65521);
     }
 
-    private static int Key(int kind, int a, int b, int c, int bits)
+    // Products that do not wait for each other: this is asked some 1,500 times for one message.
+    private static int Key(uint kind, uint a, uint b, uint c, int bits)
     {
-        var hash = ((uint)kind * 0x9E3779B1u) ^ 2166136261u;
-        hash = (hash ^ (uint)a) * 16777619;
-        hash = (hash ^ (hash >> 13) ^ (uint)b) * 16777619;
-        hash = (hash ^ (hash >> 13) ^ (uint)c) * 16777619;
-        hash ^= hash >> 15;
-        return (int)((hash * 2654435769u) >> (32 - bits));
+        var hash = (kind * 0x9E3779B1u) + (a * 0x85EBCA6Bu) + (b * 0xC2B2AE35u) + (c * 0x27D4EB2Fu);
+        hash = (hash ^ (hash >> 15)) * 0x2C1B3C6Du;
+        hash = (hash ^ (hash >> 12)) * 0x297A2D39u;
+        return (int)((hash ^ (hash >> 15)) >> (32 - bits));
     }
 }

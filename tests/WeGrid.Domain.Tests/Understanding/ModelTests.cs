@@ -80,6 +80,22 @@ public sealed class ModelTests
     [InlineData("晚上七点半老地方打牌", false)]
     public void Understand_PlainTalk_DemandOrNot(string text, bool isDemand) => Assert.Equal(isDemand, Whole.Understand(text, ChatContext.Group("lx-lxc")).IsDemand);
 
+    [Theory]
+    [InlineData("水车十点到三组晒坝，一户两桶，莫挤", false)]
+    [InlineData("农技员下午来看叶子上的斑", false)]
+    [InlineData("救命啊，我爸掉进塘里了", true)]
+    public void Understand_StaffInAGroup_OnlyDangerCounts(string text, bool isDemand) =>
+        Assert.Equal(isDemand, Whole.Understand(text, ChatContext.Group("lx-lxc") with { FromStaff = true }).IsDemand);
+
+    [Fact]
+    public void Understand_StaffWhoSpeakToTheBot_AreHeardLikeAnybody() =>
+        Assert.True(Whole.Understand("卫生室门口的路灯黑了两天，走路看不见", ChatContext.Direct("lx-lxc") with { FromStaff = true }).IsDemand);
+
+    [Theory]
+    [InlineData("我坐车睡着了，坐过了两站")]
+    [InlineData("我妈又睡着了，电视还开着")]
+    public void Understand_Asleep_IsNoFire(string text) => Assert.NotEqual(Verdict.Danger, Whole.Understand(text, ChatContext.Group("lx-lxc")).Verdict);
+
     [Fact]
     [Trait("Feature", "UN-17")]
     public void Understand_Demand_ShowsTheWordsThatDecided()

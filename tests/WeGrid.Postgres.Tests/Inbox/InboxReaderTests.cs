@@ -42,6 +42,19 @@ public sealed class InboxReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PendingAmongAsync_SomeDecided_OnlyThoseOfTheCorpThatWait()
+    {
+        await RecordAsync(("m1", "c:a"), ("m2", "c:b"), ("m3", "c:c"));
+        await _writer.RecordAsync(InboxWriterTests.Entry("m1", "c:z") with { CorpId = "other" });
+        await using (var pump = await PumpAsync())
+        {
+            await DecideAsync(pump, InboxStatus.Done, null);
+        }
+
+        Assert.Equal(["c:c"], await _reader.PendingAmongAsync("longxi", ["c:z", "c:a", "c:c"]));
+    }
+
+    [Fact]
     public async Task ClaimAsync_MessagesOutOfOrder_ComeByPlatformTimeThenId()
     {
         await _writer.RecordAsync(InboxWriterTests.Entry("late", "c:a", Now.AddSeconds(9)));
