@@ -9,18 +9,16 @@ internal sealed class Evidence
     private const int Done = -2;
 
     private readonly List<Finding> _findings;
-    private readonly UInt128 _present;
-    private readonly byte[] _counts;
+    private readonly byte[] _counts = new byte[128];
 
     private Evidence(List<Finding> findings)
     {
-        (_findings, _counts) = (findings, new byte[128]);
+        _findings = findings;
         for (var i = 0; i < findings.Count; i++)
         {
-            if (findings[i].Meaning is { IsCategory: false, Signal: var signal })
+            if (findings[i].Meaning is { IsCategory: false, Signal: var signal } && _counts[(int)signal] < byte.MaxValue && !IsRepeated(i))
             {
-                _present |= Bit(signal);
-                _counts[(int)signal] += (byte)(_counts[(int)signal] < byte.MaxValue && !IsRepeated(i) ? 1 : 0);
+                _counts[(int)signal]++;
             }
         }
     }
@@ -47,7 +45,7 @@ internal sealed class Evidence
         return new Evidence(findings);
     }
 
-    public bool Has(Signal signal) => (_present & Bit(signal)) != 0;
+    public bool Has(Signal signal) => _counts[(int)signal] > 0;
 
     public bool HasAny(params ReadOnlySpan<Signal> signals)
     {
@@ -138,8 +136,6 @@ internal sealed class Evidence
         return false;
     }
 
-    private static UInt128 Bit(Signal signal) => UInt128.One << (int)signal;
-
     private static void RemoveHarmless(List<Hit> hits, LexiconWords words)
     {
         for (var i = hits.Count - 1; i >= 0; i--)
@@ -225,8 +221,16 @@ internal sealed class Evidence
         var first = 0;
         for (var i = 0; i < all.Length; i++)
         {
-            // The words stand in the order of their ends: none that ends before this one covers it.
-            first = i < plain && all[first].End == all[i].End ? first : i < plain ? i : 0;
+            // The words stand in the order of their ends: none that ends before this one covers it. Patterns come last, in no order.
+            if (i >= plain)
+            {
+                first = 0;
+            }
+            else if (all[first].End != all[i].End)
+            {
+                first = i;
+            }
+
             covered[i] = IsCovered(words[first..], all[i], longest);
         }
 

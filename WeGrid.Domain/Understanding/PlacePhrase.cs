@@ -16,12 +16,9 @@ internal sealed class PlacePhrase
     {
         (_text, _words, _known) = (text, words, known);
         words.Scan(text, _hits);
-        if (_hits.Exists(h => words.Is(h, PlaceClass.NotPlace)))
+        foreach (var not in _hits.FindAll(h => words.Is(h, PlaceClass.NotPlace)))
         {
-            foreach (var not in _hits.FindAll(h => words.Is(h, PlaceClass.NotPlace)))
-            {
-                _hits.RemoveAll(h => h != not && not.Covers(h));
-            }
+            _hits.RemoveAll(h => h != not && not.Covers(h));
         }
 
         _hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));

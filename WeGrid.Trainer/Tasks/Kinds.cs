@@ -57,7 +57,7 @@ internal static class Kinds
                 StreamTask.Evaluate(assets.Pairs, tables[0], tables.Count > 1 ? tables[1] : throw new InputException("stream is scored with two files: the messages and the events"));
                 break;
             default:
-                throw new InputException($"'{kind}' cannot be scored; known: {Known}");
+                throw new InputException($"'{kind}' cannot be scored; known: {Known}, speed");
         }
     }
 

@@ -61,13 +61,19 @@ internal static class LinearFile
     private static LinearWeights Body(Head head, BinaryReader reader)
     {
         var keys = PackedKeys.Read(reader, head.Rows);
+        var labels = head.Labels.Length;
+        if (Array.Exists(keys, k => k < 0 || k >= (1 << head.Bits) + Marks.Count) || Array.Exists([head.Scale, head.Bias, head.Slope, head.Shift], a => a.Length != labels))
+        {
+            throw new InvalidDataException();
+        }
+
         var idf = new float[head.Rows];
         for (var i = 0; i < idf.Length; i++)
         {
             idf[i] = (float)BitConverter.UInt16BitsToHalf(reader.ReadUInt16());
         }
 
-        var rows = PackedKeys.ReadColumns(reader, head.Rows, head.Labels.Length);
+        var rows = PackedKeys.ReadColumns(reader, head.Rows, labels);
         return new LinearWeights
         {
             Name = head.Name, Version = head.Version, Labels = head.Labels, Longest = head.Longest, Bits = head.Bits, Keys = keys, Rows = rows,

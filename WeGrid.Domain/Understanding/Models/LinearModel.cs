@@ -6,19 +6,18 @@ namespace WeGrid.Domain.Understanding.Models;
 /// </summary>
 public sealed class LinearModel
 {
-    private readonly LinearWeights _weights;
     private readonly Panel _panel;
 
-    internal LinearModel(LinearWeights weights) => (_weights, _panel) = (weights, new Panel(weights));
+    internal LinearModel(LinearWeights weights) => (Name, Version, Labels, _panel) = (weights.Name, weights.Version, weights.Labels, new Panel(weights));
 
     /// <summary>What it judges: <c>demand</c>, <c>category</c> …</summary>
-    public string Name => _weights.Name;
+    public string Name { get; }
 
     /// <summary>Version, named in reasons.</summary>
-    public string Version => _weights.Version;
+    public string Version { get; }
 
     /// <summary>Its labels, in the order of the scores.</summary>
-    public IReadOnlyList<string> Labels => _weights.Labels;
+    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>Reads a model file.</summary>
     /// <returns>The model, or null and why the bytes are none.</returns>
@@ -34,7 +33,7 @@ public sealed class LinearModel
     /// <param name="into">One place per label.</param>
     public void Judge(ReadOnlySpan<char> text, ReadOnlySpan<Mark> marks, Span<double> into)
     {
-        using var runs = Runs.Of(text, _weights.Longest, _weights.Bits);
+        using var runs = Runs.Of(text, _panel.Longest, _panel.Bits);
         Span<double> all = stackalloc double[_panel.Width];
         _panel.Judge(runs, marks, all);
         all[..Labels.Count].CopyTo(into);

@@ -12,17 +12,21 @@ internal sealed class Panel
 {
     private const int Lane = 16;
 
-    private readonly LinearWeights[] _members;
+    private readonly Member[] _members;
     private readonly int[] _startOf;
     private readonly int _width;
     private readonly int[] _rowOf;
     private readonly float[] _idf;
     private readonly sbyte[] _rows;
 
+    // What stays of a model beside its weights: how its scores become probabilities.
+    private sealed record Member(int Labels, double[] Scale, double[] Bias, double[] Slope, double[] Shift);
+
     /// <param name="members">Models that read the same runs; those with many labels last.</param>
     public Panel(params LinearWeights[] members)
     {
-        _members = members;
+        (Longest, Bits) = (members[0].Longest, members[0].Bits);
+        _members = [.. members.Select(m => new Member(m.Labels.Count, m.Scale, m.Bias, m.Slope, m.Shift))];
         (_startOf, _width) = Places(members);
         _rowOf = Number(members);
         var count = _rowOf.Max() + 1;
@@ -39,10 +43,10 @@ internal sealed class Panel
     }
 
     /// <summary>Runs of up to so many characters are read.</summary>
-    public int Longest => _members[0].Longest;
+    public int Longest { get; }
 
     /// <summary>Width of their keys.</summary>
-    public int Bits => _members[0].Bits;
+    public int Bits { get; }
 
     /// <summary>Room that <see cref="Judge"/> needs.</summary>
     public int Width => _width;
@@ -125,16 +129,16 @@ internal sealed class Panel
 
     private static int Filled(int count) => (count + Lane - 1) / Lane * Lane;
 
-    private static void Calibrate(LinearWeights member, ReadOnlySpan<float> scores, Span<double> into)
+    private static void Calibrate(Member member, ReadOnlySpan<float> scores, Span<double> into)
     {
         var sum = 0.0;
-        for (var j = 0; j < member.Labels.Count; j++)
+        for (var j = 0; j < member.Labels; j++)
         {
             into[j] = 1 / (1 + Math.Exp(-((member.Slope[j] * ((scores[j] * member.Scale[j]) + member.Bias[j])) + member.Shift[j])));
             sum += into[j];
         }
 
-        for (var j = 0; j < member.Labels.Count && sum > 0; j++)
+        for (var j = 0; j < member.Labels && sum > 0; j++)
         {
             into[j] /= sum;
         }
@@ -157,7 +161,7 @@ internal sealed class Panel
         for (var m = 0; m < _members.Length; m++)
         {
             var norm = squares[m] > 0 ? 1 / MathF.Sqrt(squares[m]) : 0;
-            foreach (ref var score in into.Slice(_startOf[m], _members[m].Labels.Count))
+            foreach (ref var score in into.Slice(_startOf[m], _members[m].Labels))
             {
                 score *= norm;
             }
@@ -191,7 +195,7 @@ internal sealed class Panel
 
     private void Add(int member, int row, float value, Span<float> into)
     {
-        var count = _members[member].Labels.Count;
+        var count = _members[member].Labels;
         var weights = _rows.AsSpan((row * _width) + _startOf[member]);
         into = into[_startOf[member]..];
         if (count >= Lane)

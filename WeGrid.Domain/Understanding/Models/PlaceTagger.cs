@@ -75,16 +75,11 @@ internal static class PlaceTagger
         var hits = Scratch.Hits();
         words.Scan(folded, hits);
 
-        // Longer words over shorter ones; of equal ones the later.
-        for (var length = 1; hits.Exists(h => h.Length >= length); length++)
+        // Longer words over shorter ones.
+        hits.Sort(static (x, y) => x.Length != y.Length ? x.Length.CompareTo(y.Length) : x.End.CompareTo(y.End));
+        foreach (var hit in hits)
         {
-            foreach (var hit in hits)
-            {
-                if (hit.Length == length)
-                {
-                    Write(hints, hit, (byte)(1 + words.FirstClassOf(hit)));
-                }
-            }
+            Write(hints, hit, (byte)(1 + words.FirstClassOf(hit)));
         }
 
         foreach (var hit in gazetteer.Names(folded))

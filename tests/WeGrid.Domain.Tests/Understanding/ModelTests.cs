@@ -46,6 +46,16 @@ public sealed class ModelTests
         }
     }
 
+    [Theory]
+    [InlineData("\"Bits\":18", "\"Bits\":17")]
+    [InlineData("\"Labels\":[\"chat\",\"demand\"]", "\"Labels\":[\"chat\",\"de\",\"m\"]")]
+    public void Parse_HeadDoesNotFitTheBody_IsRefused(string from, string to)
+    {
+        var file = Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(Shipped.Folder, "model", "demand.model")));
+        Assert.Contains(from, file, StringComparison.Ordinal);
+        Assert.NotNull(LinearModel.Parse(Encoding.Latin1.GetBytes(file.Replace(from, to, StringComparison.Ordinal))).Fault);
+    }
+
     [Fact]
     public void Judge_AnyText_GivesProbabilities()
     {
@@ -90,6 +100,13 @@ public sealed class ModelTests
     [Fact]
     public void Understand_StaffWhoSpeakToTheBot_AreHeardLikeAnybody() =>
         Assert.True(Whole.Understand("卫生室门口的路灯黑了两天，走路看不见", ChatContext.Direct("lx-lxc") with { FromStaff = true }).IsDemand);
+
+    [Fact]
+    public void Understand_Chatter_CarriesTheOneReasonItIsIgnoredFor()
+    {
+        var understood = Whole.Understand("今天的豆腐脑不错，明天还来吃", ChatContext.Group("lx-lxc"));
+        Assert.StartsWith("verdict:", Assert.Single(understood.Reasons).Label, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("我坐车睡着了，坐过了两站")]
