@@ -103,8 +103,8 @@ public sealed record Burst(IReadOnlyList<Utterance> Before, Utterance? Head)
         a is { PlacePhrase: not null, Location.PlaceKey: { Length: > 0 } here } && b is { PlacePhrase: not null, Location.PlaceKey: { Length: > 0 } there }
         && !here.Contains(there, StringComparison.Ordinal) && !there.Contains(here, StringComparison.Ordinal);
 
-    // What says where, or makes it graver, or sounds like a demand and not like talk.
+    // What says where, or makes it graver, or asks for secrecy, or sounds like a demand and not like talk; and every word around a cry for help.
     private static bool Adds(Understood alone, Understood joined, Understood before) =>
         alone.NormalText.Count(char.IsLetterOrDigit) > FewLetters
-        && (alone.PlacePhrase is not null || joined.Urgency < before.Urgency || alone.DemandConfidence >= 0.2);
+        && (before.Verdict == Verdict.Danger || alone.Flags.HasFlag(Flags.Confidential) || alone.PlacePhrase is not null || joined.Urgency < before.Urgency || alone.DemandConfidence >= 0.2);
 }

@@ -45,7 +45,8 @@ public sealed partial class IntakeDesk
             .Where(f => f.Reporters.Exists(r => r.Chat == spoken.Conversation))
             .OrderByDescending(f => f.Ticket.OrderedAt).ToList();
         var wrong = understander.Understand(correction.Wrong, ChatContext.Group(null)).NormalText;
-        bool Says(TicketFile f) => wrong.Length > 0 && f.Ticket.MatterText.Contains(wrong, StringComparison.Ordinal);
+        bool Says(TicketFile f) => wrong.Length > 0
+            && (f.Ticket.MatterText.Contains(wrong, StringComparison.Ordinal) || Understand(spoken, f.Ticket.Place).NormalText.Contains(wrong, StringComparison.Ordinal));
         var own = open.FindAll(f => IsFirst(f, spoken.Person));
         // "不是停电，是你家跳闸" corrects no place: one of the two must be one, or stand where the ticket's place does.
         return own.Find(Says) is { } said && IsPlaceOf(said, wrong, correction, spoken) ? said
@@ -58,6 +59,12 @@ public sealed partial class IntakeDesk
 
     private bool IsPlace(string words, Spoken spoken) => Understand(spoken, words) is { PlacePhrase: not null } or { Location.Certainty: not Certainty.ChatOnly };
 
+    /// <summary>The same matter said by somebody else names the right place, too.</summary>
+    private string Reworded(string matter, PlaceCorrection correction) => correction.Wrong.Length == 0
+        ? matter
+        : matter.Replace(
+            understander.Understand(correction.Wrong, ChatContext.Group(null)).NormalText, understander.Understand(correction.Right, ChatContext.Group(null)).NormalText, StringComparison.Ordinal);
+
     private void Relocate(TicketFile file, PlaceCorrection correction, Understood place, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var ticket = file.Ticket;
@@ -69,7 +76,7 @@ public sealed partial class IntakeDesk
         var known = located.Location.Certainty != Certainty.ChatOnly ? located : place;
         var summary = correction.Wrong.Length > 0 ? ticket.Summary.Replace(correction.Wrong, correction.Right, StringComparison.Ordinal) : ticket.Summary;
         var amendment = new Amendment(
-            summary.Length <= Masking.SummaryLength ? summary : ticket.Summary, ticket.MatterText, Masking.Summary(right),
+            summary.Length <= Masking.SummaryLength ? summary : ticket.Summary, Reworded(ticket.MatterText, correction), Masking.Summary(right),
             known.Location.PlaceKey.Length > 0 ? known.Location.PlaceKey : $"{ticket.GridId}/{located.NormalText}")
         {
             GridId = known.Location is { Certainty: not Certainty.ChatOnly, Grid: { } grid } ? grid : null,

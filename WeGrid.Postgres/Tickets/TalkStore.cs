@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using WeGrid.Domain;
 using WeGrid.Domain.Intake;
 

@@ -26,9 +26,9 @@ internal sealed class IntakeRun
 
     public DateTimeOffset Now { get; set; } = A.Monday;
 
-    public IntakeRun(Corp? corp = null, ClosingRules? closing = null, Domain.Understanding.Gazetteer? places = null)
+    public IntakeRun(Corp? corp = null, ClosingRules? closing = null, Domain.Understanding.Gazetteer? places = null, Domain.Understanding.Models.ModelSet? models = null)
     {
-        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing, places));
+        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing, places, models));
         All = new IntakeFacts { NextNumber = () => ++_number, NewId = _ => new Guid(++_id, 0, 0, new byte[8]) };
         foreach (var staff in _corp.Staff.Keys)
         {
