@@ -91,17 +91,23 @@ public sealed record Burst(IReadOnlyList<Utterance> Before, Utterance? Head)
         ArgumentNullException.ThrowIfNull(alone);
         ArgumentNullException.ThrowIfNull(before);
         return Array.Exists(_ownMatter, w => alone.NormalText.StartsWith(w, StringComparison.Ordinal))
-            || (!alone.NeedsPerson && !IsOfOneKind(alone, before))
-            || (!alone.NeedsPerson && AreTwoPlaces(alone, before));
+            || (!IsBare(before) && IsAnother(alone, before));
     }
+
+    /// <summary>"四组晒坝那边": says where and not what; whatever a model takes it for, what follows is the matter.</summary>
+    private static bool IsBare(Understood said) =>
+        said.NeedsPerson && (said.Verdict == Verdict.NeedsContext || said.NormalText.Count(char.IsLetterOrDigit) - (said.PlacePhrase?.Length ?? 0) <= FewLetters);
+
+    private static bool IsAnother(Understood alone, Understood before) => !alone.NeedsPerson && (!IsOfOneKind(alone, before) || AreTwoPlaces(alone, before));
 
     private static bool IsOfOneKind(Understood a, Understood b) => !IsSorted(a) || !IsSorted(b) || a.Category!.Level1 == b.Category!.Level1;
 
     private static bool IsSorted(Understood said) => said.Category is { Level2: not "待分类" };
 
+    // 桥脚 and 二街桥脚 are one place.
     private static bool AreTwoPlaces(Understood a, Understood b) =>
-        a is { PlacePhrase: not null, Location.PlaceKey: { Length: > 0 } here } && b is { PlacePhrase: not null, Location.PlaceKey: { Length: > 0 } there }
-        && !here.Contains(there, StringComparison.Ordinal) && !there.Contains(here, StringComparison.Ordinal);
+        a is { PlacePhrase: { } here, Location.PlaceKey.Length: > 0 } && b is { PlacePhrase: { } there, Location.PlaceKey.Length: > 0 }
+        && a.Location.PlaceKey != b.Location.PlaceKey && !here.Contains(there, StringComparison.Ordinal) && !there.Contains(here, StringComparison.Ordinal);
 
     // What says where, or makes it graver, or asks for secrecy, or sounds like a demand and not like talk; and every word around a cry for help.
     private static bool Adds(Understood alone, Understood joined, Understood before) =>

@@ -40,7 +40,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-12")]
-    public async Task Burst_PlaceSaidFirst_IsIgnoredAlone_AndPartOfTheDemandAfterwards()
+    public async Task Burst_PlaceSaidFirst_IsUnclearAlone_AndPartOfTheDemandAfterwards()
     {
         await using var house = await House.OpenAsync();
         await house.SayAsync(Group, "wm-lin", "四组晒坝旁边");
@@ -51,6 +51,7 @@ public sealed class TalkTests
         Assert.Equal("lx-lxc-4", await TicketAsync(house, "grid_id", number));
         Assert.Equal(2, await house.Ledger.CountAsync($"select count(*) from demand where corp_id = $1 and ticket = {number}"));
         Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from ignored_message where corp_id = $1"));
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from due where corp_id = $1 and kind = 'draft'"));
         await house.EndWellAsync();
     }
 

@@ -169,6 +169,17 @@ public sealed class BurstTests
     }
 
     [Theory]
+    [InlineData("停水两天了，家里没水用", "路灯坏了三天了，夜里很黑", true)]
+    [InlineData("停水两天了，家里没水用", "另外我家也没水用", true)]
+    [InlineData("停水两天了，家里没水用", "今天还没水用，饭都做不了", false)]
+    [InlineData("三组小卖部停水两天了，没水用", "五组学校也停水两天了，没水用", true)]
+    public void IsOwnMatter_AnotherKindAnotherPlaceOrSaidSo(string before, string words, bool own)
+    {
+        var understander = new Domain.Understanding.Understander(A.Lexicon, Gazetteer.Empty(A.Lexicon.Normaliser));
+        Assert.Equal(own, Burst.IsOwnMatter(understander.Understand(words, ChatContext.Group(A.Grid)), understander.Understand(before, ChatContext.Group(A.Grid))));
+    }
+
+    [Theory]
     [InlineData("路灯坏了|三组", "路灯坏了，三组")]
     [InlineData("路灯坏了！|三组。|快来", "路灯坏了！三组。快来")]
     [InlineData(" |三组", "三组")]
