@@ -95,7 +95,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     {
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
-        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))
+        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, understood, facts, effects))
             || Explained(spoken, understood, facts, effects) || VillageSaid(spoken, understood, facts, effects) || PlaceSaid(spoken, understood, facts, effects)))
         {
             return;

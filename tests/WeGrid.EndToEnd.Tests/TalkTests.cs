@@ -16,6 +16,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-12")]
+    [Trait("Feature", "X-02")]
     public async Task Burst_OfOnePerson_IsOneDemand_OneTicketOneReceipt_AndTalkStaysTalk()
     {
         await using var house = await House.OpenAsync();
@@ -40,6 +41,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-12")]
+    [Trait("Feature", "X-02")]
     public async Task Burst_PlaceSaidFirst_IsUnclearAlone_AndPartOfTheDemandAfterwards()
     {
         await using var house = await House.OpenAsync();
@@ -57,6 +59,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-11")]
+    [Trait("Feature", "X-02")]
     public async Task Quote_HoursLater_JoinsTheDemandItQuotes()
     {
         await using var house = await House.OpenAsync();
@@ -75,6 +78,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-13")]
+    [Trait("Feature", "X-02")]
     public async Task TwoMattersInOneMessage_AreTwoLinkedTickets()
     {
         await using var house = await House.OpenAsync();
@@ -91,6 +95,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-10")]
+    [Trait("Feature", "X-02")]
     public async Task Recall_TheWordsGoFromEverythingShownAndUnsent_TheDemandStaysMarked_IgnoredTextGoes()
     {
         await using var house = await House.OpenAsync();
@@ -122,6 +127,7 @@ public sealed class TalkTests
 
     [Fact]
     [Trait("Feature", "IN-10")]
+    [Trait("Feature", "X-02")]
     public async Task Correction_MovesTheTicketToTheOtherGrid_AndOnceTakenTellsWhoHoldsIt()
     {
         await using var house = await House.OpenAsync();

@@ -201,6 +201,22 @@ public sealed class TalkTests
     }
 
     [Fact]
+    public void Recall_OfTheAnswerToAQuestion_TakesItOutOfTheNoteAndWhatIsUnsent()
+    {
+        _run.Hear(_run.ByKf(Zhang, "上湾村" + Lamp) with { Chat = new("wk-qs", Domain.Corps.ChatKind.Kf, "qs-a", null, null, "上湾便民") });
+        _run.Hear(_run.ToApp("zu", "接单 1024"));
+        _run.Hear(_run.ToApp("zu", "补充 1024 是哪一根电杆？"));
+        _run.Reachable(Zhang, _run.Now);
+        var answer = _run.ByKf(Zhang, "我家门口那根，电话是空号");
+        _run.Hear(answer);
+        Assert.Equal((DemandStatus.Continued, 1024L), (_run.Last.Demands[0].Status, _run.Last.Demands[0].Ticket!.Value));
+
+        var effects = _run.Hear(new Recalled(answer.Conversation, Zhang, _run.Now, answer.MessageId));
+        Assert.Contains((1024L, answer.Text), effects.WordsGone.Select(w => (w.Ticket!.Value, w.Words)));
+        Assert.DoesNotContain("空号", Ticket().Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Recall_OfAClosedTicket_TakesTheWordsWithoutAMove()
     {
         var id = Say(Zhang, Lamp);
