@@ -83,7 +83,7 @@ public sealed partial class IntakeDesk
         };
         if (_desk.Amend(effects, file, amendment, new Actor(Role.Resident, spoken.Person), spoken.At) is null && spoken.IsPrivate)
         {
-            Reply(spoken, facts, effects, "reply_corrected", ("number", Text(ticket.Number)), ("said.place", Masking.Summary(right)));
+            Reply(spoken, facts, effects, "reply_place_changed", ("number", Text(ticket.Number)), ("said.place", Masking.Summary(right)));
         }
     }
 }
