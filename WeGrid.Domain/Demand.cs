@@ -11,7 +11,11 @@ namespace WeGrid.Domain;
 /// <param name="Ticket">The ticket it became or joined.</param>
 /// <param name="Label">What was understood, and why: JSON for review and retraining.</param>
 public sealed record Demand(
-    Guid Id, string Person, string Chat, string MessageId, DateTimeOffset SaidAt, string Text, DemandStatus Status, long? Ticket, string Label);
+    Guid Id, string Person, string Chat, string MessageId, DateTimeOffset SaidAt, string Text, DemandStatus Status, long? Ticket, string Label)
+{
+    /// <summary>续说: the demand it goes on from; null for one that stands by itself.</summary>
+    public Guid? PartOf { get; init; }
+}
 
 /// <summary>诉求状态.</summary>
 public enum DemandStatus
@@ -27,6 +31,9 @@ public enum DemandStatus
 
     /// <summary>已撤回: the resident or staff said it is none.</summary>
     Withdrawn = 4,
+
+    /// <summary>续说: more words for a demand of before; no demand of its own.</summary>
+    Continued = 5,
 }
 
 /// <summary>未成诉求的消息: ignored, with the reason; the text goes after 7 days.</summary>

@@ -55,6 +55,18 @@ public sealed class Effects
     /// <summary>Messages that were recalled.</summary>
     public List<string> RecalledMessages { get; } = [];
 
+    /// <summary>改字: words of tickets that changed; nothing unsent may say the old ones.</summary>
+    public List<Tickets.Rewording> Rewordings { get; } = [];
+
+    /// <summary>撤回的话: may stand in nothing that is still to be sent.</summary>
+    public List<(long? Ticket, string Words)> WordsGone { get; } = [];
+
+    /// <summary>Ignored messages that became part of a demand after all.</summary>
+    public List<Guid> IgnoredTaken { get; } = [];
+
+    /// <summary>续说 of drafts: go where their draft went; null: with it.</summary>
+    public List<(Guid Draft, long? Ticket)> PartsFollow { get; } = [];
+
     /// <summary>Newest response codes of cards; each tap brings one.</summary>
     public List<CardCode> CardCodes { get; } = [];
 
@@ -147,6 +159,9 @@ public enum DueKind
 
     /// <summary>待核实: who was asked to look has not.</summary>
     Check = 50,
+
+    /// <summary>地点没人说: the resident was asked for the place and has not answered.</summary>
+    Place = 70,
 
     /// <summary>上调: old enough for the next step of its ladder.</summary>
     Climb = 61,

@@ -47,7 +47,7 @@ internal sealed class InboundMapper(Corp corp)
 
     private Heard FromBot(InboxMessage message) => CallbackParser.ParseBot(message.Body) switch
     {
-        BotText text => Mentioned(message, text.Header, text.Content),
+        BotText text => Mentioned(message, text.Header, text.Content) with { Quoted = string.Concat(text.Quote.Select(p => p.Text)) },
         BotMixed mixed => Mentioned(message, mixed.Header, mixed.Content) with
         {
             Photos = Photos(message, mixed.Header.UserId, mixed.Header.MsgId, "bot", mixed.Parts.Where(p => p.Kind == "image").Select(p => p.Url)),

@@ -42,8 +42,8 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
 
         (Conversation, Messages) = (claimed.Conversation, claimed.Messages);
         var (hearings, before, needs) = await ListenAsync(connection, cancellationToken);
-        // A message makes at most one ticket; a merge or a draft makes none of its own.
-        using var own = await numbers.TakeAsync(corpId, Messages.Count, cancellationToken);
+        // A message makes at most one ticket for each of its matters; a merge or a draft makes none of its own.
+        using var own = await numbers.TakeAsync(corpId, Messages.Count + needs.MoreNumbers, cancellationToken);
         var now = clocks.Domain.GetUtcNow();
         var facts = await IntakeStore.LoadAsync(connection, corp.Corp, before, needs, now, own.Next, Guid.CreateVersion7, cancellationToken);
         var effects = new Effects();
@@ -75,7 +75,7 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         var needs = new IntakeNeeds();
         var heard = Messages.Select(mapper.Map).ToList();
         heard.ForEach(h => corp.Desks.Intake.NeedFirst(h, needs));
-        var before = await IntakeStore.BeforeAsync(connection, corp.Corp.Id, needs, cancellationToken);
+        var before = await IntakeStore.BeforeAsync(connection, corp.Corp, needs, clocks.Domain.GetUtcNow(), cancellationToken);
         return (heard.ConvertAll(h => corp.Desks.Intake.Need(h, before, needs)), before, needs);
     }
 

@@ -83,6 +83,9 @@ public sealed record Corp
     /// <summary>卡片上限.</summary>
     public StormRules Storm { get; init; } = StormRules.Default;
 
+    /// <summary>对话规则.</summary>
+    public Intake.TalkRules Talk { get; init; } = Intake.TalkRules.Default;
+
     /// <summary>分派规则.</summary>
     public AssignRules Assign { get; init; } = AssignRules.Default;
 

@@ -20,6 +20,9 @@ public sealed class Beforehand
     /// <summary>等照片, by person.</summary>
     public Dictionary<string, AwaitedProof> Proofs { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>说过的话; what this run holds is put in as it is gone through.</summary>
+    public List<Utterance> Talk { get; init; } = [];
+
     /// <summary>Homes by person; a home said in this run is put in as the run is gone through.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }

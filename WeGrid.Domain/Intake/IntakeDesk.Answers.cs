@@ -229,7 +229,7 @@ public sealed partial class IntakeDesk
             .FirstOrDefault();
 
     /// <summary>待补充: what the resident says privately while a ticket waits for them is the answer.</summary>
-    private bool Supplement(Spoken spoken, IntakeFacts facts, Effects effects)
+    private bool Supplement(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
         if (!spoken.IsPrivate)
         {
@@ -244,6 +244,8 @@ public sealed partial class IntakeDesk
         }
 
         _desk.Move(effects, waiting, new MoveRequest(TicketMove.ResumeAfterWaiting, new Actor(Role.Resident, spoken.Person), spoken.At) { Note = spoken.Text });
+        // Kept with what was said before, so that it can be read with it, and taken back.
+        effects.Demands.Add(Record(spoken, understood, DemandStatus.Continued, waiting.Ticket.Number, facts));
         Reply(spoken, facts, effects, "reply_supplemented", ("number", Text(waiting.Ticket.Number)));
         return true;
     }

@@ -11,6 +11,7 @@ public sealed partial class IntakeDesk
     {
         var draft = Record(spoken, understood, DemandStatus.Draft, null, facts);
         effects.Demands.Add(draft);
+        facts.Drafts[draft.Id] = draft;
         var clock = new DraftClock
         {
             Urgency = UrgencyOf(understood),
@@ -61,6 +62,7 @@ public sealed partial class IntakeDesk
         {
             facts.Drafts[id] = draft with { Status = DemandStatus.Withdrawn };
             effects.Demands.Add(facts.Drafts[id]);
+            effects.PartsFollow.Add((id, null));
             Reply(heard, facts, effects, "reply_draft_no");
             return;
         }
@@ -89,6 +91,7 @@ public sealed partial class IntakeDesk
         // The demand is what was said when it was said; only its fate is new.
         facts.Drafts[draft.Id] = draft with { Status = joins ? DemandStatus.Joined : DemandStatus.Ticketed, Ticket = file.Ticket.Number };
         effects.Demands[^1] = facts.Drafts[draft.Id];
+        effects.PartsFollow.Add((draft.Id, file.Ticket.Number));
         Reply(heard, facts, effects, joins ? "reply_draft_joined" : "reply_draft_yes", ("number", Text(file.Ticket.Number)));
     }
 

@@ -21,6 +21,7 @@ public sealed partial class IntakeDesk
             needs.Proofs.Add(heard.Person);
         }
 
+        NeedTalk(heard, needs);
         if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person))
         {
             needs.Homes.Add(heard.Person);
@@ -47,7 +48,10 @@ public sealed partial class IntakeDesk
                 NeedForPhotos(picture, before, needs);
                 return new Hearing(heard, null, null);
             case Spoken spoken:
-                return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, needs);
+                return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, before, needs);
+            case Recalled recalled:
+                NeedForRecall(recalled, before, needs);
+                return new Hearing(heard, null, null);
             case Entered entered when GridNamed(entered.SceneParam) is { } grid:
                 KeepHome(before.Homes, entered.Person, grid);
                 return new Hearing(heard, null, null);
@@ -117,7 +121,7 @@ public sealed partial class IntakeDesk
         }
     }
 
-    private Hearing NeedForWords(Spoken spoken, IntakeNeeds needs)
+    private Hearing NeedForWords(Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
         var isStaff = Corp.Staff.ContainsKey(spoken.Person);
         if (isStaff && spoken.IsAddressed && AlertCommand.Parse(spoken.Text) is { } alert)
@@ -174,13 +178,7 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, command);
         }
 
-        var grid = GridOf(spoken);
-        var understood = understander.Understand(spoken.Text, new ChatContext
-        {
-            Grid = grid,
-            IsAddressed = spoken.IsAddressed,
-            FromStaff = isStaff,
-        });
+        var understood = Understand(spoken, spoken.Text);
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);
@@ -202,6 +200,10 @@ public sealed partial class IntakeDesk
             NeedLikes(spoken, understood, needs);
         }
 
+        NeedForMatters(spoken, understood, needs);
+        NeedForQuote(spoken, before, needs);
+        NeedForCorrection(spoken, understood, needs);
+        NeedForTalk(spoken, before, needs);
         return new Hearing(spoken, understood, null);
     }
 

@@ -25,7 +25,7 @@ public sealed partial class IntakeDesk
         || (understood.Flags.HasFlag(Flags.Violence) && (understood.Verdict != Verdict.Crisis || understood.Category is { Level1: "矛盾调解", Level2: "家庭矛盾" }));
 
     /// <summary>A demand: the same matter joins the open ticket, else it becomes one; unsure ones wait for a person, danger never does.</summary>
-    private void Raise(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    private void Raise(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, long? linked = null)
     {
         if (WaitsForPerson(understood))
         {
@@ -39,7 +39,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Open(spoken, understood, facts, effects);
+        Open(spoken, understood, facts, effects, linked: linked);
     }
 
     private static bool WaitsForPerson(Understood understood) =>
@@ -76,9 +76,9 @@ public sealed partial class IntakeDesk
             .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase)))
             .MaxBy(f => f.Ticket.ResolvedAt);
 
-    private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null)
+    private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null, long? linked = null)
     {
-        var ticket = NewTicket(spoken, understood, facts);
+        var ticket = NewTicket(spoken, understood, facts) with { SplitFrom = linked };
         var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
         var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), by ?? Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
         facts.Files[ticket.Number] = file;
@@ -91,6 +91,7 @@ public sealed partial class IntakeDesk
         numbers.Insert(0, ticket.Number);
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Ticketed, ticket.Number, facts));
         AskVillage(file, spoken, facts, effects);
+        AskPlace(file, spoken, facts, effects);
         return file;
     }
 

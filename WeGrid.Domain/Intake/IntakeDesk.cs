@@ -27,6 +27,13 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         ArgumentNullException.ThrowIfNull(effects);
         effects.Loads ??= facts.Loads;
         effects.Loads?.Acting.Add(hearing.Heard.Person);
+        var (demands, ignored) = (effects.Demands.Count, effects.Ignored.Count);
+        DecideOn(hearing, facts, effects);
+        Heed(effects, demands, ignored, facts);
+    }
+
+    private void DecideOn(Hearing hearing, IntakeFacts facts, Effects effects)
+    {
         switch (hearing.Heard)
         {
             case Tapped tapped:
@@ -74,7 +81,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 CameIn(entered, effects);
                 break;
             case Recalled recalled:
-                effects.RecalledMessages.Add(recalled.MessageId);
+                TakenBack(recalled, facts, effects);
                 break;
             case Consented consented:
                 effects.Consents.Add(new ConsentChange(consented.Chat, consented.Person, consented.Agreed, consented.At, "archive"));
@@ -88,8 +95,14 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     {
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
-        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))
-            || Explained(spoken, understood, facts, effects) || VillageSaid(spoken, understood, facts, effects)))
+        if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, understood, facts, effects))
+            || Explained(spoken, understood, facts, effects) || VillageSaid(spoken, understood, facts, effects) || PlaceSaid(spoken, understood, facts, effects)))
+        {
+            return;
+        }
+
+        if (Quoted(spoken, understood, facts, effects) || Corrected(spoken, understood, facts, effects) || SaidOn(spoken, understood, facts, effects)
+            || TwoMatters(spoken, understood, facts, effects))
         {
             return;
         }

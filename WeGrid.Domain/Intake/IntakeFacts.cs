@@ -51,6 +51,18 @@ public sealed class IntakeNeeds
     /// <summary>Tickets of which somebody must be able to hear what happened meanwhile.</summary>
     public HashSet<long> Recent { get; } = [];
 
+    /// <summary>Who speaks in which conversation, and since when what they said there is needed: it may be one matter.</summary>
+    public Dictionary<(string Chat, string Person), DateTimeOffset> Talk { get; } = [];
+
+    /// <summary>引用的原文, by conversation, in each form it may have been said.</summary>
+    public HashSet<(string Chat, string Words)> Quotes { get; } = [];
+
+    /// <summary>Messages that were recalled: what they belong to is needed with all its words.</summary>
+    public HashSet<string> Recalled { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many tickets the run may make besides one for each message.</summary>
+    public int MoreNumbers { get; set; }
+
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
@@ -96,6 +108,9 @@ public sealed class IntakeFacts
 
     /// <summary>近况: the last things people did to a ticket, newest first.</summary>
     public Dictionary<long, List<RecentStep>> Recent { get; } = [];
+
+    /// <summary>说过的话 that what is said now may belong to; grows while the run is decided.</summary>
+    public List<Utterance> Talk { get; init; } = [];
 
     /// <summary>Homes by person.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);

@@ -51,6 +51,9 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>涉及的人: whom 附和, 告知 and 升级 are about.</summary>
     public string? Person { get; init; }
 
+    /// <summary>补正: for 补正.</summary>
+    public Amendment? Amended { get; init; }
+
     /// <summary>补充信息: ids, states and versions that belong into the history; never personal text.</summary>
     public IReadOnlyList<(string Name, string Value)> Detail { get; init; } = [];
 }

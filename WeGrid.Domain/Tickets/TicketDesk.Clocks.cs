@@ -54,6 +54,9 @@ public sealed partial class TicketDesk
             case DueKind.Waiting when status == TicketStatus.WaitingOnResident:
                 Move(effects, file, new MoveRequest(TicketMove.ResumeAfterWaiting, Actor.Machine("waiting/1"), at));
                 break;
+            case DueKind.Place when file.Ticket is { IsOpen: true, Place.Length: 0 } && status is not (TicketStatus.Resolved or TicketStatus.Rated):
+                PlaceOpen(effects, file, at);
+                break;
             case DueKind.Close when status is TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Terminated:
                 Close(effects, file, at);
                 break;
@@ -267,6 +270,6 @@ public sealed partial class TicketDesk
         DueKind.Check => "核实",
         DueKind.Climb => "调解",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList => "办理",
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList or DueKind.Place => "办理",
     };
 }

@@ -77,7 +77,14 @@ public sealed partial class TicketDesk
     private void Receipt(Effects effects, TicketFile file, string person, DateTimeOffset at, string? responseUrl, bool joined)
     {
         // What is deferred has a day to be looked at again, and none to be done by.
-        var template = file.Ticket.IsLife ? "receipt_life" : !joined ? "receipt" : file.Ticket.Status == TicketStatus.Deferred ? "receipt_deferred" : "receipt_joined";
+        var split = file.Ticket is { IsLife: false, SplitFrom: not null } && !joined;
+        var template = file.Ticket.IsLife ? "receipt_life" : split ? "receipt_split" : !joined ? "receipt" : file.Ticket.Status == TicketStatus.Deferred ? "receipt_deferred" : "receipt_joined";
+        if (split)
+        {
+            Tell(effects, file, person, template, Purpose.Receipt, at, null, ("first", Subject(file.Ticket.SplitFrom!.Value)));
+            return;
+        }
+
         if (responseUrl is not null && !file.Ticket.IsConfidential)
         {
             effects.Notices.Add(Draft(file, Channel.BotReply, person, responseUrl, template, Purpose.Receipt, at) with

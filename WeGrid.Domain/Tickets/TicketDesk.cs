@@ -7,7 +7,7 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>
 /// 办事台: what a move brings about: the event, the next clock, who is asked, who is told. Pure: facts in, <see cref="Effects"/> out.
 /// One subject a file: ordering and making a move here; what follows from a move in .Moves, who is asked in .Asking, who joins in .Joining,
-/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, what must be shown and looked at before it is done in .Checking, pictures in .Photos, two matters in one in .Splitting, pages for who has no account in .Links, what they rate in .Rating, clocks that ran out in .Clocks.
+/// what residents are told in .Telling and staff in .Staff, what is returned in .Returns, what is put off in .MoreTime, what is refused in .Refusing, what was merged wrongly in .Unmerging, what other units do of it in .Parts, acceptances without progress in .Lapses, answers owed to superiors in .Answers, what must be shown and looked at before it is done in .Checking, pictures in .Photos, two matters in one in .Splitting, what was said on or taken back in .Amending, pages for who has no account in .Links, what they rate in .Rating, clocks that ran out in .Clocks.
 /// </summary>
 public sealed partial class TicketDesk(DeskRules rules)
 {
@@ -147,7 +147,7 @@ public sealed partial class TicketDesk(DeskRules rules)
 
     private static void ClearAll(Effects effects, TicketFile file)
     {
-        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb];
+        DueKind[] kinds = [DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part, DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb, DueKind.Place];
         foreach (var kind in kinds)
         {
             Clear(effects, file, kind);

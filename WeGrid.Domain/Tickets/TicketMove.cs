@@ -134,4 +134,7 @@ public enum TicketMove
 
     /// <summary>上调: not settled in time at one step of its ladder; the next is asked.</summary>
     Climb = 61,
+
+    /// <summary>补正: who raised it said more, corrected the place, or took words back; the ticket says what is known now.</summary>
+    Amend = 70,
 }

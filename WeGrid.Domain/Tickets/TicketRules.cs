@@ -88,6 +88,8 @@ public static class TicketRules
         // Two matters in one: the second goes its own way, with everybody who raised them.
         new(TicketMove.Split, NotYetResolved, null, Dispatchers),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
+        // What is said on, corrected or taken back changes the ticket, whoever has it; what was promised stays.
+        new(TicketMove.Amend, OpenStates, null, Role.Resident | Role.Machine),
     ];
 
     /// <summary>What a role can do with a ticket in that state.</summary>
@@ -150,6 +152,7 @@ public static class TicketRules
         TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
         TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
+        TicketMove.Amend when request.Amended is null => RefusalReason.MatterMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Check(ticket, request),
         _ => MoreTime.Check(ticket, request, terms),
@@ -196,6 +199,7 @@ public static class TicketRules
         TicketMove.Climb => ticket with { Holder = null, HopStartedAt = request.At, Lapses = ticket.Lapses + 1, Rung = request.Rung ?? ticket.Rung, Ask = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
+        TicketMove.Amend when request.Amended is { } amended => Amend(amended.Of(ticket), request),
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
@@ -203,6 +207,15 @@ public static class TicketRules
 
     /// <summary>A unit by its link is nobody who could be written to: who had it in hand stays the one who is asked.</summary>
     internal static string? HolderAfter(Ticket ticket, MoveRequest request) => request.By.LinkedUnit is null ? request.By.Id : ticket.Holder;
+
+    /// <summary>Moved while nobody has taken it, it is asked for anew: a card's number may be used once.</summary>
+    private static Ticket Amend(Ticket ticket, MoveRequest request) => request.Place is not { } place ? ticket : ticket with
+    {
+        GridId = place.GridId,
+        VillageId = place.VillageId,
+        Rung = request.Rung ?? ticket.Rung,
+        Lapses = ticket.Status == TicketStatus.Ordered ? ticket.Lapses + 1 : ticket.Lapses,
+    };
 
     /// <summary>A graver report: the earlier due time counts; the life ladder is climbed from its foot.</summary>
     private static Ticket Graver(Ticket ticket, Understanding.Urgency urgency, DateTimeOffset? due) => ticket with

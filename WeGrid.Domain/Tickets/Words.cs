@@ -8,6 +8,9 @@ namespace WeGrid.Domain.Tickets;
 /// <summary>用语: the Chinese words for states and moves, and the template variables of a ticket.</summary>
 public static class Words
 {
+    /// <summary>What stands for a place nobody named.</summary>
+    public const string PlaceUnsaid = "未说明";
+
     private static readonly TimeSpan _china = TimeSpan.FromHours(8);
 
     /// <summary>状态名.</summary>
@@ -75,6 +78,7 @@ public static class Words
         TicketMove.Split => "拆单",
         TicketMove.StillOn => "在办",
         TicketMove.Climb => "上调",
+        TicketMove.Amend => "补正",
     };
 
     /// <summary>请示种类.</summary>
@@ -135,7 +139,7 @@ public static class Words
             ["ticket.number"] = ticket.Number.ToString(CultureInfo.InvariantCulture),
             ["ticket.category"] = ticket.Category == Ticket.ConfidentialCategory ? "保密事项" : ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
             ["ticket.summary"] = ticket.IsConfidential ? "保密事项，内容不在卡片上显示" : ticket.Summary,
-            ["ticket.place"] = ticket.Place.Length > 0 && !ticket.IsConfidential ? ticket.Place : "未说明",
+            ["ticket.place"] = ticket.Place.Length > 0 && !ticket.IsConfidential ? ticket.Place : PlaceUnsaid,
             ["ticket.urgency"] = Of(ticket.Urgency),
             ["ticket.status"] = Of(ticket.Status),
             ["ticket.due"] = Time(ticket.DueAt) + (ticket.DueIsProvisional ? "（暂定）" : ""),

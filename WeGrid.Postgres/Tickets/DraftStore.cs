@@ -27,7 +27,10 @@ public static class DraftStore
         """;
 
     private const string ReadSql = """
-        select id, person, chat, msgid, said_at, text, label::text,
+        select id, person, chat, msgid, said_at,
+               coalesce((select string_agg(p.text, '，' order by p.said_at, p.id) from demand p
+                          where p.corp_id = $1 and (p.id = demand.id or p.part_of = demand.id) and not p.recalled and p.text <> ''), ''),
+               label::text,
                (select string_agg(r, '；') from (select jsonb_array_elements_text(label -> 'reasons') r limit 4) reasons)
           from demand where corp_id = $1 and id = any($2) and status = $3 order by said_at, id
         """;

@@ -51,8 +51,8 @@ public sealed class EffectsStore
         """;
 
     private const string DemandsSql = """
-        insert into demand (corp_id, id, person, chat, msgid, said_at, text, status, ticket, label)
-        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::smallint[], $9::bigint[], $10::jsonb[])
+        insert into demand (corp_id, id, person, chat, msgid, said_at, text, status, ticket, label, part_of)
+        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::smallint[], $9::bigint[], $10::jsonb[], $11::uuid[])
         on conflict (corp_id, id) do update set status = excluded.status, ticket = excluded.ticket
         """;
 
@@ -136,6 +136,7 @@ public sealed class EffectsStore
         var updated = StageTickets(batch, corpId, effects);
         StageWords(batch, corpId, effects);
         StageMessages(batch, corpId, effects, now);
+        WordsStore.StageUnsent(batch, corpId, effects);
         more?.Invoke(batch);
         if (batch.BatchCommands.Count > 0)
         {
@@ -220,7 +221,8 @@ public sealed class EffectsStore
 
     private static void StageWords(NpgsqlBatch batch, string corpId, Effects effects)
     {
-        Add(batch, DemandsSql, corpId, effects.Demands, c => c
+        // A draft may be set and settled in one run.
+        Add(batch, DemandsSql, corpId, effects.Demands.GroupBy(d => d.Id).Select(g => g.Last()).ToList(), c => c
             .Column(NpgsqlDbType.Uuid, d => d.Id)
             .Column(NpgsqlDbType.Text, d => d.Person)
             .Column(NpgsqlDbType.Text, d => d.Chat)
@@ -229,7 +231,8 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, d => d.Text)
             .Column(NpgsqlDbType.Smallint, d => (short)d.Status)
             .Column(NpgsqlDbType.Bigint, d => d.Ticket)
-            .Column(NpgsqlDbType.Jsonb, d => d.Label));
+            .Column(NpgsqlDbType.Jsonb, d => d.Label)
+            .Column(NpgsqlDbType.Uuid, d => d.PartOf));
         Add(batch, IgnoredSql, corpId, effects.Ignored, c => c
             .Column(NpgsqlDbType.Uuid, m => m.Id)
             .Column(NpgsqlDbType.Text, m => m.Person)
@@ -251,6 +254,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.TimestampTz, h => h.Value.At.UtcDateTime));
         LookStore.Stage(batch, corpId, effects.Looks);
         PhotoStore.Stage(batch, corpId, effects);
+        WordsStore.StageWords(batch, corpId, effects);
         Add(batch, RecalledSql, corpId, effects.RecalledMessages, c => c.Column(NpgsqlDbType.Text, m => m));
     }
 

@@ -40,10 +40,17 @@ public sealed class IntakeStore
 
     private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
 
-    private const string DraftsSql = "select id, person, chat, msgid, said_at, text, status, ticket, label from demand where corp_id = $1 and id = any($2)";
+    // A draft is decided on all its words: those it goes on from before it and after it.
+    private const string DraftsSql = """
+        select d.id, d.person, d.chat, d.msgid, d.said_at,
+               coalesce((select string_agg(p.text, '，' order by p.said_at, p.id) from demand p
+                          where p.corp_id = $1 and (p.id = d.id or p.part_of = d.id) and not p.recalled and p.text <> ''), ''),
+               d.status, d.ticket, d.label
+          from demand d where d.corp_id = $1 and d.id = any($2)
+        """;
 
     /// <summary>Two people who hold a card of one draft decide it once. After the villages: a recall changes demands when it has its villages.</summary>
-    private const string DraftsLockedSql = $"{DraftsSql} order by id for no key update";
+    private const string DraftsLockedSql = $"{DraftsSql} order by d.id for no key update of d";
 
     // The village of the latest ticket, as far as it was in one.
     private const string HomesSql = """
@@ -57,10 +64,12 @@ public sealed class IntakeStore
         """;
 
     /// <summary>What must be known before the rest can be asked for; no round trip when nothing must.</summary>
-    public static async Task<Beforehand> BeforeAsync(NpgsqlConnection connection, string corpId, IntakeNeeds needs, CancellationToken cancellationToken = default)
+    public static async Task<Beforehand> BeforeAsync(NpgsqlConnection connection, Corp corp, IntakeNeeds needs, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(needs);
-        var before = new Beforehand();
+        var (corpId, before) = (corp.Id, new Beforehand());
+        await TalkStore.ReadAsync(connection, corpId, needs, new TalkTimes(now - corp.Talk.Quote), before.Talk, cancellationToken);
         if (needs.Drafts.Count > 0)
         {
             await using var drafts = new NpgsqlBatch(connection) { BatchCommands = { Command(DraftsSql, corpId, Ids(needs.Drafts)) } };
@@ -93,7 +102,7 @@ public sealed class IntakeStore
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes, Proofs = before.Proofs };
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
         foreach (var (person, conversation) in needs.Persons)
         {
             facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));

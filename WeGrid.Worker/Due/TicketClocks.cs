@@ -12,7 +12,7 @@ public sealed class TicketClocks(DecisionSaver saver) : IDueHandler
     private static readonly Dictionary<string, DueKind> _kinds = new DueKind[]
     {
         DueKind.Accept, DueKind.Life, DueKind.Dispatch, DueKind.SignFor, DueKind.Handling, DueKind.Waiting, DueKind.Close, DueKind.Review, DueKind.Part,
-        DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb,
+        DueKind.Progress, DueKind.Answer, DueKind.Check, DueKind.Climb, DueKind.Place,
     }.ToDictionary(EffectsStore.KindName);
 
     /// <inheritdoc/>

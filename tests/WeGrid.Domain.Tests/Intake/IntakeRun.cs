@@ -14,6 +14,9 @@ internal sealed class IntakeRun
     private readonly Dictionary<string, AwaitedProof> _proofs = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<TicketEvent> _events = [];
     private readonly Dictionary<string, Reach> _reaches = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Utterance> _ignored = [];
+    private readonly HashSet<string> _recalled = [];
+    private List<Utterance> _talk = [];
     private long _number = 1023;
     private int _id;
 
@@ -23,9 +26,9 @@ internal sealed class IntakeRun
 
     public DateTimeOffset Now { get; set; } = A.Monday;
 
-    public IntakeRun(Corp? corp = null, ClosingRules? closing = null)
+    public IntakeRun(Corp? corp = null, ClosingRules? closing = null, Domain.Understanding.Gazetteer? places = null, Domain.Understanding.Models.ModelSet? models = null)
     {
-        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing));
+        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing, places, models));
         All = new IntakeFacts { NextNumber = () => ++_number, NewId = _ => new Guid(++_id, 0, 0, new byte[8]) };
         foreach (var staff in _corp.Staff.Keys)
         {
@@ -50,12 +53,12 @@ internal sealed class IntakeRun
 
     public void Reachable(string person, DateTimeOffset at) => _reaches[person] = A.ByKf(at, person);
 
-    public Spoken InGroup(string person, string text) => new("contact:wr-a", person, Now, $"m{_id}-{text.Length}", text) { Chat = A.Corp.Chats["wr-a"] };
+    public Spoken InGroup(string person, string text) => new("contact:wr-a", person, Now, $"m{++_id}-{text.Length}", text) { Chat = A.Corp.Chats["wr-a"] };
 
     public Spoken ByKf(string person, string text)
     {
         Reachable(person, Now);
-        return new Spoken($"kf:wk-qs:{person}", person, Now, $"k{_id}-{text.Length}", text) { IsAddressed = true, IsPrivate = true, OpenKfId = "wk-qs" };
+        return new Spoken($"kf:wk-qs:{person}", person, Now, $"k{++_id}-{text.Length}", text) { IsAddressed = true, IsPrivate = true, OpenKfId = "wk-qs" };
     }
 
     public Spoken ToApp(string staff, string text) => new($"app:1000002:{staff}", staff, Now, $"a{_id}", text) { IsAddressed = true, IsPrivate = true };
@@ -91,9 +94,12 @@ internal sealed class IntakeRun
     private Beforehand Before(IntakeNeeds needs)
     {
         var before = new Beforehand();
+        before.Talk.AddRange(_talk.Where(u => needs.Recalled.Contains(u.MessageId) || needs.Quotes.Contains((u.Chat, u.Text))
+            || (needs.Talk.TryGetValue((u.Chat, u.Person), out var since) && u.At >= since)
+            || _talk.Exists(g => needs.Recalled.Contains(g.MessageId) && ((g.Ticket is not null && g.Ticket == u.Ticket) || (g.Head is not null && g.Head == u.Head)))));
         foreach (var draft in needs.Drafts.Where(All.Drafts.ContainsKey))
         {
-            before.Drafts[draft] = All.Drafts[draft];
+            before.Drafts[draft] = Joined(All.Drafts[draft]);
         }
 
         foreach (var person in needs.Proofs.Where(_proofs.ContainsKey))
@@ -111,9 +117,13 @@ internal sealed class IntakeRun
         return before;
     }
 
+    /// <summary>As the store reads it: with all its words.</summary>
+    private Demand Joined(Demand draft) =>
+        draft with { Text = string.Join('，', All.Drafts.Values.Where(d => d.Id == draft.Id || d.PartOf == draft.Id).OrderBy(d => d.SaidAt).Select(d => d.Text)) };
+
     private IntakeFacts Load(Beforehand before, IntakeNeeds needs)
     {
-        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Homes = before.Homes, Proofs = before.Proofs };
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
         var files = All.Files.Values.Where(f =>
             needs.Numbers.Contains(f.Ticket.Number)
             || needs.Neighbourhoods.Contains((f.Ticket.VillageId, f.Ticket.Category))
@@ -137,12 +147,12 @@ internal sealed class IntakeRun
 
         foreach (var draft in needs.Drafts.Where(All.Drafts.ContainsKey))
         {
-            facts.Drafts[draft] = All.Drafts[draft];
+            facts.Drafts[draft] = Joined(All.Drafts[draft]);
         }
 
         foreach (var number in needs.Said)
         {
-            facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number).Select(d => d.Text)];
+            facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number && !_recalled.Contains(d.MessageId)).Select(d => d.Text)];
         }
 
         foreach (var person in needs.Photographers)
@@ -199,7 +209,21 @@ internal sealed class IntakeRun
 
         foreach (var demand in Last.Demands)
         {
-            All.Drafts[demand.Id] = demand;
+            All.Drafts[demand.Id] = All.Drafts.TryGetValue(demand.Id, out var kept) ? demand with { Text = kept.Text } : demand;
         }
+
+        foreach (var demand in All.Drafts.Values.Where(d => Last.PartsFollow.Exists(f => f.Draft == d.PartOf)).ToList())
+        {
+            All.Drafts[demand.Id] = demand with { Ticket = Last.PartsFollow.Find(f => f.Draft == demand.PartOf).Ticket };
+        }
+
+        // What was ignored and not taken since, and every demand: as the store would read them.
+        _ignored.AddRange(Last.Ignored.Select(i => new Utterance(i.MessageId, i.Person, i.Chat, i.SaidAt, i.Text) { Id = i.Id }));
+        _ignored.RemoveAll(i => Last.IgnoredTaken.Contains(i.Id!.Value) || Last.RecalledMessages.Contains(i.MessageId));
+        _recalled.UnionWith(Last.RecalledMessages);
+        _talk = [.. _ignored, .. All.Drafts.Values.Select(d => new Utterance(d.MessageId, d.Person, d.Chat, d.SaidAt, d.Text)
+        {
+            Id = d.Id, Status = d.Status, Ticket = d.Ticket, PartOf = d.PartOf, IsRecalled = _recalled.Contains(d.MessageId),
+        })];
     }
 }

@@ -65,6 +65,7 @@ public sealed class TicketRulesTests
         (TicketMove.StillOn, [Accepted], null, Grid | Town),
         (TicketMove.Climb, [Accepted], Ordered, Machine),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
+        (TicketMove.Amend, _open, null, Resident | Machine),
     ];
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class TicketRulesTests
     };
 
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7), Person = "lu" };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7), Person = "lu", Amended = new Amendment("摘要", "摘要", "", "") };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()
