@@ -83,6 +83,9 @@ public sealed record Corp
     /// <summary>卡片上限.</summary>
     public StormRules Storm { get; init; } = StormRules.Default;
 
+    /// <summary>回看规则.</summary>
+    public Intake.ReviewRules Review { get; init; } = Intake.ReviewRules.Default;
+
     /// <summary>分派规则.</summary>
     public AssignRules Assign { get; init; } = AssignRules.Default;
 

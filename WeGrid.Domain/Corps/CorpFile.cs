@@ -53,6 +53,7 @@ public static partial class CorpFile
             Phone = file.Object("settings")?.Text("phone", "") ?? "",
             Rota = ReadRota(file),
             Storm = ReadStorm(file),
+            Review = ReadReview(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
             Rosters = file.Object("settings")?.Objects("rosters").Select(ReadRoster).ToList() ?? [],

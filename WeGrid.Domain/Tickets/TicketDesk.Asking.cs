@@ -176,7 +176,7 @@ public sealed partial class TicketDesk
 
     private string TaskId(Ticket ticket, int rung) => $"new-{ticket.Number}-{ticket.Round}-{rung}{AtTown(ticket)}{Again(ticket)}";
 
-    private string LifeTaskId(Ticket ticket, int wave, int person) => $"life-{ticket.Number}-{ticket.Round}-{wave}-{person}{AtTown(ticket)}";
+    private string LifeTaskId(Ticket ticket, int wave, int person) => $"life-{ticket.Number}-{ticket.Round}-{wave}-{person}{AtTown(ticket)}{Again(ticket)}";
 
     /// <summary>When its village is found the ladder begins anew, and a card's number may be used once.</summary>
     private string AtTown(Ticket ticket) => Corp.Grids.Find(ticket.GridId) is { Parent: null } ? "-town" : "";

@@ -75,6 +75,7 @@ public static class Words
         TicketMove.Split => "拆单",
         TicketMove.StillOn => "在办",
         TicketMove.Climb => "上调",
+        TicketMove.Correct => "更正",
     };
 
     /// <summary>请示种类.</summary>
