@@ -47,7 +47,8 @@ public sealed partial class TicketDesk
         var corrected = label.On(before);
         var policy = PromiseTo(corrected);
         corrected = corrected with { Policy = policy };
-        if (before.Round > 1 || before.Status == TicketStatus.Deferred || policy.Handling == before.Policy?.Handling)
+        var same = (before.Urgency, before.Kind, before.Category, before.Subcategory) == (corrected.Urgency, corrected.Kind, corrected.Category, corrected.Subcategory);
+        if (same || before.Round > 1 || before.Status == TicketStatus.Deferred)
         {
             return request with { Policy = policy };
         }

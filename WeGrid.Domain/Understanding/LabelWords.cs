@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeGrid.Domain.Intake;
 
 namespace WeGrid.Domain.Understanding;
 
@@ -58,6 +59,11 @@ public static class LabelWords
         if (OneName(tree, name, _ => true) is { } leaf)
         {
             return (leaf, []);
+        }
+
+        if (tree.Level1.Where(l => Slips.IsNear(name, l)).Take(2).ToList() is [var slip])
+        {
+            return (new Category(slip, ""), []);
         }
 
         var top = tree.Level1.Where(l => IsNear(l, name)).ToList();
