@@ -44,8 +44,8 @@ internal static class ReviewCommands
 
     private static async Task<int> ListAsync(IServiceProvider services, CorpDirectory directory, ReviewOptions options, CancellationToken cancellationToken)
     {
-        var now = services.GetRequiredService<Clocks>().Domain.GetUtcNow();
-        var since = options.Since is { } day ? ChinaTime.At(day, TimeOnly.MinValue) : now.AddDays(-7);
+        // Without a day: all whose words are still there.
+        var since = options.Since is { } day ? ChinaTime.At(day, TimeOnly.MinValue) : DateTimeOffset.UnixEpoch;
         var lines = new List<Line>();
         foreach (var entry in directory.All.Where(c => options.Corp is null || c.Corp.Id == options.Corp))
         {
