@@ -56,8 +56,9 @@ public sealed partial class IntakeDesk
     private void Change(CorrectCommand command, TicketLabel label, string now, Spoken spoken, TicketFile file, IntakeFacts facts, Effects effects)
     {
         var was = Said(command.Field, TicketLabel.Of(file.Ticket));
-        var what = $"{NameOf(command.Field)}：{now}";
         var confidential = file.Ticket.Category == Ticket.ConfidentialCategory || label.Category == Ticket.ConfidentialCategory;
+        // A place may name a person: of a confidential matter no reply repeats it.
+        var what = confidential && command.Field == CorrectedLabel.Place ? "地点" : $"{NameOf(command.Field)}：{now}";
         var request = new MoveRequest(TicketMove.Correct, By(spoken.Person, file), spoken.At)
         {
             // A place may name a person's door: it stands beside the chain.

@@ -32,6 +32,8 @@ public sealed class ReviewJourneyTests
         await using var house = await House.OpenAsync(_plan);
         await house.SayAsync(Group, "wm-mei", "桥头的自来水管爆了，水流了一地"); // nobody asked, nobody @-ed anybody
         var first = await house.Ledger.OnlyTicketAsync();
+        await house.SayAsync(App, "zhou.li", $"接单 {first}");
+        await house.SayAsync(App, "zhou.li", $"办结 {first} 水管已接好");
         await house.SayAsync(Group, "wm-lin", Dark);
         await house.SayAsync(Group, "wm-chen", Loud);
         await house.SayAsync(Group, "wm-mei", Far);
@@ -52,10 +54,12 @@ public sealed class ReviewJourneyTests
         var number = list[0]!["text"]!.ToString() == Dark ? 1 : 2;
         await house.SayAsync(App, "zhou.li", $"转公单 {number}");
         var ticket = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by number", "longxi"))[^1];
-        Assert.Single(await house.World.SeenAsync("zhou.li", $"已登记为 {ticket} 号"));
+        Assert.True(await house.World.CountAsync("zhou.li", $"已登记为 {ticket} 号") == 1, await house.World.DumpAsync("zhou.li"));
         Assert.Equal(TicketStatus.Ordered, await house.Ledger.StatusAsync(ticket));
         Assert.Equal("wm-lin", await house.Ledger.ScalarAsync("select person from reporter where corp_id = $1 and number = $2", "longxi", ticket));
         Assert.Equal(1, await house.Ledger.CountAsync($"select count(*) from relay where corp_id = $1 and ticket = {ticket} and template = 'relay_receipt'"));
+        await house.SayAsync(App, "zhou.li", $"接单 {ticket}");
+        await house.SayAsync(App, "zhou.li", $"办结 {ticket} 装了一盏灯");
         await house.TapAsync("zhou.li", "review:none");
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "这些不是诉求"));
 
