@@ -16,7 +16,7 @@ public sealed class ConfidentialTests
     private static readonly (string Person, string Name, string Secret)[] _secrets = [("deng.yu", "邓雨", "甲子银两"), ("fang.qiu", "方秋", "乙丑旧伤"), ("wm-lin", "林叔", "丙寅黑坊")];
 
     /// <summary>Where words may stand: beside the chain, erasable. Nowhere else.</summary>
-    private static readonly string[] _kept = ["demand.text", "ticket.summary", "ticket.matter_text", "ticket.place", "ticket.result_note", "ticket_event_value.value", "survey.reason", "inbox.body"];
+    private static readonly string[] _kept = ["demand.text", "ticket.summary", "ticket.matter_text", "ticket.place", "ticket.place_key", "ticket.result_note", "ticket_event_value.value", "survey.reason", "inbox.body"];
 
     [Fact]
     [Trait("Feature", "IN-16")]

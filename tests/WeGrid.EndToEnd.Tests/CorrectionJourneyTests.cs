@@ -91,9 +91,9 @@ public sealed class CorrectionJourneyTests
         await house.SayAsync(App, "fang.qiu", "老槐树旁边的路灯不亮了");
         var lamp = await house.Ledger.OnlyTicketAsync();
         await house.SayAsync("wr-longxi-a", "wm-lin", "桥头的自来水管爆了，水流了一地");
-        var water = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by number", "longxi"))[^1];
+        var water = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by ordered_at", "longxi"))[^1];
         await house.SayAsync("wr-longxi-b", "deng.yu", "@小溪 我要举报周立贪污低保款，拿了甲子银两三千");
-        var secret = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by number", "longxi"))[^1];
+        var secret = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by ordered_at", "longxi"))[^1];
 
         await house.SayAsync(App, "zhou.li", $"并案 {water} {lamp}");
         await house.SayAsync(App, "zhou.li", $"撤销并案 {water} {lamp}");

@@ -53,7 +53,7 @@ public sealed class ReviewJourneyTests
 
         var number = list[0]!["text"]!.ToString() == Dark ? 1 : 2;
         await house.SayAsync(App, "zhou.li", $"转公单 {number}");
-        var ticket = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by number", "longxi"))[^1];
+        var ticket = (await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by ordered_at", "longxi"))[^1];
         Assert.True(await house.World.CountAsync("zhou.li", $"已登记为 {ticket} 号") == 1, await house.World.DumpAsync("zhou.li"));
         Assert.Equal(TicketStatus.Ordered, await house.Ledger.StatusAsync(ticket));
         Assert.Equal("wm-lin", await house.Ledger.ScalarAsync("select person from reporter where corp_id = $1 and number = $2", "longxi", ticket));
