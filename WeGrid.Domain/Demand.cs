@@ -37,4 +37,23 @@ public enum DemandStatus
 }
 
 /// <summary>未成诉求的消息: ignored, with the reason; the text goes after 7 days.</summary>
-public sealed record IgnoredMessage(Guid Id, string Person, string Chat, string MessageId, DateTimeOffset SaidAt, string Text, string Reason);
+public sealed record IgnoredMessage(Guid Id, string Person, string Chat, string MessageId, DateTimeOffset SaidAt, string Text, string Reason)
+{
+    /// <summary>定性: what the machine took it for.</summary>
+    public Understanding.Verdict Verdict { get; init; } = Understanding.Verdict.Chatter;
+
+    /// <summary>像诉求的程度, 0 to 1: the higher, the nearer it was to becoming a ticket.</summary>
+    public double Score { get; init; }
+
+    /// <summary>The words that decided, as normalised.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Version of the rules or models that decided.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>网格 it was said in; empty when that is not known.</summary>
+    public string GridId { get; init; } = "";
+
+    /// <summary>保密: words of a report, of violence or of a crisis; only who may see such matters may look at it.</summary>
+    public bool IsConfidential { get; init; }
+}

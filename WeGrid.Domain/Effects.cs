@@ -34,6 +34,12 @@ public sealed class Effects
     /// <summary>Messages that were no demands, with the reason.</summary>
     public List<IgnoredMessage> Ignored { get; } = [];
 
+    /// <summary>回看: what people said about ignored messages.</summary>
+    public Dictionary<Guid, Intake.ReviewVerdict> Reviews { get; } = [];
+
+    /// <summary>更正: what people said about labels of the machine's.</summary>
+    public List<Understanding.Correction> Corrections { get; } = [];
+
     /// <summary>Messages to send.</summary>
     public List<Notice> Notices { get; } = [];
 

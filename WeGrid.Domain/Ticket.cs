@@ -95,7 +95,7 @@ public sealed record Ticket
     /// <summary>分派: who was chosen among several of a post or a unit, in that order; empty where nothing is shared out.</summary>
     public IReadOnlyList<string> Picked { get; init; } = [];
 
-    /// <summary>接单失效次数: how often an acceptance was undone, because nothing came of it or because it went one step up.</summary>
+    /// <summary>接单失效次数: how often an acceptance was undone, because nothing came of it, it went one step up, or a correction put it to somebody else.</summary>
     public int Lapses { get; init; }
 
     /// <summary>督办: a written answer owed to a superior; null when none is.</summary>

@@ -99,6 +99,7 @@ public sealed class DataFiles
             Rates = _rates,
             Console = Console,
             Closing = _closing.Of(corp.Id),
+            Categories = _categories,
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));
     }

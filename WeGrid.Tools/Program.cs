@@ -39,6 +39,8 @@ return args.FirstOrDefault() switch
     "keys" => await KeyCommands.RunAsync(provider, rest, stop.Token),
     "rates" => await RateCommands.RunAsync(provider, rest, stop.Token),
     "workload" => await RateCommands.WorkloadAsync(provider, rest, stop.Token),
+    "review" => await ReviewCommands.RunAsync(provider, rest, stop.Token),
+    "corrections" => await CorrectionCommands.RunAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
@@ -46,6 +48,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | story");
     return 2;
 }

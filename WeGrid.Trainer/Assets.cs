@@ -36,10 +36,24 @@ internal sealed class Assets
         var folder = new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() }.SelectMany(Up)
             .Select(f => Path.Combine(f, "data")).FirstOrDefault(f => File.Exists(Path.Combine(f, "lexicon.json")))
             ?? throw new InputException("no data folder with lexicon.json at or above the working folder");
+        return Load(folder);
+    }
+
+    /// <summary>Reads a data folder.</summary>
+    public static Assets Load(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "lexicon.json")))
+        {
+            throw new InputException($"{folder} is no data folder: it has no lexicon.json");
+        }
+
         var (tree, treeFaults) = CategoryTree.Parse(File.ReadAllText(Path.Combine(folder, "categories.json")));
         var (lexicon, faults) = tree is null ? (null, treeFaults) : Lexicon.Parse(File.ReadAllText(Path.Combine(folder, "lexicon.json")), tree);
         return lexicon is null ? throw new InputException(string.Join("; ", faults)) : new Assets(folder, tree!, lexicon);
     }
+
+    /// <summary>Whether a model is there.</summary>
+    public bool HasModel(string name) => File.Exists(FileOf(name));
 
     /// <summary>A shipped linear model.</summary>
     public LinearModel Linear(string name) => Read(name, LinearModel.Parse);

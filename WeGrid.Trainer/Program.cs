@@ -6,8 +6,10 @@ const string Usage = """
     eval [KIND FILE…]     score labelled files; KIND: category demand village pairs stream address speed.
                           Without a KIND: the held-out part of data/village
     predict KIND [FILE]   label a file (or standard input); the answer goes to standard output, row by row
-    train DIR [--only NAME] [VERSION]
-                          make the models of data/model (or one of them) anew from data/village and the public files of DIR
+    train DIR [VERSION] [--only NAME] [--with FILE…] [--weight N] [--data FOLDER]
+                          make the models of data/model (or one of them) anew from data/village and the public files of DIR;
+                          --with: learn from corrections too (./wegrid corrections export FILE), each counting N times (3), and say
+                          what the model before and the new one make of every fifth of them, which is never learnt from
     """;
 
 try
@@ -36,11 +38,8 @@ static int Run(string[] args)
         case ["predict", var kind, .. var files]:
             Kinds.Predict(Assets.Load(), kind, files.Length > 0 ? Table.Read(files[0]) : Table.Read("standard input", Console.In), files.Length > 1 ? Table.Read(files[1]) : null, Console.Out);
             return 0;
-        case ["train", var folder, "--only", var only, .. var rest]:
-            TrainAll.Run(Assets.Load(), folder, rest.Length > 0 ? rest[0] : "1", only);
-            return 0;
-        case ["train", var folder, .. var rest]:
-            TrainAll.Run(Assets.Load(), folder, rest.Length > 0 ? rest[0] : "1");
+        case ["train", ..] when TrainOptions.Parse(args[1..]) is { } options:
+            TrainAll.Run(options.Data is { } data ? Assets.Load(data) : Assets.Load(), options);
             return 0;
         default:
             Console.Error.WriteLine(Usage);

@@ -86,6 +86,9 @@ public sealed record Corp
     /// <summary>对话规则.</summary>
     public Intake.TalkRules Talk { get; init; } = Intake.TalkRules.Default;
 
+    /// <summary>回看规则.</summary>
+    public Intake.ReviewRules Review { get; init; } = Intake.ReviewRules.Default;
+
     /// <summary>分派规则.</summary>
     public AssignRules Assign { get; init; } = AssignRules.Default;
 

@@ -54,6 +54,7 @@ public static partial class CorpFile
             Rota = ReadRota(file),
             Storm = ReadStorm(file),
             Talk = ReadTalk(file),
+            Review = ReadReview(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
             Rosters = file.Object("settings")?.Objects("rosters").Select(ReadRoster).ToList() ?? [],

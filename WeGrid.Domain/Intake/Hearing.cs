@@ -25,4 +25,10 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
 
     /// <summary>Who dispatched wants a new link for the unit.</summary>
     public LinkCommand? Link { get; init; }
+
+    /// <summary>A label of the machine's is corrected.</summary>
+    public CorrectCommand? Correction { get; init; }
+
+    /// <summary>A staff member's word about what was ignored.</summary>
+    public ReviewCommand? Review { get; init; }
 }

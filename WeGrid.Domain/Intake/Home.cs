@@ -17,6 +17,9 @@ public sealed class Beforehand
     /// <summary>Drafts by id.</summary>
     public Dictionary<Guid, Demand> Drafts { get; init; } = [];
 
+    /// <summary>待回看 by id: those named by a button, and the newest card of who answers in words.</summary>
+    public Dictionary<Guid, ReviewItem> Reviews { get; init; } = [];
+
     /// <summary>等照片, by person.</summary>
     public Dictionary<string, AwaitedProof> Proofs { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -34,6 +34,12 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (key is { Verb: ReviewVerb })
+        {
+            Review(key, heard, facts, effects);
+            return;
+        }
+
         if (key is { Verb: VillageVerb } && facts.Files.TryGetValue(key.Number, out var unplaced) && IsOwn(unplaced, heard.Person)
             && GridNamed(string.Join(':', key.Args)) is { } grid)
         {

@@ -83,6 +83,7 @@ public sealed partial class IntakeDesk
         {
             "relay" => "已转告",
             "draft" => "已处理",
+            ReviewVerb when key.Args is ["none"] => "已看过",
             "solved" or "level" or "reason" or LaterVerb => "已收到，谢谢",
             "dispatch" when status == TicketStatus.Dispatched => "已派单",
             "disagree" when status == TicketStatus.Returned => "已报上级裁定",

@@ -45,7 +45,7 @@ public sealed partial class IntakeDesk
             OpenKfId = isKf ? parts[1] : null,
             Home = isKf ? homes.GetValueOrDefault(draft.Person) : null,
         };
-        return (spoken, understander.Understand(draft.Text, ChatContext.Direct(GridOf(spoken))));
+        return (spoken, understander.Understand(draft.Text, ChatContext.Direct(GridOf(spoken)) with { IsConfirmed = true }));
     }
 
     private void DraftDecided(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
@@ -58,7 +58,9 @@ public sealed partial class IntakeDesk
         }
 
         effects.Drafts[id] = null;
-        if (key.Args is not [_, "yes"])
+        var isDemand = key.Args is [_, "yes"];
+        KeepDemand(draft, "待确认", new MachineLabel(id, draft.Label).ReasonOf(CorrectedLabel.Demand), isDemand, !MayLeave(draft.Text), DraftDecider(heard), heard, facts, effects);
+        if (!isDemand)
         {
             facts.Drafts[id] = draft with { Status = DemandStatus.Withdrawn };
             effects.Demands.Add(facts.Drafts[id]);
@@ -75,7 +77,7 @@ public sealed partial class IntakeDesk
     {
         var (spoken, understood) = Again(draft, heard.At, facts.Homes);
         facts.Reaches.TryAdd(draft.Person, new Reach(draft.Person, Reach.IsMemberId(draft.Person, draft.Chat, Corp)));
-        var by = new Actor(Corp.Staff.ContainsKey(heard.Person) ? Role.GridStaff : Role.Resident, heard.Person);
+        var by = DraftDecider(heard);
         var file = SameMatterAs(spoken, understood, facts) ?? (understood.Verdict == Verdict.MeToo ? LastOpenOf(draft.Chat, facts) : null);
         var joins = file is not null;
         if (file is null)
@@ -94,6 +96,9 @@ public sealed partial class IntakeDesk
         effects.PartsFollow.Add((draft.Id, file.Ticket.Number));
         Reply(heard, facts, effects, joins ? "reply_draft_joined" : "reply_draft_yes", ("number", Text(file.Ticket.Number)));
     }
+
+    private Actor DraftDecider(Heard heard) =>
+        new(Corp.Staff.ContainsKey(heard.Person) || heard.Person == Actor.ConsoleId ? Role.GridStaff : Role.Resident, heard.Person);
 
     /// <summary>A draft is decided by staff, or by the resident's own 是/不是.</summary>
     private bool MayDecide(string person, Demand draft) =>

@@ -1,4 +1,5 @@
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
 
@@ -25,6 +26,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        KeepSame(undone ? CorrectedLabel.Unmerge : CorrectedLabel.Merge, into, heard, file, facts, effects);
         if (!undone)
         {
             JoinAll(request, heard, file, target, effects);

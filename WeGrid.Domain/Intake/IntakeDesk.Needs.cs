@@ -16,6 +16,23 @@ public sealed partial class IntakeDesk
             needs.Drafts.Add(draft);
         }
 
+        if (KeyOf(heard) is { Verb: ReviewVerb } review)
+        {
+            if (review.Args is [var message, _] && Guid.TryParse(message, out var ignored))
+            {
+                needs.Reviews.Add(ignored);
+            }
+            else
+            {
+                needs.ReviewCards.Add(heard.Person);
+            }
+        }
+
+        if (heard is Spoken { IsAddressed: true } said && Corp.Staff.ContainsKey(said.Person) && ReviewCommand.Parse(said.Text) is not null)
+        {
+            needs.ReviewCards.Add(said.Person);
+        }
+
         if (heard is Spoken { IsPhotoOnly: true } picture && IsStaffAlone(picture))
         {
             needs.Proofs.Add(heard.Person);
@@ -86,6 +103,7 @@ public sealed partial class IntakeDesk
 
         if (key.Verb == "unsplit" && key.NumberAt(0) > 0)
         {
+            needs.Labels.Add(key.Number);
             needs.Numbers.Add(key.NumberAt(0));
         }
 
@@ -102,6 +120,15 @@ public sealed partial class IntakeDesk
         if (key is { Verb: "draft", Args: [var id, "yes", ..] } && Guid.TryParse(id, out var draft) && before.Drafts.TryGetValue(draft, out var demand))
         {
             NeedForDraft(demand, heard.At, before, needs);
+        }
+
+        if (key.Verb == ReviewVerb)
+        {
+            var isDemand = key.Args is [_, "ticket"];
+            foreach (var item in before.Reviews.Values.Where(i => key.Args is ["none"] || (key.Args is [var one, _] && $"{i.Message.Id}" == one)).ToList())
+            {
+                NeedForReview(item, isDemand, heard.At, before, needs);
+            }
         }
 
         if (key.Verb == VillageVerb && GridNamed(string.Join(':', key.Args)) is { } grid)
@@ -149,6 +176,21 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, null) { View = view };
         }
 
+        if (isStaff && spoken.IsAddressed && CorrectCommand.Parse(spoken.Text) is { } correction)
+        {
+            needs.Numbers.Add(correction.Number);
+            needs.Recent.Add(correction.Number);
+            needs.Labels.Add(correction.Number);
+            return new Hearing(spoken, null, null) { Correction = correction };
+        }
+
+        // "都不是" is an everyday word: it answers a card, where there is one.
+        if (isStaff && spoken.IsAddressed && ReviewCommand.Parse(spoken.Text) is { } review && (review.Number is not null || CardOf(spoken.Person, before.Reviews.Values).Any()))
+        {
+            NeedForReview(spoken, review, before, needs);
+            return new Hearing(spoken, null, null) { Review = review };
+        }
+
         if (isStaff && spoken.IsAddressed && LinkCommand.Parse(spoken.Text) is { } link)
         {
             needs.Numbers.Add(link.Number);
@@ -165,6 +207,11 @@ public sealed partial class IntakeDesk
         {
             needs.Numbers.Add(command.Number);
             needs.Recent.Add(command.Number);
+            if (command.Move is TicketMove.Merge or TicketMove.Unmerge or TicketMove.Split)
+            {
+                needs.Labels.Add(command.Number);
+            }
+
             if (command.Move == TicketMove.Resolve)
             {
                 needs.Photographers.Add(spoken.Person);

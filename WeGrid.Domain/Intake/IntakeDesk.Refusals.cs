@@ -10,7 +10,7 @@ public sealed partial class IntakeDesk
     private static readonly TicketMove[] _quiet =
     [
         TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate, TicketMove.Detach,
-        TicketMove.AddPhoto, TicketMove.ReportDone,
+        TicketMove.AddPhoto, TicketMove.ReportDone, TicketMove.Correct,
     ];
 
     private string Why(MoveRefusal refusal, Ticket ticket) => refusal.Reason switch
@@ -48,6 +48,7 @@ public sealed partial class IntakeDesk
         RefusalReason.PhotoMissing => "还差一张现场照片，请一件一件办结",
         RefusalReason.OwnWork => "自己办的件，要由没经手的人到现场核实",
         RefusalReason.MatterMissing => "请写清另一件是什么，例如：拆单 编号 井盖也没了",
+        RefusalReason.TakenAlready => "已经有人经手，改不到别的村，也改不成保密事项；请报镇值班",
         RefusalReason.ForTheArbiter => "退单有争议，由上级裁定派给谁",
     };
 

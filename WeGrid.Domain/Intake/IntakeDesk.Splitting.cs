@@ -27,6 +27,7 @@ public sealed partial class IntakeDesk
         }
 
         facts.Files[part.Ticket.Number] = part;
+        KeepSame(CorrectedLabel.Split, part.Ticket.Number, heard, file, facts, effects);
         var (number, old) = (Text(part.Ticket.Number), Text(file.Ticket.Number));
         effects.Notices.Add(Answer(heard, Channel.AppCard, heard.Person, "split_done", Purpose.Ask,
             ("number", old), ("split.number", number), ("split.category", Tickets.Words.Values(part.Ticket, Corp)["ticket.category"]),

@@ -66,6 +66,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.View is { } view:
                 View(view, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Correction is { } correction:
+                Correct(correction, spoken, facts, effects);
+                break;
+            case Spoken spoken when hearing.Review is { } review:
+                Review(review, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Link is { } link:
                 GiveLink(link, spoken, facts, effects);
                 break;
@@ -131,9 +137,17 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
     }
 
-    private static void Ignore(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects) =>
+    private void Ignore(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects) =>
         effects.Ignored.Add(new IgnoredMessage(
-            facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, spoken.Text, $"{understood.Verdict}: {ReasonOf(understood)}"));
+            facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, spoken.Text, $"{understood.Verdict}: {ReasonOf(understood)}")
+        {
+            Verdict = understood.Verdict,
+            Score = Math.Round(understood.DemandConfidence, 3),
+            Words = understood.Reasons.Count > 0 ? understood.Reasons[0].Words : [],
+            Version = understood.Reasons.Count > 0 ? understood.Reasons[0].Version : "",
+            GridId = GridOf(spoken) ?? "",
+            IsConfidential = IsSecret(understood) || understood.Flags.HasFlag(Flags.Confidential),
+        });
 
     private static string ReasonOf(Understood understood) => string.Join("；", understood.Reasons.Take(4));
 

@@ -63,6 +63,15 @@ public sealed class IntakeNeeds
     /// <summary>How many tickets the run may make besides one for each message.</summary>
     public int MoreNumbers { get; set; }
 
+    /// <summary>Ignored messages somebody decides on.</summary>
+    public HashSet<Guid> Reviews { get; } = [];
+
+    /// <summary>People whose newest card of ignored messages is needed.</summary>
+    public HashSet<string> ReviewCards { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tickets of which the machine's labels, and what people said of them, are needed.</summary>
+    public HashSet<long> Labels { get; } = [];
+
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
@@ -96,6 +105,15 @@ public sealed class IntakeFacts
 
     /// <summary>Drafts by id, locked.</summary>
     public Dictionary<Guid, Demand> Drafts { get; } = [];
+
+    /// <summary>待回看: ignored messages by id, locked.</summary>
+    public Dictionary<Guid, ReviewItem> Reviews { get; } = [];
+
+    /// <summary>What the machine said of a ticket.</summary>
+    public Dictionary<long, Understanding.MachineLabel> Labels { get; } = [];
+
+    /// <summary>更正 of a ticket so far, newest first.</summary>
+    public Dictionary<long, List<Understanding.Correction>> Corrections { get; } = [];
 
     /// <summary>未归照片: pictures that belong to no ticket yet, by who sent them, oldest first.</summary>
     public Dictionary<string, List<TicketPhoto>> Photos { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -24,6 +24,22 @@ public static partial class Masking
         return info.LengthInTextElements <= SummaryLength ? info.String : info.SubstringByTextElements(0, SummaryLength - 1) + "…";
     }
 
+    /// <summary>脱敏全文: the whole text for learning: numbers starred as above, latin account names and mail addresses, and names that are known taken out.</summary>
+    /// <param name="text">As it was said.</param>
+    /// <param name="names">Names that are known: of the staff.</param>
+    public static string Whole(string text, IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(names);
+        var clean = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        clean = Account().Replace(PrivateNumber().Replace(clean, m => new string('*', m.Length)), m => new string('*', m.Length));
+        return names.Where(n => n.Length > 1).OrderByDescending(n => n.Length).Aggregate(clean, (t, n) => t.Replace(n, n[..1] + "某", StringComparison.Ordinal)).Trim();
+    }
+
+    // A mail address, or letters and digits mixed as in an account: no place is written so.
+    [GeneratedRegex("[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|(?=[A-Za-z0-9_-]*[A-Za-z])(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{6,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Account();
+
     [GeneratedRegex("[1１][0-9０-９]{2}[ \\-－]?[0-9０-９]{4}[ \\-－]?[0-9０-９]{4}[0-9０-９xX]*|[0-9０-９]{7,}[xX]?", RegexOptions.CultureInvariant)]
     private static partial Regex PrivateNumber();
 }

@@ -13,7 +13,7 @@ namespace WeGrid.Domain.Reports;
 /// <param name="Round">Round after.</param>
 /// <param name="DueAt">The resident's limit after.</param>
 /// <param name="UnitId">The unit named by 派单; null for other moves.</param>
-/// <param name="Category">Level-1 category; only in the first.</param>
+/// <param name="Category">Level-1 category; in the first, and where a person corrected it.</param>
 /// <param name="Urgency">Urgency, where the event says it.</param>
 /// <param name="AcceptBy">接单时限; only in the first.</param>
 public sealed record PastStep(
@@ -79,8 +79,8 @@ public sealed class TicketPast
     /// <summary>点单时间; of a ticket that was split off, that of the matter.</summary>
     public DateTimeOffset OrderedAt => Steps[0].OrderedAt ?? Steps[0].At;
 
-    /// <summary>一级类别.</summary>
-    public string Category => Steps[0].Category ?? "";
+    /// <summary>一级类别; as it was corrected last.</summary>
+    public string Category => Steps.LastOrDefault(s => s.Category is not null)?.Category ?? "";
 
     /// <summary>网格.</summary>
     public string GridId => Steps[^1].GridId;

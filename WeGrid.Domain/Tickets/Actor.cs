@@ -8,6 +8,9 @@ public sealed record Actor(Role Role, string Id)
     /// <summary>How the id of a unit begins that acts by its link; no userid has a colon in it.</summary>
     private const string LinkPrefix = "link:";
 
+    /// <summary>控制台: who works at the machine itself and did not say who they are; no userid has a colon in it.</summary>
+    public const string ConsoleId = "console:operator";
+
     /// <summary>A unit without account, acting by its link.</summary>
     public static Actor ByLink(string unitId) => new(Role.Unit, LinkPrefix + unitId);
 

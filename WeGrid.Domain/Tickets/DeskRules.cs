@@ -27,6 +27,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>网页地址: where pages open that people without account get a link to; null: no links are given.</summary>
     public Uri? Console { get; init; }
 
+    /// <summary>分类树: what a category may be corrected to; null where none is known.</summary>
+    public Understanding.CategoryTree? Categories { get; init; }
+
     /// <summary>办结规则表: what 办结 needs, by category.</summary>
     public ClosingRules Closing { get; init; } = ClosingRules.None;
 

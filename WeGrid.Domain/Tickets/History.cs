@@ -111,12 +111,12 @@ public static class History
     {
         yield return ("grid", after.GridId);
         yield return ("round", after.Round.ToString(CultureInfo.InvariantCulture));
-        if (request.Move == TicketMove.Order)
+        if (request.Move is TicketMove.Order or TicketMove.Correct)
         {
             yield return ("category", after.Category);
         }
 
-        if (request.Move == TicketMove.Order || request.Urgency is not null)
+        if (request.Move is TicketMove.Order or TicketMove.Correct || request.Urgency is not null)
         {
             yield return ("urgency", after.Urgency.ToString());
         }

@@ -133,4 +133,7 @@ public enum RefusalReason
 
     /// <summary>没写另一件是什么.</summary>
     MatterMissing,
+
+    /// <summary>已有人经手: it cannot be taken to another village or made confidential by correcting a word.</summary>
+    TakenAlready,
 }

@@ -54,6 +54,12 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>补正: for 补正.</summary>
     public Amendment? Amended { get; init; }
 
+    /// <summary>标签: for 更正, the labels as the person wants them.</summary>
+    public TicketLabel? Label { get; init; }
+
+    /// <summary>承诺: for 更正, what is promised to the corrected matter.</summary>
+    public Dispatch.PolicySnapshot? Policy { get; init; }
+
     /// <summary>补充信息: ids, states and versions that belong into the history; never personal text.</summary>
     public IReadOnlyList<(string Name, string Value)> Detail { get; init; } = [];
 }

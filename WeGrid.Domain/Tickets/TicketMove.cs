@@ -132,6 +132,9 @@ public enum TicketMove
     /// <summary>在办: who accepted it is still at it, and does not type while they are; the acceptance does not lapse yet.</summary>
     StillOn = 60,
 
+    /// <summary>更正: a person corrects what the machine made out: category, kind, urgency, place.</summary>
+    Correct = 80,
+
     /// <summary>上调: not settled in time at one step of its ladder; the next is asked.</summary>
     Climb = 61,
 

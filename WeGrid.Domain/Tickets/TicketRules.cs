@@ -87,6 +87,8 @@ public static class TicketRules
         new(TicketMove.AddPhoto, OpenStates, null, Role.Resident | Role.Machine | GridOrUp | Handlers | Role.CoUnit),
         // Two matters in one: the second goes its own way, with everybody who raised them.
         new(TicketMove.Split, NotYetResolved, null, Dispatchers),
+        // What the machine made out is a proposal: a person's word goes before it (UN-14).
+        new(TicketMove.Correct, NotYetResolved, null, GridOrUp | Role.Village),
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
         // What is said on, corrected or taken back changes the ticket, whoever has it; what was promised stays.
         new(TicketMove.Amend, OpenStates, null, Role.Resident | Role.Machine),
@@ -154,6 +156,7 @@ public static class TicketRules
         TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Amend when request.Amended is null => RefusalReason.MatterMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
+        TicketMove.Correct => TicketLabel.Check(ticket, request),
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Check(ticket, request),
         _ => MoreTime.Check(ticket, request, terms),
     };
@@ -201,6 +204,7 @@ public static class TicketRules
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
         TicketMove.Amend when request.Amended is { } amended => Amend(amended.Of(ticket), request),
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
+        TicketMove.Correct => TicketLabel.Change(ticket, request),
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
     };

@@ -79,6 +79,7 @@ public static class Words
         TicketMove.StillOn => "在办",
         TicketMove.Climb => "上调",
         TicketMove.Amend => "补正",
+        TicketMove.Correct => "更正",
     };
 
     /// <summary>请示种类.</summary>

@@ -15,6 +15,9 @@ public sealed record ChatContext
     /// <summary>Whether a picture, video or place of the same speaker came just before.</summary>
     public bool FollowsMedia { get; init; }
 
+    /// <summary>由人认定: a person has said that it is a demand; asked is only which.</summary>
+    public bool IsConfirmed { get; init; }
+
     /// <summary>A group chat of that grid and nothing more known.</summary>
     public static ChatContext Group(string? grid) => new() { Grid = grid };
 

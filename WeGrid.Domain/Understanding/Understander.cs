@@ -5,6 +5,8 @@ namespace WeGrid.Domain.Understanding;
 /// <summary>理解: makes out what one message is, by rules first and by models where rules leave it open. Pure and deterministic; safe to share between threads.</summary>
 public sealed class Understander
 {
+    private const string ByPerson = "由人认定";
+
     private static readonly Category Unsorted = new("其他", "待分类");
 
     private readonly Lexicon _lexicon;
@@ -22,8 +24,14 @@ public sealed class Understander
     {
         var reading = Read(text, context);
         var rule = VerdictRules.For(reading);
+        rule = context.IsConfirmed && IsOverruled(rule.Verdict) ? new VerdictRules.Rule(ByPerson, Verdict.Demand, _ => true) : rule;
         return _models is null ? ByRules(reading, rule) : ByModels(reading, rule, _models);
     }
+
+    /// <summary>Where a place that a person named is.</summary>
+    /// <param name="phrase">The place in their words.</param>
+    /// <param name="grid">The grid it was thought to be in.</param>
+    public Location Locate(string phrase, string? grid) => _gazetteer.Locate(phrase, grid);
 
     /// <summary>Everything the rules look at.</summary>
     internal Reading Read(string text, ChatContext context)
@@ -78,6 +86,11 @@ public sealed class Understander
         using var opinion = Opinion.Of(reading, rule.Verdict, models);
         var limits = _lexicon.Limits.Models;
         var (verdict, why) = ModelVerdict.Of(reading, rule, opinion, limits);
+        if (reading.Context.IsConfirmed && IsOverruled(verdict))
+        {
+            (verdict, why) = (Verdict.Demand, new Reason($"verdict:{Verdict.Demand}", ByPerson, [], _lexicon.Version));
+        }
+
         OpinionDetail? detail = IsDemand(verdict) ? opinion.Detail() : null;
         var kind = KindOf(reading, verdict, detail);
         var urgency = ModelUrgency.Of(reading, verdict, kind.Kind, opinion, detail, limits);
@@ -124,6 +137,9 @@ public sealed class Understander
 
     private static bool IsDemand(Verdict verdict) => verdict is Verdict.Demand or Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger
         or Verdict.NeedsContext or Verdict.Reopen or Verdict.MeToo or Verdict.Correction;
+
+    /// <summary>A person's word goes before the machine's "no"; what cannot be read stays what it is.</summary>
+    private static bool IsOverruled(Verdict verdict) => !IsDemand(verdict) && verdict is not (Verdict.Unreadable or Verdict.Sticker);
 
     private static double DemandConfidence(Reading r, Verdict verdict) => verdict switch
     {

@@ -86,6 +86,12 @@ public sealed partial class PersonStore
             b.Add("update outbox_done set body = null, model = null where corp_id = $1 and ticket = any($2)", corpId, alone);
             b.Add("update ticket_part set task = '', result = '' where corp_id = $1 and number = any($2)", corpId, alone);
             b.Add("update reporter set person = $3, chat = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
+            // That a person decided, what and when, stays; words of the matter go.
+            b.Add("""
+                update correction set machine = '', note = '', was = case when field = 5 then '' else was end, now = case when field = 5 then '' else now end
+                 where corp_id = $1 and (number = any($2) or demand in (select id from demand where corp_id = $1 and person = $3))
+                """, corpId, theirs, alias);
+            b.Add("update correction set actor = $3 where corp_id = $1 and actor = $2 and role & $4 <> 0", corpId, person, alias, (int)Role.Resident);
             b.Add("update survey set person = $3, reason = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("delete from link where corp_id = $1 and person = $2 and number = any($3)", corpId, person, numbers);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);
@@ -97,7 +103,8 @@ public sealed partial class PersonStore
     private static Task<int> MessagesAsync(NpgsqlConnection connection, string corpId, string person, string alias, long[] closed, CancellationToken cancellationToken) =>
         RunAsync(connection, b =>
         {
-            b.Add("update ignored_message set text = null, person = $3, chat = '', msgid = '' where corp_id = $1 and person = $2", corpId, person, alias);
+            b.Add("update correction set machine = '' where corp_id = $1 and demand in (select id from ignored_message where corp_id = $1 and person = $2)", corpId, person);
+            b.Add("update ignored_message set words = '', text = null, person = $3, chat = '', msgid = '' where corp_id = $1 and person = $2", corpId, person, alias);
             b.Add($"update inbox set body = '' where {RawOfPerson} and status in (1, 3) and body <> ''", corpId, person);
             b.Add("""
                 update outbox_done set body = null, model = null, person = null, recipient = case when recipient = $2 then $3 else recipient end

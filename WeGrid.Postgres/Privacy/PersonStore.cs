@@ -39,6 +39,12 @@ public sealed partial class PersonStore(Database database)
             select jsonb_build_object('ticket', x.number, 'by', x.userid, 'at', x.at, 'reason', x.reason)
               from look x where x.corp_id = $1 and x.shown and x.number in (select number from reporter where corp_id = $1 and person = $2) order by x.at, x.id
             """),
+        ("corrections", """
+            select jsonb_build_object('ticket', x.number, 'label', x.field, 'was', x.was, 'now', x.now, 'by', x.actor, 'at', x.at)
+              from correction x where x.corp_id = $1 and (x.number in (select number from reporter where corp_id = $1 and person = $2)
+                                                          or x.demand in (select id from demand where corp_id = $1 and person = $2)
+                                                          or x.demand in (select id from ignored_message where corp_id = $1 and person = $2)) order by x.at, x.id
+            """),
         ("links", $"select jsonb_build_object('ticket', x.number, 'issued_at', x.issued_at, 'expires_at', x.expires_at) from link x where {OfPerson} order by x.issued_at, x.number"),
         ("photos", $"select to_jsonb(x) - 'corp_id' from photo x where {OfPerson} order by x.sent_at, x.id, x.number"),
         ("consents", $"select to_jsonb(x) - 'corp_id' from consent x where {OfPerson} order by x.chat"),

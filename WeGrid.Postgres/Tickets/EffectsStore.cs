@@ -57,8 +57,9 @@ public sealed class EffectsStore
         """;
 
     private const string IgnoredSql = """
-        insert into ignored_message (corp_id, id, person, chat, msgid, said_at, text, reason)
-        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[])
+        insert into ignored_message (corp_id, id, person, chat, msgid, said_at, text, reason, verdict, score, words, version, grid_id, confidential)
+        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::real[], $11::text[], $12::text[],
+                                 $13::text[], $14::boolean[])
         on conflict do nothing
         """;
 
@@ -159,6 +160,12 @@ public sealed class EffectsStore
         NpgsqlBatchCommand? update = null;
         if (changed.Count > 0)
         {
+            if (effects.Corrections.Count > 0)
+            {
+                // A corrected matter gets the promise that was due to it.
+                PolicyRows.Stage(batch, corpId, changed.Select(f => f.Ticket.Policy));
+            }
+
             batch.BatchCommands.Add(update = TicketRows.Update(corpId, changed));
         }
 
@@ -240,7 +247,15 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, m => m.MessageId)
             .Column(NpgsqlDbType.TimestampTz, m => m.SaidAt.UtcDateTime)
             .Column(NpgsqlDbType.Text, m => m.Text)
-            .Column(NpgsqlDbType.Text, m => m.Reason));
+            .Column(NpgsqlDbType.Text, m => m.Reason)
+            .Column(NpgsqlDbType.Text, m => m.Verdict.ToString())
+            .Column(NpgsqlDbType.Real, m => (float)m.Score)
+            .Column(NpgsqlDbType.Text, m => string.Join('、', m.Words))
+            .Column(NpgsqlDbType.Text, m => m.Version)
+            .Column(NpgsqlDbType.Text, m => m.GridId)
+            .Column(NpgsqlDbType.Boolean, m => m.IsConfidential));
+        ReviewStore.Stage(batch, corpId, effects.Reviews);
+        CorrectionStore.Stage(batch, corpId, effects.Corrections);
         Add(batch, ConsentSql, corpId, effects.Consents, c => c
             .Column(NpgsqlDbType.Text, x => x.Chat)
             .Column(NpgsqlDbType.Text, x => x.Person)

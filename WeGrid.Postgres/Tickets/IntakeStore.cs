@@ -77,7 +77,13 @@ public sealed class IntakeStore
             await ReadDraftsAsync(row, before.Drafts, cancellationToken);
         }
 
-        string[] people = [.. needs.Homes.Concat(before.Drafts.Values.Where(d => d.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(d => d.Person)).Distinct()];
+        if (needs.Reviews.Count + needs.ReviewCards.Count > 0)
+        {
+            await ReviewStore.FindAsync(connection, corpId, needs.Reviews, needs.ReviewCards, before.Reviews, cancellationToken);
+        }
+
+        var ignored = before.Reviews.Values.Where(r => r.Message.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(r => r.Message.Person);
+        string[] people = [.. ignored.Concat(needs.Homes).Concat(before.Drafts.Values.Where(d => d.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(d => d.Person)).Distinct()];
         if (people.Length > 0)
         {
             await using var homes = new NpgsqlBatch(connection) { BatchCommands = { Command(HomesSql, corpId, Texts(people)) } };
@@ -142,6 +148,16 @@ public sealed class IntakeStore
         foreach (var held in needs.Held)
         {
             await TicketLock.TakeAsync(connection, corp.Id, held, cancellationToken);
+        }
+
+        if (needs.Reviews.Count > 0)
+        {
+            await ReviewStore.LockAsync(connection, corp.Id, needs.Reviews, facts.Reviews, cancellationToken);
+        }
+
+        if (needs.Labels.Count > 0)
+        {
+            await CorrectionStore.ReadAsync(connection, corp.Id, needs.Labels, facts.Labels, facts.Corrections, cancellationToken);
         }
 
         if (needs.Said.Count > 0)

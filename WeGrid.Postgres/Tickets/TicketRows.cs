@@ -45,7 +45,11 @@ internal static class TicketRows
                ask_kind = u.ask_kind, ask_until = u.ask_until, ask_by = u.ask_by, ask_reason = u.ask_reason,
                extensions = u.extensions, defer_reason = u.defer_reason, lapses = u.lapses,
                answer_to = u.answer_to, answer_from = u.answer_from, answer_due = u.answer_due,
-               check_handlers = u.check_handlers, check_mark = u.check_mark, check_rung = u.check_rung, picked = u.picked
+               check_handlers = u.check_handlers, check_mark = u.check_mark, check_rung = u.check_rung, picked = u.picked,
+               policy = u.policy,
+               -- What was erased since it was loaded stays erased.
+               place = case when t.matter_text = '' and t.place = '' then '' else u.place end,
+               place_key = case when t.matter_text = '' and t.place_key = '' then '' else u.place_key end
           from {Unnest}, $51::int[]) u ({Columns}, loaded_seq)
          where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
                                    cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))

@@ -41,7 +41,8 @@ internal static class TicketCommands
                 }
 
                 var events = await TicketStore.EventsAsync(connection, entry.Corp.Id, number, cancellationToken);
-                Console.WriteLine(Output.Json(TicketView.Of(file, events, await PhotoStore.OfAsync(connection, entry.Corp.Id, number, cancellationToken))));
+                var photos = await PhotoStore.OfAsync(connection, entry.Corp.Id, number, cancellationToken);
+                Console.WriteLine(Output.Json(TicketView.Of(file, events, photos) with { Labels = await LabelLine.OfAsync(connection, file.Ticket, cancellationToken) }));
                 return 0;
             }
         }

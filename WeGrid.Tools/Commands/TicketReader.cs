@@ -16,6 +16,9 @@ internal sealed record TicketView(
     IReadOnlyList<TicketView.Told> Reporters, IReadOnlyList<TicketView.Step> Events, IReadOnlyList<TicketView.Clock> Hops,
     IReadOnlyList<TicketView.Picture> Photos, long? SplitFrom)
 {
+    /// <summary>判断: each label with who decided it, the machine with its reason or a person (AU-11).</summary>
+    public IReadOnlyList<LabelLine> Labels { get; init; } = [];
+
     public static TicketView Of(TicketFile file, IReadOnlyList<KeptEvent> events, IReadOnlyList<TicketPhoto> photos)
     {
         var t = file.Ticket;

@@ -10,6 +10,15 @@ namespace WeGrid.Trainer.Tasks;
 /// <param name="Group">Conversation, or the message itself.</param>
 internal sealed record SingleRow(string Text, bool IsDemand, string Kind, string Category, string Urgency, string Place, string Group)
 {
+    /// <summary>How much it counts.</summary>
+    public float Weight { get; init; } = 1;
+
+    /// <summary>Which labels somebody decided on; null for all.</summary>
+    public IReadOnlySet<string>? Decided { get; init; }
+
+    /// <summary>Whether that label may be learnt from.</summary>
+    public bool Decides(string label) => Decided?.Contains(label) ?? true;
+
     /// <summary>All that may be learnt from: conversations that are not held out, and single messages.</summary>
     public static List<SingleRow> ToLearn(string village) =>
     [

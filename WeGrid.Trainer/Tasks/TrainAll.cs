@@ -13,21 +13,34 @@ internal static class TrainAll
 
     /// <summary>Trains and writes; the same files give the same bytes.</summary>
     /// <param name="assets">Where models go.</param>
-    /// <param name="folder">The public files.</param>
-    /// <param name="version">Named in reasons.</param>
-    /// <param name="only">One model's name; null for all.</param>
-    public static void Run(Assets assets, string folder, string version, string? only = null)
+    /// <param name="options">Which files, which models.</param>
+    public static void Run(Assets assets, TrainOptions options)
     {
+        var (folder, version, only) = (options.Folder, options.Version, options.Only);
         var talk = new Lazy<Table>(() => Table.Read(Path.Combine(folder, "demandchat_train.tsv")));
-        var village = new Lazy<VillageLearning>(() => Village(assets, talk.Value));
+        var corrected = CorrectionRows.Load(assets, options.With.Select(Table.Read), options.Weight);
+        var village = new Lazy<VillageLearning>(() => Village(assets, talk.Value, corrected.ToLearn));
+        var score = options.With.Count == 0 ? null : new CorrectionScore(assets, new VillageLearning(assets, corrected.HeldOut, []));
+        if (score is not null)
+        {
+            Console.WriteLine($"{corrected.ToLearn.Count} corrected messages to learn from, {corrected.HeldOut.Count} kept apart");
+        }
+
+        void Own(Recipe recipe, Func<List<Example>> examples)
+        {
+            var before = score?.Before(recipe.Name);
+            Make(assets, recipe, examples(), version);
+            score?.Print(recipe, before, score.Of(recipe.Name));
+        }
+
         Table File(string name) => Table.Read(Path.Combine(folder, name));
         var makers = new (string Name, Action Make)[]
         {
-            ("demand", () => Make(assets, village.Value.DemandRecipe, village.Value.DemandExamples(), version)),
+            ("demand", () => Own(village.Value.DemandRecipe, village.Value.DemandExamples)),
             ("life", () => Make(assets, village.Value.LifeRecipe, village.Value.LifeExamples(), version)),
-            ("urgency", () => Make(assets, village.Value.UrgencyRecipe, village.Value.UrgencyExamples(), version)),
-            ("category", () => Make(assets, village.Value.CategoryRecipe, village.Value.CategoryExamples(), version)),
-            ("kind", () => Make(assets, village.Value.KindRecipe, village.Value.KindExamples(), version)),
+            ("urgency", () => Own(village.Value.UrgencyRecipe, village.Value.UrgencyExamples)),
+            ("category", () => Own(village.Value.CategoryRecipe, village.Value.CategoryExamples)),
+            ("kind", () => Own(village.Value.KindRecipe, village.Value.KindExamples)),
             ("place", () => MakePlace(assets, village.Value.PlaceExamples(), version)),
             ("talk", () => Make(assets, TalkTask.Recipe, TalkTask.Examples(talk.Value), version)),
             ("topics", () => Make(assets, TopicTask.Recipe, TopicTask.Examples([File("cls7_train_seg.tsv"), File("cls7_train_raw.tsv")]), version)),
@@ -43,10 +56,10 @@ internal static class TrainAll
         chosen.ForEach(m => m.Make());
     }
 
-    private static VillageLearning Village(Assets assets, Table talk)
+    private static VillageLearning Village(Assets assets, Table talk, IEnumerable<SingleRow> corrected)
     {
         var chatter = talk.Rows.Where(r => talk.Of(r, "label") == "chat").Select(r => talk.Of(r, "text"));
-        var learning = new VillageLearning(assets, SingleRow.ToLearn(assets.Village), chatter);
+        var learning = new VillageLearning(assets, [.. SingleRow.ToLearn(assets.Village), .. corrected], chatter);
         Console.WriteLine($"{learning.Rows.Count} labelled messages, {learning.Rows.Count(r => r.IsDemand)} of them demands");
         return learning;
     }

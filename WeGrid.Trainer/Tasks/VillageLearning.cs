@@ -49,32 +49,32 @@ internal sealed class VillageLearning
     /// <summary>Life or not; chatter counts little, there is much of it.</summary>
     public List<Example> LifeExamples() =>
     [
-        .. _rows.Select((r, i) => Make(i, r.IsDemand && r.Urgency == "life" ? 1 : 0, 1)),
+        .. _rows.Index().Where(x => !x.Item.IsDemand || x.Item.Decides("urgency")).Select(x => Make(x.Index, x.Item.IsDemand && x.Item.Urgency == "life" ? 1 : 0, 1)),
         .. _chatter.Select(c => new Example(c.Text, c.Marks, 0, 0.5f, c.Text)),
     ];
 
     /// <summary>How soon, of demands that are not life.</summary>
     public List<Example> UrgencyExamples() =>
-        Labelled(UrgencyRecipe, r => r.IsDemand ? r.Urgency switch { "2h" => "2h", "24h" => "24h", "1wd" or "5wd" => "workingDays", _ => null } : null);
+        Labelled(UrgencyRecipe, r => r.IsDemand && r.Decides("urgency") ? r.Urgency switch { "2h" => "2h", "24h" => "24h", "1wd" or "5wd" => "workingDays", _ => null } : null);
 
-    public List<Example> KindExamples() => Labelled(KindRecipe, r => r.IsDemand ? r.Kind : null);
+    public List<Example> KindExamples() => Labelled(KindRecipe, r => r.IsDemand && r.Decides("kind") ? r.Kind : null);
 
     /// <summary>Categories of demands; the lexicon's own words stand in for messages nobody wrote yet.</summary>
     public List<Example> CategoryExamples()
     {
         var recipe = CategoryRecipe;
-        return Labelled(recipe, r => r.IsDemand ? r.Category : null);
+        return Labelled(recipe, r => r.IsDemand && r.Decides("category") ? r.Category : null);
     }
 
     public List<Tagged> PlaceExamples() =>
-        [.. _rows.Where(r => r.IsDemand && r.Text.Length > 0 && (r.Place.Length == 0 || r.Text.Contains(r.Place, StringComparison.Ordinal))).Select(TagsOf)];
+        [.. _rows.Where(r => r.IsDemand && r.Decides("place") && (r.Decided is null || r.Place.Length > 0) && r.Text.Length > 0 && (r.Place.Length == 0 || r.Text.Contains(r.Place, StringComparison.Ordinal))).Select(TagsOf)];
 
     public static IReadOnlyList<string> PlaceTags { get; } = ["O", "B-place", "I-place"];
 
     private List<Example> Labelled(Recipe recipe, Func<SingleRow, string?> labelOf) =>
         [.. _rows.Select((r, i) => (i, Label: labelOf(r) is { } l ? recipe.Labels.ToList().IndexOf(l) : -1)).Where(x => x.Label >= 0).Select(x => Make(x.i, x.Label, 1))];
 
-    private Example Make(int i, int label, float weight) => new(_texts[i], _marks[i], label, weight, _rows[i].Group);
+    private Example Make(int i, int label, float weight) => new(_texts[i], _marks[i], label, weight * _rows[i].Weight, _rows[i].Group);
 
     private Mark[] MarksOf(string text)
     {

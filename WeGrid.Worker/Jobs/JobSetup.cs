@@ -33,6 +33,7 @@ public static class JobSetup
         services.AddSingleton<RateJobs>();
         services.AddSingleton<DigestJobs>();
         services.AddSingleton<RosterJobs>();
+        services.AddSingleton<ReviewJobs>();
         services.AddSingleton<HouseJobs>();
         services.AddSingleton<Catalogue>();
         services.AddSingleton<JobRunner>();

@@ -82,7 +82,7 @@ internal static class A
     public static DateTimeOffset Time(string beijing) =>
         new(DateTime.ParseExact(beijing, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(8));
 
-    public static DeskRules Rules(Corp? corp = null) => new(corp ?? Corp, Deadlines, Calendar, Salts()) { Reasons = Reasons };
+    public static DeskRules Rules(Corp? corp = null) => new(corp ?? Corp, Deadlines, Calendar, Salts()) { Reasons = Reasons, Categories = _categories };
 
     /// <summary>The shipped lists of reasons.</summary>
     public static MoveReasons Reasons { get; } = new(ReasonsOf("return"), ReasonsOf("deferral"), ReasonsOf("refusal"));

@@ -163,6 +163,13 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("dead", "list", "--days", "x")]
     [InlineData("keys")]
     [InlineData("keys", "show")]
+    [InlineData("review", "ticket")]
+    [InlineData("review", "ok", "7")]
+    [InlineData("review", "--since", "yesterday")]
+    [InlineData("review", "longxi", "again")]
+    [InlineData("corrections")]
+    [InlineData("corrections", "export")]
+    [InlineData("corrections", "export", "--since", "2026-03-01")]
     public async Task WrongWords_EndWithUsage(params string[] args)
     {
         var (exit, text, usage) = await RunAsync(args);

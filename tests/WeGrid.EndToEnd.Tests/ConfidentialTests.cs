@@ -16,7 +16,7 @@ public sealed class ConfidentialTests
     private static readonly (string Person, string Name, string Secret)[] _secrets = [("deng.yu", "邓雨", "甲子银两"), ("fang.qiu", "方秋", "乙丑旧伤"), ("wm-lin", "林叔", "丙寅黑坊")];
 
     /// <summary>Where words may stand: beside the chain, erasable. Nowhere else.</summary>
-    private static readonly string[] _kept = ["demand.text", "ticket.summary", "ticket.matter_text", "ticket.result_note", "ticket_event_value.value", "survey.reason", "inbox.body"];
+    private static readonly string[] _kept = ["demand.text", "ticket.summary", "ticket.matter_text", "ticket.place", "ticket.place_key", "ticket.result_note", "ticket_event_value.value", "survey.reason", "inbox.body"];
 
     [Fact]
     [Trait("Feature", "IN-16")]
@@ -50,6 +50,7 @@ public sealed class ConfidentialTests
     private static async Task WorkAsync(House house, List<long> numbers)
     {
         await house.TapAsync(Discipline, $"accept:{numbers[0]}");
+        await house.SayAsync(App, Discipline, $"改地点 {numbers[0]} 甲子银两那家");
         await house.SayAsync(App, Discipline, $"查看 {numbers[0]} 核实");
         await house.SayAsync(App, Discipline, $"办结 {numbers[0]} 已约谈，甲子银两退还");
         await house.TapAsync("deng.yu", $"solved:{numbers[0]}:1:no");
@@ -138,7 +139,7 @@ public sealed class ConfidentialTests
         [
             ["ticket", "list"], ["ticket", "list", "--json"], ["ticket", "show", $"{numbers[0]}"], ["ticket", "show", $"{numbers[1]}", "--json"], ["queue"], ["queue", "--json"], ["jobs"], ["audit"],
             ["parked", "list"], ["dead", "list", "--days", "400"], ["rates", "2026-03"], ["rates", "2026-03", "--list", "resolution"], ["rates", "2026-03", "--units"],
-            ["rates", "2026-03", "--json"], ["workload"], ["corp", "export"],
+            ["rates", "2026-03", "--json"], ["workload"], ["review"], ["review", "--all", "--json"], ["review", "--by", "zhou.li", "--all"], ["corp", "export"],
         ];
         foreach (var command in commands)
         {
@@ -148,6 +149,9 @@ public sealed class ConfidentialTests
             Assert.All(numbers, n => Assert.True(command is ["ticket", "show", ..] or ["corp", ..] || !all.Contains($"{n}", StringComparison.Ordinal), $"{string.Join(' ', command)}: {n}\n{all}"));
         }
 
+        var file = Path.Combine(Path.GetDirectoryName(house.KeyFile)!, "corrections.tsv");
+        Assert.Equal(0, (await ToolProcess.RunAsync(["corrections", "export", file], house.Settings("tool"))).Exit);
+        Assert.Single(await File.ReadAllLinesAsync(file)); // the header alone
         Assert.Equal(1, (await ToolProcess.RunAsync(["ticket", "show", $"{numbers[0]}"], house.Settings("tool"))).Exit);
         Assert.Single(JsonNode.Parse((await ToolProcess.RunAsync(["ticket", "list", "--json"], house.Settings("tool"))).Out)!.AsArray(), t => t!["number"]!.GetValue<long>() == light);
         Assert.Contains($"{light}", (await ToolProcess.RunAsync(["rates", "2026-03", "--list", "resolution"], house.Settings("tool"))).Out, StringComparison.Ordinal);

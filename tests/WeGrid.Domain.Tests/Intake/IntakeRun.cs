@@ -2,6 +2,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Tests.Intake;
 
@@ -38,6 +39,21 @@ internal sealed class IntakeRun
 
     /// <summary>Pictures kept, with their ticket; 0 for none yet.</summary>
     public List<(long Ticket, TicketPhoto Photo)> Photos { get; } = [];
+
+    /// <summary>What was ignored, with what became of it.</summary>
+    public Dictionary<Guid, ReviewItem> Ignored { get; } = [];
+
+    /// <summary>What people said about labels.</summary>
+    public List<Correction> Corrections { get; } = [];
+
+    /// <summary>Puts what was ignored on somebody's card, in its order.</summary>
+    public void PutOnCard(string person)
+    {
+        foreach (var (i, id) in Ignored.Keys.ToList().Index())
+        {
+            Ignored[id] = Ignored[id] with { Card = (person, Now, i + 1) };
+        }
+    }
 
     /// <summary>A picture without words, 1:1 to the app.</summary>
     public Spoken Picture(string person, string chat = "app:1000002") => Pictured(new($"{chat}:{person}", person, Now, $"p{++_id}", "") { IsAddressed = true, IsPrivate = true });
@@ -102,6 +118,11 @@ internal sealed class IntakeRun
             before.Drafts[draft] = Joined(All.Drafts[draft]);
         }
 
+        foreach (var item in Ignored.Values.Where(i => needs.Reviews.Contains(i.Message.Id) || (i.Card is { } card && needs.ReviewCards.Contains(card.To))))
+        {
+            before.Reviews[item.Message.Id] = item;
+        }
+
         foreach (var person in needs.Proofs.Where(_proofs.ContainsKey))
         {
             before.Proofs[person] = _proofs[person];
@@ -155,6 +176,21 @@ internal sealed class IntakeRun
             facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number && !_recalled.Contains(d.MessageId)).Select(d => d.Text)];
         }
 
+        foreach (var id in needs.Reviews.Where(Ignored.ContainsKey))
+        {
+            facts.Reviews[id] = Ignored[id];
+        }
+
+        foreach (var number in needs.Labels)
+        {
+            if (All.Drafts.Values.FirstOrDefault(d => d.Ticket == number) is { } demand)
+            {
+                facts.Labels[number] = new MachineLabel(demand.Id, demand.Label);
+            }
+
+            facts.Corrections[number] = [.. Corrections.Where(c => c.Ticket == number).Reverse()];
+        }
+
         foreach (var person in needs.Photographers)
         {
             facts.Photos[person] = [.. Photos.Where(p => p.Ticket == 0 && p.Photo.Person == person).Select(p => p.Photo)];
@@ -186,6 +222,17 @@ internal sealed class IntakeRun
         }
 
         _events.AddRange(Last.Events);
+        Corrections.AddRange(Last.Corrections);
+        foreach (var message in Last.Ignored)
+        {
+            Ignored[message.Id] = new ReviewItem(message, null, null, null, null);
+        }
+
+        foreach (var (id, verdict) in Last.Reviews)
+        {
+            Ignored[id] = Ignored[id] with { SeenAt = verdict.At, SeenBy = verdict.By, Ticket = verdict.Ticket };
+        }
+
         foreach (var (person, proof) in Last.Proofs)
         {
             _proofs.Remove(person);

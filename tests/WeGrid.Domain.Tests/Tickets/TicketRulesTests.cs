@@ -64,6 +64,7 @@ public sealed class TicketRulesTests
         (TicketMove.Split, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Village | Town),
         (TicketMove.StillOn, [Accepted], null, Grid | Town),
         (TicketMove.Climb, [Accepted], Ordered, Machine),
+        (TicketMove.Correct, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Grid | Village | Town),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
         (TicketMove.Amend, _open, null, Resident | Machine),
     ];

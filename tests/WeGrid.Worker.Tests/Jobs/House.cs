@@ -30,7 +30,8 @@ internal sealed class House
         CallBacks = new CallBackJobs(database, new FollowUpStore(database), village.Corps, village.Saver, say, NullLogger<CallBackJobs>.Instance);
         RateStore = new RateStore(database);
         Rates = new RateJobs(RateStore, village.Corps, NullLogger<RateJobs>.Instance);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates);
+        Reviews = new ReviewJobs(database, village.Corps, say);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -42,6 +43,8 @@ internal sealed class House
     public RateStore RateStore { get; }
 
     public CallBackJobs CallBacks { get; }
+
+    public ReviewJobs Reviews { get; }
 
     public DigestJobs Digests { get; }
 
