@@ -11,7 +11,14 @@ namespace WeGrid.Domain;
 /// <param name="Ticket">The ticket it became or joined.</param>
 /// <param name="Label">What was understood, and why: JSON for review and retraining.</param>
 public sealed record Demand(
-    Guid Id, string Person, string Chat, string MessageId, DateTimeOffset SaidAt, string Text, DemandStatus Status, long? Ticket, string Label);
+    Guid Id, string Person, string Chat, string MessageId, DateTimeOffset SaidAt, string Text, DemandStatus Status, long? Ticket, string Label)
+{
+    /// <summary>合成一条: the draft it was gathered into, itself for the first one; null for a demand of its own.</summary>
+    public Guid? Head { get; init; }
+
+    /// <summary>Whether other messages were gathered into this draft.</summary>
+    public bool IsGathered => Head == Id;
+}
 
 /// <summary>诉求状态.</summary>
 public enum DemandStatus
@@ -27,6 +34,9 @@ public enum DemandStatus
 
     /// <summary>已撤回: the resident or staff said it is none.</summary>
     Withdrawn = 4,
+
+    /// <summary>已答复: a question the corp's approved answer was given to; no ticket came of it.</summary>
+    Answered = 5,
 }
 
 /// <summary>未成诉求的消息: ignored, with the reason; the text goes after 7 days.</summary>

@@ -80,7 +80,7 @@ public sealed partial class IntakeDesk
             needs.Recent.Add(key.Number);
         }
 
-        if (key.Verb == "unsplit" && key.NumberAt(0) > 0)
+        if (key.Verb is "unsplit" or "merge" && key.NumberAt(0) > 0)
         {
             needs.Numbers.Add(key.NumberAt(0));
         }
@@ -202,7 +202,14 @@ public sealed partial class IntakeDesk
             NeedLikes(spoken, understood, needs);
         }
 
-        return new Hearing(spoken, understood, null);
+        NeedSender(spoken, understood, needs);
+        var wantsPerson = spoken.IsPrivate && WantsPerson(spoken.Text);
+        if (wantsPerson)
+        {
+            needs.Answered.Add(spoken.Person);
+        }
+
+        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson };
     }
 
     private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)
@@ -210,6 +217,7 @@ public sealed partial class IntakeDesk
         if ((understood.Location.Grid ?? GridOf(spoken)) is { } grid)
         {
             needs.Neighbourhoods.Add((Corp.Grids.VillageOf(grid), CategoryOf(understood)));
+            needs.EarlierWithin = rules.Watch.Repeat.Within > rules.Watch.Nearby.Within ? rules.Watch.Repeat.Within : rules.Watch.Nearby.Within;
         }
     }
 }

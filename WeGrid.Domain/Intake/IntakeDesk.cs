@@ -65,6 +65,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.WantsPerson && ToPerson(spoken, facts, effects):
+                break;
             case Spoken spoken:
                 var demands = effects.Demands.Count;
                 Words(spoken, hearing.Understood!, facts, effects);
@@ -90,6 +92,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
         if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, facts, effects))
             || Explained(spoken, understood, facts, effects) || VillageSaid(spoken, understood, facts, effects)))
+        {
+            return;
+        }
+
+        (var answered, understood) = cry ? (false, understood) : Consulted(spoken, understood, facts, effects);
+        if (answered)
         {
             return;
         }

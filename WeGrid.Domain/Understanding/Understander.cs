@@ -25,6 +25,9 @@ public sealed class Understander
         return _models is null ? ByRules(reading, rule) : ByModels(reading, rule, _models);
     }
 
+    /// <summary>坐标 of a place key; null when the town's gazetteer gives it none.</summary>
+    public GeoPoint? PointOf(string? placeKey) => _gazetteer.PointOf(placeKey);
+
     /// <summary>Everything the rules look at.</summary>
     internal Reading Read(string text, ChatContext context)
     {

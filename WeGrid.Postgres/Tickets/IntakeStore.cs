@@ -40,7 +40,13 @@ public sealed class IntakeStore
 
     private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
 
-    private const string DraftsSql = "select id, person, chat, msgid, said_at, text, status, ticket, label from demand where corp_id = $1 and id = any($2)";
+    private const string DraftsSql = """
+        select id, person, chat, msgid, said_at,
+               case when head = id then coalesce((select string_agg(g.text, E'\n' order by g.said_at, g.id)
+                                                    from demand g where g.corp_id = demand.corp_id and g.head = demand.id and not g.recalled), '')
+                    else text end, status, ticket, label, head
+          from demand where corp_id = $1 and id = any($2)
+        """;
 
     /// <summary>Two people who hold a card of one draft decide it once. After the villages: a recall changes demands when it has its villages.</summary>
     private const string DraftsLockedSql = $"{DraftsSql} order by id for no key update";
@@ -116,6 +122,8 @@ public sealed class IntakeStore
                 await PhotoStore.ReadUnclaimedAsync(row, facts.Photos, cancellationToken);
             }
 
+            await SenderStore.ReadAsync(row, needs, facts, cancellationToken);
+            await EarlierMatters.ReadAsync(row, needs, facts, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
         }
@@ -182,6 +190,8 @@ public sealed class IntakeStore
             batch.BatchCommands.Add(Command(PhotoStore.UnclaimedSql, corpId, Texts([.. needs.Photographers])));
         }
 
+        SenderStore.Stage(batch, corp.Id, needs, now);
+        EarlierMatters.Stage(batch, corp.Id, needs, now);
         // After the villages are locked: what another decider of theirs added is seen.
         LoadStore.Stage(batch, corp, now);
         return batch;
@@ -257,14 +267,17 @@ public sealed class IntakeStore
         }
     }
 
-    private static async Task ReadDraftsAsync(NpgsqlDataReader row, Dictionary<Guid, Demand> drafts, CancellationToken cancellationToken)
+    internal static async Task ReadDraftsAsync(NpgsqlDataReader row, Dictionary<Guid, Demand> drafts, CancellationToken cancellationToken)
     {
         while (await row.ReadAsync(cancellationToken))
         {
             var id = row.GetGuid(0);
             drafts[id] = new Demand(
                 id, row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5),
-                (DemandStatus)row.GetInt16(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetString(8));
+                (DemandStatus)row.GetInt16(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetString(8))
+            {
+                Head = row.IsDBNull(9) ? null : row.GetGuid(9),
+            };
         }
     }
 }
