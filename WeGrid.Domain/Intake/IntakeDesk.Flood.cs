@@ -1,4 +1,3 @@
-using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;

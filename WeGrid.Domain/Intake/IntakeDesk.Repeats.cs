@@ -41,7 +41,8 @@ public sealed partial class IntakeDesk
         var own = MatterOf(ticket, facts);
         own.Reports.Add(Said(spoken.Person, spoken.At));
         var since = spoken.At - rules.Watch.Repeat.Within;
-        var same = facts.Earlier[(ticket.VillageId, ticket.Category)].FindAll(m => m.OrderedAt > since && (m.Number == ticket.Number || SameMatter.Score(own.Facts, m.Facts) >= SameMatter.Same));
+        // Where the village is not known, two villages without water are two matters.
+        var same = facts.Earlier[(ticket.VillageId, ticket.Category)].FindAll(m => m.OrderedAt > since && (m.Number == ticket.Number || (!IsTown(ticket.GridId) && SameMatter.Score(own.Facts, m.Facts) >= SameMatter.Same)));
         if (ticket.RaisedAt > since || same.Exists(m => m.RaisedAt > since))
         {
             return;

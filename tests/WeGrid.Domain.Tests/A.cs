@@ -95,8 +95,8 @@ internal static class A
 
     private static ReasonList ReasonsOf(string kind) => ReasonList.Parse(kind, File.ReadAllText(Path.Combine(_data, $"{kind}-reasons.json"))).List!;
 
-    public static IntakeDesk IntakeDesk(Corp? corp = null, ClosingRules? closing = null) =>
-        new(Rules(corp) with { Closing = closing ?? ClosingRules.None }, new Understander(Lexicon, Gazetteer.Empty(Lexicon.Normaliser)));
+    public static IntakeDesk IntakeDesk(Corp? corp = null, ClosingRules? closing = null, Func<DeskRules, DeskRules>? with = null) =>
+        new((with ?? (r => r))(Rules(corp) with { Closing = closing ?? ClosingRules.None }), new Understander(Lexicon, Gazetteer.Empty(Lexicon.Normaliser)));
 
     /// <summary>Salts that can be told apart and are the same in every run.</summary>
     public static Func<byte[]> Salts()

@@ -9,7 +9,7 @@ namespace WeGrid.Domain.Understanding.Answers;
 public sealed class AnswerBook
 {
     // With every needed word said, another wording of the rest may be as far from the question as this.
-    private const double AllWordsSaid = 0.5;
+    private const double AllWordsSaid = 0.4;
 
     private readonly AnswerWords _words;
 
@@ -85,7 +85,7 @@ public sealed class AnswerBook
 
         var (likeness, at) = answer.Cores.Select((c, i) => (SameMatter.TextLikeness(core, c), i)).Max();
         // One word alone says too little about what is asked.
-        return (answer.Must.Count > 1 ? AllWordsSaid + (likeness / 2) : likeness, answer.Questions[at]);
+        return (answer.Must.Count > 1 ? AllWordsSaid + ((1 - AllWordsSaid) * likeness) : likeness, answer.Questions[at]);
     }
 
     private static List<string> SaidOf(ApprovedAnswer answer, string text) =>

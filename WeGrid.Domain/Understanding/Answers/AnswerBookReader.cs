@@ -109,7 +109,7 @@ internal sealed class AnswerBookReader(string file, Normaliser normaliser)
         }
     }
 
-    private DateOnly? Day(JsonAt at, string name)
+    private static DateOnly? Day(JsonAt at, string name)
     {
         if (at.Need(name, "write a day: 2026-11-26") is not { } found || found.Text() is not { } text)
         {
