@@ -40,6 +40,9 @@ public sealed class DataFiles
     /// <summary>值守规则.</summary>
     private WatchFiles? Watch { get; init; }
 
+    /// <summary>来源表.</summary>
+    private ChannelFiles? Channels { get; init; }
+
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
 
@@ -91,7 +94,8 @@ public sealed class DataFiles
         faults.AddRange(ladderFaults.Select(f => $"ladders.json: {f}"));
         faults.AddRange((ladders?.Plans ?? []).SelectMany(p => p.Categories).Where(c => !categories.Knows(c)).Select(c => $"ladders.json: '{c}' is not in categories.json; write a level-1 name or 一级/二级"));
         var watch = WatchFiles.Load(folder, faults);
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch }, faults) : (null, faults);
+        var channels = ChannelFiles.Load(folder, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -107,6 +111,7 @@ public sealed class DataFiles
             Rates = _rates,
             Console = Console,
             Closing = _closing.Of(corp.Id),
+            Channels = Channels?.Of(corp.Id) ?? ChannelBook.Default,
             Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };

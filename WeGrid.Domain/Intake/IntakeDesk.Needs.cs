@@ -174,6 +174,11 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, command);
         }
 
+        if (isStaff && spoken.IsAddressed && FieldReport.Parse(spoken.Text, rules.Channels) is { } report)
+        {
+            return NeedForField(report, spoken, needs);
+        }
+
         var grid = GridOf(spoken);
         var understood = understander.Understand(spoken.Text, new ChatContext
         {

@@ -118,6 +118,7 @@ public sealed partial class IntakeDesk
             MatterText = understood.NormalText,
             Place = understood.PlacePhrase ?? "",
             PlaceKey = understood.Location.PlaceKey,
+            Origin = OriginOf(spoken),
             Doubt = DoubtOf(spoken, understood, facts),
             Alike = AlikeOf(understood, grid, CategoryOf(understood), spoken.At, facts),
             OrderedAt = spoken.At,

@@ -65,6 +65,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Field is { } field:
+                Registered(field, spoken, hearing.Understood!, facts, effects);
+                break;
             case Spoken spoken when hearing.WantsPerson && ToPerson(spoken, facts, effects):
                 break;
             case Spoken spoken:

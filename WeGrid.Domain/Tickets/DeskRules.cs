@@ -36,6 +36,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>值守规则表: what is seen only over several messages.</summary>
     public Intake.WatchRules Watch { get; init; } = Intake.WatchRules.Default;
 
+    /// <summary>来源表: the channels matters come by.</summary>
+    public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
+
     /// <summary>At most one card of texts to pass on per leader in this time, outside danger (减负).</summary>
     public static readonly TimeSpan RelayPause = TimeSpan.FromHours(2);
 }

@@ -10,6 +10,11 @@ public sealed class TextRetention(Database database)
         + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status in (4, 5) and text <> ''", corpId, saidBefore.UtcDateTime)
             .RunAsync(cancellationToken);
 
+    /// <summary>走访 as it was told: the words first, the household much later; who visited where and when stays.</summary>
+    public async Task<int> ClearVisitsAsync(string corpId, DateTimeOffset saidBefore, DateTimeOffset visitedBefore, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("update visit set said = '' where corp_id = $1 and at < $2 and said <> ''", corpId, saidBefore.UtcDateTime).RunAsync(cancellationToken)
+        + await database.Source.Command("update visit set household = '' where corp_id = $1 and at < $2 and household <> ''", corpId, visitedBefore.UtcDateTime).RunAsync(cancellationToken);
+
     /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>
     public async Task<int> ClearUnclaimedAsync(string corpId, DateTimeOffset sentBefore, CancellationToken cancellationToken = default) =>
         await database.Source.Command("delete from photo where corp_id = $1 and number = 0 and sent_at < $2", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken)

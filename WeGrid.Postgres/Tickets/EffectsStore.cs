@@ -232,6 +232,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Jsonb, d => d.Label)
             .Column(NpgsqlDbType.Uuid, d => d.Head));
         SenderStore.StageGathered(batch, corpId, effects);
+        VisitStore.Stage(batch, corpId, effects);
         Add(batch, IgnoredSql, corpId, effects.Ignored, c => c
             .Column(NpgsqlDbType.Uuid, m => m.Id)
             .Column(NpgsqlDbType.Text, m => m.Person)
