@@ -36,7 +36,7 @@ public enum DemandStatus
     Withdrawn = 4,
 
     /// <summary>已答复: a question the corp's approved answer was given to; no ticket came of it.</summary>
-    Answered = 5,
+    Answered = 6,
 }
 
 /// <summary>未成诉求的消息: ignored, with the reason; the text goes after 7 days.</summary>

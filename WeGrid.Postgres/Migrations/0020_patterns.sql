@@ -1,9 +1,9 @@
--- What is seen only over several messages: questions that were answered (5), drafts that hold several messages of one sender (head),
+-- What is seen only over several messages: questions that were answered (6; 5 is 续说), drafts that hold several messages of one sender (head),
 -- senders whose last alarms were false, matters that come again and again, and where each matter came from.
 alter table demand
     add column head uuid,
     drop constraint demand_status,
-    add constraint demand_status check (status between 1 and 5);
+    add constraint demand_status check (status between 1 and 6);
 create index demand_person on demand (corp_id, person, said_at desc);
 create index demand_head on demand (corp_id, head) where head is not null;
 

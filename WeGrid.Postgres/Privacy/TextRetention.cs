@@ -7,7 +7,7 @@ public sealed class TextRetention(Database database)
     public async Task<int> ClearIgnoredAsync(string corpId, DateTimeOffset saidBefore, CancellationToken cancellationToken = default) =>
         await database.Source.Command("update ignored_message set text = null where corp_id = $1 and said_at < $2 and text is not null", corpId, saidBefore.UtcDateTime)
             .RunAsync(cancellationToken)
-        + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status in (4, 5) and text <> ''", corpId, saidBefore.UtcDateTime)
+        + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status in (4, 6) and text <> ''", corpId, saidBefore.UtcDateTime)
             .RunAsync(cancellationToken);
 
     /// <summary>走访 as it was told: the words first, the household much later; who visited where and when stays.</summary>

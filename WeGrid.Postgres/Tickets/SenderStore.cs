@@ -37,7 +37,7 @@ internal static class SenderStore
 
     private const string AnsweredSql = """
         select distinct on (person) id, person, chat, msgid, said_at, text, status, ticket, label, head
-          from demand where corp_id = $1 and person = any($2) and status = 5 and said_at > $3 and text <> ''
+          from demand where corp_id = $1 and person = any($2) and status = 6 and said_at > $3 and text <> ''
          order by person, said_at desc
         """;
 

@@ -8,7 +8,7 @@ public sealed class ConsultingTests
     private const string Group = "wr-longxi-b";
     private const string Villagers = "wr-longxi-a";
     private const string Desk = "kf:wk-longxi";
-    private const string AnsweredSql = "select count(*) from demand where corp_id = $1 and status = 5";
+    private const string AnsweredSql = "select count(*) from demand where corp_id = $1 and status = 6";
     private const string TicketsSql = "select count(*) from ticket where corp_id = $1";
 
     [Fact]
