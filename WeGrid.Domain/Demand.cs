@@ -15,6 +15,12 @@ public sealed record Demand(
 {
     /// <summary>续说: the demand it goes on from; null for one that stands by itself.</summary>
     public Guid? PartOf { get; init; }
+
+    /// <summary>合成一条: the draft it was gathered into, itself for the first one; null for a demand of its own.</summary>
+    public Guid? Head { get; init; }
+
+    /// <summary>Whether other messages were gathered into this draft.</summary>
+    public bool IsGathered => Head == Id;
 }
 
 /// <summary>诉求状态.</summary>
@@ -34,6 +40,9 @@ public enum DemandStatus
 
     /// <summary>续说: more words for a demand of before; no demand of its own.</summary>
     Continued = 5,
+
+    /// <summary>已答复: a question the corp's approved answer was given to; no ticket came of it.</summary>
+    Answered = 6,
 }
 
 /// <summary>未成诉求的消息: ignored, with the reason; the text goes after 7 days.</summary>

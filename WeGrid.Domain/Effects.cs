@@ -52,6 +52,9 @@ public sealed class Effects
     /// <summary>Where residents said they live, or which link they came by.</summary>
     public Dictionary<string, Intake.HomeSaid> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>入户走访.</summary>
+    public List<Intake.Visit> Visits { get; } = [];
+
     /// <summary>Texts for a leader to pass on by hand.</summary>
     public List<Relay> Relays { get; } = [];
 

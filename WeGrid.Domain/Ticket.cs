@@ -131,6 +131,18 @@ public sealed record Ticket
     /// <summary>并入的工单.</summary>
     public long? MergedInto { get; init; }
 
+    /// <summary>来源: code of where it was raised (data/channels.json).</summary>
+    public string Origin { get; init; } = "other";
+
+    /// <summary>发送人存疑: how many alarms of who raised it were false lately; 0 below the threshold. Said on cards, changes nothing else.</summary>
+    public int Doubt { get; init; }
+
+    /// <summary>反复上报: when it was raised to a superior because it came again and again; null when it was not.</summary>
+    public DateTimeOffset? RaisedAt { get; init; }
+
+    /// <summary>可能是同一件事: tickets nearby of the same kind, "1024 路灯 11月25日", nearest first; offered, never merged by the machine.</summary>
+    public IReadOnlyList<string> Alike { get; init; } = [];
+
     /// <summary>承诺快照: the ladder and limits it was ordered under; null for one from before there were any, which goes by those of today.</summary>
     public Dispatch.PolicySnapshot? Policy { get; init; }
 

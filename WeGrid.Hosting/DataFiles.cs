@@ -34,6 +34,15 @@ public sealed class DataFiles
     /// <summary>网页地址: where the Console's pages open; null: no links are given out.</summary>
     public Uri? Console { get; init; }
 
+    /// <summary>审定问答.</summary>
+    private AnswerFiles? Answers { get; init; }
+
+    /// <summary>值守规则.</summary>
+    private WatchFiles? Watch { get; init; }
+
+    /// <summary>来源表.</summary>
+    private ChannelFiles? Channels { get; init; }
+
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
 
@@ -67,6 +76,7 @@ public sealed class DataFiles
 
         var (lexicon, lexiconFaults) = Lexicon.Parse(Text(folder, "lexicon.json"), categories);
         faults.AddRange(lexiconFaults.Select(f => $"lexicon.json: {f}"));
+        var answers = lexicon is null ? null : AnswerFiles.Load(folder, lexicon.Normaliser, faults);
         var (models, modelFaults) = ModelSet.Parse(name => Model(folder, name));
         faults.AddRange(modelFaults.Select(f => f.ToString()));
         var (deadlines, deadlineFaults) = DeadlinePolicy.Parse(Text(folder, "deadlines.json"), categories);
@@ -83,7 +93,9 @@ public sealed class DataFiles
         var (ladders, ladderFaults) = LadderBook.Parse(Text(folder, "ladders.json"));
         faults.AddRange(ladderFaults.Select(f => $"ladders.json: {f}"));
         faults.AddRange((ladders?.Plans ?? []).SelectMany(p => p.Categories).Where(c => !categories.Knows(c)).Select(c => $"ladders.json: '{c}' is not in categories.json; write a level-1 name or 一级/二级"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console }, faults) : (null, faults);
+        var watch = WatchFiles.Load(folder, faults);
+        var channels = ChannelFiles.Load(folder, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -100,6 +112,9 @@ public sealed class DataFiles
             Console = Console,
             Closing = _closing.Of(corp.Id),
             Categories = _categories,
+            Channels = Channels?.Of(corp.Id) ?? ChannelBook.Default,
+            Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
+            Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));
     }

@@ -155,7 +155,11 @@ public sealed record CorpRobot(string Id, string KeyRef, string? Chat);
 public sealed record StaffMember(string UserId, string Name, string Mobile, bool UsesWeChat);
 
 /// <summary>群或会话.</summary>
-public sealed record Chat(string Id, ChatKind Kind, string? GridId, string? Owner, string? Bot, string Name);
+public sealed record Chat(string Id, ChatKind Kind, string? GridId, string? Owner, string? Bot, string Name)
+{
+    /// <summary>来源: code of the channel what is said there counts for (data/channels.json); null for how it is heard.</summary>
+    public string? Channel { get; init; }
+}
 
 /// <summary>会话种类: decides what can be read and written there (wecom.md §11).</summary>
 public enum ChatKind

@@ -157,7 +157,7 @@ public static partial class CorpFile
     }
 
     private static Chat ReadChat(CorpFileObject o) => new(
-        o.Text("id"), o.Choice<ChatKind>("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id")));
+        o.Text("id"), o.Choice<ChatKind>("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id"))) { Channel = o.Optional("channel") };
 
     private static IReadOnlyList<PostKind> ReadOrder(CorpFileReader file) =>
         file.Object("settings")?.Choices<PostKind>("escalation") is { Count: > 0 } order ? order : Ladder.DefaultOrder;

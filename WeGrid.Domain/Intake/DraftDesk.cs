@@ -20,6 +20,8 @@ public sealed class DraftDesk(DeskRules rules)
     /// <summary>How many drafts one reminder lists; a text bears 2048 bytes.</summary>
     public const int PerReminder = 8;
 
+    private const int GatheredLength = 150;
+
     private Corp Corp => rules.Corp;
 
     /// <summary>请人确认: the first card. At night an urgent one begins with who is awake.</summary>
@@ -153,7 +155,8 @@ public sealed class DraftDesk(DeskRules rules)
     private Dictionary<string, string> Values(params (string Name, string Value)[] values) =>
         values.Append(("corp.name", Corp.Name)).ToDictionary(v => v.Item1, v => v.Item2);
 
-    private static string Shown(WaitingDraft draft) => Masking.Summary(draft.Demand.Text);
+    /// <summary>What was gathered of one sender is shown at more length: one card stands for several.</summary>
+    private static string Shown(WaitingDraft draft) => Masking.Summary(draft.Demand.Text, draft.Demand.IsGathered ? GatheredLength : Masking.SummaryLength);
 
     /// <summary>By when an answer is wanted: the accept time of its class; an ordinary one is asked after in working hours only.</summary>
     private DateTimeOffset AnswerBy(DraftClock clock, DateTimeOffset from)

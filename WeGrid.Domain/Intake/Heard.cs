@@ -32,6 +32,9 @@ public sealed record Spoken(string Conversation, string Person, DateTimeOffset A
     /// <summary>居民所在; null when nothing is known, and for other channels.</summary>
     public Home? Home { get; init; }
 
+    /// <summary>代登记: where a staff member heard it; null when it was said here.</summary>
+    public MatterChannel? Field { get; init; }
+
     /// <summary>引用的原文; empty when nothing was quoted.</summary>
     public string Quoted { get; init; } = "";
 

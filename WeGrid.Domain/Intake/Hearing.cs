@@ -23,6 +23,12 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>A staff member wants to see the words.</summary>
     public ViewCommand? View { get; init; }
 
+    /// <summary>代登记: a staff member registers what was heard elsewhere.</summary>
+    public FieldReport? Field { get; init; }
+
+    /// <summary>人工: who got an answer wants a person, when there was one.</summary>
+    public bool WantsPerson { get; init; }
+
     /// <summary>Who dispatched wants a new link for the unit.</summary>
     public LinkCommand? Link { get; init; }
 

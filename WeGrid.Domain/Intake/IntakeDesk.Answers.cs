@@ -101,7 +101,7 @@ public sealed partial class IntakeDesk
             "answer" => TicketMove.AnswerSupervisor,
             "check_ok" => TicketMove.ConfirmDone,
             "check_bad" => TicketMove.RejectDone,
-            "unsplit" => TicketMove.Merge,
+            "unsplit" or "merge" => TicketMove.Merge,
             "consent" => ConsentTo(file),
             "refuse" => TicketMove.RefuseAsk,
             _ => null,

@@ -43,6 +43,7 @@ public sealed partial class IntakeDesk
     {
         needs.Photographers.Add(spoken.Person);
         var joined = Understand(spoken, words);
+        NeedSender(spoken, joined, needs);
         if (joined.IsDemand && !WaitsForPerson(joined))
         {
             NeedLikes(spoken, joined, needs);
@@ -169,13 +170,14 @@ public sealed partial class IntakeDesk
         var said = WordsOf(spoken, facts, u => u.Head == id).ConvertAll(u => u.Text);
         var words = Burst.Join([.. said, spoken.Text]);
         var (before, joined) = (Understand(spoken, Burst.Join(said)), Understand(spoken, words));
-        if (IsSecret(alone) || (IsSecret(joined) && !IsSecret(before)) || alone.Verdict == Verdict.Danger || !Burst.GoesOn(alone, joined, before))
+        // What gathers is decided by a person on all of it; one more demand is gathered by itself.
+        if ((draft.Head is not null && alone.IsDemand) || IsSecret(alone) || (IsSecret(joined) && !IsSecret(before)) || alone.Verdict == Verdict.Danger || !Burst.GoesOn(alone, joined, before))
         {
             return false;
         }
 
-        var number = joined.IsDemand && !WaitsForPerson(joined) ? Cleared(draft, spoken with { Text = words }, joined, facts, effects).Ticket.Number : (long?)null;
-        effects.Demands.Add(Record(spoken, joined, DemandStatus.Continued, number, facts) with { PartOf = id });
+        var number = draft.Head is null && joined.IsDemand && !WaitsForPerson(joined) ? Cleared(draft, spoken with { Text = words }, joined, facts, effects).Ticket.Number : (long?)null;
+        effects.Demands.Add(Record(spoken, joined, DemandStatus.Continued, number, facts) with { PartOf = draft.Head ?? id });
         return true;
     }
 
@@ -244,7 +246,7 @@ public sealed partial class IntakeDesk
                 effects.IgnoredTaken.Add(head.Id!.Value);
             }
 
-            var part = new Demand(facts.NewId(head.At), head.Person, head.Chat, head.MessageId, head.At, head.Text, DemandStatus.Continued, made.Ticket, made.Label) { PartOf = made.Id };
+            var part = new Demand(facts.NewId(head.At), head.Person, head.Chat, head.MessageId, head.At, head.Text, DemandStatus.Continued, made.Ticket, made.Label) { PartOf = made.Head ?? made.Id };
             effects.Demands.Insert(effects.Demands.Count - 1, part);
         }
     }

@@ -9,6 +9,11 @@ public sealed partial class IntakeDesk
 {
     private void SetDraft(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
+        if (Slowed(spoken, understood, facts, effects))
+        {
+            return;
+        }
+
         var draft = Record(spoken, understood, DemandStatus.Draft, null, facts);
         effects.Demands.Add(draft);
         facts.Drafts[draft.Id] = draft;

@@ -101,7 +101,7 @@ public sealed partial class IntakeDesk
             needs.Recent.Add(key.Number);
         }
 
-        if (key.Verb == "unsplit" && key.NumberAt(0) > 0)
+        if (key.Verb is "unsplit" or "merge" && key.NumberAt(0) > 0)
         {
             needs.Labels.Add(key.Number);
             needs.Numbers.Add(key.NumberAt(0));
@@ -225,6 +225,11 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, command);
         }
 
+        if (isStaff && spoken.IsAddressed && FieldReport.Parse(spoken.Text, rules.Channels) is { } report)
+        {
+            return NeedForField(report, spoken, needs);
+        }
+
         var understood = Understand(spoken, spoken.Text);
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
@@ -251,7 +256,14 @@ public sealed partial class IntakeDesk
         NeedForQuote(spoken, before, needs);
         NeedForCorrection(spoken, understood, needs);
         NeedForTalk(spoken, before, needs);
-        return new Hearing(spoken, understood, null);
+        NeedSender(spoken, understood, needs);
+        var wantsPerson = spoken.IsPrivate && WantsPerson(spoken.Text);
+        if (wantsPerson)
+        {
+            needs.Answered.Add(spoken.Person);
+        }
+
+        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson };
     }
 
     private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)
@@ -259,6 +271,7 @@ public sealed partial class IntakeDesk
         if ((understood.Location.Grid ?? GridOf(spoken)) is { } grid)
         {
             needs.Neighbourhoods.Add((Corp.Grids.VillageOf(grid), CategoryOf(understood)));
+            needs.EarlierWithin = rules.Watch.Repeat.Within > rules.Watch.Nearby.Within ? rules.Watch.Repeat.Within : rules.Watch.Nearby.Within;
         }
     }
 }

@@ -83,7 +83,7 @@ public sealed partial class IntakeDesk
         return quoted switch
         {
             { Ticket: { } number } => facts.Files.TryGetValue(number, out var file) && QuotesTicket(file, quoted, spoken, alone, facts, effects),
-            { Head: { } draft } => facts.Drafts.GetValueOrDefault(draft) is { Status: DemandStatus.Draft } && QuotesDraft(draft, spoken, alone, facts, effects),
+            { Head: { } draft } => facts.Drafts.GetValueOrDefault(draft) is { Status: DemandStatus.Draft } waiting && QuotesDraft(waiting.Head ?? draft, spoken, alone, facts, effects),
             { IsIgnored: true } => QuotesIgnored(quoted, spoken, alone, facts, effects),
             _ => false,
         };

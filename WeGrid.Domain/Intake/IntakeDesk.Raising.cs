@@ -39,7 +39,10 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Open(spoken, understood, facts, effects, linked: linked);
+        if (linked is not null || !Slowed(spoken, understood, facts, effects))
+        {
+            Open(spoken, understood, facts, effects, linked: linked);
+        }
     }
 
     private static bool WaitsForPerson(Understood understood) =>
@@ -51,6 +54,7 @@ public sealed partial class IntakeDesk
         _desk.Attach(effects, file, reporter, facts.ReachOf(spoken.Person), understood.IsDemand ? UrgencyOf(understood) : file.Ticket.Urgency,
             by ?? Actor.Machine("same-matter/1"), spoken.At, ReplyUrl(spoken, understood));
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Joined, file.Ticket.Number, facts));
+        CountReport(file, spoken, facts, effects);
     }
 
     private static Urgency UrgencyOf(Understood understood) =>
@@ -92,6 +96,7 @@ public sealed partial class IntakeDesk
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Ticketed, ticket.Number, facts));
         AskVillage(file, spoken, facts, effects);
         AskPlace(file, spoken, facts, effects);
+        CountReport(file, spoken, facts, effects);
         return file;
     }
 
@@ -114,6 +119,9 @@ public sealed partial class IntakeDesk
             MatterText = understood.NormalText,
             Place = understood.PlacePhrase ?? "",
             PlaceKey = understood.Location.PlaceKey,
+            Origin = OriginOf(spoken),
+            Doubt = DoubtOf(spoken, understood, facts),
+            Alike = AlikeOf(understood, grid, CategoryOf(understood), spoken.At, facts),
             OrderedAt = spoken.At,
             DueAt = spoken.At,
             HopStartedAt = spoken.At,

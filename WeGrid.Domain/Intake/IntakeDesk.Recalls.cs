@@ -66,9 +66,9 @@ public sealed partial class IntakeDesk
     private static void NothingToDecide(Guid id, IntakeFacts facts, Effects effects)
     {
         var left = facts.Talk.Exists(u => u.Head == id && !u.IsRecalled && u.Text.Length > 0);
-        if (left || !facts.Drafts.TryGetValue(id, out var draft) || draft.Status != DemandStatus.Draft)
+        if (left || !facts.Drafts.TryGetValue(id, out var draft) || draft.Status != DemandStatus.Draft || draft.IsGathered)
         {
-            return;
+            return; // what gathers others' words is decided on those that are left
         }
 
         facts.Drafts[id] = draft with { Status = DemandStatus.Withdrawn };

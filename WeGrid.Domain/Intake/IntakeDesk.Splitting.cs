@@ -61,6 +61,7 @@ public sealed partial class IntakeDesk
             MatterText = understood.NormalText,
             Place = understood.PlacePhrase ?? old.Place,
             PlaceKey = understood.PlacePhrase is null ? old.PlaceKey : understood.Location.PlaceKey,
+            Origin = old.Origin,
             OrderedAt = old.OrderedAt,
             DueAt = old.DueAt,
             HopStartedAt = heard.At,

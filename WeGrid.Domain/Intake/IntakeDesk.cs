@@ -78,6 +78,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.Command is { } command:
                 Command(command, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Field is { } field:
+                Registered(field, spoken, hearing.Understood!, facts, effects);
+                break;
+            case Spoken spoken when hearing.WantsPerson && ToPerson(spoken, facts, effects):
+                break;
             case Spoken spoken:
                 var demands = effects.Demands.Count;
                 Words(spoken, hearing.Understood!, facts, effects);
@@ -109,6 +114,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
         if (Quoted(spoken, understood, facts, effects) || Corrected(spoken, understood, facts, effects) || SaidOn(spoken, understood, facts, effects)
             || TwoMatters(spoken, understood, facts, effects))
+        {
+            return;
+        }
+
+        (var answered, understood) = cry ? (false, understood) : Consulted(spoken, understood, facts, effects);
+        if (answered)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
 
@@ -72,6 +73,18 @@ public sealed class IntakeNeeds
     /// <summary>Tickets of which the machine's labels, and what people said of them, are needed.</summary>
     public HashSet<long> Labels { get; } = [];
 
+    /// <summary>How far back matters of the same neighbourhood are looked at.</summary>
+    public TimeSpan EarlierWithin { get; set; }
+
+    /// <summary>发送人: who may be slowed or doubted, and since when what they said counts.</summary>
+    public Dictionary<string, DateTimeOffset> Senders { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long a false alarm counts.</summary>
+    public TimeSpan DoubtWithin { get; set; }
+
+    /// <summary>People who want a person in place of the answer they got.</summary>
+    public HashSet<string> Answered { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
@@ -84,6 +97,9 @@ public sealed class IntakeFacts
 
     /// <summary>Numbers of open tickets by neighbourhood, newest first.</summary>
     public Dictionary<(string Village, string Category), List<long>> Neighbourhoods { get; } = [];
+
+    /// <summary>同村同类的旧单 by neighbourhood, newest first, open or done; never confidential ones.</summary>
+    public Dictionary<(string Village, string Category), List<EarlierMatter>> Earlier { get; } = [];
 
     /// <summary>How people can be reached.</summary>
     public Dictionary<string, Reach> Reaches { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -129,6 +145,18 @@ public sealed class IntakeFacts
 
     /// <summary>说过的话 that what is said now may belong to; grows while the run is decided.</summary>
     public List<Utterance> Talk { get; init; } = [];
+
+    /// <summary>近来说过的: what of a person somebody had to look at lately.</summary>
+    public Dictionary<string, List<(Guid Id, DateTimeOffset SaidAt)>> Reported { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>合成一条: the undecided draft that gathers what a person says beyond the limit, locked.</summary>
+    public Dictionary<string, GatheringDraft> Gathering { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>误报次数 of a person's alarms lately.</summary>
+    public Dictionary<string, int> FalseAlarms { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>已答复: the question of a person that was answered last.</summary>
+    public Dictionary<string, Demand> Answered { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Homes by person.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);

@@ -15,13 +15,16 @@ public static partial class Masking
     /// The first 60 characters with every run of seven or more digits, half or full width, starred but for its first three;
     /// mobile numbers also when they are written in groups (138-0000-0000).
     /// </summary>
-    public static string Summary(string text)
+    public static string Summary(string text) => Summary(text, SummaryLength);
+
+    /// <summary>The same, for what may be longer.</summary>
+    public static string Summary(string text, int length)
     {
         ArgumentNullException.ThrowIfNull(text);
         var clean = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
         var masked = PrivateNumber().Replace(clean, m => m.Value[..Shown] + new string('*', m.Length - Shown)).Trim();
         var info = new StringInfo(masked);
-        return info.LengthInTextElements <= SummaryLength ? info.String : info.SubstringByTextElements(0, SummaryLength - 1) + "…";
+        return info.LengthInTextElements <= length ? info.String : info.SubstringByTextElements(0, length - 1) + "…";
     }
 
     /// <summary>脱敏全文: the whole text for learning: numbers starred as above, latin account names and mail addresses, and names that are known taken out.</summary>

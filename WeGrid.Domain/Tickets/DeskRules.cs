@@ -33,6 +33,15 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>办结规则表: what 办结 needs, by category.</summary>
     public ClosingRules Closing { get; init; } = ClosingRules.None;
 
+    /// <summary>审定问答: what the corp answers by itself.</summary>
+    public Understanding.Answers.AnswerBook Answers { get; init; } = Understanding.Answers.AnswerBook.None;
+
+    /// <summary>值守规则表: what is seen only over several messages.</summary>
+    public Intake.WatchRules Watch { get; init; } = Intake.WatchRules.Default;
+
+    /// <summary>来源表: the channels matters come by.</summary>
+    public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
+
     /// <summary>At most one card of texts to pass on per leader in this time, outside danger (减负).</summary>
     public static readonly TimeSpan RelayPause = TimeSpan.FromHours(2);
 }

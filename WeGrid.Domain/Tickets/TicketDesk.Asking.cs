@@ -7,6 +7,8 @@ namespace WeGrid.Domain.Tickets;
 // 问谁: whom a ticket is put to, in which order, and who is awake at night.
 public sealed partial class TicketDesk
 {
+    private const int MostButtons = 6;
+
     /// <summary>Asks the present rung; for life everyone of the life ladder at once, by card and by voice.</summary>
     private void Ask(Effects effects, TicketFile file, DateTimeOffset at)
     {
@@ -29,7 +31,8 @@ public sealed partial class TicketDesk
         var asked = rungs[rung];
         var sendAt = SendAt(at, ticket, asked.UserId);
         effects.Loads?.Asked(asked.UserId, at);
-        Card(effects, file, asked.UserId, ticket.Round > 1 ? "second_round" : "ticket_new", TaskId(ticket, rung), sendAt, false, [Button("accept", file), Button("decline", file)]);
+        Card(effects, file, asked.UserId, ticket.Round > 1 ? "second_round" : "ticket_new", TaskId(ticket, rung), sendAt, false,
+            [Button("accept", file), Button("decline", file), .. AlikeButtons(ticket, asked.UserId)], ("alike", AlikeLine(ticket, asked.UserId)));
         var answerBy = AcceptBy(ticket, asked, sendAt);
         if (asked.Channel == AskBy.CardAndCall)
         {
@@ -52,7 +55,7 @@ public sealed partial class TicketDesk
                 continue;
             }
 
-            Card(effects, file, rungs[i].UserId, "life", LifeTaskId(file.Ticket, wave, i), at, true, [Button("accept", file), Button("false_alarm", file)]);
+            Card(effects, file, rungs[i].UserId, "life", LifeTaskId(file.Ticket, wave, i), at, true, [Button("accept", file), Button("false_alarm", file)], ("sender.doubt", DoubtLine(file.Ticket)));
             Call(effects, file, rungs[i].UserId, at, wave);
         }
 
@@ -75,10 +78,12 @@ public sealed partial class TicketDesk
             .Append(Button("split", file))
             .Append(more)
             .ToList();
+        // A card bears six buttons.
+        buttons.AddRange(AlikeButtons(ticket, dispatcher).Take(MostButtons - buttons.Count));
         if (dispatcher.Length > 0)
         {
             Card(effects, file, dispatcher, "ticket_choose", $"choose-{ticket.Number}-{ticket.Round}-{ticket.Returns}{Again(ticket)}", at, IsUrgent(ticket), buttons,
-                ("suggested", Suggested(ticket, units)), ("return.reason", ReturnSaid(ticket, note)), ("returned", ReturnedOften(file, units, after)));
+                ("suggested", Suggested(ticket, units)), ("return.reason", ReturnSaid(ticket, note)), ("returned", ReturnedOften(file, units, after)), ("alike", AlikeLine(ticket, dispatcher)));
         }
     }
 

@@ -30,6 +30,11 @@ public sealed partial class TicketDesk
         {
             Joined(effects, file, reporter, at, responseUrl);
         }
+        else if (graver && file.Ticket.IsLife)
+        {
+            // Whose own matter has become danger to life is told whom to ring, whatever they were told before.
+            Receipt(effects, file, reporter.Person, at, responseUrl, joined: true);
+        }
 
         if (graver || urgency == Understanding.Urgency.Life)
         {

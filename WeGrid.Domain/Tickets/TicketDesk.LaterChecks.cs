@@ -114,6 +114,7 @@ public sealed partial class TicketDesk
         Place = old.Place,
         PlaceKey = old.PlaceKey,
         Rung = HigherRung(old),
+        Origin = old.Origin,
         OrderedAt = at,
         DueAt = at,
         HopStartedAt = at,

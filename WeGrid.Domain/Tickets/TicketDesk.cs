@@ -26,7 +26,7 @@ public sealed partial class TicketDesk(DeskRules rules)
         var request = new MoveRequest(TicketMove.Order, by, at)
         {
             Person = first.Person,
-            Detail = [("rule", due.Rule), AcceptPromise(begun, at), .. pick.Why, .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
+            Detail = [("rule", due.Rule), AcceptPromise(begun, at), ("origin", begun.Origin), .. pick.Why, .. begun.Doubt > 0 ? [("doubt", Subject(begun.Doubt))] : Array.Empty<(string, string)>(), .. after is { } old ? [("after", Subject(old))] : Array.Empty<(string, string)>()],
         };
         var (recorded, entry) = History.Record(null, begun, request, rules.Salt);
         // Made from the ticket before its first event: for the store it is new.

@@ -9,6 +9,7 @@ public sealed class Gazetteer
     private readonly WordScanner _scanner;
     private readonly List<GazetteerEntry>[] _entries;
     private readonly Dictionary<string, string?> _parent;
+    private readonly Dictionary<string, GeoPoint> _points;
 
     internal Gazetteer(string version, IReadOnlyList<GazetteerEntry> entries, Normaliser normaliser)
     {
@@ -25,6 +26,7 @@ public sealed class Gazetteer
 
         _scanner = new WordScanner([.. byName.Keys]);
         _entries = [.. byName.Values];
+        _points = entries.Where(e => e.Point is not null).ToDictionary(e => e.Key, e => e.Point!.Value, StringComparer.Ordinal);
         _parent = entries.Where(e => e.IsArea).ToDictionary(e => e.Grid, e => e.Parent, StringComparer.Ordinal);
     }
 
@@ -38,6 +40,9 @@ public sealed class Gazetteer
 
     /// <summary>A gazetteer that knows no place.</summary>
     public static Gazetteer Empty(Normaliser normaliser) => new("none", [], normaliser);
+
+    /// <summary>坐标 of a place key; null when the file gives it none.</summary>
+    public GeoPoint? PointOf(string? placeKey) => placeKey is not null && _points.TryGetValue(placeKey, out var point) ? point : null;
 
     /// <summary>The grid a phrase means for somebody who speaks in a chat of that grid.</summary>
     /// <param name="phrase">Words that say where; null or empty when none.</param>

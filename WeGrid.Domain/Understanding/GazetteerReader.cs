@@ -45,7 +45,7 @@ internal sealed class GazetteerReader(Normaliser normaliser)
 
     private void ReadPlace(JsonAt at, HashSet<string> grids)
     {
-        at.AllowOnly("key", "names", "grid", "border", "vague");
+        at.AllowOnly("key", "names", "grid", "border", "vague", "at");
         var key = at.Need("key", "write a short key that never changes")?.Text();
         var grid = at.Need("grid", "write the grid it is filed at")?.Text();
         var border = at.Find("border")?.Texts() ?? [];
@@ -61,8 +61,20 @@ internal sealed class GazetteerReader(Normaliser normaliser)
 
         if (key is not null && grid is not null)
         {
-            _entries.Add(new GazetteerEntry(key, Names(at), grid, null, false, at.Find("vague")?.YesNo() ?? false, border));
+            _entries.Add(new GazetteerEntry(key, Names(at), grid, null, false, at.Find("vague")?.YesNo() ?? false, border, at.Find("at") is { } point ? PointOf(point) : null));
         }
+    }
+
+    private static GeoPoint? PointOf(JsonAt at)
+    {
+        var numbers = at.Items().Select((item, i) => i == 0 ? item.Number(-90, 90) : item.Number(-180, 180)).ToList();
+        if (numbers.Count == 2)
+        {
+            return numbers is [{ } latitude, { } longitude] ? new GeoPoint(latitude, longitude) : null;
+        }
+
+        at.Fault($"{numbers.Count} numbers", "write latitude and longitude: [27.1234, 103.5678]");
+        return null;
     }
 
     private static List<string> Names(JsonAt at)

@@ -33,6 +33,9 @@ public sealed class Understander
     /// <param name="grid">The grid it was thought to be in.</param>
     public Location Locate(string phrase, string? grid) => _gazetteer.Locate(phrase, grid);
 
+    /// <summary>坐标 of a place key; null when the town's gazetteer gives it none.</summary>
+    public GeoPoint? PointOf(string? placeKey) => _gazetteer.PointOf(placeKey);
+
     /// <summary>Everything the rules look at.</summary>
     internal Reading Read(string text, ChatContext context)
     {

@@ -19,7 +19,7 @@ create index ignored_message_review on ignored_message (corp_id, score desc) whe
 create index ignored_message_card on ignored_message (corp_id, card_to, card_at desc) where card_to is not null;
 
 -- 更正: what a person said about a label of the machine's: what the machine had said, why and in which version; what the person said, who,
--- when. The words it is about stay where they are and are kept no longer for it.
+-- when. The words it is about stay where they are and are kept no longer for it. kept: their order where two come in one second.
 create table correction (
     corp_id text        not null,
     id      uuid        not null,
@@ -35,6 +35,7 @@ create table correction (
     actor   text        not null,
     at      timestamptz not null,
     confidential boolean not null,
+    kept    bigint      not null generated always as identity,
     constraint correction_pkey primary key (corp_id, id),
     constraint correction_field check (field between 1 and 8)
 );

@@ -3,12 +3,17 @@ namespace WeGrid.Postgres.Privacy;
 /// <summary>Empties texts that may not be kept (AU-05). Labels, reasons, states and counts stay. Safe to run twice.</summary>
 public sealed class TextRetention(Database database)
 {
-    /// <summary>Words that were no demand, and demands the resident or staff withdrew.</summary>
+    /// <summary>Words that were no demand, demands the resident or staff withdrew, and questions that were answered.</summary>
     public async Task<int> ClearIgnoredAsync(string corpId, DateTimeOffset saidBefore, CancellationToken cancellationToken = default) =>
         await database.Source.Command("update ignored_message set text = null where corp_id = $1 and said_at < $2 and text is not null", corpId, saidBefore.UtcDateTime)
             .RunAsync(cancellationToken)
-        + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status = 4 and text <> ''", corpId, saidBefore.UtcDateTime)
+        + await database.Source.Command("update demand set text = '' where corp_id = $1 and said_at < $2 and status in (4, 6) and text <> ''", corpId, saidBefore.UtcDateTime)
             .RunAsync(cancellationToken);
+
+    /// <summary>走访 as it was told: the words first, the household much later; who visited where and when stays.</summary>
+    public async Task<int> ClearVisitsAsync(string corpId, DateTimeOffset saidBefore, DateTimeOffset visitedBefore, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("update visit set said = '' where corp_id = $1 and at < $2 and said <> ''", corpId, saidBefore.UtcDateTime).RunAsync(cancellationToken)
+        + await database.Source.Command("update visit set household = '' where corp_id = $1 and at < $2 and household <> ''", corpId, visitedBefore.UtcDateTime).RunAsync(cancellationToken);
 
     /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>
     public async Task<int> ClearUnclaimedAsync(string corpId, DateTimeOffset sentBefore, CancellationToken cancellationToken = default) =>

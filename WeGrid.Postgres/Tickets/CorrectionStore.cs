@@ -24,7 +24,7 @@ public static class CorrectionStore
 
     private const string Columns = "c.id, c.demand, c.number, c.other, c.field, c.was, c.now, c.machine, c.note, c.role, c.actor, c.at, c.confidential";
 
-    private const string OfTicketSql = $"select {Columns} from correction c where c.corp_id = $1 and c.number = any($2) order by c.number, c.at desc, c.id";
+    private const string OfTicketSql = $"select {Columns} from correction c where c.corp_id = $1 and c.number = any($2) order by c.number, c.at desc, c.kept desc";
 
     // What a ticket began with: its own demand, else the first that joined it.
     private const string LabelsSql = """
@@ -42,7 +42,7 @@ public static class CorrectionStore
          where c.corp_id = $1 and c.at >= $2 and not c.confidential and not coalesce(m.confidential, false)
            and not exists (select from correction s where s.corp_id = c.corp_id and s.demand = c.demand and s.confidential)
            and coalesce(t.category, '') <> $3
-         order by c.at, c.id
+         order by c.at, c.kept
         """;
 
     /// <summary>Everything said since a time that may leave: never of a confidential matter.</summary>

@@ -28,17 +28,18 @@ public static class DraftStore
 
     private const string ReadSql = """
         select id, person, chat, msgid, said_at,
-               coalesce((select string_agg(p.text, '，' order by p.said_at, p.id) from demand p
-                          where p.corp_id = $1 and (p.id = demand.id or p.part_of = demand.id) and not p.recalled and p.text <> ''), ''),
+               case when head = id then '（共' || (select count(*) from demand g where g.corp_id = $1 and g.head = demand.id and not g.recalled) || '条）' else '' end
+                   || coalesce((select string_agg(p.text, case when demand.head = demand.id then '；' else '，' end order by p.said_at, p.id) from demand p
+                                 where p.corp_id = $1 and (p.id = demand.id or p.part_of = demand.id or p.head = demand.id) and not p.recalled and p.text <> ''), ''),
                label::text,
-               (select string_agg(r, '；') from (select jsonb_array_elements_text(label -> 'reasons') r limit 4) reasons)
+               (select string_agg(r, '；') from (select jsonb_array_elements_text(label -> 'reasons') r limit 4) reasons), head
           from demand where corp_id = $1 and id = any($2) and status = $3 order by said_at, id
         """;
 
     private const string OpenSql = """
         select d.id, d.said_at, coalesce(c.payload ->> 'asked', ''), coalesce((c.payload ->> 'reminded')::boolean, false), c.due_at
           from demand d left join due c on c.corp_id = d.corp_id and c.kind = 'draft' and c.subject = d.id::text
-         where d.corp_id = $1 and d.status = 1 order by d.said_at, d.id limit $2
+         where d.corp_id = $1 and d.status = 1 and (d.head is null or d.head = d.id) order by d.said_at, d.id limit $2
         """;
 
     /// <summary>The due row of a clock.</summary>
@@ -67,7 +68,10 @@ public static class DraftStore
         while (await row.ReadAsync(cancellationToken))
         {
             var demand = new Demand(
-                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.GetString(5), DemandStatus.Draft, null, row.GetString(6));
+                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.GetString(5), DemandStatus.Draft, null, row.GetString(6))
+            {
+                Head = row.IsDBNull(8) ? null : row.GetGuid(8),
+            };
             waiting.Add(new WaitingDraft(demand, row.Text(7) ?? "", clocks[demand.Id]));
         }
 
@@ -102,5 +106,6 @@ public static class DraftStore
         return clocks;
     }
 
-    private static DraftClock ClockOf(string json) => JsonSerializer.Deserialize<DraftClock>(json, _json) ?? new DraftClock();
+    /// <summary>The clock in a due row.</summary>
+    internal static DraftClock ClockOf(string json) => JsonSerializer.Deserialize<DraftClock>(json, _json) ?? new DraftClock();
 }

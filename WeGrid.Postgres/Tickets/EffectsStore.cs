@@ -51,8 +51,8 @@ public sealed class EffectsStore
         """;
 
     private const string DemandsSql = """
-        insert into demand (corp_id, id, person, chat, msgid, said_at, text, status, ticket, label, part_of)
-        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::smallint[], $9::bigint[], $10::jsonb[], $11::uuid[])
+        insert into demand (corp_id, id, person, chat, msgid, said_at, text, status, ticket, label, part_of, head)
+        select $1, * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::smallint[], $9::bigint[], $10::jsonb[], $11::uuid[], $12::uuid[])
         on conflict (corp_id, id) do update set status = excluded.status, ticket = excluded.ticket
         """;
 
@@ -239,7 +239,10 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Smallint, d => (short)d.Status)
             .Column(NpgsqlDbType.Bigint, d => d.Ticket)
             .Column(NpgsqlDbType.Jsonb, d => d.Label)
-            .Column(NpgsqlDbType.Uuid, d => d.PartOf));
+            .Column(NpgsqlDbType.Uuid, d => d.PartOf)
+            .Column(NpgsqlDbType.Uuid, d => d.Head));
+        SenderStore.StageGathered(batch, corpId, effects);
+        VisitStore.Stage(batch, corpId, effects);
         Add(batch, IgnoredSql, corpId, effects.Ignored, c => c
             .Column(NpgsqlDbType.Uuid, m => m.Id)
             .Column(NpgsqlDbType.Text, m => m.Person)

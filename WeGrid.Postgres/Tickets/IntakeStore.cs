@@ -40,12 +40,12 @@ public sealed class IntakeStore
 
     private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
 
-    // A draft is decided on all its words: those it goes on from before it and after it.
+    // A draft is decided on all its words: those it goes on from before it and after it, and what was gathered into it.
     private const string DraftsSql = """
         select d.id, d.person, d.chat, d.msgid, d.said_at,
-               coalesce((select string_agg(p.text, '，' order by p.said_at, p.id) from demand p
-                          where p.corp_id = $1 and (p.id = d.id or p.part_of = d.id) and not p.recalled and p.text <> ''), ''),
-               d.status, d.ticket, d.label
+               coalesce((select string_agg(p.text, case when d.head = d.id then E'\n' else '，' end order by p.said_at, p.id) from demand p
+                          where p.corp_id = $1 and (p.id = d.id or p.part_of = d.id or p.head = d.id) and not p.recalled and p.text <> ''), ''),
+               d.status, d.ticket, d.label, d.head
           from demand d where d.corp_id = $1 and d.id = any($2)
         """;
 
@@ -131,6 +131,8 @@ public sealed class IntakeStore
                 await PhotoStore.ReadUnclaimedAsync(row, facts.Photos, cancellationToken);
             }
 
+            await SenderStore.ReadAsync(row, needs, facts, cancellationToken);
+            await EarlierMatters.ReadAsync(row, needs, facts, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
         }
@@ -207,6 +209,8 @@ public sealed class IntakeStore
             batch.BatchCommands.Add(Command(PhotoStore.UnclaimedSql, corpId, Texts([.. needs.Photographers])));
         }
 
+        SenderStore.Stage(batch, corp.Id, needs, now);
+        EarlierMatters.Stage(batch, corp.Id, needs, now);
         // After the villages are locked: what another decider of theirs added is seen.
         LoadStore.Stage(batch, corp, now);
         return batch;
@@ -282,14 +286,17 @@ public sealed class IntakeStore
         }
     }
 
-    private static async Task ReadDraftsAsync(NpgsqlDataReader row, Dictionary<Guid, Demand> drafts, CancellationToken cancellationToken)
+    internal static async Task ReadDraftsAsync(NpgsqlDataReader row, Dictionary<Guid, Demand> drafts, CancellationToken cancellationToken)
     {
         while (await row.ReadAsync(cancellationToken))
         {
             var id = row.GetGuid(0);
             drafts[id] = new Demand(
                 id, row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5),
-                (DemandStatus)row.GetInt16(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetString(8));
+                (DemandStatus)row.GetInt16(6), row.IsDBNull(7) ? null : row.GetInt64(7), row.GetString(8))
+            {
+                Head = row.IsDBNull(9) ? null : row.GetGuid(9),
+            };
         }
     }
 }

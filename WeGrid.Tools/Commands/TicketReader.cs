@@ -14,7 +14,7 @@ internal sealed record TicketLine(
 internal sealed record TicketView(
     string Corp, long Number, string State, string Grid, string Kind, string List, string Category, string Urgency, DateTimeOffset Due, bool DueIsProvisional, int Round,
     IReadOnlyList<TicketView.Told> Reporters, IReadOnlyList<TicketView.Step> Events, IReadOnlyList<TicketView.Clock> Hops,
-    IReadOnlyList<TicketView.Picture> Photos, long? SplitFrom)
+    IReadOnlyList<TicketView.Picture> Photos, long? SplitFrom, string Origin, int Doubt, DateTimeOffset? RaisedAt, IReadOnlyList<string> Alike)
 {
     /// <summary>判断: each label with who decided it, the machine with its reason or a person (AU-11).</summary>
     public IReadOnlyList<LabelLine> Labels { get; init; } = [];
@@ -28,7 +28,7 @@ internal sealed record TicketView(
             file.Reporters.ConvertAll(r => new Told(r.Person, TextOf(r.Told), r.ToldAt)),
             events.Select(e => new Step(e.Seq, e.At, Words.Of(e.Move), e.Role.ToString(), e.Actor, Words.Of(e.To))).ToList(),
             hops.Select(h => new Clock(Words.Of(h.Hop), h.Time)).ToList(),
-            photos.Select(p => new Picture(p.Use.ToString(), p.SentAt, p.Person, p.Source, p.Id)).ToList(), t.SplitFrom);
+            photos.Select(p => new Picture(p.Use.ToString(), p.SentAt, p.Person, p.Source, p.Id)).ToList(), t.SplitFrom, t.Origin, t.Doubt, t.RaisedAt, t.Alike);
     }
 
     private static string TextOf(ToldState told) => told switch

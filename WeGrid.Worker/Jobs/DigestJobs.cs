@@ -2,6 +2,7 @@ using System.Globalization;
 using WeGrid.Domain;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Reports;
 using WeGrid.Domain.Scheduling;
 using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
@@ -10,7 +11,7 @@ using WeGrid.Postgres.Reports;
 namespace WeGrid.Worker.Jobs;
 
 /// <summary>跟进与日报: one message per person and day, however many tickets it is about.</summary>
-public sealed class DigestJobs(OpenTickets tickets, CorpsNow corps, SayOnce say)
+public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow corps, SayOnce say)
 {
     /// <summary>How many tickets one message lists; the rest is a number.</summary>
     public const int LinesPerMessage = 10;
@@ -33,16 +34,18 @@ public sealed class DigestJobs(OpenTickets tickets, CorpsNow corps, SayOnce say)
     /// <summary>日报: to each grid leader what stands on the three lists of their grid, and to the duty officers for the whole town; nothing when there is nothing.</summary>
     public async Task DigestAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await hot.FindAsync(now, cancellationToken);
         foreach (var corp in corps())
         {
             var counts = await tickets.CountsAsync(corp.Corp.Id, now.AddDays(-1), now, cancellationToken);
+            var topics = await hot.OfDayAsync(corp, now, cancellationToken);
             var readers = corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer && !p.IsStandIn);
             foreach (var post in readers)
             {
                 var inside = counts.Where(c => corp.Corp.Grids.IsWithin(c.GridId, post.GridId)).ToList();
                 if (inside.Count > 0)
                 {
-                    await say.SayAsync(corp.Corp.Id, "digest", $"{Day(now)}:{post.GridId}:{post.UserId}", [Digest(corp, post, inside, now)], now, cancellationToken);
+                    await say.SayAsync(corp.Corp.Id, "digest", $"{Day(now)}:{post.GridId}:{post.UserId}", [Digest(corp, post, inside, topics, now)], now, cancellationToken);
                 }
             }
         }
@@ -99,7 +102,7 @@ public sealed class DigestJobs(OpenTickets tickets, CorpsNow corps, SayOnce say)
         };
     }
 
-    private static Notice Digest(CorpEntry corp, Post post, List<GridCount> counts, DateTimeOffset now) =>
+    private static Notice Digest(CorpEntry corp, Post post, List<GridCount> counts, IReadOnlyList<HotTopic> topics, DateTimeOffset now) =>
         Message(corp, post.UserId, "grid_digest", $"digest:{Day(now)}:{post.GridId}", now) with
         {
             Values = new Dictionary<string, string>
@@ -119,7 +122,7 @@ public sealed class DigestJobs(OpenTickets tickets, CorpsNow corps, SayOnce say)
                 ["late"] = Number(g.Sum(c => c.Late)),
                 ["new"] = Number(g.Sum(c => c.New)),
                 ["done"] = Number(g.Sum(c => c.Done)),
-            })).ToList(),
+            })).Concat(HotTopicJobs.LinesFor(corp, post, topics)).ToList(),
         };
 
     /// <summary>A message that is worth nothing tomorrow.</summary>

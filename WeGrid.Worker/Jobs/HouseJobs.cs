@@ -92,7 +92,8 @@ public sealed partial class HouseJobs(
     {
         var ignored = await texts.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
             + await raw.ClearIgnoredAsync(corpId, now - times.IgnoredText, cancellationToken)
-            + await texts.ClearUnclaimedAsync(corpId, now - times.UnclaimedPhotos, cancellationToken);
+            + await texts.ClearUnclaimedAsync(corpId, now - times.UnclaimedPhotos, cancellationToken)
+            + await texts.ClearVisitsAsync(corpId, now - times.RawInbound, now - times.Months, cancellationToken);
         var decided = await raw.ClearDecidedAsync(corpId, now - times.RawInbound, cancellationToken);
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
         var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);

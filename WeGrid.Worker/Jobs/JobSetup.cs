@@ -31,6 +31,8 @@ public static class JobSetup
         services.AddSingleton<CallBackJobs>();
         services.AddSingleton<RateStore>();
         services.AddSingleton<RateJobs>();
+        services.AddSingleton<HotStore>();
+        services.AddSingleton<HotTopicJobs>();
         services.AddSingleton<DigestJobs>();
         services.AddSingleton<RosterJobs>();
         services.AddSingleton<ReviewJobs>();

@@ -64,7 +64,7 @@ public sealed class TemplateBook
 
         var content = File.ReadAllText(path);
         var source = form == "card" ? TemplateSource.Card(file, content) : form == "line" ? TemplateSource.Line(file, content) : TemplateSource.Text(file, content);
-        List<TemplateFault> faults = [.. source.Faults, .. TemplateCheck.Variables(source, file, entry), .. form == "card" ? TemplateCheck.Buttons(source, file, entry) : []];
+        List<TemplateFault> faults = [.. source.Faults, .. TemplateCheck.Variables(source, file, entry), .. TemplateCheck.Must(source, file, entry), .. form == "card" ? TemplateCheck.Buttons(source, file, entry) : []];
         if (faults.Count == 0)
         {
             Keep(name, form, source, engine);

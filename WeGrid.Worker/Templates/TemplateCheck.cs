@@ -38,6 +38,13 @@ public static class TemplateCheck
         }
     }
 
+    /// <summary>Words that no edit may lose: who is in danger is told whom to ring (UN-05).</summary>
+    internal static IEnumerable<TemplateFault> Must(TemplateSource source, string file, TemplateEntry entry)
+    {
+        var text = string.Concat(source.Texts.Select(t => t.Text));
+        return entry.Must.Where(m => !text.Contains(m, StringComparison.Ordinal)).Select(m => new TemplateFault(file, 1, $"这里必须写明“{m}”，请补上"));
+    }
+
     private static string Unknown(string name, TemplateEntry entry)
     {
         var why = entry.IsForGroups && TemplateEntry.Personal.Contains(name) ? "会发到群里的模板不能写可能涉及个人的" : "没有变量";

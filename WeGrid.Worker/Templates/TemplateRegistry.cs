@@ -46,7 +46,7 @@ public sealed class TemplateRegistry
             faults.AddRange((given.Forms ?? []).Where(f => f is not ("txt" or "card" or "line")).Select(f => new TemplateFault(file, 1, $"{name}：没有“{f}”这种模板，只有 txt、card、line")));
             faults.AddRange(variables.Where(v => variables.Any(w => w.StartsWith(v + ".", StringComparison.Ordinal)))
                 .Select(v => new TemplateFault(file, 1, $"{name}：变量“{v}”和“{v}.…”不能同在一个模板里，请给其中一个换个名字")));
-            entries[name] = new TemplateEntry(name, given.About ?? "", given.Forms ?? [], variables, given.Buttons ?? [], given.Group);
+            entries[name] = new TemplateEntry(name, given.About ?? "", given.Forms ?? [], variables, given.Buttons ?? [], given.Group) { Must = given.Must ?? [] };
         }
 
         return faults.Count == 0 ? (new TemplateRegistry(entries, raw.Variables!), faults) : (null, faults);
@@ -57,7 +57,7 @@ public sealed class TemplateRegistry
 
     private sealed record Raw(Dictionary<string, string>? Variables, Dictionary<string, string[]>? Groups, Dictionary<string, RawEntry>? Templates);
 
-    private sealed record RawEntry(string? About, string[]? Forms, string[]? Variables, string[]? Buttons, bool Group);
+    private sealed record RawEntry(string? About, string[]? Forms, string[]? Variables, string[]? Buttons, bool Group, string[]? Must);
 }
 
 /// <summary>One template the program asks for.</summary>
@@ -75,6 +75,9 @@ public sealed record TemplateEntry(
     {
         "ticket.summary", "ticket.place", "ticket.result", "holder.name", "next.name", "late.name", "text", "reason", "question", "answer", "list", "taken", "choices",
     };
+
+    /// <summary>What must stand in it, whatever else is edited: the numbers to ring.</summary>
+    public IReadOnlyList<string> Must { get; init; } = [];
 
     /// <summary>What may be written into it, in order.</summary>
     public IEnumerable<string> Allowed => Variables.Where(v => !IsForGroups || !Personal.Contains(v)).Order(StringComparer.Ordinal);

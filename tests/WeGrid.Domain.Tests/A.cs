@@ -95,8 +95,9 @@ internal static class A
 
     private static ReasonList ReasonsOf(string kind) => ReasonList.Parse(kind, File.ReadAllText(Path.Combine(_data, $"{kind}-reasons.json"))).List!;
 
-    public static IntakeDesk IntakeDesk(Corp? corp = null, ClosingRules? closing = null, Gazetteer? places = null, Domain.Understanding.Models.ModelSet? models = null) =>
-        new(Rules(corp) with { Closing = closing ?? ClosingRules.None }, new Understander(Lexicon, places ?? Gazetteer.Empty(Lexicon.Normaliser), models));
+    public static IntakeDesk IntakeDesk(
+        Corp? corp = null, ClosingRules? closing = null, Gazetteer? places = null, Domain.Understanding.Models.ModelSet? models = null, Func<DeskRules, DeskRules>? with = null) =>
+        new((with ?? (r => r))(Rules(corp) with { Closing = closing ?? ClosingRules.None }), new Understander(Lexicon, places ?? Gazetteer.Empty(Lexicon.Normaliser), models));
 
     /// <summary>Salts that can be told apart and are the same in every run.</summary>
     public static Func<byte[]> Salts()

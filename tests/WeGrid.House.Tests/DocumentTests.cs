@@ -107,6 +107,9 @@ public sealed partial class DocumentTests
     [InlineData("data/surveys.json", "改评单.md")]
     [InlineData("data/rates.json", "三率.md")]
     [InlineData("data/closing.json", "改办结要求.md")]
+    [InlineData("data/watch.json", "值守规则.md")]
+    [InlineData("data/channels.json", "来源和走访.md")]
+    [InlineData("data/answers/longxi.json", "审定问答.md")]
     [InlineData("data/lexicon.json", "改词库和地名.md")]
     [InlineData("data/gazetteer/longxi.json", "改词库和地名.md")]
     public void ClerksDocument_NamesEveryKeyOfTheFile(string file, string document)

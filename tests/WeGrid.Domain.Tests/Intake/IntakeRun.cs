@@ -27,9 +27,11 @@ internal sealed class IntakeRun
 
     public DateTimeOffset Now { get; set; } = A.Monday;
 
-    public IntakeRun(Corp? corp = null, ClosingRules? closing = null, Domain.Understanding.Gazetteer? places = null, Domain.Understanding.Models.ModelSet? models = null)
+    public IntakeRun(
+        Corp? corp = null, ClosingRules? closing = null, Domain.Understanding.Gazetteer? places = null, Domain.Understanding.Models.ModelSet? models = null,
+        Func<DeskRules, DeskRules>? with = null)
     {
-        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing, places, models));
+        (_corp, _desk) = (corp ?? A.Corp, A.IntakeDesk(corp, closing, places, models, with));
         All = new IntakeFacts { NextNumber = () => ++_number, NewId = _ => new Guid(++_id, 0, 0, new byte[8]) };
         foreach (var staff in _corp.Staff.Keys)
         {
@@ -206,6 +208,7 @@ internal sealed class IntakeRun
             facts.Recent[number] = [.. _events.Where(e => e.Number == number && e.By.Role != Role.Machine).Reverse().Select(e => new RecentStep(e.At, e.Move, e.By.Role, e.By.Id))];
         }
 
+        LoadPatterns(needs, facts);
         foreach (var card in needs.RelayCards.Where(All.RelayCards.ContainsKey))
         {
             facts.RelayCards[card] = All.RelayCards[card];
@@ -214,8 +217,56 @@ internal sealed class IntakeRun
         return facts;
     }
 
+    /// <summary>What is seen only over several messages.</summary>
+    private void LoadPatterns(IntakeNeeds needs, IntakeFacts facts)
+    {
+        foreach (var (person, since) in needs.Senders)
+        {
+            facts.Reported[person] = [.. All.Drafts.Values.Where(d => d.Person == person && d.SaidAt > since && d.Status is not (DemandStatus.Joined or DemandStatus.Answered)).Select(d => (d.Id, d.SaidAt))];
+            facts.FalseAlarms[person] = _events.Count(e => e.Move == TicketMove.FalseAlarm && e.At > Now - needs.DoubtWithin && All.Files[e.Number].Reporters[0].Person == person);
+            if (All.Drafts.Values.FirstOrDefault(d => d.Person == person && d is { IsGathered: true, Status: DemandStatus.Draft }) is { } head)
+            {
+                facts.Gathering[person] = new GatheringDraft(head, Clocks[head.Id].Clock);
+            }
+        }
+
+        foreach (var person in needs.Answered)
+        {
+            if (All.Drafts.Values.LastOrDefault(d => d.Person == person && d.Status == DemandStatus.Answered && d.SaidAt > Now - IntakeDesk.PersonWithin) is { } answered)
+            {
+                facts.Answered[person] = answered;
+            }
+        }
+
+        foreach (var (village, category) in needs.Neighbourhoods.Where(n => n.Category != Ticket.ConfidentialCategory))
+        {
+            facts.Earlier[(village, category)] = [.. All.Files.Values.Select(f => f.Ticket)
+                .Where(t => t.VillageId == village && t.Category == category && t.OrderedAt > Now - needs.EarlierWithin).OrderByDescending(t => t.OrderedAt).Select(Earlier)];
+        }
+    }
+
+    private EarlierMatter Earlier(Ticket t) =>
+        new(t.Number, t.IsOpen && t.Status is not (TicketStatus.Resolved or TicketStatus.Rated), t.GridId,
+            new MatterFacts(t.MatterText, t.PlaceKey.Length > 0 ? t.PlaceKey : null, t.Subcategory.Length > 0 ? $"{t.Category}/{t.Subcategory}" : t.Category), t.OrderedAt)
+        {
+            RaisedAt = t.RaisedAt,
+            Reports = [.. All.Drafts.Values.Where(d => d.Ticket == t.Number).Select(d => $"{d.Person} {Domain.Deadlines.ChinaTime.DateOf(d.SaidAt):yyyy-MM-dd}")],
+        };
+
+    /// <summary>Clocks of drafts that run.</summary>
+    public Dictionary<Guid, (DraftClock Clock, DateTimeOffset At)> Clocks { get; } = [];
+
     private void Keep(IntakeFacts facts)
     {
+        foreach (var (id, clock) in Last.Drafts)
+        {
+            Clocks.Remove(id);
+            if (clock is { } running)
+            {
+                Clocks[id] = running;
+            }
+        }
+
         foreach (var (person, home) in Last.Homes)
         {
             _homes[person] = home.Grid;

@@ -18,7 +18,7 @@ internal sealed class House
         var database = village.Database;
         var say = new SayOnce(database, village.Saver);
         Surveys = new SurveyJobs(database, new SurveyQueries(database), village.Corps, village.Saver, NullLogger<SurveyJobs>.Instance);
-        Digests = new DigestJobs(new OpenTickets(database), village.Corps, say);
+        Digests = new DigestJobs(new OpenTickets(database), new HotTopicJobs(new HotStore(database), village.Corps), village.Corps, say);
         Rosters = new RosterJobs(corps ?? village.Corps, say, village.Settings, NullLogger<RosterJobs>.Instance);
         Heads = new HistoryHeads(new HeadReader(database), village.Settings);
         Late = new LateSteps(database);

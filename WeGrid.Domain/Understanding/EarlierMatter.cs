@@ -1,0 +1,16 @@
+namespace WeGrid.Domain.Understanding;
+
+/// <summary>同村同类的旧单: what later words are compared with, open or done.</summary>
+/// <param name="Number">Ticket number.</param>
+/// <param name="CanTake">Whether another ticket could still be merged into it.</param>
+/// <param name="Grid">Its grid.</param>
+/// <param name="Facts">Its words, place and category.</param>
+/// <param name="OrderedAt">When it was ordered.</param>
+public sealed record EarlierMatter(long Number, bool CanTake, string Grid, MatterFacts Facts, DateTimeOffset OrderedAt)
+{
+    /// <summary>反复上报: when a superior was told that it comes again and again.</summary>
+    public DateTimeOffset? RaisedAt { get; init; }
+
+    /// <summary>反映: who raised it on which day, each once.</summary>
+    public HashSet<string> Reports { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using WeGrid.Domain;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Reports;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Reports;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>热点 (ST-08): found once a day, told once, as a line of the day's digest to who is responsible for the village.</summary>
+public sealed class HotTopicJobs(HotStore store, CorpsNow corps)
+{
+    /// <summary>More than these are a town's bad week and stand in its reports.</summary>
+    public const int PerDigest = 3;
+
+    private const int MostNumbers = 8;
+
+    /// <summary>Finds what rose, before the digests go.</summary>
+    public async Task FindAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in corps())
+        {
+            var (id, rule, today) = (corp.Corp.Id, corp.Desks.Rules.Watch.Hot, ChinaTime.DateOf(now));
+            if (await store.SinceAsync(id, cancellationToken) is not { } since)
+            {
+                continue;
+            }
+
+            var from = ChinaTime.At(today.AddDays(1 - rule.Days - rule.UsualDays), TimeOnly.MinValue);
+            var matters = await store.MattersAsync(id, from, now, cancellationToken);
+            await store.KeepAsync(id, today, HotTopics.Find(matters, today, since, rule), rule.RestDays, cancellationToken);
+        }
+    }
+
+    /// <summary>The topics to be told on a day.</summary>
+    internal Task<IReadOnlyList<HotTopic>> OfDayAsync(CorpEntry corp, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.OfDayAsync(corp.Corp.Id, ChinaTime.DateOf(now), cancellationToken);
+
+    /// <summary>Lines for one reader of the digest: the leader of the village; the duty officers for what no leader hears.</summary>
+    internal static IEnumerable<NoticeLine> LinesFor(CorpEntry corp, Post post, IReadOnlyList<HotTopic> topics) =>
+        topics.Where(t => IsTold(corp, post, t.Village)).Take(PerDigest).Select(t => new NoticeLine("hot_line", new Dictionary<string, string>
+        {
+            ["grid.name"] = corp.Corp.Grids.Find(t.Village)?.Name ?? corp.Corp.Name,
+            ["hot.category"] = t.Category,
+            ["hot.days"] = corp.Desks.Rules.Watch.Hot.Days.ToString(CultureInfo.InvariantCulture),
+            ["count"] = t.Numbers.Count.ToString(CultureInfo.InvariantCulture),
+            ["hot.usual"] = t.Usual.ToString("0.#", CultureInfo.InvariantCulture),
+            ["numbers"] = string.Join('、', t.Numbers.TakeLast(MostNumbers)) + (t.Numbers.Count > MostNumbers ? "等" : ""),
+        }));
+
+    private static bool IsTold(CorpEntry corp, Post post, string village)
+    {
+        var leads = corp.Corp.Grids.Posts.Any(p => p is { Kind: PostKind.GridLeader, IsStandIn: false } && p.GridId == village);
+        return post.Kind == PostKind.GridLeader ? post.GridId == village : !leads && corp.Corp.Grids.IsWithin(village, post.GridId);
+    }
+}
