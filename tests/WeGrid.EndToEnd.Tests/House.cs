@@ -164,12 +164,21 @@ internal sealed class House : IAsyncDisposable
     /// <summary>kill -9 for the one process of that kind, and the same again at once, as a service manager does.</summary>
     public async Task KillAndRestartAsync(List<IRunningHost> hosts)
     {
+        await KillAsync(hosts);
+        await RestartAsync(hosts);
+    }
+
+    /// <summary>kill -9 for the one process of that kind.</summary>
+    public static async Task KillAsync(List<IRunningHost> hosts)
+    {
         var dead = (HostProcess)hosts[0];
         hosts.Clear();
         await dead.KillAsync();
         await dead.DisposeAsync();
-        await (ReferenceEquals(hosts, Bots) ? StartBotAsync("bot0") : StartWorkerAsync("worker0"));
     }
+
+    /// <summary>The same again, with the state it had.</summary>
+    public Task<IRunningHost> RestartAsync(List<IRunningHost> hosts) => ReferenceEquals(hosts, Bots) ? StartBotAsync("bot0") : StartWorkerAsync("worker0");
 
     /// <summary>Moves the clock of the whole world and waits until everybody has lived through the time between.</summary>
     public async Task MoveToAsync(DateTimeOffset to)
