@@ -5,7 +5,6 @@ using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Outbox;
-using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Due;
 
