@@ -28,6 +28,9 @@ internal sealed record Plan
     /// <summary>Bots and Workers as processes of their own, on the machine's own time.</summary>
     public bool InProcesses { get; init; }
 
+    /// <summary>The world's day is the machine's: a host that is started anew has no time to catch up with.</summary>
+    public bool IsPresent { get; init; }
+
     /// <summary>The first corp is longxi.</summary>
     public IReadOnlyList<string> Corps { get; init; } = ["longxi"];
 
@@ -323,7 +326,7 @@ internal sealed class House : IAsyncDisposable
             await MoveInAsync(id);
         }
 
-        if (_plan.InProcesses)
+        if (_plan is { InProcesses: true, IsPresent: false })
         {
             // The machine may stand at any hour of any day; the house begins on the next morning that is not a weekend's.
             var next = await AtAsync(1, 10);

@@ -18,36 +18,36 @@ public sealed class KillStepsTests
     /// <summary>Brings a ticket to where its clock of that kind has run out; gives the subject of the row.</summary>
     private static readonly Dictionary<DueKind, Func<Past, Task<string>>> _made = new()
     {
-        [DueKind.Accept] = async past => $"{await past.OrderAsync(0.2, Urgency.TwoHours)}",
-        [DueKind.Life] = async past => $"{await past.OrderAsync(0.1, Urgency.Life)}",
-        [DueKind.Dispatch] = async past => $"{await past.BroughtToAsync(TicketStatus.Accepted, 8)}",
-        [DueKind.Progress] = async past => $"{await past.BroughtToAsync(TicketStatus.Accepted, 8)}",
-        [DueKind.SignFor] = async past => $"{await past.BroughtToAsync(TicketStatus.Dispatched, 8)}",
-        [DueKind.Handling] = async past => $"{await past.BroughtToAsync(TicketStatus.InProgress, 16)}",
-        [DueKind.Waiting] = async past => await ThenAsync(past, TicketStatus.Accepted, 16, (TicketMove.AskResident, "luo.gen", "是哪一盏灯？", null)),
+        [DueKind.Accept] = async past => $"{await past.OrderAsync(0.9, Urgency.TwoHours)}",
+        [DueKind.Life] = async past => $"{await past.OrderAsync(0.9, Urgency.Life)}",
+        [DueKind.Dispatch] = async past => $"{await past.BroughtToAsync(TicketStatus.Accepted, 20)}",
+        [DueKind.Progress] = async past => $"{await past.BroughtToAsync(TicketStatus.Accepted, 20)}",
+        [DueKind.SignFor] = async past => $"{await past.BroughtToAsync(TicketStatus.Dispatched, 20)}",
+        [DueKind.Handling] = async past => $"{await past.BroughtToAsync(TicketStatus.InProgress, 40)}",
+        [DueKind.Waiting] = async past => await ThenAsync(past, TicketStatus.Accepted, 40, (TicketMove.AskResident, "luo.gen", "是哪一盏灯？", null)),
         [DueKind.Close] = async past =>
         {
-            var number = await past.BroughtToAsync(TicketStatus.Resolved, 30);
-            await past.ToldAsync(number, 29.9);
+            var number = await past.BroughtToAsync(TicketStatus.Resolved, 60);
+            await past.ToldAsync(number, 59.9);
             return $"{number}";
         },
-        [DueKind.Review] = async past => await ThenAsync(past, TicketStatus.InProgress, 50, (TicketMove.AskDeferral, "shi.zheng", "10天 等资金", null), (TicketMove.Defer, "tan.hua", "", null)),
-        [DueKind.Part] = async past => await ThenAsync(past, TicketStatus.Dispatched, 8, (TicketMove.Assist, "zhou.li", "1天 停电配合", "power")),
-        [DueKind.Answer] = async past => await ThenAsync(past, TicketStatus.InProgress, 8, (TicketMove.DemandAnswer, "tan.hua", "为什么还没有办好", null)),
+        [DueKind.Review] = async past => await ThenAsync(past, TicketStatus.InProgress, 80, (TicketMove.AskDeferral, "shi.zheng", "10天 等资金", null), (TicketMove.Defer, "tan.hua", "", null)),
+        [DueKind.Part] = async past => await ThenAsync(past, TicketStatus.Dispatched, 20, (TicketMove.Assist, "zhou.li", "1天 停电配合", "power")),
+        [DueKind.Answer] = async past => await ThenAsync(past, TicketStatus.InProgress, 20, (TicketMove.DemandAnswer, "tan.hua", "为什么还没有办好", null)),
         [DueKind.Check] = async past =>
         {
-            var number = await past.BroughtToAsync(TicketStatus.Accepted, 8, "消防隐患");
-            await past.MoveAsync(number, 7.9, TicketMove.ReportDone, "luo.gen", "通道清开了");
+            var number = await past.BroughtToAsync(TicketStatus.Accepted, 20, "消防隐患");
+            await past.MoveAsync(number, 19.9, TicketMove.ReportDone, "luo.gen", "通道清开了");
             return $"{number}";
         },
-        [DueKind.Climb] = async past => $"{await past.BroughtToAsync(TicketStatus.Accepted, 14, "矛盾调解")}",
-        [DueKind.Verdict] = async past => $"{await past.BroughtToAsync(TicketStatus.Resolved, 1)}",
+        [DueKind.Climb] = async past => $"{await past.BroughtToAsync(TicketStatus.Accepted, 40, "矛盾调解")}",
+        [DueKind.Verdict] = async past => $"{await past.BroughtToAsync(TicketStatus.Resolved, 20)}",
         [DueKind.Relay] = async past =>
         {
-            await past.BroughtToAsync(TicketStatus.Resolved, 2, reachable: false);
+            await past.BroughtToAsync(TicketStatus.Resolved, 20, reachable: false);
             return "zhou.li";
         },
-        [DueKind.Draft] = past => past.DraftAsync(4),
+        [DueKind.Draft] = past => past.DraftAsync(20),
         [DueKind.MyList] = async past => await past.HeldAsync(await past.OrderAsync(1)),
     };
 
@@ -72,47 +72,53 @@ public sealed class KillStepsTests
     public async Task KilledAtItsCommitAndAfterItsSending_LeavesWhatAnUndisturbedHouseLeaves(string kinds, int order)
     {
         List<DueKind> chosen = kinds == "all" ? [.. _made.Keys] : [Enum.Parse<DueKind>(kinds)];
-        var (undisturbed, _) = await PlayAsync(chosen, null);
-        // All together the first commit is that of many tickets: both ways. Later ones one way each.
-        bool[] points = kinds == "all" ? [true, false, false, true, false] : order == 0 ? [true, false, true, false] : [false, true, false, true];
-        var (killed, kills) = await PlayAsync(chosen, points);
-        Assert.InRange(kills, kinds == "all" ? 4 : 1, points.Length);
+        var (undisturbed, usual, _) = await PlayAsync(chosen, null);
+        // All together the first commit is that of many tickets: both ways.
+        bool[] points = kinds == "all" ? [true, false, false] : order == 0 ? [true, false, true, false] : [false, true, false, true];
+        var (killed, calls, kills) = await PlayAsync(chosen, points);
+        Assert.InRange(kills, kinds == "all" ? 4 : 1, points.Length + 1);
         Assert.Equal(undisturbed, killed);
+        // The platform does not know a call it has had before; the one that was under way at a kill may ring again.
+        Assert.InRange(calls - usual, 0, kills);
     }
 
-    private static async Task<(IReadOnlyList<string> Traces, int Kills)> PlayAsync(List<DueKind> kinds, bool[]? points)
+    private static async Task<(IReadOnlyList<string> Traces, int Calls, int Kills)> PlayAsync(List<DueKind> kinds, bool[]? points)
     {
-        await using var house = await House.OpenAsync(new Plan { InProcesses = true, Bots = 0, Workers = 0, Furnish = Furnish });
+        await using var house = await House.OpenAsync(new Plan { InProcesses = true, IsPresent = true, Bots = 0, Workers = 0, Furnish = Furnish });
         await MakeAsync(house, kinds);
         await using var gate = await Gate.BuildAsync(house);
         var kills = 0;
         if (points is not null)
         {
             await gate.CloseAsync(GateOf.Decisions);
+            await gate.CloseAsync(GateOf.Verdicts);
             await house.StartWorkerAsync("worker0");
             kills = await Killer.KillAtCommitsAsync(house, gate, house.Workers, () => NothingDueAsync(house), points);
-            await House.KillAsync(house.Workers);
-            if (await house.Ledger.CountAsync("select count(*) from outbox where corp_id = $1 and status = 0") > 0)
+            await Patience.UntilAsync("all is decided", () => NothingDueAsync(house));
+            // At night most of it waits for the morning.
+            if ((long)(await house.Ledger.ScalarAsync("select count(*) from outbox where corp_id = $1 and due_at <= $2", house.Corp.Id, (await house.World.NowAsync()).UtcDateTime))! > 0)
             {
                 await Killer.KillAfterSendingAsync(house, gate);
                 kills++;
             }
+            else
+            {
+                await gate.OpenAsync(GateOf.Verdicts);
+            }
         }
-
-        if (house.Workers.Count == 0)
+        else
         {
             await house.StartWorkerAsync("worker0");
         }
 
         await house.RestAsync();
         await house.LeasesEndAsync();
-        var (said, calls) = await Traces.DoubledAsync(house);
-        Assert.Empty(said);
-        Assert.InRange(calls, 0, kills);
+        Assert.Empty(await Traces.DoubledAsync(house));
+        var calls = (await house.World.LogAsync("pstncc/call")).Count;
         Assert.Empty(await Traces.DeadAsync(house));
         var traces = await Traces.OfAsync(house);
         await house.EndWellAsync();
-        return (traces, kills);
+        return (traces, calls, kills);
     }
 
     private static async Task MakeAsync(House house, List<DueKind> kinds)

@@ -30,15 +30,9 @@ internal static class Killer
         return kills;
     }
 
-    /// <summary>Kills the Worker when the platform has taken messages and it is about to write that down.</summary>
+    /// <summary>Kills the Worker when the platform has taken messages and it is about to write that down. The gate of verdicts is closed before and open afterwards.</summary>
     public static async Task KillAfterSendingAsync(House house, Gate gate)
     {
-        await gate.CloseAsync(GateOf.Verdicts);
-        if (house.Workers.Count == 0)
-        {
-            await house.RestartAsync(house.Workers);
-        }
-
         await Patience.UntilAsync("a verdict stands at the gate", async () => (await gate.WaitingAsync(GateOf.Verdicts)).Length > 0);
         await House.KillAsync(house.Workers);
         await gate.BreakAsync(GateOf.Verdicts);

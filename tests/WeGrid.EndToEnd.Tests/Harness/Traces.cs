@@ -19,26 +19,25 @@ internal static class Traces
         """;
 
     private const string DeadSql = """
-        select concat_ws(' ', template, recipient, reason) from outbox_done where corp_id = $1 and verdict <> 1 and reason is distinct from 'superseded'
+        select concat_ws(' ', template, recipient, reason) from outbox_done where corp_id = $1 and verdict <> 1 and coalesce(reason, '') not in ('superseded', 'no_card')
         """;
 
     public static Task<IReadOnlyList<string>> OfAsync(House house) => house.Ledger.ListAsync<string>(Sql, house.Corp.Id);
 
-    /// <summary>Messages that were given up.</summary>
+    /// <summary>Messages that were given up; that a card which never was on a phone cannot turn grey is no loss.</summary>
     public static Task<IReadOnlyList<string>> DeadAsync(House house) => house.Ledger.ListAsync<string>(DeadSql, house.Corp.Id);
 
-    /// <summary>What a phone got twice: the platform knows repeats of app messages, so there is none; calls it does not know, of those one may be doubled.</summary>
-    public static async Task<(IReadOnlyList<string> Said, int Calls)> DoubledAsync(House house)
+    /// <summary>What a phone got twice: the platform knows repeats of app messages, so there is none.</summary>
+    public static async Task<IReadOnlyList<string>> DoubledAsync(House house)
     {
-        var (said, calls) = (new List<string>(), 0);
+        var said = new List<string>();
         foreach (var phone in (await house.World.GetAsync("phones"))["phones"]!.AsArray().Select(p => p!["person"]!.ToString()))
         {
             var items = (await house.World.PhoneAsync(phone)).Where(i => i["from"]!.ToString() != phone).ToList();
             said.AddRange(items.Where(i => i["kind"]!.ToString() is "text" or "card")
                 .GroupBy(i => $"{phone} {i["chat"]} {i["text"]} {i["card"]?["taskId"]}").Where(g => g.Count() > 1).Select(g => g.Key));
-            calls += items.Where(i => i["kind"]!.ToString() == "call").GroupBy(i => i["text"]!.ToString()).Sum(g => g.Count() - 1);
         }
 
-        return (said, calls);
+        return said;
     }
 }
