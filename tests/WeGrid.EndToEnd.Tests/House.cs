@@ -75,7 +75,7 @@ internal sealed class House : IAsyncDisposable
     {
         (_plan, _own, ConnectionString) = (plan, own, own?.ConnectionString ?? plan.ConnectionString!);
         Database = own?.Database ?? new Database(ConnectionString);
-        _machine = new MachineTime(plan.InProcesses ? null : Tuesday);
+        _machine = new MachineTime(plan.InProcesses || plan.IsPresent ? null : Tuesday);
         _balancer.Bots = () => [.. Bots.Select(b => b.Url)];
         Ledger = new Ledger(Database);
     }

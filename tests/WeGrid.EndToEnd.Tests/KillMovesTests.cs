@@ -76,7 +76,7 @@ public sealed class KillMovesTests
         // The platform tries until the house is back, as it does for ten seconds; here the machine may be slow.
         await using var house = await House.OpenAsync(new Plan
         {
-            InProcesses = true, IsPresent = true, Workers = 0, Furnish = KillStepsTests.Furnish, Simulator = ["--Simulator:Limits:CallbackSeconds", "5", "--Simulator:Limits:CallbackTries", "40"],
+            InProcesses = points is not null, IsPresent = true, Workers = 0, Furnish = KillStepsTests.Furnish, Simulator = ["--Simulator:Limits:CallbackSeconds", "5", "--Simulator:Limits:CallbackTries", "40"],
         });
         var past = await Past.OfAsync(house, FirstNumber);
         var numbers = new List<long>();

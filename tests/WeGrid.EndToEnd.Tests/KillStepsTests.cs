@@ -84,7 +84,7 @@ public sealed class KillStepsTests
 
     private static async Task<(IReadOnlyList<string> Traces, int Calls, int Kills)> PlayAsync(List<DueKind> kinds, bool[]? points)
     {
-        await using var house = await House.OpenAsync(new Plan { InProcesses = true, IsPresent = true, Bots = 0, Workers = 0, Furnish = Furnish });
+        await using var house = await House.OpenAsync(new Plan { InProcesses = points is not null, IsPresent = true, Bots = 0, Workers = 0, Furnish = Furnish });
         await MakeAsync(house, kinds);
         await using var gate = await Gate.BuildAsync(house);
         var kills = 0;
