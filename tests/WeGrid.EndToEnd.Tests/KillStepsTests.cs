@@ -111,7 +111,12 @@ public sealed class KillStepsTests
             await house.StartWorkerAsync("worker0");
         }
 
-        await house.RestAsync();
+        if (kills == 0)
+        {
+            await house.RestAsync();
+        }
+
+        // What was under way at a kill comes back only then.
         await house.LeasesEndAsync();
         Assert.Empty(await Traces.DoubledAsync(house));
         var calls = (await house.World.LogAsync("pstncc/call")).Count;
