@@ -28,9 +28,13 @@ public static class ConsoleApp
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         builder.Services.AddSingleton<UnitLinkDesk>().AddSingleton<UnitLinkEndpoints>();
         builder.Services.AddSingleton<ProgressDesk>().AddSingleton<ProgressEndpoints>();
-        builder.Services.AddSingleton<SafePages>();
+        builder.Services.AddSingleton<SafePages>().AddSingleton<Throttle>();
+        builder.Services.AddHeartbeat(HeartbeatName.Console);
+        var forwarded = Forwarded.Read(builder.Configuration);
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<SafePages>().GuardAsync);
+        app.UseForwardedHeaders(forwarded);
+        app.Use(app.Services.GetRequiredService<Throttle>().GuardAsync);
         app.UseRouting();
         app.Services.GetRequiredService<UnitLinkEndpoints>().Map(app);
         app.Services.GetRequiredService<ProgressEndpoints>().Map(app);

@@ -50,7 +50,7 @@ public sealed partial class Heartbeat(Heartbeats heartbeats, HeartbeatName name,
     private partial void HeartbeatFailed(string fault);
 }
 
-/// <summary>Who beats: <c>bot</c> or <c>worker</c>, and which of its copies.</summary>
+/// <summary>Who beats: <c>bot</c>, <c>worker</c> or <c>console</c>, and which of its copies.</summary>
 public sealed record HeartbeatName(string Process, string Instance)
 {
     /// <summary>Worker's word for itself.</summary>
@@ -58,6 +58,9 @@ public sealed record HeartbeatName(string Process, string Instance)
 
     /// <summary>Bot's word for itself.</summary>
     public const string Bot = "bot";
+
+    /// <summary>Console's word for itself.</summary>
+    public const string Console = "console";
 
     /// <summary>This process: machine and process id make the copy.</summary>
     public static HeartbeatName Here(string process) => new(process, $"{Environment.MachineName}-{Environment.ProcessId}");

@@ -10,7 +10,7 @@ using WeGrid.WeCom.Messages;
 namespace WeGrid.Hosting;
 
 /// <summary>
-/// Watches the other process's heartbeat and the database. When the other is silent for longer than a minute, the administrators
+/// Watches the other processes' heartbeats and the database. When one is silent for longer than a minute, the administrators
 /// of every corp get one direct message, past outbox and Worker; the next only after it was seen alive again.
 /// </summary>
 public sealed partial class Watchman(
@@ -24,7 +24,8 @@ public sealed partial class Watchman(
     private DateTimeOffset? _blindSince;
     private bool _blindTold;
 
-    private string Other => self.Process == HeartbeatName.Bot ? HeartbeatName.Worker : HeartbeatName.Bot;
+    // Bot and Worker watch each other; the Console, which sends nothing, is watched by both.
+    private IEnumerable<string> Others => [self.Process == HeartbeatName.Bot ? HeartbeatName.Worker : HeartbeatName.Bot, HeartbeatName.Console];
 
     /// <summary>Looks once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken = default)
@@ -32,9 +33,12 @@ public sealed partial class Watchman(
         var now = clocks.Machine.GetUtcNow();
         try
         {
-            var beats = (await heartbeats.ReadAsync(cancellationToken)).Where(b => b.Process == Other).ToList();
+            var beats = await heartbeats.ReadAsync(cancellationToken);
             (_blindSince, _blindTold) = (null, false);
-            await JudgeAsync(beats, now, cancellationToken);
+            foreach (var other in Others)
+            {
+                await JudgeAsync(other, beats.Where(b => b.Process == other).ToList(), now, cancellationToken);
+            }
         }
         catch (Exception broken) when (broken is Npgsql.NpgsqlException or TimeoutException)
         {
@@ -66,7 +70,7 @@ public sealed partial class Watchman(
     }
 
     /// <summary>No row at all is no alarm: the other was never started here, or was stopped on purpose.</summary>
-    private async Task JudgeAsync(List<Postgres.Housekeeping.Heartbeat> beats, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task JudgeAsync(string other, List<Postgres.Housekeeping.Heartbeat> beats, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (beats.Count == 0)
         {
@@ -76,13 +80,13 @@ public sealed partial class Watchman(
         var newest = beats.Max(b => b.At);
         if (now - newest > Stale)
         {
-            await AlarmAsync(newest, now, cancellationToken);
+            await AlarmAsync(other, newest, now, cancellationToken);
             return;
         }
 
         foreach (var corp in corps())
         {
-            await alarms.ClearAsync(corp.Corp.Id, Name, cancellationToken);
+            await alarms.ClearAsync(corp.Corp.Id, Name(other), cancellationToken);
         }
 
         foreach (var gone in beats.Where(b => now - b.At > _forgetAfter))
@@ -91,26 +95,32 @@ public sealed partial class Watchman(
         }
     }
 
-    private string Name => "silent:" + Other;
+    private static string Name(string other) => "silent:" + other;
 
-    private async Task AlarmAsync(DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task AlarmAsync(string other, DateTimeOffset lastSeen, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var corp in corps())
         {
-            if (!await alarms.RaiseAsync(corp.Corp.Id, Name, now, cancellationToken))
+            if (!await alarms.RaiseAsync(corp.Corp.Id, Name(other), now, cancellationToken))
             {
                 continue;
             }
 
-            OtherSilent(Other, corp.Corp.Id, lastSeen);
-            var what = Other == HeartbeatName.Bot ? "接收服务（Bot）" : "发送服务（Worker）";
-            if (!await TellAsync(corp, $"{what}自{Clock(lastSeen)}起没有心跳，请立即检查。重要事项请先电话通知。", cancellationToken))
+            OtherSilent(other, corp.Corp.Id, lastSeen);
+            if (!await TellAsync(corp, WordsOf(other, lastSeen), cancellationToken))
             {
                 // Not taken by the platform: the next look tries again.
-                await alarms.ClearAsync(corp.Corp.Id, Name, cancellationToken);
+                await alarms.ClearAsync(corp.Corp.Id, Name(other), cancellationToken);
             }
         }
     }
+
+    private static string WordsOf(string other, DateTimeOffset lastSeen) => other switch
+    {
+        HeartbeatName.Bot => $"接收服务（Bot）自{Clock(lastSeen)}起没有心跳，请立即检查。重要事项请先电话通知。",
+        HeartbeatName.Worker => $"发送服务（Worker）自{Clock(lastSeen)}起没有心跳，请立即检查。重要事项请先电话通知。",
+        _ => $"网页服务（Console）自{Clock(lastSeen)}起没有心跳，链接打不开，请检查。消息照常收发。",
+    };
 
     private async Task TellAllAsync(string text, CancellationToken cancellationToken)
     {

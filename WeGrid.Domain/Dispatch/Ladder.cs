@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 
@@ -30,6 +32,9 @@ public static class Ladder
     public static IReadOnlyList<PostKind> DefaultOrder { get; } =
         [PostKind.MicroGridMember, PostKind.GroupLeader, PostKind.GroupCadre, PostKind.GridMember, PostKind.GridLeader, PostKind.DutyOfficer, PostKind.TownLeader];
 
+    // Asked for several times with every step of every ticket; the same as long as tree and plan are. Gone with the tree.
+    private static readonly ConditionalWeakTable<GridTree, ConcurrentDictionary<Key, IReadOnlyList<Rung>>> _kept = [];
+
     /// <summary>All rungs for a grid, first to be asked first; empty only when nobody above the grid holds any post.</summary>
     public static IReadOnlyList<Rung> For(GridTree tree, string gridId, IReadOnlyList<PostKind> order)
     {
@@ -43,9 +48,9 @@ public static class Ladder
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(plan);
-        return [.. plan.Steps.Index()
+        return Kept(tree, new Key(gridId, plan, 0), () => plan.Steps.Index()
             .SelectMany(step => ToRungs(PostsOf(tree, gridId, step.Item)).Select(r => r with { Wait = step.Item.Wait, Channel = step.Item.Channel, Step = step.Index }))
-            .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)];
+            .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>
@@ -119,10 +124,29 @@ public static class Ladder
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(plan);
+        return Kept(tree, new Key(gridId, plan, Math.Min(wave, plan.Waves.Count)), () => FindWave(tree, gridId, plan, wave));
+    }
+
+    private static IEnumerable<Rung> FindWave(GridTree tree, string gridId, LifePlan plan, int wave)
+    {
         var waves = plan.Waves.Select(step => ToRungs(PostsOf(tree, gridId, step).OrderBy(p => p.IsStandIn))).ToList();
         var asked = wave == 0 ? AtLeastThree(waves) : wave < waves.Count ? waves[wave] : [];
         var all = asked.Count > 0 ? asked : [.. waves.AsEnumerable().Reverse().SelectMany(w => w)];
-        return all.Count > 0 ? [.. all.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase)] : Anybody(tree);
+        return all.Count > 0 ? all.DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase) : Anybody(tree);
+    }
+
+    private static IReadOnlyList<Rung> Kept(GridTree tree, Key key, Func<IEnumerable<Rung>> find)
+    {
+        var kept = _kept.GetOrCreateValue(tree);
+        return kept.TryGetValue(key, out var rungs) ? rungs : kept[key] = Array.AsReadOnly(find().ToArray());
+    }
+
+    /// <summary>A plan is known by itself, not by what is in it.</summary>
+    private readonly record struct Key(string GridId, object Plan, int Wave)
+    {
+        public bool Equals(Key other) => ReferenceEquals(Plan, other.Plan) && Wave == other.Wave && GridId == other.GridId;
+
+        public override int GetHashCode() => HashCode.Combine(GridId, RuntimeHelpers.GetHashCode(Plan), Wave);
     }
 
     private static IReadOnlyList<Rung> AtLeastThree(List<IReadOnlyList<Rung>> waves)

@@ -90,7 +90,7 @@ public sealed partial class TicketDesk
     /// <summary>The unit hears what it is to do or that it need not; the lead hears who helps and when it is done.</summary>
     private void TellPart(Effects effects, TicketFile file, TicketPart part, string template, MoveRequest request)
     {
-        var unit = ContactsFor(file.Ticket, part.UnitId).Take(1);
+        var unit = ContactsFor(file.Ticket, part.UnitId).Take(1).ToList();
         var people = template == "assist_asked" ? unit.Concat(WhoWorksOn(file.Ticket)) : template == "assist_done" ? WhoWorksOn(file.Ticket) : unit;
         (string, string)[] values =
         [
@@ -100,6 +100,19 @@ public sealed partial class TicketDesk
         {
             Inform(effects, file, person, template, request.At, values);
         }
+
+        if (unit.Count == 0 && template != "assist_done" && WhoRings(file.Ticket, request) is { } ringing)
+        {
+            Inform(effects, file, ringing, template == "assist_asked" ? "assist_by_phone" : "assist_ended_by_phone", request.At, [.. values, UnitPhone(part.UnitId)]);
+        }
+    }
+
+    /// <summary>打电话的人: nobody in the unit hears of it from us, as with a unit in charge; who asked for it rings them up, else who holds the matter, else the level above.</summary>
+    private string? WhoRings(Ticket ticket, MoveRequest request)
+    {
+        // 保密: whoever held it before it was known to be is not told of it.
+        string?[] first = ticket.IsConfidential ? [request.By.Id] : [request.By.Id, ticket.Holder];
+        return first.Concat(Superiors(ticket)).FirstOrDefault(p => p is not null && Corp.Staff.ContainsKey(p));
     }
 
     private static string Shown(Ticket ticket, string words) => ticket.IsConfidential ? "" : Intake.Masking.Summary(words);
@@ -124,7 +137,7 @@ public sealed partial class TicketDesk
         var told = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var unit in late.Select(p => p.UnitId))
         {
-            var contact = ContactsFor(file.Ticket, unit) is [var first, ..] ? first : null;
+            var contact = ContactsFor(file.Ticket, unit) is [var first, ..] ? first : WhoRings(file.Ticket, new MoveRequest(TicketMove.Urge, Actor.Machine("late/1"), at));
             Apply(effects, file, new MoveRequest(TicketMove.Urge, Actor.Machine("late/1"), at) { Person = contact, UnitId = unit, Detail = [("hop", $"{DueKind.Part}")] });
             if (contact is not null && told.Add(contact))
             {

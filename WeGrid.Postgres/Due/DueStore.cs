@@ -13,10 +13,10 @@ public sealed record ParkedStep(string Kind, string Subject, DateTimeOffset DueA
 
 /// <summary>
 /// What falls due to the second. Lock order is conversation → grid → ticket → due row: a step that touches a ticket
-/// must <see cref="PeekAsync"/>, lock its ticket, and only then <see cref="TakeAsync"/> the row. A step that locks
+/// must be peeked at, its ticket locked, and only then the row taken. A step that locks
 /// nothing else may use <see cref="ClaimAsync"/>.
 /// </summary>
-public sealed class DueStore(Database database)
+public sealed partial class DueStore(Database database)
 {
     /// <summary>The channel of <see cref="StageNotify"/>.</summary>
     public const string NotifyChannel = "wegrid_due";
@@ -40,6 +40,7 @@ public sealed class DueStore(Database database)
 
     private const string Columns = "select kind, subject, due_at, payload::text, attempt from due";
 
+    // In the order of the index (0021).
     private const string ClaimSql = $"""
         {Columns} where corp_id = $1 and not parked and due_at <= $2 order by due_at, kind, subject limit $3
         """;
@@ -74,9 +75,13 @@ public sealed class DueStore(Database database)
     /// <summary>Wakes the DueLoop at commit. At most once per transaction.</summary>
     public static void StageNotify(NpgsqlBatch batch) => batch.Add($"select pg_notify('{NotifyChannel}', '')");
 
-    /// <summary>What is due, without a lock, oldest first. <see cref="TakeAsync"/> tells who may act.</summary>
+    /// <summary>What is due, without a lock, oldest first. A take tells who may act.</summary>
     public Task<IReadOnlyList<DueStep>> PeekAsync(string corpId, DateTimeOffset now, int limit, CancellationToken cancellationToken = default) =>
-        database.Source.Command(ClaimSql, corpId, now.UtcDateTime, limit).ListAsync(Step, cancellationToken);
+        PeekAsync(corpId, now, limit, 0, cancellationToken);
+
+    /// <summary>The same behind the first few: those are in somebody else's hands.</summary>
+    public Task<IReadOnlyList<DueStep>> PeekAsync(string corpId, DateTimeOffset now, int limit, int behind, CancellationToken cancellationToken = default) =>
+        database.Source.Command(ClaimSql + " offset $4", corpId, now.UtcDateTime, limit, behind).ListAsync(Step, cancellationToken);
 
     /// <summary>Locks the step for this transaction; null when another has it, moved it or cancelled it.</summary>
     public static async Task<DueStep?> TakeAsync(NpgsqlConnection connection, string corpId, string kind, string subject, DateTimeOffset now,

@@ -5,13 +5,22 @@ using WeGrid.Postgres.Due;
 
 namespace WeGrid.Worker.Due;
 
-/// <summary>Does everything that is due: corps in turn, each in time order, one transaction per step.</summary>
-public sealed partial class DueRunner(Database database, DueStore store, CorpsNow corps, IEnumerable<IDueHandler> handlers, ILogger<DueRunner> log) : IDisposable
+/// <summary>
+/// Does everything that is due: corps in turn, each in time order; the steps of tickets many in a transaction, what is left of them and everything
+/// else one in a transaction.
+/// </summary>
+public sealed partial class DueRunner(Database database, DueStore store, CorpsNow corps, IEnumerable<IDueHandler> handlers, ILogger<DueRunner> log, TicketRound? rounds = null) : IDisposable
 {
     /// <summary>A step that failed so often waits for a person.</summary>
     public const int ParkAt = 8;
 
-    private const int PerTurn = 50;
+    private const int PerTurn = 200;
+
+    /// <summary>So many that others have in hand are waited for; of more, others are at work on them.</summary>
+    private const int MostWaitedFor = 8;
+
+    /// <summary>How far behind what others have in hand is looked.</summary>
+    private const int FurthestBehind = 4 * PerTurn;
 
     private static readonly TimeSpan _firstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _longestRetry = TimeSpan.FromMinutes(10);
@@ -66,13 +75,72 @@ public sealed partial class DueRunner(Database database, DueStore store, CorpsNo
 
     private async Task<int> RunCorpAsync(CorpEntry corp, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var done = 0;
-        foreach (var step in await store.PeekAsync(corp.Corp.Id, now, PerTurn, cancellationToken))
+        for (var behind = 0; ; behind += PerTurn)
         {
-            done += await DoAsync(corp, step, now, cancellationToken) ? 1 : 0;
+            var seen = await store.PeekAsync(corp.Corp.Id, now, PerTurn, behind, cancellationToken);
+            var (done, left) = await RoundAsync(corp, seen, now, cancellationToken);
+            foreach (var step in left)
+            {
+                done += await DoAsync(corp, step, now, cancellationToken) ? 1 : 0;
+            }
+
+            if (done > 0 || seen.Count < PerTurn || behind >= FurthestBehind)
+            {
+                return done;
+            }
+        }
+    }
+
+    /// <summary>Does what can be done together; gives what must be done one by one.</summary>
+    private async Task<(int Done, IReadOnlyList<DueStep> Left)> RoundAsync(CorpEntry corp, IReadOnlyList<DueStep> seen, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var together = new List<(ITicketStep Handler, DueStep Step)>(seen.Count);
+        var single = new List<DueStep>();
+        foreach (var step in seen)
+        {
+            if (rounds is not null && step.Attempt == 0 && _handlers.GetValueOrDefault(step.Kind) is ITicketStep handler && handler.TicketOf(step) is not null)
+            {
+                together.Add((handler, step));
+            }
+            else
+            {
+                single.Add(step);
+            }
         }
 
-        return done;
+        if (together.Count < 2)
+        {
+            return (0, seen);
+        }
+
+        if (await TryRoundAsync(corp, together, now, cancellationToken) is not { } outcome)
+        {
+            return (0, seen);
+        }
+
+        return (outcome.Done, outcome.Held.Count <= MostWaitedFor ? [.. outcome.Held, .. single] : single);
+    }
+
+    /// <summary>Null when it came to nothing: then each is done by itself, and what is broken in one of them shows.</summary>
+    private async Task<TicketRound.Outcome?> TryRoundAsync(CorpEntry corp, List<(ITicketStep Handler, DueStep Step)> steps, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var outcome = await rounds!.DoAsync(connection, corp, steps, now, cancellationToken);
+            if (outcome is { Done: > 0 })
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
+
+            return outcome;
+        }
+        catch (Exception broken) when (broken is not (OperationCanceledException or TimeoutException))
+        {
+            RoundFailed(corp.Corp.Id, steps.Count, Describe(broken));
+            return null;
+        }
     }
 
     private async Task<bool> DoAsync(CorpEntry corp, DueStep step, DateTimeOffset now, CancellationToken cancellationToken)
@@ -142,6 +210,9 @@ public sealed partial class DueRunner(Database database, DueStore store, CorpsNo
     private static string Describe(Exception broken) => broken is PostgresException sql
         ? $"PostgreSQL {sql.SqlState} {sql.ConstraintName}".TrimEnd()
         : $"{broken.GetType().Name}: {(broken.Message.Length > 300 ? broken.Message[..300] : broken.Message)}";
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "{CorpId}: {Steps} steps together came to nothing ({Error}); each is done by itself.")]
+    private partial void RoundFailed(string corpId, int steps, string error);
 
     [LoggerMessage(EventId = 40, Level = LogLevel.Error, Message = "{CorpId}: the step {Kind} {Subject} failed for the {Attempt}. time.")]
     private partial void StepFailed(Exception broken, string corpId, string kind, string subject, int attempt);

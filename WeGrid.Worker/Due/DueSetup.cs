@@ -20,6 +20,7 @@ public static class DueSetup
         services.AddSingleton<IDueHandler, Verdicts>();
         services.AddSingleton<IDueHandler, DraftClocks>();
         services.AddSingleton<IDueHandler, MyLists>();
+        services.AddSingleton<TicketRound>();
         services.AddSingleton<DueRunner>();
         services.AddSingleton<DueLoop>();
         services.AddHostedService(s => s.GetRequiredService<DueLoop>());

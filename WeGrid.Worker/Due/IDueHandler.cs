@@ -1,4 +1,6 @@
 using Npgsql;
+using WeGrid.Domain;
+using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Due;
 
@@ -37,4 +39,17 @@ public interface IDueHandler
 
     /// <summary>Does one step.</summary>
     Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken);
+}
+
+/// <summary>Steps that concern one ticket each: many of them can be decided in one transaction (<see cref="TicketRound"/>).</summary>
+public interface ITicketStep : IDueHandler
+{
+    /// <summary>Which ticket; null when the step concerns none.</summary>
+    long? TicketOf(DueStep step);
+
+    /// <summary>What the row is called among the effects.</summary>
+    DueKey KeyOf(DueStep step);
+
+    /// <summary>Asks the ticket desk what follows.</summary>
+    void Decide(Effects effects, TicketFile file, CorpEntry corp, DueStep step, DateTimeOffset now);
 }

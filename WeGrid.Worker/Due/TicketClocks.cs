@@ -1,13 +1,14 @@
 using System.Globalization;
 using WeGrid.Domain;
-using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Tickets;
+using WeGrid.Hosting;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Due;
 
 /// <summary>时钟到点: asks the ticket desk what follows when one of a ticket's clocks has run out.</summary>
-public sealed class TicketClocks(DecisionSaver saver) : IDueHandler
+public sealed class TicketClocks(DecisionSaver saver) : ITicketStep
 {
     private static readonly Dictionary<string, DueKind> _kinds = new DueKind[]
     {
@@ -19,31 +20,21 @@ public sealed class TicketClocks(DecisionSaver saver) : IDueHandler
     public IReadOnlyCollection<string> Kinds => _kinds.Keys;
 
     /// <inheritdoc/>
+    public long? TicketOf(DueStep step) => long.Parse(step.Subject, CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public DueKey KeyOf(DueStep step) => new(_kinds[step.Kind], step.Subject);
+
+    /// <inheritdoc/>
+    public void Decide(Effects effects, TicketFile file, CorpEntry corp, DueStep step, DateTimeOffset now) =>
+        corp.Desks.Tickets.FallDue(effects, file, _kinds[step.Kind], now);
+
+    /// <inheritdoc/>
     public async Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken)
     {
-        var (connection, corp, now) = (turn.Connection, turn.Corp, turn.Now);
-        var number = long.Parse(turn.Seen.Subject, CultureInfo.InvariantCulture);
-        await TicketLock.TakeAsync(connection, corp.Corp.Id, number, cancellationToken);
-        if (await turn.TakeAsync(cancellationToken) is not { } step)
-        {
-            return DueOutcome.NotMine;
-        }
-
-        var kind = _kinds[step.Kind];
-        var effects = new Effects { Loads = !corp.Corp.Assign.SharesOut && !corp.Corp.Storm.StandIn ? null : await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken) };
-        if (await TicketStore.FindAsync(connection, corp.Corp, number, cancellationToken) is { } file)
-        {
-            corp.Desks.Tickets.FallDue(effects, file, kind, now);
-        }
-
-        // Most steps send nothing that is counted.
-        if (effects.Loads is null && StormCap.Concerns(effects))
-        {
-            effects.Loads = await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken);
-        }
-
-        // The desk may have set the same clock anew; only a clock it left alone is done with.
-        effects.Dues.TryAdd(new DueKey(kind, step.Subject), null);
-        return await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken) == SaveResult.Saved ? DueOutcome.Done : DueOutcome.Stale;
+        await TicketLock.TakeAsync(turn.Connection, turn.Corp.Corp.Id, TicketOf(turn.Seen)!.Value, cancellationToken);
+        return await turn.TakeAsync(cancellationToken) is { } step
+            ? await new TicketRound(saver).DecideAsync(turn.Connection, turn.Corp, [(this, step)], turn.Now, cancellationToken) is null ? DueOutcome.Stale : DueOutcome.Done
+            : DueOutcome.NotMine;
     }
 }

@@ -1,14 +1,15 @@
 using System.Text.Json;
 using WeGrid.Domain;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tickets;
+using WeGrid.Hosting;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Outbox;
-using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Worker.Due;
 
 /// <summary>发送结果: tells the ticket desk what became of a message a reporter's told-state hangs on.</summary>
-public sealed class Verdicts(DecisionSaver saver) : IDueHandler
+public sealed class Verdicts(DecisionSaver saver) : ITicketStep
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
 
@@ -16,32 +17,36 @@ public sealed class Verdicts(DecisionSaver saver) : IDueHandler
     public IReadOnlyCollection<string> Kinds { get; } = [OutboxStore.VerdictKind];
 
     /// <inheritdoc/>
-    public async Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken)
+    public long? TicketOf(DueStep step) => WordOf(step).Ticket;
+
+    /// <inheritdoc/>
+    public DueKey KeyOf(DueStep step) => new(DueKind.Verdict, step.Subject);
+
+    /// <inheritdoc/>
+    public void Decide(Effects effects, TicketFile file, CorpEntry corp, DueStep step, DateTimeOffset now)
     {
-        var (connection, corp, now) = (turn.Connection, turn.Corp, turn.Now);
-        var word = JsonSerializer.Deserialize<Word>(turn.Seen.PayloadJson, _json) ?? new Word();
-        if (word.Ticket is { } locked)
-        {
-            await TicketLock.TakeAsync(connection, corp.Corp.Id, locked, cancellationToken);
-        }
-
-        if (await turn.TakeAsync(cancellationToken) is not { } step)
-        {
-            return DueOutcome.NotMine;
-        }
-
-        var effects = new Effects();
+        var word = WordOf(step);
         // A message that a newer one took the place of says nothing: the newer one's verdict will.
-        if (word is { Ticket: { } number, Person: { Length: > 0 } person } && word.Reason != OutboxStore.Superseded
-            && Enum.TryParse<Purpose>(word.Purpose, out var purpose)
-            && await TicketStore.FindAsync(connection, corp.Corp, number, cancellationToken) is { } file)
+        if (word is { Person: { Length: > 0 } person } && word.Reason != OutboxStore.Superseded && Enum.TryParse<Purpose>(word.Purpose, out var purpose))
         {
             corp.Desks.Tickets.Sent(effects, file, person, purpose, word.Verdict == "sent", now);
         }
-
-        effects.Dues.TryAdd(new DueKey(DueKind.Verdict, step.Subject), null);
-        return await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken) == SaveResult.Saved ? DueOutcome.Done : DueOutcome.Stale;
     }
+
+    /// <inheritdoc/>
+    public async Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken)
+    {
+        if (TicketOf(turn.Seen) is { } locked)
+        {
+            await TicketLock.TakeAsync(turn.Connection, turn.Corp.Corp.Id, locked, cancellationToken);
+        }
+
+        return await turn.TakeAsync(cancellationToken) is { } step
+            ? await new TicketRound(saver).DecideAsync(turn.Connection, turn.Corp, [(this, step)], turn.Now, cancellationToken) is null ? DueOutcome.Stale : DueOutcome.Done
+            : DueOutcome.NotMine;
+    }
+
+    private static Word WordOf(DueStep step) => JsonSerializer.Deserialize<Word>(step.PayloadJson, _json) ?? new Word();
 
     private sealed record Word(long? Ticket = null, string? Person = null, string? Purpose = null, string? Verdict = null, string? Reason = null);
 }

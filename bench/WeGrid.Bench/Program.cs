@@ -25,6 +25,8 @@ if (args is ["engine", var engine, var store])
     (["outbox_vs_hangfire"], EngineKinds.AgainstHangfireAsync),
     (["bot_rss_mb"], Memory.RunAsync),
     (["cost_1m_vs_1k"], Growth.RunAsync),
+    (["due_per_s", "due_worst_lateness_s"], DueSteps.RunAsync),
+    (["candidates_p99_ms"], Candidates.RunAsync),
 ];
 
 var options = Options.Read(args);

@@ -28,6 +28,9 @@ internal sealed record Plan
     /// <summary>Bots and Workers as processes of their own, on the machine's own time.</summary>
     public bool InProcesses { get; init; }
 
+    /// <summary>The world's day is the machine's: a host that is started anew has no time to catch up with.</summary>
+    public bool IsPresent { get; init; }
+
     /// <summary>The first corp is longxi.</summary>
     public IReadOnlyList<string> Corps { get; init; } = ["longxi"];
 
@@ -72,7 +75,7 @@ internal sealed class House : IAsyncDisposable
     {
         (_plan, _own, ConnectionString) = (plan, own, own?.ConnectionString ?? plan.ConnectionString!);
         Database = own?.Database ?? new Database(ConnectionString);
-        _machine = new MachineTime(plan.InProcesses ? null : Tuesday);
+        _machine = new MachineTime(plan.InProcesses || plan.IsPresent ? null : Tuesday);
         _balancer.Bots = () => [.. Bots.Select(b => b.Url)];
         Ledger = new Ledger(Database);
     }
@@ -164,12 +167,21 @@ internal sealed class House : IAsyncDisposable
     /// <summary>kill -9 for the one process of that kind, and the same again at once, as a service manager does.</summary>
     public async Task KillAndRestartAsync(List<IRunningHost> hosts)
     {
+        await KillAsync(hosts);
+        await RestartAsync(hosts);
+    }
+
+    /// <summary>kill -9 for the one process of that kind.</summary>
+    public static async Task KillAsync(List<IRunningHost> hosts)
+    {
         var dead = (HostProcess)hosts[0];
         hosts.Clear();
         await dead.KillAsync();
         await dead.DisposeAsync();
-        await (ReferenceEquals(hosts, Bots) ? StartBotAsync("bot0") : StartWorkerAsync("worker0"));
     }
+
+    /// <summary>The same again, with the state it had.</summary>
+    public Task<IRunningHost> RestartAsync(List<IRunningHost> hosts) => ReferenceEquals(hosts, Bots) ? StartBotAsync("bot0") : StartWorkerAsync("worker0");
 
     /// <summary>Moves the clock of the whole world and waits until everybody has lived through the time between.</summary>
     public async Task MoveToAsync(DateTimeOffset to)
@@ -314,7 +326,7 @@ internal sealed class House : IAsyncDisposable
             await MoveInAsync(id);
         }
 
-        if (_plan.InProcesses)
+        if (_plan is { InProcesses: true, IsPresent: false })
         {
             // The machine may stand at any hour of any day; the house begins on the next morning that is not a weekend's.
             var next = await AtAsync(1, 10);

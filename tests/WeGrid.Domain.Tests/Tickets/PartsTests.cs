@@ -48,6 +48,37 @@ public sealed class PartsTests
         Assert.Null(run.Move(TicketMove.Resolve, "lu", Role.Unit, A.Monday, "已修"));
     }
 
+    [Fact]
+    public void Assist_UnitWithoutContacts_WhoAskedRingsItUpAndIsRemindedAndToldWhenItIsOver()
+    {
+        var run = Dispatched();
+
+        Assert.Null(run.Move(TicketMove.Assist, "shu", VillageRole, A.Monday, "1天 清运", unit: "silent"));
+        var ring = Assert.Single(run.To("shu", "assist_by_phone"));
+        Assert.Equal(("环卫外包公司", "清运", ""), (ring.Values["part.unit"], ring.Values["part.task"], ring.Values["unit.phone"]));
+        Assert.Single(run.To("lu", "assist_asked")); // the lead hears of it as ever
+        Assert.DoesNotContain(run.Last.Notices, n => n.Template == "assist_asked" && n.Recipient is not ("lu" or "wei"));
+
+        run.Due(DueKind.Part, run.File.Parts[0].DueAt);
+        Assert.Equal("协办", Assert.Single(run.To(run.Ticket.Holder!, "late_yours")).Values["hop.name"]);
+        Assert.Equal("环卫外包公司", Assert.Single(run.To("ban", "late_supervise")).Values["late.name"]);
+
+        run.Move(TicketMove.Return, "lu", Role.Unit, A.Monday.AddHours(1), "不属职责");
+        run.Move(TicketMove.Terminate, "ban", Role.Superior | VillageRole, A.Monday.AddHours(2), "反映人已撤回");
+        Assert.Single(run.To("ban", "assist_ended_by_phone"));
+        Assert.False(run.File.Parts[0].IsOpen);
+    }
+
+    [Fact]
+    public void Assist_UnitWithContacts_NobodyIsAskedToRing()
+    {
+        var run = Dispatched();
+        run.Move(TicketMove.Assist, "shu", VillageRole, A.Monday, "停电配合", unit: "power");
+        Assert.DoesNotContain(run.Last.Notices, n => n.Template == "assist_by_phone");
+        run.Move(TicketMove.AssistEnd, "shu", VillageRole, A.Monday, unit: "power");
+        Assert.DoesNotContain(run.Last.Notices, n => n.Template == "assist_ended_by_phone");
+    }
+
     [Theory]
     [Trait("Feature", "DE-08")]
     [InlineData("road", "停电配合", RefusalReason.AlreadyDone)]

@@ -186,6 +186,53 @@ public sealed class DueRunnerTests(TestDatabase given) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task RunDue_OneTicketOfManyIsBroken_TheOthersAreDoneAndItIsTriedAgain()
+    {
+        for (var number = 1; number <= 5; number++)
+        {
+            await _village.OrderAsync(number);
+        }
+
+        await _village.RowsAsync("update ticket set policy = 'gone' where corp_id = $1 and number = 3");
+        Assert.Equal(4, await _village.PassAsync(TimeSpan.FromMinutes(20)));
+
+        Assert.Equal(4, await _village.CountAsync("select count(*) from ticket where corp_id = $1 and rung = 1"));
+        Assert.Equal(1, await _village.CountAsync("select attempt from due where corp_id = $1 and kind = 'accept' and subject = '3'"));
+    }
+
+    [Fact]
+    public async Task RunDue_ManyTicketsInOtherHands_TheRestIsDoneWithoutWaiting()
+    {
+        for (var number = 1; number <= 15; number++)
+        {
+            await _village.OrderAsync(number);
+        }
+
+        _village.Time.Advance(TimeSpan.FromMinutes(20));
+        await using var connection = await given.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        Assert.Equal(12, (await TicketLock.TakeFreeAsync(connection, _village.Id, Enumerable.Range(1, 12).Select(n => (long)n))).Count);
+
+        Assert.Equal(3, await _village.Runner.RunDueAsync(_village.Now));
+        await transaction.RollbackAsync();
+        Assert.Equal(12, await _village.Runner.RunDueAsync(_village.Now));
+    }
+
+    [Fact]
+    public async Task RunDue_TwoClocksOfOneTicket_TheFirstMayTakeTheSecondBack()
+    {
+        var number = await _village.OrderAsync(urgency: Urgency.WorkingDays);
+        await _village.MoveAsync(number, TicketMove.Accept, Role.GridStaff, Village.Micro);
+        // Both run out; that nothing came of the acceptance comes first and ends the other with it.
+        await _village.StageAsync(new DueRow("progress", "1024", _village.Now.AddMinutes(1)), new DueRow("dispatch", "1024", _village.Now.AddMinutes(2)));
+
+        Assert.Equal(1, await _village.PassAsync(TimeSpan.FromMinutes(5)));
+
+        Assert.Equal(TicketStatus.Ordered, (await _village.TicketAsync(number)).Status);
+        Assert.Null(await _village.DueAtAsync("dispatch", "1024"));
+    }
+
+    [Fact]
     public async Task RunDue_StepFailsAlways_BacksOffAndIsParkedVisibly()
     {
         await _village.StageAsync(new DueRow("nonsense", "x", _village.Now));

@@ -55,6 +55,29 @@ public sealed class WatchmanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_ConsoleSilentForAMinute_IsToldOnceAndSaysThatMessagesGoOn()
+    {
+        using var watchman = Watchman();
+        await _beats.BeatAsync("bot", "a", _village.Now);
+        await _beats.BeatAsync("console", "c", _village.Now);
+        _village.Time.Advance(TimeSpan.FromSeconds(61));
+        await _beats.BeatAsync("bot", "a", _village.Now);
+
+        await watchman.LookAsync();
+        await watchman.LookAsync();
+
+        var text = Assert.Single(_platform.Texts);
+        Assert.Contains("网页服务", text.Content, StringComparison.Ordinal);
+        Assert.Contains("消息照常收发", text.Content, StringComparison.Ordinal);
+        await _beats.BeatAsync("console", "c", _village.Now);
+        await watchman.LookAsync();
+        _village.Time.Advance(TimeSpan.FromSeconds(61));
+        await _beats.BeatAsync("bot", "a", _village.Now);
+        await watchman.LookAsync();
+        Assert.Equal(2, _platform.Texts.Count);
+    }
+
+    [Fact]
     public async Task Look_OneCopyOfTwoLives_IsNoAlarm()
     {
         using var watchman = Watchman();

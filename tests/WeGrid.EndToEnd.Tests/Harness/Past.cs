@@ -1,0 +1,135 @@
+using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Intake;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Tickets;
+
+namespace WeGrid.EndToEnd.Tests.Harness;
+
+/// <summary>What happened before the hosts were started: tickets brought to where a test wants them, by the desk itself, at times long gone.</summary>
+internal sealed class Past
+{
+    private readonly House _house;
+    private readonly CorpDesks _desks;
+    private readonly TicketDesk _desk;
+    private long _next;
+
+    private Past(House house, CorpDesks desks, DateTimeOffset now)
+    {
+        (_house, _desks, Now) = (house, desks, now);
+        _desk = new TicketDesk(desks.Rules with { Closing = new ClosingRules("test", new Dictionary<string, ClosingRule> { ["消防隐患"] = new(false, true) }) });
+    }
+
+    public DateTimeOffset Now { get; }
+
+    public static async Task<Past> OfAsync(House house, long firstNumber)
+    {
+        var (corp, faults) = CorpFile.Parse(await File.ReadAllTextAsync(house.Corp.Path));
+        Assert.Empty(faults);
+        return new Past(house, DataFiles.Load(DataFiles.FindFolder()).Files!.DesksOf(corp!), await house.World.NowAsync()) { _next = firstNumber };
+    }
+
+    /// <summary>The resident of a ticket: a member, whom the app reaches.</summary>
+    public static string ResidentOf(long number) => $"r{number}";
+
+    public async Task<long> OrderAsync(double daysAgo, Urgency urgency = Urgency.WorkingDays, string category = "市政设施", bool reachable = true)
+    {
+        var (number, at) = (_next++, At(daysAgo));
+        var draft = new Ticket
+        {
+            CorpId = _house.Corp.Id, Number = number, Status = TicketStatus.Ordered, GridId = "lx-lxc-3", VillageId = "lx-lxc", Category = category, Kind = DemandKind.Help,
+            List = MatterList.Problems, Urgency = urgency, Summary = $"{number}号的事", MatterText = $"{number}号的事", Place = $"三组{number}号院", PlaceKey = $"lx-lxc-3/{number}号院",
+            OrderedAt = at, DueAt = at, HopStartedAt = at,
+        };
+        var (effects, person) = (new Effects(), reachable ? ResidentOf(number) : $"wm{number}");
+        _desk.Order(effects, draft, new Reporter(person, reachable ? $"app:1000002:{person}" : "archive:wr-longxi-a", ToldState.NotTold, null), new Reach(person, reachable), Actor.Machine("test/1"), at);
+        await SaveAsync(effects, at);
+        return number;
+    }
+
+    /// <summary>A move by a person in their own capacity.</summary>
+    public async Task MoveAsync(long number, double daysAgo, TicketMove move, string by, string note = "", string? unit = null, long? into = null)
+    {
+        var at = At(daysAgo);
+        await DecideAsync(number, daysAgo, (effects, file) =>
+        {
+            var refusal = _desk.Move(effects, file, new MoveRequest(move, new Actor(Roles.Of(by, file, _desks.Corp), by), at) { Note = note, UnitId = unit, MergeInto = into });
+            Assert.True(refusal is null, $"{move} of {number} by {by}: {refusal}");
+        });
+    }
+
+    public async Task DecideAsync(long number, double daysAgo, Action<Effects, TicketFile> decide)
+    {
+        TicketFile file;
+        await using (var connection = await _house.Database.OpenAsync())
+        {
+            file = (await TicketStore.FindAsync(connection, _desks.Corp, number))!;
+        }
+
+        var effects = new Effects();
+        decide(effects, file);
+        await SaveAsync(effects, At(daysAgo));
+    }
+
+    /// <summary>The result reached the resident.</summary>
+    public Task ToldAsync(long number, double daysAgo) =>
+        DecideAsync(number, daysAgo, (effects, file) => _desk.Sent(effects, file, ResidentOf(number), Purpose.Result, reached: true, At(daysAgo)));
+
+    /// <summary>Accepted; and further, if wanted, dispatched to the lighting unit, signed for, begun, resolved.</summary>
+    public async Task<long> BroughtToAsync(TicketStatus status, double daysAgo, string category = "市政设施", bool reachable = true, double acceptedFor = 0.1)
+    {
+        var number = await OrderAsync(daysAgo + 1, category: category, reachable: reachable);
+        await MoveAsync(number, daysAgo + acceptedFor, TicketMove.Accept, "luo.gen");
+        if (status is TicketStatus.Dispatched or TicketStatus.InProgress)
+        {
+            await MoveAsync(number, daysAgo, TicketMove.Dispatch, "zhou.li", unit: "lighting");
+        }
+
+        if (status == TicketStatus.InProgress)
+        {
+            await MoveAsync(number, daysAgo, TicketMove.SignFor, "shi.zheng");
+            await MoveAsync(number, daysAgo, TicketMove.Start, "shi.zheng");
+        }
+
+        if (status == TicketStatus.Resolved)
+        {
+            await MoveAsync(number, daysAgo, TicketMove.Resolve, "luo.gen", "换好了灯泡");
+        }
+
+        return number;
+    }
+
+    /// <summary>Words that wait for somebody to say whether they are a demand.</summary>
+    public async Task<string> DraftAsync(double daysAgo)
+    {
+        var (id, effects, at) = (Guid.CreateVersion7(At(daysAgo)), new Effects(), At(daysAgo));
+        var demand = new Demand(id, "deng.yu", "app:1000002:deng.yu", $"draft-{id}", at, "那边那个事情你们晓得不", DemandStatus.Draft, null, """{"reasons":["看不懂"]}""");
+        effects.Demands.Add(demand);
+        new DraftDesk(_desks.Rules).Ask(effects, new WaitingDraft(demand, "看不懂", new DraftClock()), at);
+        await SaveAsync(effects, at);
+        return id.ToString();
+    }
+
+    /// <summary>A card that was kept for a list.</summary>
+    public async Task<string> HeldAsync(long number)
+    {
+        var held = new HeldNotice("luo.gen", false, DateTimeOffset.FromUnixTimeSeconds(Now.AddMinutes(-5).ToUnixTimeSeconds()), number, "ticket_new");
+        var effects = new Effects { Held = { held }, Dues = { [new DueKey(DueKind.MyList, held.Subject)] = held.EndsAt } };
+        await SaveAsync(effects, Now);
+        return held.Subject;
+    }
+
+    private DateTimeOffset At(double daysAgo) => Now.AddDays(-daysAgo);
+
+    private async Task SaveAsync(Effects effects, DateTimeOffset at)
+    {
+        await using var connection = await _house.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        Assert.Equal(SaveResult.Saved, await EffectsStore.SaveAsync(connection, _house.Corp.Id, effects, at));
+        await transaction.CommitAsync();
+    }
+}
