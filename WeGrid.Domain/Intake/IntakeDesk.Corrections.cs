@@ -170,6 +170,7 @@ public sealed partial class IntakeDesk
             facts.NewId(heard.At), machine?.Demand ?? Guid.Empty, file.Ticket.Number, field, confidential ? "" : was, confidential ? "" : now,
             confidential ? "" : machine?.ReasonOf(field) ?? "", By(heard.Person, file), heard.At)
         {
+            Step = file.Ticket.Seq,
             Other = other,
             Note = confidential ? "" : note,
             IsConfidential = confidential,

@@ -20,6 +20,9 @@ public sealed record Correction(Guid Id, Guid Demand, long? Ticket, CorrectedLab
     /// <summary>保密: nothing of it is exported.</summary>
     public bool IsConfidential { get; init; }
 
+    /// <summary>第几步: how many events the ticket's history had then: their order where two come in one second; 0 where there is no ticket.</summary>
+    public int Step { get; init; }
+
     /// <summary>说明: the person's own words; empty for none.</summary>
     public string Note { get; init; } = "";
 }

@@ -19,7 +19,8 @@ create index ignored_message_review on ignored_message (corp_id, score desc) whe
 create index ignored_message_card on ignored_message (corp_id, card_to, card_at desc) where card_to is not null;
 
 -- 更正: what a person said about a label of the machine's: what the machine had said, why and in which version; what the person said, who,
--- when. The words it is about stay where they are and are kept no longer for it. kept: their order where two come in one second.
+-- when. The words it is about stay where they are and are kept no longer for it. step: how far the
+-- ticket's history had come: their order where two come in one second; 0 where there is no ticket.
 create table correction (
     corp_id text        not null,
     id      uuid        not null,
@@ -35,7 +36,7 @@ create table correction (
     actor   text        not null,
     at      timestamptz not null,
     confidential boolean not null,
-    kept    bigint      not null generated always as identity,
+    step    integer     not null,
     constraint correction_pkey primary key (corp_id, id),
     constraint correction_field check (field between 1 and 8)
 );

@@ -16,15 +16,15 @@ public sealed record CorrectedText(Correction Correction, string Text, TicketLab
 public static class CorrectionStore
 {
     private const string InsertSql = """
-        insert into correction (corp_id, id, demand, number, other, field, was, now, machine, note, role, actor, at, confidential)
+        insert into correction (corp_id, id, demand, number, other, field, was, now, machine, note, role, actor, at, confidential, step)
         select $1, * from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
-                                 $12::text[], $13::timestamptz[], $14::boolean[])
+                                 $12::text[], $13::timestamptz[], $14::boolean[], $15::int[])
         on conflict do nothing
         """;
 
     private const string Columns = "c.id, c.demand, c.number, c.other, c.field, c.was, c.now, c.machine, c.note, c.role, c.actor, c.at, c.confidential";
 
-    private const string OfTicketSql = $"select {Columns} from correction c where c.corp_id = $1 and c.number = any($2) order by c.number, c.at desc, c.kept desc";
+    private const string OfTicketSql = $"select {Columns} from correction c where c.corp_id = $1 and c.number = any($2) order by c.number, c.at desc, c.step desc, c.id";
 
     // What a ticket began with: its own demand, else the first that joined it.
     private const string LabelsSql = """
@@ -42,7 +42,7 @@ public static class CorrectionStore
          where c.corp_id = $1 and c.at >= $2 and not c.confidential and not coalesce(m.confidential, false)
            and not exists (select from correction s where s.corp_id = c.corp_id and s.demand = c.demand and s.confidential)
            and coalesce(t.category, '') <> $3
-         order by c.at, c.kept
+         order by c.at, c.step, c.id
         """;
 
     /// <summary>Everything said since a time that may leave: never of a confidential matter.</summary>
@@ -110,6 +110,7 @@ public static class CorrectionStore
                 .Column(NpgsqlDbType.Text, c => c.By.Id)
                 .Column(NpgsqlDbType.TimestampTz, c => c.At.UtcDateTime)
                 .Column(NpgsqlDbType.Boolean, c => c.IsConfidential)
+                .Column(NpgsqlDbType.Integer, c => c.Step)
                 .Build(InsertSql));
         }
     }

@@ -9,14 +9,17 @@ public sealed class TemplateRegistry
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web);
     private readonly Dictionary<string, TemplateEntry> _entries;
 
-    private TemplateRegistry(Dictionary<string, TemplateEntry> entries, IReadOnlyDictionary<string, string> meanings) =>
-        (_entries, Meanings) = (entries, meanings);
+    private TemplateRegistry(Dictionary<string, TemplateEntry> entries, IReadOnlyDictionary<string, string> meanings, IReadOnlyList<string> mayBeMissing) =>
+        (_entries, Meanings, MayBeMissing) = (entries, meanings, mayBeMissing);
 
     /// <summary>Every template.</summary>
     public IEnumerable<TemplateEntry> All => _entries.Values.OrderBy(e => e.Name, StringComparer.Ordinal);
 
     /// <summary>What each variable means, for who edits the texts.</summary>
     public IReadOnlyDictionary<string, string> Meanings { get; }
+
+    /// <summary>可缺的变量: empty where a message does not bring them. What was written before an upgrade brought a variable must still go out.</summary>
+    public IReadOnlyList<string> MayBeMissing { get; }
 
     /// <summary>The entry of that name, or null.</summary>
     public TemplateEntry? Find(string name) => _entries.GetValueOrDefault(name);
@@ -39,6 +42,7 @@ public sealed class TemplateRegistry
     {
         var faults = new List<TemplateFault>();
         var entries = new Dictionary<string, TemplateEntry>(StringComparer.Ordinal);
+        faults.AddRange((raw.MayBeMissing ?? []).Where(v => !raw.Variables!.ContainsKey(v)).Select(v => new TemplateFault(file, 1, $"mayBeMissing：变量“{v}”没有在 variables 里说明")));
         foreach (var (name, given) in raw.Templates!)
         {
             var variables = Expand(given.Variables ?? [], raw).Concat(Expand(["@" + CommonGroup], raw)).ToHashSet(StringComparer.Ordinal);
@@ -49,13 +53,13 @@ public sealed class TemplateRegistry
             entries[name] = new TemplateEntry(name, given.About ?? "", given.Forms ?? [], variables, given.Buttons ?? [], given.Group) { Must = given.Must ?? [] };
         }
 
-        return faults.Count == 0 ? (new TemplateRegistry(entries, raw.Variables!), faults) : (null, faults);
+        return faults.Count == 0 ? (new TemplateRegistry(entries, raw.Variables!, raw.MayBeMissing ?? []), faults) : (null, faults);
     }
 
     private static IEnumerable<string> Expand(IEnumerable<string> names, Raw raw) =>
         names.SelectMany(n => n.StartsWith('@') ? raw.Groups!.GetValueOrDefault(n[1..]) ?? [n] : [n]);
 
-    private sealed record Raw(Dictionary<string, string>? Variables, Dictionary<string, string[]>? Groups, Dictionary<string, RawEntry>? Templates);
+    private sealed record Raw(Dictionary<string, string>? Variables, Dictionary<string, string[]>? Groups, Dictionary<string, RawEntry>? Templates, string[]? MayBeMissing);
 
     private sealed record RawEntry(string? About, string[]? Forms, string[]? Variables, string[]? Buttons, bool Group, string[]? Must);
 }

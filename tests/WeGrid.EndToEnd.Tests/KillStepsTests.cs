@@ -48,6 +48,12 @@ public sealed class KillStepsTests
             return "zhou.li";
         },
         [DueKind.Draft] = past => past.DraftAsync(20),
+        [DueKind.Place] = async past =>
+        {
+            var number = await past.OrderAsync(0.9, placed: false);
+            await past.DecideAsync(number, 0.89, (effects, file) => effects.Dues[new DueKey(DueKind.Place, $"{number}")] = past.At(0.85));
+            return $"{number}";
+        },
         [DueKind.MyList] = async past => await past.HeldAsync(await past.OrderAsync(1)),
     };
 

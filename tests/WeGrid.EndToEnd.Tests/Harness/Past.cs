@@ -36,13 +36,13 @@ internal sealed class Past
     /// <summary>The resident of a ticket: a member, whom the app reaches.</summary>
     public static string ResidentOf(long number) => $"r{number}";
 
-    public async Task<long> OrderAsync(double daysAgo, Urgency urgency = Urgency.WorkingDays, string category = "市政设施", bool reachable = true)
+    public async Task<long> OrderAsync(double daysAgo, Urgency urgency = Urgency.WorkingDays, string category = "市政设施", bool reachable = true, bool placed = true)
     {
         var (number, at) = (_next++, At(daysAgo));
         var draft = new Ticket
         {
             CorpId = _house.Corp.Id, Number = number, Status = TicketStatus.Ordered, GridId = "lx-lxc-3", VillageId = "lx-lxc", Category = category, Kind = DemandKind.Help,
-            List = MatterList.Problems, Urgency = urgency, Summary = $"{number}号的事", MatterText = $"{number}号的事", Place = $"三组{number}号院", PlaceKey = $"lx-lxc-3/{number}号院",
+            List = MatterList.Problems, Urgency = urgency, Summary = $"{number}号的事", MatterText = $"{number}号的事", Place = placed ? $"三组{number}号院" : "", PlaceKey = placed ? $"lx-lxc-3/{number}号院" : "",
             OrderedAt = at, DueAt = at, HopStartedAt = at,
         };
         var (effects, person) = (new Effects(), reachable ? ResidentOf(number) : $"wm{number}");
@@ -123,7 +123,7 @@ internal sealed class Past
         return held.Subject;
     }
 
-    private DateTimeOffset At(double daysAgo) => Now.AddDays(-daysAgo);
+    public DateTimeOffset At(double daysAgo) => Now.AddDays(-daysAgo);
 
     private async Task SaveAsync(Effects effects, DateTimeOffset at)
     {

@@ -32,6 +32,16 @@ public sealed partial class TemplateRegistryTests
     }
 
     [Fact]
+    public void Parse_MayBeMissing_NamesAVariableThereIs()
+    {
+        var (registry, faults) = TemplateRegistry.Parse("{ \"variables\": { \"a\": \"甲\" }, \"groups\": {}, \"templates\": {}, \"mayBeMissing\": [\"a\", \"b\"] }", "v.json");
+
+        Assert.Null(registry);
+        Assert.Contains("变量“b”没有在 variables 里说明", Assert.Single(faults).Message, StringComparison.Ordinal);
+        Assert.Equal(["alike", "sender.doubt"], Registry.MayBeMissing);
+    }
+
+    [Fact]
     public void Registry_NamesInTheDomainsSource_AllRegistered()
     {
         var root = Path.GetDirectoryName(DataFiles.FindFolder())!;
