@@ -17,6 +17,9 @@ internal static class Queue
     /// </summary>
     public const string PlanAnewSql = "set local plan_cache_mode = force_custom_plan";
 
+    /// <summary>Ends <see cref="PlanAnewSql"/> inside somebody else's transaction, whose other plans stay cached.</summary>
+    public const string PlanAsUsualSql = "set local plan_cache_mode = auto";
+
     /// <summary>A whole transaction in one round trip; end it with <see cref="Commit"/>.</summary>
     public static NpgsqlBatch Begin(NpgsqlConnection connection)
     {
@@ -49,7 +52,7 @@ internal static class NpgsqlShort
     {
         batch.Add(Queue.PlanAnewSql);
         batch.Add(sql, values);
-        batch.Add("set local plan_cache_mode = auto");
+        batch.Add(Queue.PlanAsUsualSql);
     }
 
     public static NpgsqlCommand Command(this NpgsqlDataSource source, string sql, params ReadOnlySpan<object?> values)

@@ -21,7 +21,7 @@ internal enum RunResult
     Stale,
 }
 
-/// <summary>One transaction: claim a conversation, load what its messages need, decide, save. Four round trips however many messages, one or two more for drafts and 微信客服.</summary>
+/// <summary>One transaction: claim a conversation, load what its messages need, decide, save. Five round trips however many messages, one or two more for drafts and 微信客服.</summary>
 internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
 {
     /// <summary>The conversation claimed; null while none is.</summary>

@@ -26,6 +26,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>代登记: a staff member registers what was heard elsewhere.</summary>
     public FieldReport? Field { get; init; }
 
+    /// <summary>一条几件事: its matters, when there are several; found once, before anything is locked.</summary>
+    public IReadOnlyList<(string Words, Understood Said)> Matters { get; init; } = [];
+
     /// <summary>人工: who got an answer wants a person, when there was one.</summary>
     public bool WantsPerson { get; init; }
 

@@ -12,9 +12,14 @@ public sealed partial class IntakeDesk
     {
         if (MayBeSlowed(spoken, understood) || understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger)
         {
-            needs.DoubtWithin = rules.Watch.Doubt.Within;
             var since = FloodSince(spoken.At);
             needs.Senders[spoken.Person] = needs.Senders.TryGetValue(spoken.Person, out var earlier) && earlier < since ? earlier : since;
+        }
+
+        if (UrgencyOf(understood) == Urgency.Life)
+        {
+            needs.Alarmed.Add(spoken.Person);
+            needs.DoubtWithin = rules.Watch.Doubt.Within;
         }
     }
 

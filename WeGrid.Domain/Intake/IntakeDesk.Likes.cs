@@ -20,7 +20,7 @@ public sealed partial class IntakeDesk
             .Select(n => facts.Files.GetValueOrDefault(n))
             .Where(f => f is { Ticket.Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Ticket.IsOpen && MayJoin(f, spoken.Person, understood))
             .Where(f => !unplaced || IsOwn(f!, spoken.Person)) // two villages without water are two matters
-            .FirstOrDefault(f => SameMatter.Score(own, FactsOf(f!.Ticket)) >= SameMatter.Same);
+            .FirstOrDefault(f => SameMatter.AreSame(own, FactsOf(f!.Ticket)));
     }
 
     /// <summary>

@@ -252,7 +252,7 @@ public sealed partial class IntakeDesk
             NeedLikes(spoken, understood, needs);
         }
 
-        NeedForMatters(spoken, understood, needs);
+        var matters = NeedForMatters(spoken, understood, needs);
         NeedForQuote(spoken, before, needs);
         NeedForCorrection(spoken, understood, needs);
         NeedForTalk(spoken, before, needs);
@@ -263,7 +263,7 @@ public sealed partial class IntakeDesk
             needs.Answered.Add(spoken.Person);
         }
 
-        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson };
+        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson, Matters = matters };
     }
 
     private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)

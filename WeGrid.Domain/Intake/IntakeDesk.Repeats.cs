@@ -42,7 +42,7 @@ public sealed partial class IntakeDesk
         own.Reports.Add(Said(spoken.Person, spoken.At));
         var since = spoken.At - rules.Watch.Repeat.Within;
         // Where the village is not known, two villages without water are two matters.
-        var same = facts.Earlier[(ticket.VillageId, ticket.Category)].FindAll(m => m.OrderedAt > since && (m.Number == ticket.Number || (!IsTown(ticket.GridId) && SameMatter.Score(own.Facts, m.Facts) >= SameMatter.Same)));
+        var same = facts.Earlier[(ticket.VillageId, ticket.Category)].FindAll(m => m.OrderedAt > since && (m.Number == ticket.Number || (!IsTown(ticket.GridId) && SameMatter.AreSame(own.Facts, m.Facts))));
         if (ticket.RaisedAt > since || same.Exists(m => m.RaisedAt > since))
         {
             return;

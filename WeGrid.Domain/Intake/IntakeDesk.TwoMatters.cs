@@ -5,37 +5,34 @@ namespace WeGrid.Domain.Intake;
 // 一条几件事: each goes its own way, linked to the first; put together again by 撤销拆单 (IN-13).
 public sealed partial class IntakeDesk
 {
-    private void NeedForMatters(Spoken spoken, Understood understood, IntakeNeeds needs)
+    private IReadOnlyList<(string Words, Understood Said)> NeedForMatters(Spoken spoken, Understood understood, IntakeNeeds needs)
     {
-        var parts = MattersOf(spoken, understood);
-        needs.MoreNumbers += parts.Count - 1;
-        foreach (var part in parts.Where(_ => parts.Count > 1))
+        if (understood.Verdict != Verdict.Demand || IsSecret(understood) || Corp.Staff.ContainsKey(spoken.Person))
         {
-            NeedLikes(spoken, Understand(spoken, part), needs);
+            return [];
         }
-    }
 
-    private IReadOnlyList<string> MattersOf(Spoken spoken, Understood understood) =>
-        understood.Verdict == Verdict.Demand && !IsSecret(understood) && !Corp.Staff.ContainsKey(spoken.Person)
-            ? SeveralMatters.In(spoken.Text, part => Understand(spoken, part))
-            : [spoken.Text];
-
-    private bool TwoMatters(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
-    {
-        var parts = MattersOf(spoken, understood);
+        var parts = SeveralMatters.In(spoken.Text, part => Understand(spoken, part));
         if (parts.Count < 2)
         {
-            return false;
+            return [];
         }
 
-        var said = parts.Select(p => (Words: p, Understood: Understand(spoken, p))).ToList();
-        if (said.Exists(p => IsSecret(p.Understood)))
+        needs.MoreNumbers += parts.Count - 1;
+        var matters = parts.Select(p => (Words: p, Said: Understand(spoken, p))).ToList();
+        matters.ForEach(m => NeedLikes(spoken, m.Said, needs));
+        return matters;
+    }
+
+    private bool TwoMatters(Spoken spoken, IReadOnlyList<(string Words, Understood Said)> matters, IntakeFacts facts, Effects effects)
+    {
+        if (matters.Count < 2 || matters.Any(m => IsSecret(m.Said)))
         {
             return false; // linked, the one would show the other
         }
 
         long? first = null;
-        foreach (var (words, part) in said)
+        foreach (var (words, part) in matters)
         {
             // A reply to a message can be given once.
             Raise(spoken with { Text = words, ResponseUrl = first is null ? spoken.ResponseUrl : null }, part, facts, effects, linked: first);

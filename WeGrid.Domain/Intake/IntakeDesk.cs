@@ -85,7 +85,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 break;
             case Spoken spoken:
                 var demands = effects.Demands.Count;
-                Words(spoken, hearing.Understood!, facts, effects);
+                Words(spoken, hearing, facts, effects);
                 Shown(demands, spoken, facts, effects);
                 break;
             case Entered entered:
@@ -102,8 +102,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
     }
 
-    private void Words(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
+    private void Words(Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
     {
+        var understood = hearing.Understood!;
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
         if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, understood, facts, effects))
@@ -113,7 +114,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
 
         if (Quoted(spoken, understood, facts, effects) || Corrected(spoken, understood, facts, effects) || SaidOn(spoken, understood, facts, effects)
-            || TwoMatters(spoken, understood, facts, effects))
+            || TwoMatters(spoken, hearing.Matters, facts, effects))
         {
             return;
         }

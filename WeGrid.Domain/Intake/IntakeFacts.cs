@@ -79,6 +79,9 @@ public sealed class IntakeNeeds
     /// <summary>发送人: who may be slowed or doubted, and since when what they said counts.</summary>
     public Dictionary<string, DateTimeOffset> Senders { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Who raises an alarm now: only of them false alarms are counted.</summary>
+    public HashSet<string> Alarmed { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How long a false alarm counts.</summary>
     public TimeSpan DoubtWithin { get; set; }
 

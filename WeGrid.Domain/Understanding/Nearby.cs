@@ -31,8 +31,10 @@ public static class Nearby
         return
         [
             .. earlier.Where(m => m.CanTake && m.OrderedAt > at - within)
-                .Select(m => new NearbyMatter(m, SameMatter.Score(own, m.Facts), here is { } a && pointOf(m.Facts.PlaceKey) is { } b ? a.MetresTo(b) : null))
-                .Where(n => n.Metres is { } far ? far <= metres : neighbours(grid, n.Matter.Grid) && IsLikely(own, n))
+                .Select(m => (Matter: m, Metres: here is { } a && pointOf(m.Facts.PlaceKey) is { } b ? a.MetresTo(b) : (double?)null))
+                .Where(n => n.Metres is { } far ? far <= metres : neighbours(grid, n.Matter.Grid))
+                .Select(n => new NearbyMatter(n.Matter, SameMatter.Score(own, n.Matter.Facts), n.Metres))
+                .Where(n => n.Metres is not null || IsLikely(own, n))
                 .OrderByDescending(n => n.Score)
                 .ThenByDescending(n => n.Matter.OrderedAt)
                 .Take(most),

@@ -19,16 +19,24 @@ public static class SameMatter
     private const int Letter = 60;
 
     /// <summary>How alike two demands are, 0 to 1; symmetric, and 1 for equal facts.</summary>
-    public static double Score(MatterFacts a, MatterFacts b)
+    public static double Score(MatterFacts a, MatterFacts b) =>
+        a == b ? 1 : Of(PlaceLikeness(a.PlaceKey, b.PlaceKey), CategoryLikeness(a.Category, b.Category), TextLikeness(a.Text, b.Text));
+
+    /// <summary>Whether the score reaches <see cref="Same"/>; the words, which cost the most, are compared only where they could still bring it there.</summary>
+    public static bool AreSame(MatterFacts a, MatterFacts b)
     {
         if (a == b)
         {
-            return 1;
+            return true;
         }
 
-        var words = TextLikeness(a.Text, b.Text);
-        var category = CategoryLikeness(a.Category, b.Category);
-        return PlaceLikeness(a.PlaceKey, b.PlaceKey) switch
+        var (place, category) = (PlaceLikeness(a.PlaceKey, b.PlaceKey), CategoryLikeness(a.Category, b.Category));
+        return Of(place, category, 1) >= Same && Of(place, category, TextLikeness(a.Text, b.Text)) >= Same;
+    }
+
+    // Grows with each of the three.
+    private static double Of(double? placeLikeness, double category, double words) =>
+        placeLikeness switch
         {
             null => 0.2 + (0.3 * category) + (0.5 * Math.Min(1, words * 1.4)),
             // At one place, two different troubles share the words for the place: they say little.
@@ -36,7 +44,6 @@ public static class SameMatter
             { } place and >= 0.6 => (0.45 * place) + (0.3 * category) + (0.25 * Math.Min(1, words * 2)),
             { } place => 0.1 + (0.2 * place) + (0.15 * category) + (0.2 * words),
         };
-    }
 
     /// <summary>
     /// As <see cref="Score(MatterFacts, MatterFacts)"/>, but two long texts, of which at least one names no known place, are judged by what
@@ -84,8 +91,10 @@ public static class SameMatter
             return 0.4;
         }
 
-        return a == b ? 1 : a.Split('/')[0] == b.Split('/')[0] ? 0.5 : 0;
+        return a == b ? 1 : Level1(a).SequenceEqual(Level1(b)) ? 0.5 : 0;
     }
+
+    private static ReadOnlySpan<char> Level1(string category) => category.AsSpan(0, category.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? at : category.Length);
 
     // Null when one of them names no place.
     private static double? PlaceLikeness(string? a, string? b)

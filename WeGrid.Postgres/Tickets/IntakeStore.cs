@@ -210,8 +210,11 @@ public sealed class IntakeStore
             batch.BatchCommands.Add(Command(PhotoStore.UnclaimedSql, corpId, Texts([.. needs.Photographers])));
         }
 
+        // Plans made while a corp had said nothing yet read all its words for each ticket once it has said much.
+        batch.Add(Queue.PlanAnewSql);
         SenderStore.Stage(batch, corp.Id, needs, now);
         EarlierMatters.Stage(batch, corp.Id, needs, now);
+        batch.Add(Queue.PlanAsUsualSql);
         // After the villages are locked: what another decider of theirs added is seen.
         LoadStore.Stage(batch, corp, now);
         return batch;

@@ -57,7 +57,11 @@ internal static class SenderStore
             string[] people = [.. needs.Senders.Keys];
             batch.Add(ReportedSql, corpId, people, needs.Senders.Values.Select(s => s.UtcDateTime).ToArray(), MostReports);
             batch.Add(GatheringSql, corpId, people, (now - _gathers).UtcDateTime);
-            batch.Add(FalseAlarmsSql, corpId, people, (short)TicketMove.FalseAlarm, (now - needs.DoubtWithin).UtcDateTime);
+        }
+
+        if (needs.Alarmed.Count > 0)
+        {
+            batch.Add(FalseAlarmsSql, corpId, needs.Alarmed.ToArray(), (short)TicketMove.FalseAlarm, (now - needs.DoubtWithin).UtcDateTime);
         }
 
         if (needs.Answered.Count > 0)
@@ -80,7 +84,10 @@ internal static class SenderStore
                 var demand = new Demand(id, row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.GetString(5), DemandStatus.Draft, null, row.GetString(6)) { Head = id };
                 facts.Gathering[demand.Person] = new GatheringDraft(demand, row.Text(7) is { } clock ? DraftStore.ClockOf(clock) : new DraftClock());
             }
+        }
 
+        if (needs.Alarmed.Count > 0)
+        {
             await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
             {

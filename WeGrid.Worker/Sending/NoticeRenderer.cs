@@ -111,7 +111,11 @@ public sealed class NoticeRenderer(TemplateBook book)
     {
         var values = Escaped(model.Values, flavour);
         values.TryAdd("corp.name", MarkdownEscaper.Escape(corp.Name, flavour));
-        book.Registry.MayBeMissing.ToList().ForEach(name => values.TryAdd(name, ""));
+        foreach (var name in book.Registry.MayBeMissing)
+        {
+            values.TryAdd(name, "");
+        }
+
         values["sent.time"] = claim.CreatedAt.ToOffset(TimeSpan.FromHours(8)).ToString("HH:mm", CultureInfo.InvariantCulture);
         values["choices"] = string.Join("、", model.Buttons.Select(b => b.Text).OfType<string>().Select(t => MarkdownEscaper.Escape(t, flavour)));
         var lines = new List<string>();

@@ -223,7 +223,11 @@ internal sealed class IntakeRun
         foreach (var (person, since) in needs.Senders)
         {
             facts.Reported[person] = [.. All.Drafts.Values.Where(d => d.Person == person && d.SaidAt > since && d.Status is not (DemandStatus.Joined or DemandStatus.Answered)).Select(d => (d.Id, d.SaidAt))];
-            facts.FalseAlarms[person] = _events.Count(e => e.Move == TicketMove.FalseAlarm && e.At > Now - needs.DoubtWithin && All.Files[e.Number].Reporters[0].Person == person);
+            if (needs.Alarmed.Contains(person))
+            {
+                facts.FalseAlarms[person] = _events.Count(e => e.Move == TicketMove.FalseAlarm && e.At > Now - needs.DoubtWithin && All.Files[e.Number].Reporters[0].Person == person);
+            }
+
             if (All.Drafts.Values.FirstOrDefault(d => d.Person == person && d is { IsGathered: true, Status: DemandStatus.Draft }) is { } head)
             {
                 facts.Gathering[person] = new GatheringDraft(head, Clocks[head.Id].Clock);

@@ -48,6 +48,18 @@ public sealed class SameMatterTests
         Assert.InRange(SameMatter.Score(new MatterFacts(Text, a, "设施/路灯"), new MatterFacts(Text, b, "设施/路灯")), 0, SameMatter.Possible - 0.001);
     }
 
+    [Fact]
+    public void AreSame_IsTheScoreFromSameOn_ForEveryPair()
+    {
+        string[] texts = ["路灯坏了", "路灯又坏了，黑得很", "一组路灯坏了三天，晚上看不见路", "停水两天", ""];
+        string?[] places = [null, "g1/", "g1/小卖部", "g1/小卖部门口", "g2/小卖部", "g1/70号院", "g1/170号院", "g2/70号院"];
+        string?[] categories = [null, "市政设施/路灯", "市政设施/道路", "供水", "供水/停水"];
+        var all = (from text in texts from place in places from category in categories select new MatterFacts(text, place, category)).ToList();
+        var pairs = (from a in all from b in all select (a, b)).ToList();
+        Assert.All(pairs, p => Assert.Equal(SameMatter.Score(p.a, p.b) >= SameMatter.Same, SameMatter.AreSame(p.a, p.b)));
+        Assert.InRange(pairs.Count(p => SameMatter.AreSame(p.a, p.b)), 1000, 10_000); // both answers are among them
+    }
+
     private static double Score(string a, string b)
     {
         var (first, second) = (Shipped.InGroup(a).Facts, Shipped.InGroup(b).Facts);
