@@ -49,27 +49,34 @@ need_node() {          # the WeCom tests compare our callback crypto with the pl
 SLOWEST=WeGrid.EndToEnd.Tests
 
 run_projects() {
-  local project name passed=0 failed=0 skipped=0 slow start
+  local project name passed=0 failed=0 skipped=0 start rc
   RESULTS=$STATE/results
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
   start=$SECONDS
   test_command "$SLOWEST" "$1"
   setsid "${COMMAND[@]}" </dev/null >"$RESULTS/$SLOWEST.out" 2>&1 &
-  slow=$!
-  at_exit end_group "$slow" 5
+  SLOW=$!
+  at_exit end_slowest
   for project in "$ROOT"/tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     [ "$name" != "$SLOWEST" ] || continue
     run_project "$name" "$1"
     passed=$((passed + P)) failed=$((failed + F)) skipped=$((skipped + S))
   done
-  wait "$slow"
-  judge "$SLOWEST" $? "$start" "$1"
+  wait "$SLOW"
+  rc=$?
+  end_slowest
+  judge "$SLOWEST" "$rc" "$start" "$1"
   passed=$((passed + P)) failed=$((failed + F)) skipped=$((skipped + S))
   [ -z "$TRANSCRIPT" ] || note "log: $(long_log)"
   sum_up "$passed" "$failed" "$skipped"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
+
+end_slowest() {        # what it left running ends with it, as with the others
+  end_group "${SLOW-}" 5
+  SLOW=
 }
 
 test_command() {       # test_command NAME FILTER: sets COMMAND
