@@ -11,7 +11,8 @@ internal sealed partial class StormNight
         await UntilAsync(1, 13, 0);
         await _village.SayAsync(GroupB, "fang.qiu", "@小溪 二组晒场的路灯不亮了，晚上看不见路");
         await RestAsync();
-        var lamp = await _tickets.CountAsync("select max(number) from ticket where corp_id = $1");
+        // The newest by its time: two pumps take numbers from blocks of their own.
+        var lamp = await _tickets.CountAsync("select number from ticket where corp_id = $1 order by ordered_at desc, number desc limit 1");
         await _village.TapAsync("he.tian", $"accept:{lamp}");
         await RestAsync();
         await _village.TapAsync("zhou.li", $"dispatch:{lamp}:lighting");

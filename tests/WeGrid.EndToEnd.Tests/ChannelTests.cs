@@ -3,7 +3,7 @@ namespace WeGrid.EndToEnd.Tests;
 /// <summary>来源 and 走访 over the real protocol: every way in leaves its code on the matter.</summary>
 public sealed class ChannelTests
 {
-    private const string OriginSql = "select string_agg(origin, ' ' order by number) from ticket where corp_id = $1";
+    private const string OriginSql = "select string_agg(origin || ':' || left(summary, 4), ' ' order by origin) from ticket where corp_id = $1";
 
     [Fact]
     [Trait("Feature", "B05")]
@@ -20,7 +20,7 @@ public sealed class ChannelTests
         await house.SayAsync("app:grid", "zhou.li", "议事点：大家商量在卫生室门口加两盏路灯");
         await house.SayAsync("app:grid", "zhou.li", "邻聚里 有人反映四组的公厕堵了，没人清");
         await house.SayAsync("app:grid", "luo.gen", "走访 三组老李家：村小学门口的路面塌了个坑");
-        Assert.Equal("group bot point app council platform visit", await house.Ledger.ScalarAsync(OriginSql, "longxi"));
+        Assert.Equal("app:三号闸旁 bot:文化广场 council:大家商量 group:老槐树旁 platform:有人反映 point:停水两天 visit:村小学门", await house.Ledger.ScalarAsync(OriginSql, "longxi"));
         Assert.Equal(7, await house.Ledger.CountAsync(
             "select count(*) from ticket t join ticket_event e on e.corp_id = t.corp_id and e.number = t.number and e.seq = 1 where t.corp_id = $1 and position(convert_to(t.origin, 'UTF8') in e.canonical) > 0"));
         await house.EndWellAsync();
@@ -35,7 +35,7 @@ public sealed class ChannelTests
         await house.SayAsync("app:grid", "luo.gen", "走访 三组魏二娘家：卫生室门口的下水道堵了，污水流到路上");
         await house.SayAsync("app:grid", "luo.gen", "走访 三组王婶家：身体都好，孩子过年回来了");
 
-        Assert.Equal("bot visit", await house.Ledger.ScalarAsync(OriginSql, "longxi"));
+        Assert.Equal("bot:文化广场 visit:卫生室门", await house.Ledger.ScalarAsync(OriginSql, "longxi"));
         Assert.Equal(1, await house.Ledger.CountAsync($"select count(*) from demand d join ticket t on t.corp_id = d.corp_id and t.number = d.ticket where d.corp_id = $1 and d.msgid = '{said}' and t.origin = 'bot'"));
         Assert.Equal(["三组王婶家 0", "三组魏二娘家 1"], await house.Ledger.ListAsync<string>(
             "select household || ' ' || count(number) from visit where corp_id = $1 and userid = 'luo.gen' group by household order by household", "longxi"));

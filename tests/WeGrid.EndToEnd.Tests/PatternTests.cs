@@ -64,7 +64,7 @@ public sealed class PatternTests
             await house.SayAsync(Group, "deng.yu", alarms[i]);
             Assert.True(await house.World.CallsAsync("zhou.li") > calls, $"alarm {i + 1} rang nobody");
             Assert.Equal(i < 2 ? 0 : 1, await house.World.CountAsync("zhou.li", "发送人近期误报过2次"));
-            var number = await house.Ledger.CountAsync("select max(number) from ticket where corp_id = $1");
+            var number = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 order by ordered_at desc, number desc limit 1");
             if (i < 2)
             {
                 await house.TapAsync("zhou.li", $"false_alarm:{number}");
@@ -138,7 +138,7 @@ public sealed class PatternTests
         var first = await house.Ledger.OnlyTicketAsync();
         await house.SayAsync(Group, "fang.qiu", "@小溪 文化广场那边的路灯也坏了，请来修");
         Assert.Equal(2, await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1"));
-        var second = await house.Ledger.CountAsync("select max(number) from ticket where corp_id = $1");
+        var second = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 order by ordered_at desc, number desc limit 1");
         Assert.Single(await house.World.SeenAsync("luo.gen", "可能是同一件事", $"{first}号"));
 
         await house.TapAsync("luo.gen", $"accept:{second}");
@@ -158,7 +158,7 @@ public sealed class PatternTests
         await house.SayAsync(Group, "deng.yu", "@小溪 村小学门口的路灯坏了，晚上什么都看不见");
         var first = await house.Ledger.OnlyTicketAsync();
         await house.SayAsync(Group, "fang.qiu", "@小溪 文化广场那边的路灯也坏了，请来修");
-        var second = await house.Ledger.CountAsync("select max(number) from ticket where corp_id = $1");
+        var second = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 order by ordered_at desc, number desc limit 1");
         await house.SayAsync(App, "zhou.li", $"并案 {second} {first}");
 
         Assert.Equal(TicketStatus.Merged, await house.Ledger.StatusAsync(second));

@@ -86,11 +86,11 @@ public sealed class StormTests
         Assert.Equal(1, await house.World.CountAsync("shi.zheng", "汛期三级响应", "谭华", "汛期班"));
         await TakenUpAsync(house);
         await house.SayAsync("wr-longxi-b", "deng.yu", "@小溪 三号闸那边路上积水了，车不好走");
-        var flood = await house.Ledger.CountAsync("select max(number) from ticket where corp_id = $1");
+        var flood = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 order by ordered_at desc, number desc limit 1");
         Assert.True(await house.World.CanTapAsync("shi.zheng", $"accept:{flood}"),
             string.Join('\n', await house.Ledger.ListAsync<string>("select concat_ws(' ', number, category, grid_id, urgency, policy) from ticket where corp_id = $1", "longxi")));
         await house.SayAsync("wr-longxi-b", "fang.qiu", "@小溪 文化广场的路灯坏了，晚上什么都看不见");
-        var light = await house.Ledger.CountAsync("select max(number) from ticket where corp_id = $1");
+        var light = await house.Ledger.CountAsync("select number from ticket where corp_id = $1 order by ordered_at desc, number desc limit 1");
         Assert.False(await house.World.CanTapAsync("shi.zheng", $"accept:{light}"));
         await house.TapAsync("shi.zheng", $"accept:{flood}");
 
