@@ -157,11 +157,6 @@ public sealed class IntakeStore
             await ReviewStore.LockAsync(connection, corp.Id, needs.Reviews, facts.Reviews, cancellationToken);
         }
 
-        if (needs.Labels.Count > 0)
-        {
-            await CorrectionStore.ReadAsync(connection, corp.Id, needs.Labels, facts.Labels, facts.Corrections, cancellationToken);
-        }
-
         if (needs.Said.Count > 0)
         {
             await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);
@@ -175,6 +170,12 @@ public sealed class IntakeStore
         foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))
         {
             facts.Files[number] = file;
+        }
+
+        if (needs.Labels.Count > 0)
+        {
+            // After the tickets: whoever corrected one before is among these, or the ticket is stale and it is decided again.
+            await CorrectionStore.ReadAsync(connection, corp.Id, needs.Labels, facts.Labels, facts.Corrections, cancellationToken);
         }
 
         if (needs.Recent.Count > 0)
