@@ -21,6 +21,7 @@ internal sealed partial class InboundPump(
     private const int TriesBeforeParking = 3;
     private static readonly TimeSpan _safetyScan = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _heldElsewhere = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _pressed = TimeSpan.FromMilliseconds(50);
     private readonly DirtyConversations _dirty = new();
 
     /// <summary>How many conversations a run takes: more where each has little, as in a storm of many people; one where one has much.</summary>
@@ -48,7 +49,7 @@ internal sealed partial class InboundPump(
         writer.Recorded += _dirty.Add;
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, Pumps).Select(_ => PumpAsync(stoppingToken)).Append(ScanAsync(stoppingToken)));
+            await Task.WhenAll(Enumerable.Range(0, Pumps).Select(n => PumpAsync(n, stoppingToken)).Append(ScanAsync(stoppingToken)));
         }
         finally
         {
@@ -62,22 +63,31 @@ internal sealed partial class InboundPump(
         base.Dispose();
     }
 
-    private async Task PumpAsync(CancellationToken cancellationToken)
+    private async Task PumpAsync(int number, CancellationToken cancellationToken)
     {
         await Task.Yield();
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (Rests(number))
+            {
+                await Task.Delay(_pressed, clocks.Machine, cancellationToken);
+                continue;
+            }
+
             if (IsPaused || _dirty.Take(64) is not { } taken)
             {
                 await _dirty.WaitAsync(_safetyScan, cancellationToken);
                 continue;
             }
 
-            await ServeAsync(taken.CorpId, taken.Conversations, cancellationToken);
+            await ServeAsync(taken.CorpId, taken.Conversations, () => Rests(number), cancellationToken);
         }
     }
 
-    private async Task ServeAsync(string corpId, List<string> conversations, CancellationToken cancellationToken)
+    /// <summary>WeCom waits for recording, nobody for a decision in the same second: while many callbacks come, one pump decides, in larger runs.</summary>
+    private bool Rests(int number) => number > 0 && writer.IsPressed;
+
+    private async Task ServeAsync(string corpId, List<string> conversations, Func<bool> rests, CancellationToken cancellationToken)
     {
         try
         {
@@ -86,7 +96,7 @@ internal sealed partial class InboundPump(
                 return;
             }
 
-            while (await DecideSomeAsync(corp, conversations, _breadth, cancellationToken))
+            while (!rests() && await DecideSomeAsync(corp, conversations, _breadth, cancellationToken))
             {
             }
 
