@@ -6,8 +6,9 @@ using WeGrid.Postgres.Inbox;
 namespace WeGrid.Bot.Intake;
 
 /// <summary>
-/// 决定: takes a conversation's run of recorded messages, asks the domain, saves the changes and every message they cause in one transaction.
-/// When a run fails, its messages are decided one by one and the poisonous one is parked, visibly; the rest go on.
+/// 决定: takes a run of recorded messages, of one conversation or of several in which little waits, asks the domain, saves the changes and every message
+/// they cause in one transaction. When a run fails, its conversations and then its messages are decided one by one and the poisonous one is parked,
+/// visibly; the rest go on.
 /// </summary>
 internal sealed partial class InboundPump(
     Database database, InboxReader inbox, InboxWriter writer, CorpDirectory corps, NumberBlocks numbers, InboxGauges gauges, Clocks clocks, WeGridSettings settings,
@@ -16,10 +17,15 @@ internal sealed partial class InboundPump(
 {
     private const int Pumps = 2;
     private const int RunLength = 256;
+    private const int MostConversations = 32;
     private const int TriesBeforeParking = 3;
     private static readonly TimeSpan _safetyScan = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _heldElsewhere = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _pressed = TimeSpan.FromMilliseconds(50);
     private readonly DirtyConversations _dirty = new();
+
+    /// <summary>How many conversations a run takes: more where each has little, as in a storm of many people; one where one has much.</summary>
+    private int _breadth = 1;
 
     /// <summary>While set, nothing is decided; recording goes on. For the benchmark and for maintenance.</summary>
     public bool IsPaused { get; set; } = settings.IsIntakePaused;
@@ -32,7 +38,7 @@ internal sealed partial class InboundPump(
             for (var more = true; more;)
             {
                 var pending = await inbox.PendingConversationsAsync(corp.Corp.Id, 1000, cancellationToken: cancellationToken);
-                more = pending.Count > 0 && await DecideSomeAsync(corp, pending, cancellationToken);
+                more = pending.Count > 0 && await DecideSomeAsync(corp, pending, _breadth, cancellationToken);
             }
         }
     }
@@ -43,7 +49,7 @@ internal sealed partial class InboundPump(
         writer.Recorded += _dirty.Add;
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, Pumps).Select(_ => PumpAsync(stoppingToken)).Append(ScanAsync(stoppingToken)));
+            await Task.WhenAll(Enumerable.Range(0, Pumps).Select(n => PumpAsync(n, stoppingToken)).Append(ScanAsync(stoppingToken)));
         }
         finally
         {
@@ -57,22 +63,31 @@ internal sealed partial class InboundPump(
         base.Dispose();
     }
 
-    private async Task PumpAsync(CancellationToken cancellationToken)
+    private async Task PumpAsync(int number, CancellationToken cancellationToken)
     {
         await Task.Yield();
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (Rests(number))
+            {
+                await Task.Delay(_pressed, clocks.Machine, cancellationToken);
+                continue;
+            }
+
             if (IsPaused || _dirty.Take(64) is not { } taken)
             {
                 await _dirty.WaitAsync(_safetyScan, cancellationToken);
                 continue;
             }
 
-            await ServeAsync(taken.CorpId, taken.Conversations, cancellationToken);
+            await ServeAsync(taken.CorpId, taken.Conversations, () => Rests(number), cancellationToken);
         }
     }
 
-    private async Task ServeAsync(string corpId, List<string> conversations, CancellationToken cancellationToken)
+    /// <summary>WeCom waits for recording, nobody for a decision in the same second: while many callbacks come, one pump decides, in larger runs.</summary>
+    private bool Rests(int number) => number > 0 && writer.IsPressed;
+
+    private async Task ServeAsync(string corpId, List<string> conversations, Func<bool> rests, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,7 +96,7 @@ internal sealed partial class InboundPump(
                 return;
             }
 
-            while (await DecideSomeAsync(corp, conversations, cancellationToken))
+            while (!rests() && await DecideSomeAsync(corp, conversations, _breadth, cancellationToken))
             {
             }
 
@@ -136,20 +151,22 @@ internal sealed partial class InboundPump(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>Claims one conversation of the candidates and decides a run of it; false when none could be had.</summary>
-    private async Task<bool> DecideSomeAsync(CorpEntry corp, IReadOnlyList<string> candidates, CancellationToken cancellationToken)
+    /// <summary>Claims some of the candidates and decides a run of them; false when none could be had.</summary>
+    private async Task<bool> DecideSomeAsync(CorpEntry corp, IReadOnlyList<string> candidates, int breadth, CancellationToken cancellationToken)
     {
         var run = new Run(database, corp, numbers, clocks, settings.Intake);
         try
         {
-            switch (await run.TryAsync(candidates, RunLength, cancellationToken))
+            switch (await run.TryAsync(candidates, RunLength, breadth, cancellationToken))
             {
                 case RunResult.Nothing:
                     return false;
                 case RunResult.Stale:
                     RunStale(corp.Corp.Id);
+                    _breadth = 1;
                     return true;
                 default:
+                    Adapt(run, breadth);
                     return true;
             }
         }
@@ -160,18 +177,32 @@ internal sealed partial class InboundPump(
         }
     }
 
-    /// <summary>The run failed as a whole: its first message is decided alone, and parked when it fails too often.</summary>
+    private void Adapt(Run run, int breadth) =>
+        _breadth = run.Messages.Count < RunLength / 4 ? Math.Min(breadth * 2, MostConversations) : run.Messages.Count > RunLength / 2 ? Math.Max(breadth / 2, 1) : breadth;
+
+    /// <summary>The run failed as a whole: each conversation is decided by itself; of one, the first message alone, and parked when it fails too often.</summary>
     private async Task DecideOneAsync(CorpEntry corp, Run failed, Exception first, CancellationToken cancellationToken)
     {
-        if (failed.Conversation is not { } conversation)
+        if (failed.Conversations.Count == 0)
         {
             throw first;
+        }
+
+        _breadth = 1;
+        if (failed.Conversations.Count > 1)
+        {
+            foreach (var conversation in failed.Conversations)
+            {
+                await DecideSomeAsync(corp, [conversation], 1, cancellationToken);
+            }
+
+            return;
         }
 
         var run = new Run(database, corp, numbers, clocks, settings.Intake);
         try
         {
-            await run.TryAsync([conversation], 1, cancellationToken);
+            await run.TryAsync(failed.Conversations, 1, 1, cancellationToken);
         }
         catch (Exception fault) when (IsPoison(fault) && run.Messages.Count > 0)
         {

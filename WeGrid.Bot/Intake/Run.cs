@@ -21,26 +21,26 @@ internal enum RunResult
     Stale,
 }
 
-/// <summary>One transaction: claim a conversation, load what its messages need, decide, save. Five round trips however many messages, one or two more for drafts and 微信客服.</summary>
+/// <summary>One transaction: claim conversations, load what their messages need, decide, save. Five round trips however many messages, one or two more for drafts and 微信客服.</summary>
 internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
 {
-    /// <summary>The conversation claimed; null while none is.</summary>
-    public string? Conversation { get; private set; }
+    /// <summary>The conversations claimed.</summary>
+    public IReadOnlyList<string> Conversations { get; private set; } = [];
 
-    /// <summary>Its messages.</summary>
+    /// <summary>Their messages.</summary>
     public IReadOnlyList<InboxMessage> Messages { get; private set; } = [];
 
-    public async Task<RunResult> TryAsync(IReadOnlyList<string> candidates, int mostMessages, CancellationToken cancellationToken)
+    public async Task<RunResult> TryAsync(IReadOnlyList<string> candidates, int mostMessages, int mostConversations, CancellationToken cancellationToken)
     {
         var corpId = corp.Corp.Id;
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await InboxReader.ClaimAsync(connection, corpId, candidates, mostMessages, cancellationToken) is not { } claimed)
+        if (await InboxReader.ClaimAsync(connection, corpId, candidates, mostMessages, mostConversations, cancellationToken) is not { } claimed)
         {
             return RunResult.Nothing;
         }
 
-        (Conversation, Messages) = (claimed.Conversation, claimed.Messages);
+        (Conversations, Messages) = (claimed.Conversations, claimed.Messages);
         var (hearings, before, needs) = await ListenAsync(connection, cancellationToken);
         // A message makes at most one ticket for each of its matters; a merge or a draft makes none of its own.
         using var own = await numbers.TakeAsync(corpId, Messages.Count + needs.MoreNumbers, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         }
 
         var decisions = hearings.Select((h, i) => Decision(Messages[i], h.Heard)).ToList();
-        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions), cancellationToken);
+        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions, claimed.MostOfEach), cancellationToken);
         if (saved == SaveResult.Stale)
         {
             await transaction.RollbackAsync(cancellationToken);

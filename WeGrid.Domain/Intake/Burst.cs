@@ -110,7 +110,10 @@ public sealed record Burst(IReadOnlyList<Utterance> Before, Utterance? Head)
         && a.Location.PlaceKey != b.Location.PlaceKey && !here.Contains(there, StringComparison.Ordinal) && !there.Contains(here, StringComparison.Ordinal);
 
     // What says where, or makes it graver, or asks for secrecy, or sounds like a demand and not like talk; and every word around a cry for help.
-    private static bool Adds(Understood alone, Understood joined, Understood before) =>
-        alone.NormalText.Count(char.IsLetterOrDigit) > FewLetters
-        && (before.Verdict == Verdict.Danger || alone.Flags.HasFlag(Flags.Confidential) || alone.PlacePhrase is not null || joined.Urgency < before.Urgency || alone.DemandConfidence >= 0.2);
+    private static bool Adds(Understood alone, Understood joined, Understood before)
+    {
+        var (letters, cried) = (alone.NormalText.Count(char.IsLetterOrDigit), before.Verdict is Verdict.Danger or Verdict.Crisis);
+        return (cried && letters >= FewLetters) || (letters > FewLetters
+            && ( alone.Flags.HasFlag(Flags.Confidential) || alone.PlacePhrase is not null || joined.Urgency < before.Urgency || alone.DemandConfidence >= 0.2));
+    }
 }

@@ -98,7 +98,7 @@ public sealed partial class IntakeDesk
 
     private void KeepOn(TicketFile file, Utterance head, Spoken spoken, (Understood Alone, Understood Joined, Understood Before, string Words) heard, IntakeFacts facts, Effects effects)
     {
-        var by = new Actor(Role.Resident, spoken.Person);
+        var (by, told) = (new Actor(Role.Resident, spoken.Person), effects.Notices.Count);
         effects.Demands.Add(Record(spoken, heard.Joined, DemandStatus.Continued, file.Ticket.Number, facts) with { PartOf = head.Head });
         if (IsFirst(file, spoken.Person))
         {
@@ -110,6 +110,11 @@ public sealed partial class IntakeDesk
         if (urgency < file.Ticket.Urgency)
         {
             _desk.Attach(effects, file, new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null), facts.ReachOf(spoken.Person), urgency, Actor.Machine(BurstBy), spoken.At);
+        }
+
+        if (file.Ticket.IsLife && effects.Notices.Count == told)
+        {
+            _desk.SaidMore(effects, file, Masking.Summary(spoken.Text), spoken.At);
         }
     }
 

@@ -69,6 +69,9 @@ public sealed partial class TicketDesk
     /// <summary>地点没人说: asked for and not answered in time: who has it asks.</summary>
     private void PlaceOpen(Effects effects, TicketFile file, DateTimeOffset at) => TellWhoHasIt(effects, file, "place_open", at);
 
+    /// <summary>又说: one word more may be where they are; of danger to life whoever is called, or has it, hears each.</summary>
+    public void SaidMore(Effects effects, TicketFile file, string words, DateTimeOffset at) => TellWhoHasIt(effects, file, "said_more", at, ("said.words", words));
+
     /// <summary>Somebody says that the place is another than the ticket's; who has it finds out.</summary>
     public void PlaceDoubted(Effects effects, TicketFile file, string place, DateTimeOffset at) => TellWhoHasIt(effects, file, "place_doubted", at, ("said.place", place));
 

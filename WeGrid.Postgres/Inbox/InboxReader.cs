@@ -12,8 +12,11 @@ public sealed record InboxMessage(
     byte[] Body,
     int Attempt);
 
-/// <summary>The conversation this transaction holds, with its pending messages in order of platform time, then id.</summary>
-public sealed record ClaimedConversation(string Conversation, IReadOnlyList<InboxMessage> Messages);
+/// <summary>The conversations this transaction holds, with their pending messages in order of platform time, then id.</summary>
+/// <param name="Conversations">Whom it holds.</param>
+/// <param name="Messages">What of them is to be decided.</param>
+/// <param name="MostOfEach">How many of one conversation were fetched at most: of one with so many, more may wait.</param>
+public sealed record ClaimedRun(IReadOnlyList<string> Conversations, IReadOnlyList<InboxMessage> Messages, int MostOfEach);
 
 /// <summary>What became of a message. <paramref name="Error"/> is required for Parked; for Ignored it is the reason.</summary>
 public sealed record InboxDecision(InboxMessage Message, InboxStatus Status, string? Error);
@@ -45,23 +48,27 @@ public sealed class InboxReader(Database database)
     // Two statements in one round trip: the second has its own snapshot, taken when the lock is held, and so sees
     // everything the previous holder decided. One statement would read through a snapshot from before the lock.
     private const string LockSql = """
-        select set_config('wegrid.conversation', conversation, true)
-          from unnest($2::text[]) u (name) cross join lateral (
-                select c.conversation
-                  from conversation c
-                 where c.corp_id = $1 and c.conversation = u.name
-                   and exists (select 1 from inbox i
-                                where i.corp_id = $1 and i.conversation = c.conversation and i.status = 0)
-                   for update skip locked) held
-         limit 1
+        select set_config('wegrid.conversations', coalesce(array_agg(name), '{}')::text, true), coalesce(array_agg(name), '{}')
+          from (select held.conversation as name
+                  from unnest($2::text[]) u (name) cross join lateral (
+                        select c.conversation
+                          from conversation c
+                         where c.corp_id = $1 and c.conversation = u.name
+                           and exists (select 1 from inbox i
+                                        where i.corp_id = $1 and i.conversation = c.conversation and i.status = 0)
+                           for update skip locked) held
+                 limit $3) taken
         """;
 
     private const string FetchSql = """
-        select received_at, id, channel, conversation, platform_at, body, attempt
-          from inbox
-         where corp_id = $1 and status = 0 and conversation = nullif(current_setting('wegrid.conversation', true), '')
-         order by platform_at, id
-         limit $2
+        select m.*
+          from unnest(current_setting('wegrid.conversations')::text[]) u (name) cross join lateral (
+                select received_at, id, channel, conversation, platform_at, body, attempt
+                  from inbox
+                 where corp_id = $1 and status = 0 and conversation = u.name
+                 order by platform_at, id
+                 limit $2) m
+         order by m.platform_at, m.id
         """;
 
     // By the index of what is pending, inside the run's own stretch of it. Any condition on received_at would tempt the
@@ -70,7 +77,7 @@ public sealed class InboxReader(Database database)
         update inbox i
            set status = d.status, error = d.error, decided_at = $8, attempt = i.attempt + 1
           from unnest($5::uuid[], $6::smallint[], $7::text[]) d (id, status, error)
-         where i.corp_id = $1 and i.conversation = $2 and i.platform_at between $3 and $4 and i.status = 0 and i.id = d.id
+         where i.corp_id = $1 and i.conversation = any($2) and i.platform_at between $3 and $4 and i.status = 0 and i.id = d.id
         """;
 
     private const string FailedSql = """
@@ -127,30 +134,29 @@ public sealed class InboxReader(Database database)
     }
 
     /// <summary>
-    /// Locks one of the candidates that has pending messages and that nobody holds, and fetches a run of them, in one
-    /// round trip. Null when there is none. Call it first in a transaction; commit or roll back frees the conversation.
+    /// Locks some of the candidates that have pending messages and that nobody holds, and fetches a run of them, in one
+    /// round trip. Null when there is none. Call it first in a transaction; commit or roll back frees the conversations.
     /// </summary>
-    public static async Task<ClaimedConversation?> ClaimAsync(NpgsqlConnection connection, string corpId,
-        IReadOnlyList<string> candidates, int maxMessages, CancellationToken cancellationToken = default)
+    public static async Task<ClaimedRun?> ClaimAsync(NpgsqlConnection connection, string corpId,
+        IReadOnlyList<string> candidates, int maxMessages, int maxConversations = 1, CancellationToken cancellationToken = default)
     {
+        var mostOfEach = Math.Max(1, maxMessages / maxConversations);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 new(Queue.ByIndexSql),
-                new("select set_config('wegrid.conversation', '', true)"),
-                new(LockSql) { Parameters = { new() { Value = corpId }, new() { Value = candidates.ToArray() } } },
-                new(FetchSql) { Parameters = { new() { Value = corpId }, new() { Value = maxMessages } } },
+                new(LockSql) { Parameters = { new() { Value = corpId }, new() { Value = candidates.ToArray() }, new() { Value = maxConversations } } },
+                new(FetchSql) { Parameters = { new() { Value = corpId }, new() { Value = mostOfEach } } },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        await reader.ReadAsync(cancellationToken);
+        if (reader.GetFieldValue<string[]>(1) is not { Length: > 0 } conversations)
         {
             return null;
         }
 
-        var conversation = reader.GetString(0);
         await reader.NextResultAsync(cancellationToken);
         var messages = new List<InboxMessage>();
         while (await reader.ReadAsync(cancellationToken))
@@ -158,17 +164,25 @@ public sealed class InboxReader(Database database)
             messages.Add(Read(reader));
         }
 
-        return new(conversation, messages);
+        return new(conversations, messages, mostOfEach);
     }
 
     /// <summary>Adds the decisions to the batch that the deciding transaction ends with; last, for it narrows the planner's choice until the commit.</summary>
-    public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions)
+    /// <param name="batch">The batch.</param>
+    /// <param name="corpId">The corp.</param>
+    /// <param name="now">When they are decided.</param>
+    /// <param name="decisions">What became of each message.</param>
+    /// <param name="mostOfEach">From how many decisions of one conversation on more may wait in it.</param>
+    public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions, int mostOfEach = 1)
     {
-        foreach (var run in decisions.GroupBy(d => d.Message.Conversation, StringComparer.Ordinal))
+        // One statement passes over all that waits in its conversations between its times: those of which all was taken share one.
+        var conversations = decisions.GroupBy(d => d.Message.Conversation, StringComparer.Ordinal).ToList();
+        var whole = conversations.Where(c => c.Count() < mostOfEach).SelectMany(c => c).ToList();
+        foreach (var run in conversations.Where(c => c.Count() >= mostOfEach).Select(c => c.ToList()).Append(whole).Where(r => r.Count > 0))
         {
             // One pass over the run and a hash of the decisions, however few rows the planner believes in.
             batch.Add("select set_config('enable_nestloop', 'off', true)");
-            batch.AddPlanned(DecideSql, corpId, run.Key, run.Min(d => d.Message.PlatformAt).UtcDateTime, run.Max(d => d.Message.PlatformAt).UtcDateTime,
+            batch.AddPlanned(DecideSql, corpId, run.Select(d => d.Message.Conversation).Distinct(StringComparer.Ordinal).ToArray(), run.Min(d => d.Message.PlatformAt).UtcDateTime, run.Max(d => d.Message.PlatformAt).UtcDateTime,
                 run.Select(d => d.Message.Id).ToArray(), run.Select(d => (short)d.Status).ToArray(), run.Select(d => d.Error).ToArray(), now.UtcDateTime);
         }
     }

@@ -32,6 +32,8 @@ public sealed record InboxWriterOptions
 public sealed class InboxWriter : IAsyncDisposable
 {
     private const int WaitingLimit = 16_384;
+    private const int ManyInOneCommit = 16;
+    private static readonly TimeSpan _stillPressed = TimeSpan.FromMilliseconds(100);
 
     private readonly Database _database;
     private readonly Spool _spool;
@@ -44,6 +46,7 @@ public sealed class InboxWriter : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _loops;
     private volatile bool _away;
+    private long _pressedAt;
 
     public InboxWriter(Database database, Spool spool, EnvelopeOpener open, TimeProvider clock,
         InboxWriterOptions? options = null, ILogger<InboxWriter>? log = null)
@@ -60,6 +63,9 @@ public sealed class InboxWriter : IAsyncDisposable
 
     /// <summary>True while the database is taken to be away and everything is spooled.</summary>
     public bool IsSpooling => _away;
+
+    /// <summary>True while many callbacks share one commit: what can wait should leave the machine to recording.</summary>
+    public bool IsPressed => Volatile.Read(ref _pressedAt) is not 0 and var at && _clock.GetElapsedTime(at) < _stillPressed;
 
     /// <summary>Completes when the entry is safe (or refused); never throws for a database that is away.</summary>
     public async Task<RecordOutcome> RecordAsync(InboxEntry entry)
@@ -92,6 +98,11 @@ public sealed class InboxWriter : IAsyncDisposable
             while (desk.Batch.Count < _options.BatchSize && _queue.Reader.TryRead(out var recording))
             {
                 desk.Batch.Add(recording);
+            }
+
+            if (desk.Batch.Count >= ManyInOneCommit)
+            {
+                Volatile.Write(ref _pressedAt, _clock.GetTimestamp());
             }
 
             if (desk.Batch.Count > 0 && (_away || !await TryWriteAsync(desk, Left(desk.Batch[0]))))

@@ -90,6 +90,25 @@ public sealed class TalkTests
     }
 
     [Fact]
+    [Trait("Feature", "IN-12")]
+    public void AfterACryForHelp_TwoLettersSayWhere_AndWhoeverIsCalledHearsThem()
+    {
+        Say(Zhang, "我不想活了，你们别找我");
+        Assert.True(Ticket().IsLife);
+        var called = _run.Last.Notices.Where(n => n.Template == "life").Select(n => n.Recipient).Distinct().Order().ToList();
+
+        _run.Now = _run.Now.AddMinutes(1);
+        Say(Zhang, "天台");
+
+        Assert.Equal(DemandStatus.Continued, Assert.Single(_run.Last.Demands).Status);
+        Assert.Single(_run.All.Files);
+        var told = _run.Last.Notices.Where(n => n.Template == "said_more").ToList();
+        Assert.Equal(called, told.Select(n => n.Recipient).Order());
+        Assert.All(told, n => Assert.Equal((true, "天台"), (n.IsDanger, n.Values["said.words"])));
+        Assert.DoesNotContain(_run.Last.Notices, n => n.Channel is Channel.BotReply or Channel.Webhook);
+    }
+
+    [Fact]
     [Trait("Feature", "IN-11")]
     public void Quote_OfADemand_JoinsIt()
     {

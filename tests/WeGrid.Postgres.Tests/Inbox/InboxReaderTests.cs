@@ -80,8 +80,36 @@ public sealed class InboxReaderTests : IAsyncLifetime
         var second = await InboxReader.ClaimAsync(two, "longxi", both, 10);
         var third = await InboxReader.ClaimAsync(three, "longxi", both, 10);
 
-        Assert.Equal(both, new[] { first!.Conversation, second!.Conversation }.Order());
+        Assert.Equal(both, first!.Conversations.Concat(second!.Conversations).Order());
         Assert.Null(third);
+    }
+
+    [Fact]
+    public async Task ClaimAsync_SeveralConversations_ShareARun_EachWithAsMuchAsTheOthers()
+    {
+        for (var n = 0; n < 6; n++)
+        {
+            await _writer.RecordAsync(InboxWriterTests.Entry($"a{n}", "c:a", Now.AddSeconds(n)));
+        }
+
+        await _writer.RecordAsync(InboxWriterTests.Entry("b", "c:b", Now.AddSeconds(2)));
+        await _writer.RecordAsync(InboxWriterTests.Entry("c", "c:c, {\"x\"}", Now.AddSeconds(-1)));
+        await using var holder = await PumpAsync();
+        Assert.NotNull(await InboxReader.ClaimAsync(holder, "longxi", ["c:b"], 1));
+
+        await using (var pump = await PumpAsync())
+        {
+            var run = await InboxReader.ClaimAsync(pump, "longxi", ["c:b", "c:a", "c:nobody", "c:c, {\"x\"}"], 8, 2);
+            Assert.Equal(["c:a", "c:c, {\"x\"}"], run!.Conversations.Order(StringComparer.Ordinal));
+            Assert.Equal(["body c", "body a0", "body a1", "body a2", "body a3"], run.Messages.Select(m => Encoding.UTF8.GetString(m.Body)));
+            await using var batch = new NpgsqlBatch(pump);
+            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))], run.MostOfEach);
+            batch.BatchCommands.Add(new("commit"));
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        Assert.Equal(["c:a", "c:b"], (await _reader.PendingAmongAsync("longxi", ["c:a", "c:b", "c:c, {\"x\"}"])).Order());
+        Assert.Equal(3L, await _given.Database.ScalarAsync<long>("select count(*) from inbox where status = 0"));
     }
 
     [Fact]
@@ -94,7 +122,7 @@ public sealed class InboxReaderTests : IAsyncLifetime
         await using var next = await PumpAsync();
 
         // The server frees the lock when the killed backend has gone; asking again is the signal.
-        ClaimedConversation? run = null;
+        ClaimedRun? run = null;
         await InboxWriterTests.UntilAsync(async () => (run = await InboxReader.ClaimAsync(next, "longxi", ["c:a"], 10)) is not null);
 
         Assert.Single(run!.Messages);
@@ -164,18 +192,18 @@ public sealed class InboxReaderTests : IAsyncLifetime
         {
             await using var connection = await _given.Database.OpenAsync();
             await using var transaction = await connection.BeginTransactionAsync();
-            if (await InboxReader.ClaimAsync(connection, "longxi", candidates, 20) is not { } run)
+            if (await InboxReader.ClaimAsync(connection, "longxi", candidates, 20, 1 + Random.Shared.Next(4)) is not { } run)
             {
                 continue;
             }
 
             foreach (var message in run.Messages)
             {
-                decided.Enqueue((run.Conversation, message.PlatformAt));
+                decided.Enqueue((message.Conversation, message.PlatformAt));
             }
 
             await using var batch = new NpgsqlBatch(connection);
-            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))]);
+            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))], run.MostOfEach);
             await batch.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
         }
