@@ -22,7 +22,7 @@ internal sealed partial class InboundPump(
     private static readonly TimeSpan _safetyScan = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _heldElsewhere = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _pressed = TimeSpan.FromMilliseconds(50);
-    private readonly DirtyConversations _dirty = new();
+    private readonly DirtyConversations _dirty = new(Pumps, (corpId, conversation) => GroundOf(corps, corpId, conversation));
 
     /// <summary>How many conversations a run takes: more where each has little, as in a storm of many people; one where one has much.</summary>
     private int _breadth = 1;
@@ -63,6 +63,9 @@ internal sealed partial class InboundPump(
         base.Dispose();
     }
 
+    private static string GroundOf(CorpDirectory corps, string corpId, string conversation) =>
+        corps.Find(corpId)?.Corp is { } corp && corp.ChatOf(conversation)?.GridId is { } grid ? corp.Grids.VillageOf(grid) : conversation;
+
     private async Task PumpAsync(int number, CancellationToken cancellationToken)
     {
         await Task.Yield();
@@ -74,7 +77,7 @@ internal sealed partial class InboundPump(
                 continue;
             }
 
-            if (IsPaused || _dirty.Take(64) is not { } taken)
+            if (IsPaused || _dirty.Take(64, number) is not { } taken)
             {
                 await _dirty.WaitAsync(_safetyScan, cancellationToken);
                 continue;

@@ -24,13 +24,33 @@ internal enum RunResult
 /// <summary>One transaction: claim conversations, load what their messages need, decide, save. Five round trips however many messages, one or two more for drafts and 微信客服.</summary>
 internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
 {
+    // What joins what can name a new neighbourhood once; more often than this nothing new is looked for.
+    private const int MostTries = 3;
+
     /// <summary>The conversations claimed.</summary>
     public IReadOnlyList<string> Conversations { get; private set; } = [];
 
     /// <summary>Their messages.</summary>
     public IReadOnlyList<InboxMessage> Messages { get; private set; } = [];
 
+    /// <summary>Decides some of what waits in the candidates. What is found to be lacking only while it is decided is fetched, and it is decided once more, with its villages locked in order.</summary>
     public async Task<RunResult> TryAsync(IReadOnlyList<string> candidates, int mostMessages, int mostConversations, CancellationToken cancellationToken)
+    {
+        var lacking = new IntakeNeeds();
+        for (var tries = 1; tries < MostTries; tries++)
+        {
+            if (await OnceAsync(candidates, mostMessages, mostConversations, lacking, mayLack: false, cancellationToken) is { } result)
+            {
+                return result;
+            }
+
+            candidates = Conversations;
+        }
+
+        return await OnceAsync(candidates, mostMessages, mostConversations, lacking, mayLack: true, cancellationToken) ?? RunResult.Nothing;
+    }
+
+    private async Task<RunResult?> OnceAsync(IReadOnlyList<string> candidates, int mostMessages, int mostConversations, IntakeNeeds lacking, bool mayLack, CancellationToken cancellationToken)
     {
         var corpId = corp.Corp.Id;
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -41,7 +61,7 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         }
 
         (Conversations, Messages) = (claimed.Conversations, claimed.Messages);
-        var (hearings, before, needs) = await ListenAsync(connection, cancellationToken);
+        var (hearings, before, needs) = await ListenAsync(connection, lacking, cancellationToken);
         // A message makes at most one ticket for each of its matters; a merge or a draft makes none of its own.
         using var own = await numbers.TakeAsync(corpId, Messages.Count + needs.MoreNumbers, cancellationToken);
         var now = clocks.Domain.GetUtcNow();
@@ -52,13 +72,19 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
             corp.Desks.Intake.Decide(hearing, facts, effects);
         }
 
+        if (facts.Lacking.Count > 0 && !mayLack)
+        {
+            facts.Lacking.ForEach(l => lacking.Compare(l.Neighbourhood, l.Facts));
+            return null;
+        }
+
         if (mode == IntakeMode.Shadow)
         {
             effects.Notices.Clear();
         }
 
         var decisions = hearings.Select((h, i) => Decision(Messages[i], h.Heard)).ToList();
-        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions, claimed.MostOfEach), cancellationToken);
+        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions), cancellationToken);
         if (saved == SaveResult.Stale)
         {
             await transaction.RollbackAsync(cancellationToken);
@@ -69,12 +95,13 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         return RunResult.Decided;
     }
 
-    private async Task<(List<Hearing> Hearings, Beforehand Before, IntakeNeeds Needs)> ListenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<(List<Hearing> Hearings, Beforehand Before, IntakeNeeds Needs)> ListenAsync(NpgsqlConnection connection, IntakeNeeds lacking, CancellationToken cancellationToken)
     {
         var mapper = new InboundMapper(corp.Corp);
         var needs = new IntakeNeeds();
         var heard = Messages.Select(mapper.Map).ToList();
         heard.ForEach(h => corp.Desks.Intake.NeedFirst(h, needs));
+        needs.Also(lacking);
         var before = await IntakeStore.BeforeAsync(connection, corp.Corp, needs, clocks.Domain.GetUtcNow(), cancellationToken);
         return (heard.ConvertAll(h => corp.Desks.Intake.Need(h, before, needs)), before, needs);
     }

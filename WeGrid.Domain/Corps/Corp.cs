@@ -41,6 +41,17 @@ public sealed record Corp
     /// <summary>群与会话 by id.</summary>
     public required IReadOnlyDictionary<string, Chat> Chats { get; init; }
 
+    /// <summary>会话所在的群: where a conversation is held, as the inbox names it (<c>archive:ROOM</c>, <c>bot:CHAT</c>, <c>kf:ACCOUNT:PERSON</c>); null when it is in none of the corp's.</summary>
+    public Chat? ChatOf(string conversation)
+    {
+        ArgumentNullException.ThrowIfNull(conversation);
+        return conversation.Split(':', 3) switch
+        {
+            ["kf", var account, _] => Chats.GetValueOrDefault(account),
+            _ => Chats.GetValueOrDefault(conversation[(conversation.IndexOf(':', StringComparison.Ordinal) + 1)..]),
+        };
+    }
+
     /// <summary>承办单位.</summary>
     public IReadOnlyList<HandlingUnit> Units { get; init; } = [];
 

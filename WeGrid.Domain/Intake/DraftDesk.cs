@@ -74,13 +74,11 @@ public sealed class DraftDesk(DeskRules rules)
             return [.. Ladder.ForConfidential(tree, Corp.ConfidentialPosts)];
         }
 
-        var chat = ChatOf(draft.Demand);
+        var chat = Corp.ChatOf(draft.Demand.Chat);
         var grid = draft.Clock.Grid.Length > 0 ? draft.Clock.Grid : chat?.GridId ?? tree.Grids.FirstOrDefault(g => g.Parent is null)?.Id ?? "";
         var rungs = Ladder.ForDraft(tree, grid, chat?.Owner);
         return [.. rungs.Count > 0 ? rungs : Ladder.Anybody(tree)];
     }
-
-    private Chat? ChatOf(Demand demand) => Corp.Chats.GetValueOrDefault(demand.Chat[(demand.Chat.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
     /// <summary>The rung after who was asked, whose person is there; the first when they are on the ladder no more; null at its top.</summary>
     private Rung? Next(WaitingDraft draft, DateTimeOffset at)

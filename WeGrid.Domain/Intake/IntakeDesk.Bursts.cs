@@ -16,12 +16,23 @@ public sealed partial class IntakeDesk
 
     private Understood Understand(Spoken spoken, string words) => understander.Understand(words, ContextOf(spoken));
 
+    private Understood Understand(Spoken spoken, string words, Dictionary<(ChatContext Context, string Words), Understood> known)
+    {
+        var key = (ContextOf(spoken), words);
+        if (!known.TryGetValue(key, out var understood))
+        {
+            known[key] = understood = understander.Understand(words, key.Item1);
+        }
+
+        return understood;
+    }
+
     private void NeedForTalk(Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
         if (BurstBefore(spoken, before.Talk, undecided: true) is { } burst)
         {
             NeedFor(burst.Head, needs);
-            NeedForJoined(spoken, Burst.Join([.. burst.Before.Select(u => u.Text), spoken.Text]), needs);
+            NeedForBurst(burst, spoken, needs);
         }
 
         before.Talk.Add(new Utterance(spoken.MessageId, spoken.Person, spoken.Conversation, spoken.At, spoken.Text));
@@ -39,10 +50,26 @@ public sealed partial class IntakeDesk
         }
     }
 
+    /// <summary>What goes on from a demand that is sure joins its ticket and looks for no other; what makes one together with talk may join any.</summary>
+    private void NeedForBurst(Burst burst, Spoken spoken, IntakeNeeds needs)
+    {
+        if (burst.Before.Any(u => u.Ticket is not null || (u.Id is null && Understand(spoken, u.Text, needs.Understood) is { IsDemand: true } said && !WaitsForPerson(said))))
+        {
+            needs.Photographers.Add(spoken.Person);
+            return;
+        }
+
+        // Talk before it is taken in message by message; a draft goes on with all its words.
+        foreach (var count in Enumerable.Range(1, Math.Min(burst.Before.Count, Burst.MostIgnored)).Append(burst.Before.Count).Distinct())
+        {
+            NeedForJoined(spoken, Burst.Join([.. burst.Before.TakeLast(count).Select(u => u.Text), spoken.Text]), needs);
+        }
+    }
+
     private void NeedForJoined(Spoken spoken, string words, IntakeNeeds needs)
     {
         needs.Photographers.Add(spoken.Person);
-        var joined = Understand(spoken, words);
+        var joined = Understand(spoken, words, needs.Understood);
         NeedSender(spoken, joined, needs);
         if (joined.IsDemand && !WaitsForPerson(joined))
         {
@@ -83,7 +110,7 @@ public sealed partial class IntakeDesk
 
         var said = WordsOf(spoken, facts, u => u.Ticket == file.Ticket.Number).ConvertAll(u => u.Text);
         var words = Burst.Join([.. said, spoken.Text]);
-        var (before, joined) = (Understand(spoken, Burst.Join(said)), Understand(spoken, words));
+        var (before, joined) = (Understand(spoken, Burst.Join(said), facts.Needs.Understood), Understand(spoken, words, facts.Needs.Understood));
         // What is secret never gets into an ordinary ticket, and danger calls out anew where joining would not.
         var secret = !file.Ticket.IsConfidential && (IsSecret(alone) || (IsSecret(joined) && !IsSecret(before)));
         var apart = alone.Verdict == Verdict.Danger && !MayJoin(file, spoken.Person, alone);
@@ -174,7 +201,7 @@ public sealed partial class IntakeDesk
 
         var said = WordsOf(spoken, facts, u => u.Head == id).ConvertAll(u => u.Text);
         var words = Burst.Join([.. said, spoken.Text]);
-        var (before, joined) = (Understand(spoken, Burst.Join(said)), Understand(spoken, words));
+        var (before, joined) = (Understand(spoken, Burst.Join(said), facts.Needs.Understood), Understand(spoken, words, facts.Needs.Understood));
         // What gathers is decided by a person on all of it; one more demand is gathered by itself.
         if ((draft.Head is not null && alone.IsDemand) || IsSecret(alone) || (IsSecret(joined) && !IsSecret(before)) || alone.Verdict == Verdict.Danger || !Burst.GoesOn(alone, joined, before))
         {
@@ -214,7 +241,7 @@ public sealed partial class IntakeDesk
         {
             var heads = before.TakeLast(count).ToList();
             var words = Burst.Join([.. heads.Select(u => u.Text), spoken.Text]);
-            var joined = Understand(spoken, words);
+            var joined = Understand(spoken, words, facts.Needs.Understood);
             if (Makes(alone, joined))
             {
                 RaiseTogether(heads, spoken, words, joined, facts, effects);

@@ -46,7 +46,7 @@ public sealed partial class IntakeDesk
         var isKf = parts is ["kf", _, _];
         var spoken = new Spoken(draft.Chat, draft.Person, at, draft.MessageId, draft.Text)
         {
-            Chat = Corp.Chats.GetValueOrDefault(isKf ? parts[1] : draft.Chat[(draft.Chat.IndexOf(':', StringComparison.Ordinal) + 1)..]),
+            Chat = Corp.ChatOf(draft.Chat),
             OpenKfId = isKf ? parts[1] : null,
             Home = isKf ? homes.GetValueOrDefault(draft.Person) : null,
         };

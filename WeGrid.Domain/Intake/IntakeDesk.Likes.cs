@@ -9,15 +9,20 @@ public sealed partial class IntakeDesk
     private TicketFile? SameMatterAs(Spoken spoken, Understood understood, IntakeFacts facts)
     {
         var grid = understood.Location.Grid ?? GridOf(spoken);
-        if (grid is null || IsAboutOfficial(understood) || !facts.Neighbourhoods.TryGetValue((Corp.Grids.VillageOf(grid), CategoryOf(understood)), out var numbers))
+        if (grid is null || IsAboutOfficial(understood))
         {
             return null;
         }
 
-        var own = understood.Facts;
+        var (key, own) = ((Corp.Grids.VillageOf(grid), CategoryOf(understood)), understood.Facts);
+        if (facts.Needs.Neighbourhoods.GetValueOrDefault(key)?.Contains(own) != true)
+        {
+            facts.Lacking.Add((key, own));
+        }
+
         var unplaced = IsUnplaced(spoken, grid);
-        return numbers
-            .Select(n => facts.Files.GetValueOrDefault(n))
+        return facts.Earlier.GetValueOrDefault(key, [])
+            .Select(m => facts.Files.GetValueOrDefault(m.Number))
             .Where(f => f is { Ticket.Status: not (TicketStatus.Resolved or TicketStatus.Rated) } && f.Ticket.IsOpen && MayJoin(f, spoken.Person, understood))
             .Where(f => !unplaced || IsOwn(f!, spoken.Person)) // two villages without water are two matters
             .FirstOrDefault(f => SameMatter.AreSame(own, FactsOf(f!.Ticket)));

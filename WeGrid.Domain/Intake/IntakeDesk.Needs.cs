@@ -230,7 +230,7 @@ public sealed partial class IntakeDesk
             return NeedForField(report, spoken, needs);
         }
 
-        var understood = Understand(spoken, spoken.Text);
+        var understood = Understand(spoken, spoken.Text, needs.Understood);
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);
@@ -270,7 +270,8 @@ public sealed partial class IntakeDesk
     {
         if ((understood.Location.Grid ?? GridOf(spoken)) is { } grid)
         {
-            needs.Neighbourhoods.Add((Corp.Grids.VillageOf(grid), CategoryOf(understood)));
+            needs.Compare((Corp.Grids.VillageOf(grid), CategoryOf(understood)), understood.Facts);
+            needs.ReportsWithin = rules.Watch.Repeat.Within;
             needs.EarlierWithin = rules.Watch.Repeat.Within > rules.Watch.Nearby.Within ? rules.Watch.Repeat.Within : rules.Watch.Nearby.Within;
         }
     }

@@ -102,7 +102,7 @@ public sealed partial class IntakeDesk
         {
             var said = WordsOf(spoken, facts, u => u.Ticket == file.Ticket.Number).ConvertAll(u => u.Text);
             var words = Burst.Join([.. said, spoken.Text]);
-            KeepOn(file, quoted, spoken, (alone, Understand(spoken, words), Understand(spoken, Burst.Join(said)), words), facts, effects);
+            KeepOn(file, quoted, spoken, (alone, Understand(spoken, words, facts.Needs.Understood), Understand(spoken, Burst.Join(said), facts.Needs.Understood), words), facts, effects);
             return true;
         }
 
@@ -131,7 +131,7 @@ public sealed partial class IntakeDesk
     private bool QuotesIgnored(Utterance quoted, Spoken spoken, Understood alone, IntakeFacts facts, Effects effects)
     {
         var words = Burst.Join([quoted.Text, spoken.Text]);
-        var joined = Understand(spoken, words);
+        var joined = Understand(spoken, words, facts.Needs.Understood);
         if (alone.Verdict == Verdict.MeToo || joined.Verdict is not (Verdict.Demand or Verdict.Danger or Verdict.NeedsContext) || IsSecret(joined) != IsSecret(alone))
         {
             return false;

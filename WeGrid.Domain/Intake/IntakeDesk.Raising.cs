@@ -86,13 +86,6 @@ public sealed partial class IntakeDesk
         var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
         var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), by ?? Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
         facts.Files[ticket.Number] = file;
-        var key = (ticket.VillageId, ticket.Category);
-        if (!facts.Neighbourhoods.TryGetValue(key, out var numbers))
-        {
-            facts.Neighbourhoods[key] = numbers = [];
-        }
-
-        numbers.Insert(0, ticket.Number);
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Ticketed, ticket.Number, facts));
         AskVillage(file, spoken, facts, effects);
         AskPlace(file, spoken, facts, effects);

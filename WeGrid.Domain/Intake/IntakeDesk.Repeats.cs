@@ -1,4 +1,3 @@
-using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -33,13 +32,13 @@ public sealed partial class IntakeDesk
     private void CountReport(TicketFile file, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var ticket = file.Ticket;
+        var own = MatterOf(ticket, facts);
+        own.Reports.Add(EarlierMatter.Report(spoken.Person, spoken.At));
         if (ticket.Category == Ticket.ConfidentialCategory || ticket.IsLife)
         {
             return;
         }
 
-        var own = MatterOf(ticket, facts);
-        own.Reports.Add(Said(spoken.Person, spoken.At));
         var since = spoken.At - rules.Watch.Repeat.Within;
         // Where the village is not known, two villages without water are two matters.
         var same = facts.Earlier[(ticket.VillageId, ticket.Category)].FindAll(m => m.OrderedAt > since && (m.Number == ticket.Number || (!IsTown(ticket.GridId) && SameMatter.AreSame(own.Facts, m.Facts))));
@@ -67,12 +66,9 @@ public sealed partial class IntakeDesk
 
         if (earlier.Find(m => m.Number == ticket.Number) is not { } own)
         {
-            earlier.Insert(0, own = new EarlierMatter(ticket.Number, CanTake: true, ticket.GridId, FactsOf(ticket), ticket.OrderedAt) { RaisedAt = ticket.RaisedAt });
+            earlier.Insert(0, own = new EarlierMatter(ticket.Number, CanTake: true, ticket.GridId, FactsOf(ticket), ticket.OrderedAt) { IsOpen = true, RaisedAt = ticket.RaisedAt });
         }
 
         return own;
     }
-
-    /// <summary>Who, on which day: who says it three times in one evening has said it once.</summary>
-    private static string Said(string person, DateTimeOffset at) => $"{person} {ChinaTime.DateOf(at):yyyy-MM-dd}";
 }

@@ -12,14 +12,14 @@ public sealed partial class IntakeDesk
             return [];
         }
 
-        var parts = SeveralMatters.In(spoken.Text, part => Understand(spoken, part));
+        var parts = SeveralMatters.In(spoken.Text, part => Understand(spoken, part, needs.Understood));
         if (parts.Count < 2)
         {
             return [];
         }
 
         needs.MoreNumbers += parts.Count - 1;
-        var matters = parts.Select(p => (Words: p, Said: Understand(spoken, p))).ToList();
+        var matters = parts.Select(p => (Words: p, Said: Understand(spoken, p, needs.Understood))).ToList();
         matters.ForEach(m => NeedLikes(spoken, m.Said, needs));
         return matters;
     }

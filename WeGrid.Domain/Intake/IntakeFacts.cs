@@ -10,8 +10,11 @@ public sealed class IntakeNeeds
     /// <summary>Tickets named by number.</summary>
     public HashSet<long> Numbers { get; } = [];
 
-    /// <summary>Villages and categories in which an open ticket might be the same matter; these village rows are locked, in id order.</summary>
-    public HashSet<(string Village, string Category)> Neighbourhoods { get; } = [];
+    /// <summary>Villages and categories in which an earlier ticket might be the same matter, with what it is compared with; these village rows are locked, in id order.</summary>
+    public Dictionary<(string Village, string Category), HashSet<MatterFacts>> Neighbourhoods { get; } = [];
+
+    /// <summary>Words understood on the way, in their context: what is understood before anything is locked is not understood again.</summary>
+    public Dictionary<(ChatContext Context, string Words), Understood> Understood { get; } = [];
 
     /// <summary>People whose own tickets are needed: they speak privately, or ask after them.</summary>
     public HashSet<string> Owners { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -76,6 +79,9 @@ public sealed class IntakeNeeds
     /// <summary>How far back matters of the same neighbourhood are looked at.</summary>
     public TimeSpan EarlierWithin { get; set; }
 
+    /// <summary>How long a report counts for "again and again".</summary>
+    public TimeSpan ReportsWithin { get; set; }
+
     /// <summary>发送人: who may be slowed or doubted, and since when what they said counts.</summary>
     public Dictionary<string, DateTimeOffset> Senders { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -90,6 +96,30 @@ public sealed class IntakeNeeds
 
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names the matters that turned out to be lacking when it was decided before.</summary>
+    public void Also(IntakeNeeds lacking)
+    {
+        ArgumentNullException.ThrowIfNull(lacking);
+        foreach (var (neighbourhood, matters) in lacking.Neighbourhoods)
+        {
+            foreach (var matter in matters)
+            {
+                Compare(neighbourhood, matter);
+            }
+        }
+    }
+
+    /// <summary>Names a matter that earlier ones of its neighbourhood are compared with.</summary>
+    public void Compare((string Village, string Category) neighbourhood, MatterFacts matter)
+    {
+        if (!Neighbourhoods.TryGetValue(neighbourhood, out var compared))
+        {
+            Neighbourhoods[neighbourhood] = compared = [];
+        }
+
+        compared.Add(matter);
+    }
 }
 
 /// <summary>事实: what was loaded for a run, and changes while it is decided.</summary>
@@ -98,11 +128,14 @@ public sealed class IntakeFacts
     /// <summary>Tickets by number; those made in this run join it.</summary>
     public Dictionary<long, TicketFile> Files { get; } = [];
 
-    /// <summary>Numbers of open tickets by neighbourhood, newest first.</summary>
-    public Dictionary<(string Village, string Category), List<long>> Neighbourhoods { get; } = [];
-
-    /// <summary>同村同类的旧单 by neighbourhood, newest first, open or done; never confidential ones.</summary>
+    /// <summary>同村同类的旧单 by neighbourhood, newest first, open or done; of those alike also their file and their reports.</summary>
     public Dictionary<(string Village, string Category), List<EarlierMatter>> Earlier { get; } = [];
+
+    /// <summary>What was asked for, and what was understood on the way.</summary>
+    public IntakeNeeds Needs { get; init; } = new();
+
+    /// <summary>What turned out to be needed and was not named: decided anew with it, nothing is missed.</summary>
+    public List<((string Village, string Category) Neighbourhood, MatterFacts Facts)> Lacking { get; } = [];
 
     /// <summary>How people can be reached.</summary>
     public Dictionary<string, Reach> Reaches { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -15,8 +15,7 @@ public sealed record InboxMessage(
 /// <summary>The conversations this transaction holds, with their pending messages in order of platform time, then id.</summary>
 /// <param name="Conversations">Whom it holds.</param>
 /// <param name="Messages">What of them is to be decided.</param>
-/// <param name="MostOfEach">How many of one conversation were fetched at most: of one with so many, more may wait.</param>
-public sealed record ClaimedRun(IReadOnlyList<string> Conversations, IReadOnlyList<InboxMessage> Messages, int MostOfEach);
+public sealed record ClaimedRun(IReadOnlyList<string> Conversations, IReadOnlyList<InboxMessage> Messages);
 
 /// <summary>What became of a message. <paramref name="Error"/> is required for Parked; for Ignored it is the reason.</summary>
 public sealed record InboxDecision(InboxMessage Message, InboxStatus Status, string? Error);
@@ -71,13 +70,20 @@ public sealed class InboxReader(Database database)
          order by m.platform_at, m.id
         """;
 
-    // By the index of what is pending, inside the run's own stretch of it. Any condition on received_at would tempt the
-    // planner, whose statistics lag behind a storm, to read everything that came in between.
+    // Found one by one by the whole primary key and changed where they were found: there is no second way to do it, however wrong the
+    // planner's statistics are, which lag behind a storm. Joined, it sooner or later reads all that waits for each of them.
     private const string DecideSql = """
         update inbox i
-           set status = d.status, error = d.error, decided_at = $8, attempt = i.attempt + 1
-          from unnest($5::uuid[], $6::smallint[], $7::text[]) d (id, status, error)
-         where i.corp_id = $1 and i.conversation = any($2) and i.platform_at between $3 and $4 and i.status = 0 and i.id = d.id
+           set status = found.status, error = found.error, decided_at = $6, attempt = i.attempt + 1
+          from (select d.status, d.error, m.tableoid, m.ctid
+                  from unnest($2::timestamptz[], $3::uuid[], $4::smallint[], $5::text[]) d (received_at, id, status, error)
+                 cross join lateral (select tableoid, ctid from inbox
+                                      where corp_id = $1 and received_at = d.received_at and id = d.id and status + 0 = 0 offset 0) m) found
+         where i.tableoid = found.tableoid and i.ctid = found.ctid
+        """;
+
+    private const string RowByRowSql = """
+        select set_config(name, 'off', true) from unnest('{enable_hashjoin, enable_mergejoin, enable_material, enable_memoize, enable_bitmapscan}'::text[]) off (name)
         """;
 
     private const string FailedSql = """
@@ -164,7 +170,7 @@ public sealed class InboxReader(Database database)
             messages.Add(Read(reader));
         }
 
-        return new(conversations, messages, mostOfEach);
+        return new(conversations, messages);
     }
 
     /// <summary>Adds the decisions to the batch that the deciding transaction ends with; last, for it narrows the planner's choice until the commit.</summary>
@@ -172,19 +178,11 @@ public sealed class InboxReader(Database database)
     /// <param name="corpId">The corp.</param>
     /// <param name="now">When they are decided.</param>
     /// <param name="decisions">What became of each message.</param>
-    /// <param name="mostOfEach">From how many decisions of one conversation on more may wait in it.</param>
-    public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions, int mostOfEach = 1)
+    public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions)
     {
-        // One statement passes over all that waits in its conversations between its times: those of which all was taken share one.
-        var conversations = decisions.GroupBy(d => d.Message.Conversation, StringComparer.Ordinal).ToList();
-        var whole = conversations.Where(c => c.Count() < mostOfEach).SelectMany(c => c).ToList();
-        foreach (var run in conversations.Where(c => c.Count() >= mostOfEach).Select(c => c.ToList()).Append(whole).Where(r => r.Count > 0))
-        {
-            // One pass over the run and a hash of the decisions, however few rows the planner believes in.
-            batch.Add("select set_config('enable_nestloop', 'off', true)");
-            batch.AddPlanned(DecideSql, corpId, run.Select(d => d.Message.Conversation).Distinct(StringComparer.Ordinal).ToArray(), run.Min(d => d.Message.PlatformAt).UtcDateTime, run.Max(d => d.Message.PlatformAt).UtcDateTime,
-                run.Select(d => d.Message.Id).ToArray(), run.Select(d => (short)d.Status).ToArray(), run.Select(d => d.Error).ToArray(), now.UtcDateTime);
-        }
+        batch.Add(RowByRowSql);
+        batch.AddPlanned(DecideSql, corpId, decisions.Select(d => d.Message.ReceivedAt.UtcDateTime).ToArray(), decisions.Select(d => d.Message.Id).ToArray(),
+            decisions.Select(d => (short)d.Status).ToArray(), decisions.Select(d => d.Error).ToArray(), now.UtcDateTime);
     }
 
     /// <summary>Counts a failed try in its own commit (the deciding one was rolled back); returns the tries so far, 0 if it is decided.</summary>

@@ -1,25 +1,34 @@
 using Npgsql;
-using WeGrid.Domain;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Postgres.Tickets;
 
-/// <summary>同村同类的旧单: candidates for "again" and "nearby", one indexed statement for a whole run; scored in the domain.</summary>
+/// <summary>同村同类的旧单: candidates for "the same", "again" and "nearby", one indexed statement for a whole run, their words and places only; scored in the domain.</summary>
 internal static class EarlierMatters
 {
-    /// <summary>The newest of a village and category; more are not compared.</summary>
+    /// <summary>The newest open ones of a village and category, and the newest of late; more are not compared.</summary>
     private const int PerNeighbourhood = 40;
 
-    private const string Sql = """
-        select n.village, n.category, t.number, t.status in (1, 2, 3, 4, 8, 9, 12), t.grid_id, t.subcategory, t.matter_text, t.place_key, t.ordered_at, t.raised_at,
-               array(select distinct d.person || ' ' || to_char(d.said_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD')
-                       from demand d where d.corp_id = $1 and d.ticket = t.number and d.status in (2, 3))
+    private const string Columns = "number, status, grid_id, subcategory, matter_text, place_key, ordered_at, raised_at";
+
+    private const string Sql = $"""
+        select n.village, n.category, t.number, t.open, t.open and t.status <> 13, t.grid_id, t.subcategory, t.matter_text, t.place_key, t.ordered_at, t.raised_at
           from unnest($2::text[], $3::text[]) n (village, category)
-         cross join lateral (select number, status, grid_id, subcategory, matter_text, place_key, ordered_at, raised_at from ticket
-                              where corp_id = $1 and village_id = n.village and category = n.category and ordered_at > $4
-                              order by ordered_at desc limit $5) t
-         where n.category <> $6
+         cross join lateral (
+               (select {Columns}, true as open from ticket
+                 where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12, 13)
+                 order by ordered_at desc limit $5)
+               union all
+               (select late.*, false from (select {Columns} from ticket
+                                where corp_id = $1 and village_id = n.village and category = n.category and ordered_at > $4
+                                order by ordered_at desc limit $5) late where status not in (1, 2, 3, 4, 8, 9, 12, 13))) t
+         order by t.ordered_at desc
+        """;
+
+    private const string ReportsSql = """
+        select d.ticket, d.person, d.said_at from unnest($2::bigint[]) n (number)
+         cross join lateral (select ticket, person, said_at from demand where corp_id = $1 and ticket = n.number and said_at > $3 and status in (2, 3)) d
         """;
 
     /// <summary>Asks for them; nothing when no neighbourhood is needed.</summary>
@@ -27,9 +36,8 @@ internal static class EarlierMatters
     {
         if (needs.Neighbourhoods.Count > 0)
         {
-            var neighbours = needs.Neighbourhoods.ToArray();
-            batch.Add(Sql, corpId, neighbours.Select(n => n.Village).ToArray(), neighbours.Select(n => n.Category).ToArray(),
-                (now - needs.EarlierWithin).UtcDateTime, PerNeighbourhood, Ticket.ConfidentialCategory);
+            var neighbours = needs.Neighbourhoods.Keys.ToArray();
+            batch.Add(Sql, corpId, neighbours.Select(n => n.Village).ToArray(), neighbours.Select(n => n.Category).ToArray(), (now - needs.EarlierWithin).UtcDateTime, PerNeighbourhood);
         }
     }
 
@@ -50,13 +58,34 @@ internal static class EarlierMatters
                 facts.Earlier[key] = earlier = [];
             }
 
-            var category = row.GetString(5) is { Length: > 0 } second ? $"{key.Category}/{second}" : key.Category;
-            var place = row.GetString(7);
-            earlier.Add(new EarlierMatter(row.GetInt64(2), row.GetBoolean(3), row.GetString(4), new MatterFacts(row.GetString(6), place.Length > 0 ? place : null, category), row.Time(8))
+            var category = row.GetString(6) is { Length: > 0 } second ? $"{key.Category}/{second}" : key.Category;
+            var place = row.GetString(8);
+            earlier.Add(new EarlierMatter(row.GetInt64(2), row.GetBoolean(4), row.GetString(5), new MatterFacts(row.GetString(7), place.Length > 0 ? place : null, category), row.Time(9))
             {
-                RaisedAt = row.TimeOrNull(9),
-                Reports = new HashSet<string>(row.GetFieldValue<string[]>(10), StringComparer.OrdinalIgnoreCase),
+                IsOpen = row.GetBoolean(3),
+                RaisedAt = row.TimeOrNull(10),
             });
+        }
+    }
+
+    /// <summary>Reads who said so before, on which day, of what is alike. A round trip, and only where something is.</summary>
+    public static async Task ReadReportsAsync(NpgsqlConnection connection, string corpId, long[] alike, IntakeFacts facts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (alike.Length == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection);
+        batch.AddPlanned(ReportsSql, corpId, alike, (now - facts.Needs.ReportsWithin).UtcDateTime);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var matters = facts.Earlier.Values.SelectMany(m => m).ToLookup(m => m.Number);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            foreach (var matter in matters[row.GetInt64(0)])
+            {
+                matter.Reports.Add(EarlierMatter.Report(row.GetString(1), row.Time(2)));
+            }
         }
     }
 }

@@ -13,18 +13,7 @@ namespace WeGrid.Postgres.Tickets;
 /// <summary>Loads what a run of messages needs: first locks the villages in id order, so that twenty groups reporting one road make one ticket.</summary>
 public sealed class IntakeStore
 {
-    /// <summary>More open tickets of one village and category than this are not compared: the newest are.</summary>
-    private const int CandidatesPerNeighbourhood = 30;
-
     private const string LockSql = "select grid_id from grid where corp_id = $1 and grid_id = any($2) order by grid_id for no key update";
-
-    private const string NeighboursSql = """
-        select n.village, n.category, t.number
-          from unnest($2::text[], $3::text[]) n (village, category)
-         cross join lateral (select number from ticket
-                              where corp_id = $1 and village_id = n.village and category = n.category and status in (1, 2, 3, 4, 8, 9, 12, 13)
-                              order by ordered_at desc limit $4) t
-        """;
 
     private const string OwnedSql = """
         select t.number
@@ -108,18 +97,17 @@ public sealed class IntakeStore
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
         foreach (var (person, conversation) in needs.Persons)
         {
             facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));
         }
 
-        var numbers = new HashSet<long>(needs.Numbers);
+        var (numbers, reports) = (new HashSet<long>(needs.Numbers), new HashSet<long>());
         await using (var batch = Ask(connection, corp, needs, now))
         await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
         {
-            await row.NextResultAsync(cancellationToken); // the locks
-            await ReadNeighboursAsync(row, facts, numbers, cancellationToken);
+            // After the locks, which say nothing.
             await ReadOwnedAsync(row, numbers, cancellationToken);
             await ReadReachesAsync(row, facts, cancellationToken);
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
@@ -133,6 +121,7 @@ public sealed class IntakeStore
 
             await SenderStore.ReadAsync(row, needs, facts, cancellationToken);
             await EarlierMatters.ReadAsync(row, needs, facts, cancellationToken);
+            Choose(needs, facts, numbers, reports);
             await row.NextResultAsync(cancellationToken);
             facts.Loads = await LoadStore.ReadAsync(row, corp, cancellationToken);
         }
@@ -167,6 +156,7 @@ public sealed class IntakeStore
             await PhotoStore.ReadSpokenAsync(connection, corp.Id, [.. needs.Speakers], numbers, facts.SpokeAt, cancellationToken);
         }
 
+        await EarlierMatters.ReadReportsAsync(connection, corp.Id, [.. reports], facts, now, cancellationToken);
         foreach (var (number, file) in await TicketStore.LoadAsync(connection, corp, numbers, cancellationToken))
         {
             facts.Files[number] = file;
@@ -190,15 +180,12 @@ public sealed class IntakeStore
     private static NpgsqlBatch Ask(NpgsqlConnection connection, Corp corp, IntakeNeeds needs, DateTimeOffset now)
     {
         var corpId = corp.Id;
-        var neighbours = needs.Neighbourhoods.ToArray();
-        string[] villages = [.. neighbours.Select(n => n.Village).Distinct()];
+        string[] villages = [.. needs.Neighbourhoods.Keys.Select(n => n.Village).Distinct()];
         var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 Command(LockSql, corpId, Texts(villages)),
-                Command(NeighboursSql, corpId, Texts([.. neighbours.Select(n => n.Village)]), Texts([.. neighbours.Select(n => n.Category)]),
-                    new NpgsqlParameter<int> { TypedValue = CandidatesPerNeighbourhood }),
                 Command(OwnedSql, corpId, Texts([.. needs.Owners]), Texts([.. needs.Conversations])),
                 Command(ReachSql, corpId, Texts([.. needs.Persons.Keys])),
                 Command(RelaysSql, corpId, Texts([.. needs.RelayCards])),
@@ -235,18 +222,17 @@ public sealed class IntakeStore
 
     private static NpgsqlParameter<string[]> Texts(string[] values) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    private static async Task ReadNeighboursAsync(NpgsqlDataReader row, IntakeFacts facts, HashSet<long> numbers, CancellationToken cancellationToken)
+    /// <summary>Of the earlier matters only what is alike is needed whole, and who reported it.</summary>
+    private static void Choose(IntakeNeeds needs, IntakeFacts facts, HashSet<long> numbers, HashSet<long> reports)
     {
-        while (await row.ReadAsync(cancellationToken))
+        foreach (var (neighbourhood, compared) in needs.Neighbourhoods)
         {
-            var key = (row.GetString(0), row.GetString(1));
-            if (!facts.Neighbourhoods.TryGetValue(key, out var list))
+            var (open, alike) = AlikeMatters.Among(compared, facts.Earlier.GetValueOrDefault(neighbourhood, []));
+            numbers.UnionWith(open);
+            if (neighbourhood.Category != Ticket.ConfidentialCategory)
             {
-                facts.Neighbourhoods[key] = list = [];
+                reports.UnionWith(alike);
             }
-
-            list.Add(row.GetInt64(2));
-            numbers.Add(row.GetInt64(2));
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class DraftJoinTests
 
         _run.Hear(_run.Tap("shu", $"draft:{draft}:yes"));
 
-        Assert.Equal("qs-a", Assert.Single(_run.Needs.Neighbourhoods).Village);
+        Assert.Equal("qs-a", Assert.Single(_run.Needs.Neighbourhoods).Key.Village);
         Assert.Contains(Zhang, _run.Needs.Persons.Keys);
         _run.Hear(_run.Tap("shu", $"draft:{draft}:no"));
         Assert.Empty(_run.Needs.Neighbourhoods);

@@ -93,6 +93,7 @@ internal sealed class IntakeRun
         var facts = Load(before, Needs);
         Last = new Effects();
         _desk.Decide(hearing, facts, Last);
+        Xunit.Assert.Empty(facts.Lacking);
         Keep(facts);
         Now = Now.AddMinutes(1);
         return Last;
@@ -146,21 +147,14 @@ internal sealed class IntakeRun
 
     private IntakeFacts Load(Beforehand before, IntakeNeeds needs)
     {
-        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
         var files = All.Files.Values.Where(f =>
             needs.Numbers.Contains(f.Ticket.Number)
-            || needs.Neighbourhoods.Contains((f.Ticket.VillageId, f.Ticket.Category))
             || f.Reporters.Exists(r => needs.Owners.Contains(r.Person) || needs.Conversations.Contains(r.Chat))
             || needs.RelayCards.Any(c => All.RelayCards.GetValueOrDefault(c)?.Exists(r => r.Ticket == f.Ticket.Number) == true));
         foreach (var file in files)
         {
             facts.Files[file.Ticket.Number] = file;
-        }
-
-        foreach (var (village, category) in needs.Neighbourhoods)
-        {
-            facts.Neighbourhoods[(village, category)] =
-                [.. All.Files.Values.Where(f => f.Ticket.IsOpen && f.Ticket.VillageId == village && f.Ticket.Category == category).Select(f => f.Ticket.Number).OrderDescending()];
         }
 
         foreach (var person in needs.Persons.Keys)
@@ -242,19 +236,27 @@ internal sealed class IntakeRun
             }
         }
 
-        foreach (var (village, category) in needs.Neighbourhoods.Where(n => n.Category != Ticket.ConfidentialCategory))
+        foreach (var (neighbourhood, compared) in needs.Neighbourhoods)
         {
-            facts.Earlier[(village, category)] = [.. All.Files.Values.Select(f => f.Ticket)
-                .Where(t => t.VillageId == village && t.Category == category && t.OrderedAt > Now - needs.EarlierWithin).OrderByDescending(t => t.OrderedAt).Select(Earlier)];
+            facts.Earlier[neighbourhood] = [.. All.Files.Values.Select(f => f.Ticket)
+                .Where(t => (t.VillageId, t.Category) == neighbourhood && (t.IsOpen || t.OrderedAt > Now - needs.EarlierWithin)).OrderByDescending(t => t.OrderedAt).Select(t => Earlier(t, needs.ReportsWithin))];
+            var (open, reports) = AlikeMatters.Among(compared, facts.Earlier[neighbourhood]);
+            foreach (var number in open)
+            {
+                facts.Files[number] = All.Files[number];
+            }
+
+            facts.Earlier[neighbourhood].ForEach(m => m.Reports.RemoveWhere(_ => !reports.Contains(m.Number)));
         }
     }
 
-    private EarlierMatter Earlier(Ticket t) =>
+    private EarlierMatter Earlier(Ticket t, TimeSpan within) =>
         new(t.Number, t.IsOpen && t.Status is not (TicketStatus.Resolved or TicketStatus.Rated), t.GridId,
             new MatterFacts(t.MatterText, t.PlaceKey.Length > 0 ? t.PlaceKey : null, t.Subcategory.Length > 0 ? $"{t.Category}/{t.Subcategory}" : t.Category), t.OrderedAt)
         {
+            IsOpen = t.IsOpen && t.Status is not (TicketStatus.Resolved or TicketStatus.Rated),
             RaisedAt = t.RaisedAt,
-            Reports = [.. All.Drafts.Values.Where(d => d.Ticket == t.Number).Select(d => $"{d.Person} {Domain.Deadlines.ChinaTime.DateOf(d.SaidAt):yyyy-MM-dd}")],
+            Reports = [.. All.Drafts.Values.Where(d => d.Ticket == t.Number && d.SaidAt > Now - within).Select(d => EarlierMatter.Report(d.Person, d.SaidAt))],
         };
 
     /// <summary>Clocks of drafts that run.</summary>

@@ -110,7 +110,7 @@ public sealed class PlaceTests
 
         Assert.Equal(("qs-b", "xia"), (Ticket().GridId, Asked));
         Assert.Null(Question);
-        Assert.Equal("qs-b", Assert.Single(_run.Needs.Neighbourhoods).Village);
+        Assert.Equal("qs-b", Assert.Single(_run.Needs.Neighbourhoods).Key.Village);
     }
 
     [Theory]

@@ -103,7 +103,7 @@ public sealed class InboxReaderTests : IAsyncLifetime
             Assert.Equal(["c:a", "c:c, {\"x\"}"], run!.Conversations.Order(StringComparer.Ordinal));
             Assert.Equal(["body c", "body a0", "body a1", "body a2", "body a3"], run.Messages.Select(m => Encoding.UTF8.GetString(m.Body)));
             await using var batch = new NpgsqlBatch(pump);
-            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))], run.MostOfEach);
+            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))]);
             batch.BatchCommands.Add(new("commit"));
             await batch.ExecuteNonQueryAsync();
         }
@@ -203,7 +203,7 @@ public sealed class InboxReaderTests : IAsyncLifetime
             }
 
             await using var batch = new NpgsqlBatch(connection);
-            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))], run.MostOfEach);
+            InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))]);
             await batch.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
         }
