@@ -25,7 +25,6 @@ public sealed class KillMovesTests
         new("luo.gen", "在办 {0}", TicketMove.StillOn, past => past.BroughtToAsync(TicketStatus.Accepted, 0.01, acceptedFor: 0)),
         new("zhou.li", "派单 {0} 镇市政所", TicketMove.Dispatch, past => past.BroughtToAsync(TicketStatus.Accepted, 0.01)),
         new("zhou.li", "不予受理 {0} 诉讼途径", TicketMove.Refuse, past => past.OrderAsync(0.01)),
-        new("zhou.li", "拆单 {0} 旁边的长椅也坏了", TicketMove.Split, past => past.BroughtToAsync(TicketStatus.Accepted, 0.01)),
         new("zhou.li", "终止 {0} 反映人已撤回", TicketMove.Terminate, past => past.BroughtToAsync(TicketStatus.Accepted, 0.01)),
         new("zhou.li", "不同意退单 {0}", TicketMove.DisputeReturn, past => ThenAsync(past, TicketStatus.Dispatched, (TicketMove.Return, "shi.zheng", "不属职责", null))),
         new("zhou.li", "并案 {0} {1}", TicketMove.Merge, TwoAsync),
