@@ -139,6 +139,8 @@ public sealed class EffectsStore
         StageMessages(batch, corpId, effects, now);
         WordsStore.StageUnsent(batch, corpId, effects);
         more?.Invoke(batch);
+        // Last: a phone that two runs write to is held for no longer than the commit.
+        LoadStore.Stage(batch, corpId, effects);
         if (batch.BatchCommands.Count > 0)
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -301,7 +303,6 @@ public sealed class EffectsStore
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
-        LoadStore.Stage(batch, corpId, effects);
         AlertStore.Stage(batch, corpId, effects.Alerts);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)

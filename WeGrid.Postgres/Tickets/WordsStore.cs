@@ -22,7 +22,7 @@ internal static class WordsStore
                    'ticket.place', case when o.model #>> '{Values,ticket.place}' = u.old_place then u.place end))),
                body = null
           from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[]) u (number, old_summary, summary, old_place, place)
-         where o.corp_id = $1 and o.ticket = u.number and o.model ? 'Values'
+         where o.corp_id = $1 and o.ticket = u.number and o.ticket is not null and o.model is not null and o.model ? 'Values'
            and (o.model #>> '{Values,ticket.summary}' = u.old_summary or o.model #>> '{Values,ticket.place}' = u.old_place)
         """;
 
@@ -85,6 +85,8 @@ internal static class WordsStore
     {
         if (effects.Rewordings.Count > 0)
         {
+            // A plan made while little was unsent reads all of it once much is.
+            batch.Add(Queue.PlanAnewSql);
             batch.BatchCommands.Add(new UnnestCommand<Rewording>(corpId, effects.Rewordings)
                 .Column(NpgsqlDbType.Bigint, w => w.Number)
                 .Column(NpgsqlDbType.Text, w => w.Old.Summary)
@@ -92,6 +94,7 @@ internal static class WordsStore
                 .Column(NpgsqlDbType.Text, w => Shown(w.Old.Place))
                 .Column(NpgsqlDbType.Text, w => Shown(Newest(effects.Rewordings, w).Place))
                 .Build(UnsentSql));
+            batch.Add(Queue.PlanAsUsualSql);
         }
 
         var gone = Gone(effects);
