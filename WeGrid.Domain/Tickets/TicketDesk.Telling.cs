@@ -89,7 +89,7 @@ public sealed partial class TicketDesk
         {
             effects.Notices.Add(Draft(file, Channel.BotReply, person, responseUrl, template, Purpose.Receipt, at) with
             {
-                Values = Words.GroupValues(file.Ticket, Corp),
+                Values = Words.GroupValues(file.Ticket, Corp, rules.Categories),
                 ValidUntil = at + TimeSpan.FromHours(1),
                 IsDanger = file.Ticket.IsLife,
             });

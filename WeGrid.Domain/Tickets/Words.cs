@@ -118,11 +118,16 @@ public static class Words
 
     /// <summary>
     /// 群内可见: the same variables for a reply that a whole group reads. What a resident said can name a person, a door or an illness,
-    /// so the words are replaced by category and village (AU-08).
+    /// so the words are replaced by category and village, and a category that tells of the person by 个人事项 (AU-08).
     /// </summary>
-    public static Dictionary<string, string> GroupValues(Ticket ticket, Corp corp)
+    public static Dictionary<string, string> GroupValues(Ticket ticket, Corp corp, Understanding.CategoryTree? categories)
     {
         var values = Values(ticket, corp);
+        if (categories?.IsPersonal(new Understanding.Category(ticket.Category, ticket.Subcategory)) == true)
+        {
+            values["ticket.category"] = Notices.GroupWords.PersonalMatter;
+        }
+
         values["ticket.summary"] = values["ticket.category"];
         values["ticket.place"] = values["village.name"];
         values["ticket.result"] = "";

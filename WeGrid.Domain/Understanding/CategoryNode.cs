@@ -5,4 +5,8 @@ namespace WeGrid.Domain.Understanding;
 /// <param name="PublicLabel">The public seven-topic label it is scored under; null for none.</param>
 /// <param name="IsUtility">供水、供电、供热: handled within 24 hours by the clock.</param>
 /// <param name="Required">Questions the resident is asked when the text does not answer them.</param>
-public sealed record CategoryNode(Category Category, string? PublicLabel, bool IsUtility, IReadOnlyList<string> Required);
+public sealed record CategoryNode(Category Category, string? PublicLabel, bool IsUtility, IReadOnlyList<string> Required)
+{
+    /// <summary>个人事项: the category itself tells of a person's illness, need, family or child; in a group it is not named.</summary>
+    public bool IsPersonal { get; init; }
+}

@@ -47,6 +47,13 @@ public sealed class CategoryTree
     public bool IsUtility(string pathOrLevel1) =>
         Find(pathOrLevel1)?.IsUtility ?? _utilities.Contains(pathOrLevel1.Split('/')[0]);
 
+    /// <summary>个人事项: whether the category alone tells of a person. A level-1 name does when any of its leaves does.</summary>
+    public bool IsPersonal(Category category)
+    {
+        ArgumentNullException.ThrowIfNull(category);
+        return Find(category.Path)?.IsPersonal ?? Nodes.Any(n => n.Category.Level1 == category.Level1 && n.IsPersonal);
+    }
+
     /// <summary>Reads the file's text.</summary>
     /// <returns>The tree, or null with every fault found.</returns>
     public static (CategoryTree? Tree, IReadOnlyList<DataFault> Faults) Parse(string json)
@@ -74,7 +81,7 @@ public sealed class CategoryTree
 
     private static void ReadLevel1(JsonAt at, List<string> level1, List<CategoryNode> nodes)
     {
-        at.AllowOnly("name", "public", "utility", "required", "level2");
+        at.AllowOnly("name", "public", "utility", "personal", "required", "level2");
         if (at.Need("name", "write one of the fixed level-1 names")?.Text() is not { } name)
         {
             return;
@@ -83,11 +90,11 @@ public sealed class CategoryTree
         level1.Add(name);
         var label = Label(at);
         var utility = at.Find("utility")?.YesNo() ?? false;
-        var required = at.Find("required")?.Texts() ?? [];
+        var (personal, required) = (at.Find("personal")?.YesNo() ?? false, at.Find("required")?.Texts() ?? []);
         var before = nodes.Count;
         foreach (var child in at.Need("level2", "list at least one level-2 name")?.Items() ?? [])
         {
-            ReadLevel2(child, name, label, utility, required, nodes);
+            ReadLevel2(child, (name, label, utility, personal, required), nodes);
         }
 
         if (nodes.Count == before)
@@ -96,9 +103,9 @@ public sealed class CategoryTree
         }
     }
 
-    private static void ReadLevel2(JsonAt at, string level1, string? label, bool utility, List<string> required, List<CategoryNode> nodes)
+    private static void ReadLevel2(JsonAt at, (string Name, string? Label, bool Utility, bool Personal, List<string> Required) level1, List<CategoryNode> nodes)
     {
-        at.AllowOnly("name", "public", "utility", "required");
+        at.AllowOnly("name", "public", "utility", "personal", "required");
         if (at.Need("name", "write the level-2 name")?.Text() is not { } name)
         {
             return;
@@ -110,10 +117,10 @@ public sealed class CategoryTree
         }
 
         nodes.Add(new CategoryNode(
-            new Category(level1, name),
-            at.Find("public") is null ? label : Label(at),
-            at.Find("utility")?.YesNo() ?? utility,
-            at.Find("required")?.Texts() ?? required));
+            new Category(level1.Name, name),
+            at.Find("public") is null ? level1.Label : Label(at),
+            at.Find("utility")?.YesNo() ?? level1.Utility,
+            at.Find("required")?.Texts() ?? level1.Required) { IsPersonal = at.Find("personal")?.YesNo() ?? level1.Personal });
     }
 
     private static string? Label(JsonAt at)

@@ -14,8 +14,10 @@ public static class NoticeRows
 {
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The outbox row of a notice.</summary>
-    public static OutboxRow ToOutbox(Notice notice, DateTimeOffset now) => new(
+    /// <summary>The outbox row of a notice; what a group reads holds only what a group may read, whoever wrote it.</summary>
+    public static OutboxRow ToOutbox(Notice notice, DateTimeOffset now) => Row(GroupWords.Of(notice), now);
+
+    private static OutboxRow Row(Notice notice, DateTimeOffset now) => new(
         Guid.CreateVersion7(now),
         ChannelName(notice.Channel),
         Lane(notice),

@@ -124,7 +124,7 @@ public sealed class CorrectTests
         Say("shu", "改地点 1024 下湾村");
         Assert.Equal(("qs-b", "下湾村"), (File().Ticket.VillageId, File().Ticket.Place));
         Assert.Equal("xia", Assert.Single(_run.Last.Notices, n => n.Template == "ticket_new").Recipient);
-        Assert.Contains(_run.Last.Notices, n => n.Channel == Notices.Channel.CardUpdate && n.Recipient == "wei");
+        Assert.Contains(_run.Last.Notices, n => n.Channel == Domain.Notices.Channel.CardUpdate && n.Recipient == "wei");
         var step = Assert.Single(_run.Last.Events);
         Assert.Equal("note", Assert.Single(step.Personal).Name); // the words stand beside the chain
         Assert.Equal(first, Assert.Single(File().Reporters));

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
+using WeGrid.Postgres.Tickets;
 using WeGrid.Worker.Templates;
 
 namespace WeGrid.Worker.Tests.Templates;
@@ -31,6 +33,31 @@ public sealed class RenderedTests
         Assert.Equal(File.ReadAllText(Golden()).TrimEnd().Split('\n'), lines);
     }
 
+    [Fact]
+    [Trait("Feature", "X-06")]
+    public void Render_AnyShippedTemplateForAGroup_HoldsNothingThatIsStoredOfAPerson()
+    {
+        // Every variable there is holds somebody's data; even if a card for one person were sent to a group by mistake, none of it gets there.
+        var registry = TemplateRegistry.Parse(File.ReadAllText(Path.Combine(_shipped, "variables.json")), "variables.json").Registry!;
+        var stored = registry.Meanings.Keys.Where(v => !GroupWords.Variables.Contains(v)).ToDictionary(v => v, v => $"翟秀兰{v}13900001111", StringComparer.Ordinal);
+        var values = registry.Meanings.Keys.ToDictionary(v => v, v => stored.GetValueOrDefault(v, "镇上的"), StringComparer.Ordinal);
+        foreach (var channel in new[] { Channel.BotReply, Channel.Webhook })
+        {
+            var notice = new Notice
+            {
+                Channel = channel, Recipient = "g", Via = "https://reply.example/1", Template = "t", Subject = "s", Seq = 1, SendAt = DateTimeOffset.UnixEpoch, Purpose = Purpose.Reply, Values = values,
+                Lines = [new NoticeLine("digest_line", values)], Buttons = [new NoticeButton("accept", "k", "翟秀兰13900001111")],
+            };
+            var model = NoticeRows.ReadModel(NoticeRows.ToOutbox(notice, DateTimeOffset.UnixEpoch).Model!);
+            Assert.All(model.Buttons, b => Assert.Null(b.Text));
+            Assert.All(Directory.EnumerateFiles(_shipped).Where(f => Path.GetExtension(f) is not (".json" or ".md")), file =>
+            {
+                var said = Rendered(file, registry, Path.GetExtension(file) == ".line" ? model.Lines[0].Values : model.Values);
+                Assert.False(said.Contains("翟秀兰", StringComparison.Ordinal) || said.Contains("13900001111", StringComparison.Ordinal), Path.GetFileName(file));
+            });
+        }
+    }
+
     [Theory]
     [InlineData("{{ nobody }}")]
     [InlineData("{{ ticket.nothing }}")]
@@ -56,7 +83,7 @@ public sealed class RenderedTests
         Assert.Equal("x{{ corp.name }}y", new TemplateEngine().Parse("x{{ ticket.summary }}y").Render(new Dictionary<string, string> { ["ticket.summary"] = "{{ corp.name }}", ["corp.name"] = "镇" }));
 
     /// <summary>All of a file's text with its variables filled in; keys of card files are text like any other here.</summary>
-    private static string Rendered(string file, TemplateRegistry registry, Dictionary<string, string> values) =>
+    private static string Rendered(string file, TemplateRegistry registry, IReadOnlyDictionary<string, string> values) =>
         new TemplateEngine().Parse(File.ReadAllText(file)).Render(
             registry.Find(Path.GetFileNameWithoutExtension(file))!.Variables.ToDictionary(v => v, v => values[v], StringComparer.Ordinal));
 
