@@ -17,11 +17,11 @@ internal enum RunResult
     /// <summary>Decided and committed.</summary>
     Decided,
 
-    /// <summary>A ticket changed meanwhile; nothing was saved.</summary>
+    /// <summary>A ticket changed meanwhile, or a message could not be marked as decided; nothing was saved.</summary>
     Stale,
 }
 
-/// <summary>One transaction: claim conversations, load what their messages need, decide, save. Five round trips however many messages, one or two more for drafts and 微信客服.</summary>
+/// <summary>One transaction: claim conversations, load what their messages need, decide, save. Five round trips however many messages, one more for the reports of what is alike, one or two for drafts and 微信客服.</summary>
 internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
 {
     // What joins what can name a new neighbourhood once; more often than this nothing new is looked for.
@@ -84,8 +84,10 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         }
 
         var decisions = hearings.Select((h, i) => Decision(Messages[i], h.Heard)).ToList();
-        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => InboxReader.StageDecided(batch, corpId, now, decisions), cancellationToken);
-        if (saved == SaveResult.Stale)
+        NpgsqlBatchCommand? marked = null;
+        var saved = await EffectsStore.SaveAsync(connection, corpId, effects, now, batch => marked = InboxReader.StageDecided(batch, corpId, now, decisions), cancellationToken);
+        // Every message decided is marked so, or nothing of it happened: one that stayed pending would be decided twice.
+        if (saved == SaveResult.Stale || marked?.RecordsAffected != decisions.Count)
         {
             await transaction.RollbackAsync(cancellationToken);
             return RunResult.Stale;

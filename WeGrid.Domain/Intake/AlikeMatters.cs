@@ -20,7 +20,7 @@ public static class AlikeMatters
         }
 
         // Counted are the reports of whatever is like the ticket joined, which may be worded otherwise than what joins it.
-        var counted = earlier.Where(m => alike.Contains(m) || alike.Exists(a => a.IsOpen && SameMatter.AreSame(a.Facts, m.Facts)));
+        var counted = earlier.Where(m => alike.Exists(a => a.Number == m.Number || (a.IsOpen && SameMatter.AreSame(a.Facts, m.Facts))));
         return ([.. alike.Where(m => m.IsOpen).Select(m => m.Number)], [.. counted.Select(m => m.Number)]);
     }
 }

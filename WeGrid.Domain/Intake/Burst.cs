@@ -114,6 +114,6 @@ public sealed record Burst(IReadOnlyList<Utterance> Before, Utterance? Head)
     {
         var (letters, cried) = (alone.NormalText.Count(char.IsLetterOrDigit), before.Verdict is Verdict.Danger or Verdict.Crisis);
         return (cried && letters >= FewLetters) || (letters > FewLetters
-            && ( alone.Flags.HasFlag(Flags.Confidential) || alone.PlacePhrase is not null || joined.Urgency < before.Urgency || alone.DemandConfidence >= 0.2));
+            && (alone.Flags.HasFlag(Flags.Confidential) || alone.PlacePhrase is not null || joined.Urgency < before.Urgency || alone.DemandConfidence >= 0.2));
     }
 }

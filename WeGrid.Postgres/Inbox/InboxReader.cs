@@ -178,11 +178,16 @@ public sealed class InboxReader(Database database)
     /// <param name="corpId">The corp.</param>
     /// <param name="now">When they are decided.</param>
     /// <param name="decisions">What became of each message.</param>
-    public static void StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions)
+    /// <returns>The statement: after the batch it must have changed as many rows as there are decisions.</returns>
+    public static NpgsqlBatchCommand StageDecided(NpgsqlBatch batch, string corpId, DateTimeOffset now, IReadOnlyCollection<InboxDecision> decisions)
     {
         batch.Add(RowByRowSql);
-        batch.AddPlanned(DecideSql, corpId, decisions.Select(d => d.Message.ReceivedAt.UtcDateTime).ToArray(), decisions.Select(d => d.Message.Id).ToArray(),
+        batch.Add(Queue.PlanAnewSql);
+        batch.Add(DecideSql, corpId, decisions.Select(d => d.Message.ReceivedAt.UtcDateTime).ToArray(), decisions.Select(d => d.Message.Id).ToArray(),
             decisions.Select(d => (short)d.Status).ToArray(), decisions.Select(d => d.Error).ToArray(), now.UtcDateTime);
+        var marked = batch.BatchCommands[^1];
+        batch.Add(Queue.PlanAsUsualSql);
+        return marked;
     }
 
     /// <summary>Counts a failed try in its own commit (the deciding one was rolled back); returns the tries so far, 0 if it is decided.</summary>

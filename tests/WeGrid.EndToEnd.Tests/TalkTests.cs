@@ -77,6 +77,27 @@ public sealed class TalkTests
     }
 
     [Fact]
+    [Trait("Feature", "IN-11")]
+    [Trait("Feature", "X-02")]
+    public async Task Draft_MadeClearByMoreThanTheBurst_IsDecidedAnewAndJoinsWhatIsOpen()
+    {
+        await using var house = await House.OpenAsync();
+        await house.SayAsync(Group, "wm-mei", "四组晒坝旁边停水了，没水做饭");
+        var number = await house.Ledger.OnlyTicketAsync();
+        var said = await house.SayAsync(Group, "wm-lin", "四组晒坝旁边");
+        await house.MoveByAsync(TimeSpan.FromMinutes(20));
+        await house.World.PostAsync("say", new JsonObject { ["chat"] = Group, ["person"] = "wm-lin", ["text"] = "那里", ["quote"] = said });
+        await house.World.PostAsync("clock", new JsonObject { ["advance"] = "16" });
+        await Patience.UntilAsync("the reply is decided", async () => await house.Ledger.CountAsync("select count(*) from demand where corp_id = $1 and person = 'wm-lin' and status = 5") == 1);
+        // Only the reply stands within the burst; the place is in the draft's first words, and only with it this is the matter that is open.
+        await house.SayAsync(Group, "wm-lin", "停水两天了，家里没水用");
+
+        Assert.Equal(number, await house.Ledger.OnlyTicketAsync());
+        Assert.Equal(2, await house.Ledger.CountAsync($"select count(*) from reporter where corp_id = $1 and number = {number}"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "IN-13")]
     [Trait("Feature", "X-02")]
     public async Task TwoMattersInOneMessage_AreTwoLinkedTickets()

@@ -174,6 +174,26 @@ public sealed class InboxReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StageDecided_RowChangedWhileItIsMarked_IsMarkedOrSaidNotToBe()
+    {
+        await _writer.RecordAsync(InboxWriterTests.Entry("a", "c:a", Now));
+        await using var pump = await PumpAsync();
+        var run = (await InboxReader.ClaimAsync(pump, "longxi", ["c:a"], 10))!;
+        // Another Bot's try had failed just before: it counts that after it let the conversation go.
+        await using var other = await PumpAsync();
+        await new NpgsqlCommand("update inbox set attempt = attempt + 1", other).ExecuteNonQueryAsync();
+        await using var batch = new NpgsqlBatch(pump);
+        var marked = InboxReader.StageDecided(batch, "longxi", Now, [.. run.Messages.Select(m => new InboxDecision(m, InboxStatus.Done, null))]);
+        var deciding = batch.ExecuteNonQueryAsync();
+        await InboxWriterTests.UntilAsync(async () => await _given.Database.ScalarAsync<bool>("select exists (select from pg_locks where not granted and pid = " + pump.ProcessID + ")"));
+        await new NpgsqlCommand("commit", other).ExecuteNonQueryAsync();
+        await deciding;
+        await new NpgsqlCommand("commit", pump).ExecuteNonQueryAsync();
+
+        Assert.Equal((long)marked.RecordsAffected, await _given.Database.ScalarAsync<long>("select count(*) from inbox where status = 1"));
+    }
+
+    [Fact]
     public async Task FailedAsync_EachTry_IsCounted()
     {
         await RecordAsync(("m1", "c:a"));

@@ -25,7 +25,8 @@ public sealed class WeComClientTests
         Assert.Equal(("/cgi-bin/message/send", "?access_token=TOKEN-1", Encoding.UTF8.GetString(s_body)), Assert.Single(stub.Requests));
     }
 
-    [Fact, Trait("Feature", "X-16")]
+    [Fact]
+    [Trait("Feature", "X-16")]
     public async Task Send_SomeInvalid_PartlyComparedWithoutCase()
     {
         await using var stub = await PlatformStub.StartAsync("""{"errcode":0,"invaliduser":"zhaodan","unlicenseduser":""}""");

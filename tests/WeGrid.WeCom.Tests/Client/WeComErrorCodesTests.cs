@@ -4,7 +4,8 @@ namespace WeGrid.WeCom.Tests.Client;
 
 public sealed class WeComErrorCodesTests
 {
-    [Theory, Trait("Feature", "X-16")]
+    [Theory]
+    [Trait("Feature", "X-16")]
     [InlineData(0, SendReason.Ok, Verdict.Sent)]
     [InlineData(95033, SendReason.Duplicate, Verdict.Sent)]
     [InlineData(-1, SendReason.Transient, Verdict.Retry)]
