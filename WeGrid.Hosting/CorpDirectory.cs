@@ -157,6 +157,7 @@ public static class CorpSecrets
             .OfType<CallbackSecrets>()
             .SelectMany(s => new[] { s.Secret, s.Token, s.AesKey })
             .Append(corp.ArchiveSecret)
+            .Append(corp.Warnings.ApiKey)
             .Concat(corp.Robots.Select(r => r.KeyRef))
             .OfType<string>()
             .Where(r => r.Length > 0);

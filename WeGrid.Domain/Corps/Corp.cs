@@ -85,6 +85,9 @@ public sealed record Corp
     /// <summary>加强班次.</summary>
     public IReadOnlyList<AlertRoster> Rosters { get; init; } = [];
 
+    /// <summary>预警设置.</summary>
+    public Warnings.WarningSettings Warnings { get; init; } = Domain.Warnings.WarningSettings.Default;
+
     /// <summary>汛期响应: the level the town is on.</summary>
     public AlertLevel Alert { get; private init; }
 
