@@ -1,5 +1,6 @@
 using WeGrid.Bot.Intake;
 using WeGrid.Bot.Recording;
+using WeGrid.Bot.Warnings;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Housekeeping;
@@ -23,6 +24,7 @@ public static class BotApp
         builder.Services.AddWatch(HeartbeatName.Bot);
         var app = builder.Build();
         app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
+        app.Services.GetRequiredService<WarningEndpoints>().Map(app);
         var writer = app.Services.GetRequiredService<InboxWriter>();
         app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => HostState.Of(app.Services, ("recording", writer.IsSpooling ? "spool" : "database")));
         return app;
@@ -30,7 +32,7 @@ public static class BotApp
 
     private static void AddRecording(IServiceCollection services, WeGridSettings settings)
     {
-        services.AddSingleton<Doors>().AddSingleton<CallbackCounters>().AddSingleton<CallbackEndpoints>();
+        services.AddSingleton<Doors>().AddSingleton<CallbackCounters>().AddSingleton<CallbackEndpoints>().AddSingleton<WarningEndpoints>();
         services.AddSingleton(_ => new Spool(Path.Combine(settings.StatePath, "spool")));
         services.AddSingleton(p => new InboxWriter(
             p.GetRequiredService<Database>(), p.GetRequiredService<Spool>(), Reopen(p), p.GetRequiredService<Clocks>().Machine, log: p.GetRequiredService<ILogger<InboxWriter>>()));

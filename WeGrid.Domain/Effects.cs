@@ -177,6 +177,9 @@ public enum DueKind
 
     /// <summary>清单到时: what was not sent by itself is put together.</summary>
     MyList = 60,
+
+    /// <summary>预警到时: a warning that came, is held, or has run out.</summary>
+    Warning = 80,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

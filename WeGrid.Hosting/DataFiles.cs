@@ -43,6 +43,9 @@ public sealed class DataFiles
     /// <summary>来源表.</summary>
     private ChannelFiles? Channels { get; init; }
 
+    /// <summary>预警规则表.</summary>
+    private WarningFiles? Warnings { get; init; }
+
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
 
@@ -95,7 +98,8 @@ public sealed class DataFiles
         faults.AddRange((ladders?.Plans ?? []).SelectMany(p => p.Categories).Where(c => !categories.Knows(c)).Select(c => $"ladders.json: '{c}' is not in categories.json; write a level-1 name or 一级/二级"));
         var watch = WatchFiles.Load(folder, faults);
         var channels = ChannelFiles.Load(folder, faults);
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels }, faults) : (null, faults);
+        var warnings = WarningFiles.Load(folder, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings }, faults) : (null, faults);
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -114,6 +118,7 @@ public sealed class DataFiles
             Categories = _categories,
             Channels = Channels?.Of(corp.Id) ?? ChannelBook.Default,
             Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
+            Warnings = Warnings?.Of(corp.Id) ?? Domain.Warnings.WarningRules.None,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));

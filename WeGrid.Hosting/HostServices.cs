@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Secrets;
+using WeGrid.Postgres.Warnings;
 using WeGrid.WeCom.Client;
 
 namespace WeGrid.Hosting;
@@ -34,6 +35,7 @@ public static class HostServices
         services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
         services.AddSingleton<CorpStore>();
+        services.AddSingleton<WarningStore>().AddSingleton<WarningDesk>();
         services.AddSingleton(_ => KeyRing.Open(settings.SecretsKeyFile));
         services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();
         services.AddSingleton<CorpDirectory>().AddHostedService(p => p.GetRequiredService<CorpDirectory>());

@@ -7,6 +7,11 @@ using WeGrid.Tools.Story;
 
 // The commands of ./wegrid that need the product's own code. Exit codes: 0 ok, 1 failed, 2 usage, 3 held for a person, 4 refused.
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+if (args is ["warn", .. var asked] && configuration["WEGRID_WITHOUT_DATABASE"] is { Length: > 0 })
+{
+    return await WarnCommands.AloneAsync(configuration, asked, TimeProvider.System);
+}
+
 var services = new ServiceCollection();
 services.AddLogging(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
 try
@@ -42,12 +47,13 @@ return args.FirstOrDefault() switch
     "review" => await ReviewCommands.RunAsync(provider, rest, stop.Token),
     "corrections" => await CorrectionCommands.RunAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
+    "warn" => await WarnCommands.RunAsync(provider, rest, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE | story");
     return 2;
 }

@@ -271,6 +271,7 @@ cmd_tool() {
   export WEGRID_ROOT=$ROOT
   case $1 in
     template | procedure) ;;
+    warn) if a_database; then tool_database; else export WEGRID_WITHOUT_DATABASE=1; fi ;;
     *) tool_database ;;
   esac
   cd "$CALLER_DIR" || exit 1
@@ -286,6 +287,15 @@ tool_is_built() {      # nothing is rebuilt under the feet of a running `up`
   for run in "$STATE/run"/*; do if running "$run"; then return 0; fi; done
   [ -z "$(find "$ROOT"/WeGrid.* "$ROOT"/Directory.* \( -name '*.cs' -o -name '*.csproj' -o -name '*.sql' -o -name '*.props' \) \
     -newer "$built" -print -quit)" ]
+}
+
+a_database() {         # whether there is one to ask; a dry run of a warning does without
+  [ -n "${ConnectionStrings__WeGrid-}" ] && return 0
+  PORT=${WEGRID_PORT:-$(only_port)}
+  alive "$STATE/run/$PORT/script.pid" && return 0
+  find_postgres || return 1
+  pg_home
+  [ -d "$PG_HOME/up-$PORT/data" ]
 }
 
 tool_database() {      # the running up's settings, else the database that an earlier one left

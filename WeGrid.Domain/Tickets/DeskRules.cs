@@ -39,6 +39,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>值守规则表: what is seen only over several messages.</summary>
     public Intake.WatchRules Watch { get; init; } = Intake.WatchRules.Default;
 
+    /// <summary>预警规则表: types, and who is called for which colour.</summary>
+    public Warnings.WarningRules Warnings { get; init; } = Domain.Warnings.WarningRules.None;
+
     /// <summary>来源表: the channels matters come by.</summary>
     public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
 

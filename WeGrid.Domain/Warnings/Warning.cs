@@ -165,6 +165,14 @@ public static class WarningReasons
         WarningReasonCode.UnknownReference => "unknown_reference",
     };
 
+    /// <summary>Reads what <see cref="WarningReason.ToString"/> wrote.</summary>
+    public static WarningReason Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = text.Split(':', 2);
+        return new WarningReason(Enum.GetValues<WarningReasonCode>().First(c => Word(c) == parts[0]), parts.Length > 1 ? parts[1] : "");
+    }
+
     /// <summary>As a person reads it.</summary>
     public static string Said(WarningReason reason)
     {

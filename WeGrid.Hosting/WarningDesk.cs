@@ -1,0 +1,114 @@
+using WeGrid.Domain.Warnings;
+using WeGrid.Postgres.Warnings;
+
+namespace WeGrid.Hosting;
+
+/// <summary>预警接收: reads a file, judges every warning in it for a corp and writes it down. The Worker acts upon what was written.</summary>
+public sealed class WarningDesk(WarningStore store)
+{
+    /// <summary>Judges without writing anything.</summary>
+    /// <param name="desks">For whom.</param>
+    /// <param name="file">The file as it came.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<WarningAnswer>> TryAsync(CorpDesks desks, ReadOnlyMemory<byte> file, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(desks);
+        var (warnings, fault) = WarningReader.Read(file.Span, desks.Rules.Warnings);
+        if (fault is not null)
+        {
+            return [WarningAnswer.Of(fault)];
+        }
+
+        warnings = await ReferredAsync(desks, warnings, now, cancellationToken);
+        return Answers(desks, Judge(desks, warnings, await KnownAsync(desks, warnings, cancellationToken), now), now);
+    }
+
+    /// <summary>Judges without a database: nothing is on record.</summary>
+    /// <param name="desks">For whom.</param>
+    /// <param name="file">The file as it came.</param>
+    /// <param name="now">Now.</param>
+    public static IReadOnlyList<WarningAnswer> TryAlone(CorpDesks desks, ReadOnlyMemory<byte> file, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(desks);
+        var (warnings, fault) = WarningReader.Read(file.Span, desks.Rules.Warnings);
+        return fault is not null ? [WarningAnswer.Of(fault)] : Answers(desks, Judge(desks, warnings, [], now), now);
+    }
+
+    /// <summary>Judges and writes down; a warning on record already changes nothing, whatever it says now.</summary>
+    /// <param name="desks">For whom.</param>
+    /// <param name="file">The file as it came.</param>
+    /// <param name="source">By which way: api, file:USER, feed:URL.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<WarningAnswer>> ReceiveAsync(CorpDesks desks, ReadOnlyMemory<byte> file, string source, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(desks);
+        var (warnings, fault) = WarningReader.Read(file.Span, desks.Rules.Warnings);
+        if (fault is not null)
+        {
+            return [WarningAnswer.Of(fault)];
+        }
+
+        warnings = await ReferredAsync(desks, warnings, now, cancellationToken);
+        var raw = warnings.Count == 1 ? file.ToArray() : null;
+        var answers = new List<WarningAnswer>(warnings.Count);
+        foreach (var (warning, verdict) in Judge(desks, warnings, await KnownAsync(desks, warnings, cancellationToken), now))
+        {
+            answers.Add(await KeepAsync(desks, warning, verdict, raw, source, now, cancellationToken));
+        }
+
+        return answers;
+    }
+
+    private async Task<WarningAnswer> KeepAsync(CorpDesks desks, Warning warning, WarningVerdict verdict, byte[]? raw, string source, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (verdict.Reasons.Any(r => r.Code == WarningReasonCode.NoIdentifier))
+        {
+            return Answer(desks, warning, verdict, now);
+        }
+
+        var isNew = await store.RecordAsync(desks.Corp.Id, warning, verdict, raw, source, now, cancellationToken);
+        // What is on record stands as it was decided then.
+        var stored = isNew ? null : await store.FindAsync(desks.Corp.Id, warning.Identifier, cancellationToken);
+        return Answer(desks, stored?.Warning ?? warning, stored?.Verdict ?? verdict, now) with { IsKnown = !isNew };
+    }
+
+    /// <summary>A lift that names nothing lifts what its issuer has running of that type.</summary>
+    private async Task<IReadOnlyList<Warning>> ReferredAsync(CorpDesks desks, IReadOnlyList<Warning> warnings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var referred = new List<Warning>(warnings.Count);
+        foreach (var warning in warnings)
+        {
+            referred.Add(warning is { Kind: WarningKind.Cancel, References.Count: 0 }
+                ? warning with { References = await store.RunningAsync(desks.Corp.Id, warning, now, cancellationToken) } : warning);
+        }
+
+        return referred;
+    }
+
+    private async Task<Dictionary<string, KnownWarning>> KnownAsync(CorpDesks desks, IReadOnlyList<Warning> warnings, CancellationToken cancellationToken) =>
+        new(await store.KnownAsync(desks.Corp.Id, warnings.SelectMany(w => w.References), cancellationToken), StringComparer.Ordinal);
+
+    private static List<(Warning Warning, WarningVerdict Verdict)> Judge(CorpDesks desks, IReadOnlyList<Warning> warnings, Dictionary<string, KnownWarning> known, DateTimeOffset now)
+    {
+        var judged = new List<(Warning, WarningVerdict)>(warnings.Count);
+        foreach (var warning in warnings)
+        {
+            var verdict = WarningGate.Decide(desks.Corp, warning, known, now);
+            judged.Add((warning, verdict));
+            if (verdict.Kind != WarningVerdictKind.Refused)
+            {
+                // A file may hold a warning and its change.
+                known[warning.Identifier] = new KnownWarning(warning.Identifier, warning.Sender);
+            }
+        }
+
+        return judged;
+    }
+
+    private static List<WarningAnswer> Answers(CorpDesks desks, List<(Warning Warning, WarningVerdict Verdict)> judged, DateTimeOffset now) =>
+        judged.ConvertAll(j => Answer(desks, j.Warning, j.Verdict, now));
+
+    private static WarningAnswer Answer(CorpDesks desks, Warning warning, WarningVerdict verdict, DateTimeOffset now) => WarningAnswer.Of(warning, verdict, 0, null);
+}

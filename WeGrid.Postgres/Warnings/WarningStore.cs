@@ -1,0 +1,127 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Npgsql;
+using WeGrid.Domain;
+using WeGrid.Domain.Warnings;
+using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Tickets;
+
+namespace WeGrid.Postgres.Warnings;
+
+/// <summary>A warning as it stands on record.</summary>
+/// <param name="Warning">What was read.</param>
+/// <param name="Verdict">What was decided when it came.</param>
+/// <param name="ReceivedAt">When it came.</param>
+/// <param name="Source">By which way: api, file:USER, feed:URL.</param>
+/// <param name="Released">What a person made of a held one; null while nobody has.</param>
+/// <param name="Asked">How many times somebody was asked about a held one.</param>
+public sealed record StoredWarning(Warning Warning, WarningVerdict Verdict, DateTimeOffset ReceivedAt, string Source, bool? Released, int Asked)
+{
+    /// <summary>Whether it goes its way: accepted at once, or released by a person.</summary>
+    public bool Goes => Verdict.Kind == WarningVerdictKind.Accepted || (Verdict.Kind == WarningVerdictKind.Held && Released == true);
+}
+
+/// <summary>预警登记: each identifier once per corp. What is accepted or held gets a due row with it, which the Worker acts upon.</summary>
+public sealed class WarningStore(Database database)
+{
+    private const string InsertSql = """
+        insert into warning (corp_id, identifier, received_at, source, sender, kind, type, colour, sent_at, ends_at, grids, document, raw, verdict, reasons)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15)
+        on conflict do nothing
+        returning 1
+        """;
+
+    private const string Columns = "select document::text, verdict, reasons, grids, received_at, source, released, asked from warning";
+
+    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What is known of the warnings a new one refers to.</summary>
+    public async Task<IReadOnlyDictionary<string, KnownWarning>> KnownAsync(string corpId, IEnumerable<WarningReference> references, CancellationToken cancellationToken = default)
+    {
+        var ids = references.Select(r => r.Identifier).Distinct(StringComparer.Ordinal).ToArray();
+        var known = ids.Length == 0 ? [] : await database.Source.Command(
+            "select identifier, sender from warning where corp_id = $1 and identifier = any($2) and verdict <> 2", corpId, ids)
+            .ListAsync(r => new KnownWarning(r.GetString(0), r.GetString(1)), cancellationToken);
+        return known.ToDictionary(k => k.Identifier, StringComparer.Ordinal);
+    }
+
+    /// <summary>What a lift without references may lift: the running warnings of its issuer and type (lists name none; domain.md C.8).</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="lift">解除.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<WarningReference>> RunningAsync(string corpId, Warning lift, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lift);
+        return ChineseIdentifier.Parse(lift.Identifier) is null ? [] : await database.Source.Command(
+            "select sender, identifier from warning where corp_id = $1 and verdict <> 2 and ends_at > $2 and type = $3 and kind <> $4 and left(identifier, 9) = left($5, 9)",
+            corpId, now.UtcDateTime, lift.Type, (short)WarningKind.Cancel, lift.Identifier)
+            .ListAsync(r => new WarningReference(r.GetString(0), r.GetString(1)), cancellationToken);
+    }
+
+    /// <summary>Writes it down with its verdict, and plans what follows. False when this identifier is on record already: nothing changes.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="warning">What was read; one without an identifier cannot be kept.</param>
+    /// <param name="verdict">What was decided.</param>
+    /// <param name="raw">The file, where it held this one alone; null else.</param>
+    /// <param name="source">By which way it came.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<bool> RecordAsync(string corpId, Warning warning, WarningVerdict verdict, byte[]? raw, string source, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(warning);
+        ArgumentNullException.ThrowIfNull(verdict);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var insert = new NpgsqlBatch(connection))
+        {
+            insert.Add(InsertSql, corpId, warning.Identifier, now.UtcDateTime, source, warning.Sender, (short)warning.Kind, warning.Type, (short)warning.Colour,
+                warning.Sent?.UtcDateTime, warning.End?.UtcDateTime, verdict.Grids.ToArray(), Document(warning), raw, (short)verdict.Kind,
+                verdict.Reasons.Select(r => r.ToString()).ToArray());
+            if (await insert.ExecuteScalarAsync(cancellationToken) is null)
+            {
+                return false;
+            }
+        }
+
+        if (verdict.Kind != WarningVerdictKind.Refused)
+        {
+            await using var plan = new NpgsqlBatch(connection);
+            DueStore.Stage(plan, corpId, [new DueRow(EffectsStore.KindName(DueKind.Warning), warning.Identifier, now)], []);
+            DueStore.StageNotify(plan);
+            await plan.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>One of them; null when it is not on record.</summary>
+    public async Task<StoredWarning?> FindAsync(string corpId, string identifier, CancellationToken cancellationToken = default) =>
+        (await database.Source.Command($"{Columns} where corp_id = $1 and identifier = $2", corpId, identifier).ListAsync(Stored, cancellationToken)) is [var one] ? one : null;
+
+    /// <summary>One of them, locked for this transaction; null when it is not on record.</summary>
+    public static async Task<StoredWarning?> LockAsync(NpgsqlConnection connection, string corpId, string identifier, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"{Columns} where corp_id = $1 and identifier = $2 for update", corpId, identifier);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? Stored(row) : null;
+    }
+
+    /// <summary>Says that somebody was asked about a held one once more.</summary>
+    public static void StageAsked(NpgsqlBatch batch, string corpId, string identifier) =>
+        batch.Add("update warning set asked = asked + 1 where corp_id = $1 and identifier = $2", corpId, identifier);
+
+    /// <summary>Writes down what a person made of a held one; the first word stands.</summary>
+    public static void StageDecided(NpgsqlBatch batch, string corpId, string identifier, string by, bool released, DateTimeOffset at) =>
+        batch.Add("update warning set decided_by = $3, released = $4, decided_at = $5 where corp_id = $1 and identifier = $2 and released is null",
+            corpId, identifier, by, released, at.UtcDateTime);
+
+    private static string Document(Warning warning) => JsonSerializer.Serialize(warning, _json);
+
+    private static StoredWarning Stored(NpgsqlDataReader r) => new(
+        JsonSerializer.Deserialize<Warning>(r.GetString(0), _json)!,
+        new WarningVerdict((WarningVerdictKind)r.GetInt16(1), [.. r.GetFieldValue<string[]>(2).Select(WarningReasons.Parse)], r.GetFieldValue<string[]>(3)),
+        r.Time(4), r.GetString(5), r.IsDBNull(6) ? null : r.GetBoolean(6), r.GetInt32(7));
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain.Corps;
+using WeGrid.Hosting;
+
+namespace WeGrid.Tools.Commands;
+
+/// <summary><c>warn FILE [--dry-run] [--corp ID] [--at TIME] [--by USERID]</c>: a warning from a file, shown or handed in.</summary>
+internal static class WarnCommands
+{
+    private const string Help = "warn FILE --dry-run [--corp ID|FILE] [--at TIME] | warn FILE --by USERID [--corp ID]";
+
+    /// <summary>Needs a database.</summary>
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
+    {
+        if (await WarnArguments.ReadAsync(args) is not { } asked)
+        {
+            return 2;
+        }
+
+        var directory = services.GetRequiredService<CorpDirectory>();
+        await directory.RefreshAsync(cancellationToken);
+        if (await CorpOfAsync(directory, services.GetRequiredService<DataFiles>(), asked) is not { } desks)
+        {
+            return 2;
+        }
+
+        var now = asked.At ?? services.GetRequiredService<Clocks>().Domain.GetUtcNow();
+        var desk = services.GetRequiredService<WarningDesk>();
+        if (asked.IsDryRun)
+        {
+            return Say(await desk.TryAsync(desks, asked.File, now, cancellationToken));
+        }
+
+        if (asked.By is not { } by || !desks.Corp.Staff.ContainsKey(by))
+        {
+            await Console.Error.WriteLineAsync($"say who hands it in: --by USERID, one of the staff of {desks.Corp.Id}");
+            return 2;
+        }
+
+        return Say(await desk.ReceiveAsync(desks, asked.File, $"file:{by}", now, cancellationToken));
+    }
+
+    /// <summary>A dry run where there is no database yet: judged for the corp of a file, nothing being on record.</summary>
+    public static async Task<int> AloneAsync(IConfiguration configuration, string[] args, TimeProvider machine)
+    {
+        if (await WarnArguments.ReadAsync(args) is not { IsDryRun: true } asked)
+        {
+            await Console.Error.WriteLineAsync($"no database here yet: ./wegrid up, or set ConnectionStrings__WeGrid. Without one: {Help.Split(" | ")[0]}");
+            return 2;
+        }
+
+        var folder = configuration["Data:Path"] ?? DataFiles.FindFolder();
+        var (data, faults) = DataFiles.Load(folder);
+        if (data is null)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', faults));
+            return 2;
+        }
+
+        var path = asked.Corp ?? Path.Combine(folder, "story", "longxi.json");
+        if (await ReadCorpAsync(path, data) is not { } desks)
+        {
+            return 2;
+        }
+
+        await Console.Error.WriteLineAsync($"no database: judged for {desks.Corp.Name} of {Path.GetFileName(path)}; nothing is on record");
+        return Say(WarningDesk.TryAlone(desks, asked.File, asked.At ?? machine.GetUtcNow()));
+    }
+
+    private static async Task<CorpDesks?> CorpOfAsync(CorpDirectory directory, DataFiles data, WarnArguments asked)
+    {
+        if (asked.Corp is { } named && directory.Find(named) is null && File.Exists(named))
+        {
+            return await ReadCorpAsync(named, data);
+        }
+
+        var found = asked.Corp is { } id ? directory.Find(id) : directory.All.Count == 1 ? directory.All[0] : null;
+        if (found is null)
+        {
+            await Console.Error.WriteLineAsync($"which corp? --corp ID, one of: {string.Join(", ", directory.All.Select(c => c.Corp.Id))}");
+        }
+
+        return found?.Desks;
+    }
+
+    private static async Task<CorpDesks?> ReadCorpAsync(string path, DataFiles data)
+    {
+        var (corp, faults) = File.Exists(path) ? CorpFile.Parse(await File.ReadAllTextAsync(path)) : (null, [$"{path}: there is no such file"]);
+        if (corp is null)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', faults));
+        }
+
+        return corp is null ? null : data.DesksOf(corp);
+    }
+
+    /// <summary>The gravest word decides the exit code: 4 all refused, 3 something held, else 0.</summary>
+    private static int Say(IReadOnlyList<WarningAnswer> answers)
+    {
+        Console.WriteLine(WarningAnswer.Json(answers));
+        return answers.Any(a => a.Verdict == "held") ? 3 : answers.Count > 0 && answers.All(a => a.Verdict == "refused") ? 4 : 0;
+    }
+
+    /// <summary>What was asked on the command line.</summary>
+    private sealed record WarnArguments(byte[] File, bool IsDryRun, string? Corp, string? By, DateTimeOffset? At)
+    {
+        public static async Task<WarnArguments?> ReadAsync(string[] args)
+        {
+            var (named, files, dry) = (new Dictionary<string, string>(), new List<string>(), false);
+            for (var i = 0; i < args.Length; i++)
+            {
+                if (args[i] is "--dry-run")
+                {
+                    dry = true;
+                }
+                else if (args[i] is "--corp" or "--by" or "--at" && i + 1 < args.Length)
+                {
+                    named[args[i]] = args[++i];
+                }
+                else
+                {
+                    files.Add(args[i]);
+                }
+            }
+
+            var at = named.GetValueOrDefault("--at");
+            var time = DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : (DateTimeOffset?)null;
+            var fault = files is not [var file] || file.StartsWith('-') ? $"usage: {Help}"
+                : at is not null && time is null ? $"--at {at}: write 2026-08-26T03:20:00+08:00"
+                : at is not null && !dry ? "--at goes with --dry-run only: what is handed in counts from now"
+                : !System.IO.File.Exists(file) ? $"{file}: there is no such file"
+                : null;
+            if (fault is not null)
+            {
+                await Console.Error.WriteLineAsync(fault);
+                return null;
+            }
+
+            return new WarnArguments(await System.IO.File.ReadAllBytesAsync(files[0]), dry, named.GetValueOrDefault("--corp"), named.GetValueOrDefault("--by"), time);
+        }
+    }
+}
