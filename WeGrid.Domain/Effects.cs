@@ -112,6 +112,15 @@ public sealed class Effects
     /// <summary>轮到谁: for whom each ticket waits now; null for nobody.</summary>
     public Dictionary<long, string?> Turns { get; } = [];
 
+    /// <summary>应答 of calls, and what was found at doors.</summary>
+    public List<Warnings.CallReply> CallReplies { get; } = [];
+
+    /// <summary>未叫醒名单 asked for: of which run, by whom.</summary>
+    public List<(int Run, string User)> CallLists { get; } = [];
+
+    /// <summary>预警: what people made of held ones.</summary>
+    public List<Warnings.WarningWord> WarningWords { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }
@@ -180,6 +189,9 @@ public enum DueKind
 
     /// <summary>预警到时: a warning that came, is held, or has run out.</summary>
     Warning = 80,
+
+    /// <summary>叫应到时: of a run the next try, stand-in, list or door.</summary>
+    Call = 81,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

@@ -6,6 +6,9 @@ namespace WeGrid.Hosting;
 /// <summary>预警接收: reads a file, judges every warning in it for a corp and writes it down. The Worker acts upon what was written.</summary>
 public sealed class WarningDesk(WarningStore store)
 {
+    /// <summary>手工录入: what a source begins with that is a person; their userid follows.</summary>
+    public const string ByHand = "file:";
+
     /// <summary>Judges without writing anything.</summary>
     /// <param name="desks">For whom.</param>
     /// <param name="file">The file as it came.</param>
@@ -66,6 +69,11 @@ public sealed class WarningDesk(WarningStore store)
         if (verdict.Reasons.Any(r => r.Code == WarningReasonCode.NoIdentifier))
         {
             return Answer(desks, warning, verdict, now);
+        }
+
+        if (verdict.Kind == WarningVerdictKind.Accepted && source.StartsWith(ByHand, StringComparison.Ordinal) && warning.Colour != WarningColour.Red)
+        {
+            verdict = verdict with { Kind = WarningVerdictKind.Held, Reasons = [new(WarningReasonCode.SecondPerson), .. verdict.Reasons] };
         }
 
         var isNew = await store.RecordAsync(desks.Corp.Id, warning, verdict, raw, source, now, cancellationToken);

@@ -115,6 +115,9 @@ public sealed record Corp
     /// <summary>The corp as it is for a ticket: with the roster that is on for such matters, if there is one.</summary>
     public Corp For(Ticket ticket) => Layers.Count == 0 ? this : Layers.Where(l => l.Roster.Fits(ticket)).Select(l => l.Corp).FirstOrDefault() ?? this;
 
+    /// <summary>The corp as it is for matters of a category: with the roster that is on for such, if there is one.</summary>
+    public Corp ForCategory(string category) => Layers.Where(l => l.Roster.Categories.Contains(category)).Select(l => l.Corp).FirstOrDefault() ?? this;
+
     /// <summary>Whether a person is on any roster.</summary>
     public bool IsOnRoster(string userId) => Rosters.Any(r => r.Posts.Any(p => string.Equals(p.UserId, userId, StringComparison.OrdinalIgnoreCase)));
 

@@ -28,6 +28,12 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (IsCallKey(key))
+        {
+            CallKey(key!, heard, facts, effects);
+            return;
+        }
+
         if (key is { Verb: "draft" })
         {
             DraftDecided(key, heard, facts, effects);

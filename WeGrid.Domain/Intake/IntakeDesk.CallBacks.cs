@@ -82,6 +82,13 @@ public sealed partial class IntakeDesk
         var taken = key?.Verb switch
         {
             "relay" => "已转告",
+            "arrive" => "已到岗",
+            "help" => "已报需要支援",
+            "woken" => "已叫醒",
+            "nobody" => "没见到人",
+            "doorhelp" => "已报需要支援",
+            "release" => "已放行",
+            "reject" => "不受理",
             "draft" => "已处理",
             ReviewVerb when key.Args is ["none"] => "已看过",
             "solved" or "level" or "reason" or LaterVerb => "已收到，谢谢",

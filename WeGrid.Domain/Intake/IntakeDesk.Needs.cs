@@ -91,6 +91,12 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (IsCallKey(key))
+        {
+            needs.Calls.Add(heard.Person);
+            return;
+        }
+
         if (key.Number > 0)
         {
             needs.Numbers.Add(key.Number);
@@ -230,6 +236,12 @@ public sealed partial class IntakeDesk
             return NeedForField(report, spoken, needs);
         }
 
+        var call = isStaff && spoken.IsAddressed ? CallCommand.Parse(spoken.Text) : null;
+        if (call is not null)
+        {
+            needs.Calls.Add(spoken.Person);
+        }
+
         var understood = Understand(spoken, spoken.Text, needs.Understood);
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
@@ -263,7 +275,7 @@ public sealed partial class IntakeDesk
             needs.Answered.Add(spoken.Person);
         }
 
-        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson, Matters = matters };
+        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson, Matters = matters, Call = call };
     }
 
     private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)

@@ -57,6 +57,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.Alert is { } alert:
                 Alert(alert, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Call is { } call && CallSaid(call, spoken, facts, effects):
+                break;
             case Spoken spoken when hearing.WantsList:
                 List(spoken, facts, effects);
                 break;

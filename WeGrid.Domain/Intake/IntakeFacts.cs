@@ -40,6 +40,9 @@ public sealed class IntakeNeeds
     /// <summary>Who asks for their list.</summary>
     public HashSet<string> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>叫应: who may be answering a call, or asks after one.</summary>
+    public HashSet<string> Calls { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
 
@@ -151,6 +154,12 @@ public sealed class IntakeFacts
 
     /// <summary>汛期响应: the level, and the end of its log; loaded when it is asked for.</summary>
     public (Dispatch.AlertLevel Level, int Seq, byte[] Hash) Alert { get; set; } = (Dispatch.AlertLevel.None, 0, []);
+
+    /// <summary>在叫的, by person, the latest run first.</summary>
+    public Dictionary<string, List<Warnings.OpenCall>> Calls { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>叫应 that go on.</summary>
+    public HashSet<int> OpenRuns { get; } = [];
 
     /// <summary>负荷 of the phones.</summary>
     public Dispatch.Loads? Loads { get; set; }

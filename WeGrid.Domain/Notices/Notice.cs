@@ -139,6 +139,9 @@ public enum Purpose
     /// <summary>上调: tells a reporter who has their matter now.</summary>
     Climbed = 60,
 
+    /// <summary>叫应: must be answered; unsent, it dies with the answer.</summary>
+    Call = 80,
+
     /// <summary>改期: tells a reporter that the date has changed: 延期, 挂账, 恢复办理.</summary>
     Changed = 21,
 }

@@ -143,6 +143,9 @@ public enum WarningReasonCode
 
     /// <summary>引用的预警不在册.</summary>
     UnknownReference,
+
+    /// <summary>手工发起: a second person says that it goes, unless it is 红.</summary>
+    SecondPerson,
 }
 
 /// <summary>裁定理由的字词.</summary>
@@ -163,6 +166,7 @@ public static class WarningReasons
         WarningReasonCode.LevelConflict => "level_conflict",
         WarningReasonCode.NotFromIssuer => "not_from_issuer",
         WarningReasonCode.UnknownReference => "unknown_reference",
+        WarningReasonCode.SecondPerson => "second_person",
     };
 
     /// <summary>Reads what <see cref="WarningReason.ToString"/> wrote.</summary>
@@ -191,6 +195,7 @@ public static class WarningReasons
             WarningReasonCode.LevelConflict => "标题与代码的级别不符",
             WarningReasonCode.NotFromIssuer => "不是认定的发布单位",
             WarningReasonCode.UnknownReference => "引用的预警不在册",
+            WarningReasonCode.SecondPerson => "手工录入，要另一个人确认",
         };
     }
 }

@@ -48,8 +48,7 @@ internal static class OutboxSql
     /// <summary>Whoever acts on verdicts is woken, or it would find them only when it looks anyway.</summary>
     private const string Told = $"(select pg_notify('{Due.DueStore.NotifyChannel}', '') from (select from told limit 1) t)";
 
-    /// <summary>Older open rows of a staged superseding one die at once, unless one is being sent right now.</summary>
-    public const string Supersede = $"""
+    private const string GoneFrom = """
         with gone as (
             delete from outbox o
              where o.ctid = any(array(
@@ -57,10 +56,20 @@ internal static class OutboxSql
                        select ctid from outbox
                         where corp_id = $1 and recipient = n.recipient and subject = n.subject and seq < n.seq offset 0) h))
                and o.corp_id = $1 and o.status = 0
-            returning o.*, 3::smallint as verdict, 'superseded'::text as why, null::text as msgid, null::int as errcode
+            returning o.*, 3::smallint as verdict, '
+        """;
+
+    private const string GoneTo = $"""
+        '::text as why, null::text as msgid, null::int as errcode
         ), {Finished}
         select count(*), {Told} from gone
         """;
+
+    /// <summary>Older open rows of a staged superseding one die at once, unless one is being sent right now.</summary>
+    public const string Supersede = GoneFrom + OutboxStore.Superseded + GoneTo;
+
+    /// <summary>Rows of a subject nobody needs any more die at once, unless one is being sent right now.</summary>
+    public const string Withdraw = GoneFrom + OutboxStore.Answered + GoneTo;
 
     // Danger first, then the longest due; what stands in a row's way is looked up only for the rows taken. They are locked, so
     // their ctid stays what it is until the claim's end.

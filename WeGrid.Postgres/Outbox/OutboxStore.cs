@@ -11,6 +11,9 @@ public sealed class OutboxStore(Database database)
     public const string Superseded = "superseded";
     public const string Expired = "expired";
 
+    /// <summary>What it asked for has been said.</summary>
+    public const string Answered = "answered";
+
     /// <summary>The kind of the due row that tells a verdict (payload: outbox, ticket, person, purpose, verdict, reason).</summary>
     public const string VerdictKind = "verdict";
 
@@ -40,6 +43,10 @@ public sealed class OutboxStore(Database database)
             Column(rows, r => r.CreatedAt.UtcDateTime), Column(rows, r => (r.DueAt ?? r.CreatedAt).UtcDateTime),
             Column(rows, r => r.ValidUntil?.UtcDateTime));
     }
+
+    /// <summary>What of these subjects has not left yet dies ("answered"): nobody needs it any more.</summary>
+    public static void StageWithdraw(NpgsqlBatch batch, string corpId, DateTimeOffset now, string[] recipients, string[] subjects) =>
+        batch.AddPlanned(OutboxSql.Withdraw, corpId, now.UtcDateTime, recipients, subjects, recipients.Select(_ => int.MaxValue).ToArray());
 
     /// <summary>Wakes the workers at commit. At most once per transaction: notifying commits wait for each other.</summary>
     public static void StageNotify(NpgsqlBatch batch) => batch.Add($"select pg_notify('{NotifyChannel}', '')");

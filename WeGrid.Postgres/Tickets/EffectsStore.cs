@@ -304,6 +304,9 @@ public sealed class EffectsStore
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
         AlertStore.Stage(batch, corpId, effects.Alerts);
+        Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);
+        Warnings.CallStore.StageLists(batch, corpId, effects.CallLists, now);
+        Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

@@ -131,6 +131,11 @@ public sealed class IntakeStore
             facts.Alert = await AlertStore.HoldAsync(connection, corp.Id, cancellationToken);
         }
 
+        if (needs.Calls.Count > 0)
+        {
+            await Warnings.CallStore.ReadOpenAsync(connection, corp.Id, needs.Calls, facts, cancellationToken);
+        }
+
         foreach (var person in needs.Lists)
         {
             facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);

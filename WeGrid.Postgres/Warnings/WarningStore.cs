@@ -14,8 +14,10 @@ namespace WeGrid.Postgres.Warnings;
 /// <param name="ReceivedAt">When it came.</param>
 /// <param name="Source">By which way: api, file:USER, feed:URL.</param>
 /// <param name="Released">What a person made of a held one; null while nobody has.</param>
+/// <param name="DecidedBy">Who; empty while nobody has.</param>
+/// <param name="Run">叫应 it has become part of; null while it has not.</param>
 /// <param name="Asked">How many times somebody was asked about a held one.</param>
-public sealed record StoredWarning(Warning Warning, WarningVerdict Verdict, DateTimeOffset ReceivedAt, string Source, bool? Released, int Asked)
+public sealed record StoredWarning(Warning Warning, WarningVerdict Verdict, DateTimeOffset ReceivedAt, string Source, bool? Released, string DecidedBy, int? Run, int Asked)
 {
     /// <summary>Whether it goes its way: accepted at once, or released by a person.</summary>
     public bool Goes => Verdict.Kind == WarningVerdictKind.Accepted || (Verdict.Kind == WarningVerdictKind.Held && Released == true);
@@ -31,7 +33,7 @@ public sealed class WarningStore(Database database)
         returning 1
         """;
 
-    private const string Columns = "select document::text, verdict, reasons, grids, received_at, source, released, asked from warning";
+    private const string Columns = "select document::text, verdict, reasons, grids, received_at, source, released, coalesce(decided_by, ''), run, asked from warning";
 
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -109,19 +111,53 @@ public sealed class WarningStore(Database database)
         return await row.ReadAsync(cancellationToken) ? Stored(row) : null;
     }
 
+    /// <summary>Says of which run it has become part.</summary>
+    public static void StageRun(NpgsqlBatch batch, string corpId, string identifier, int run) =>
+        batch.Add("update warning set run = $3 where corp_id = $1 and identifier = $2", corpId, identifier, run);
+
+    /// <summary>A person's word that does not count is taken back: the warning waits for another.</summary>
+    public static void StageUndecided(NpgsqlBatch batch, string corpId, string identifier) =>
+        batch.Add("update warning set decided_by = null, released = null, decided_at = null where corp_id = $1 and identifier = $2", corpId, identifier);
+
+    /// <summary>The runs of the warnings a message refers to.</summary>
+    public static async Task<IReadOnlyList<int>> RunsOfAsync(NpgsqlConnection connection, string corpId, IEnumerable<WarningReference> references, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("select distinct run from warning where corp_id = $1 and identifier = any($2) and run is not null order by run", corpId, references.Select(r => r.Identifier).ToArray());
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var runs = new List<int>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            runs.Add(row.GetInt32(0));
+        }
+
+        return runs;
+    }
+
     /// <summary>Says that somebody was asked about a held one once more.</summary>
     public static void StageAsked(NpgsqlBatch batch, string corpId, string identifier) =>
         batch.Add("update warning set asked = asked + 1 where corp_id = $1 and identifier = $2", corpId, identifier);
 
-    /// <summary>Writes down what a person made of a held one; the first word stands.</summary>
-    public static void StageDecided(NpgsqlBatch batch, string corpId, string identifier, string by, bool released, DateTimeOffset at) =>
-        batch.Add("update warning set decided_by = $3, released = $4, decided_at = $5 where corp_id = $1 and identifier = $2 and released is null",
-            corpId, identifier, by, released, at.UtcDateTime);
+    /// <summary>Writes down what people made of held ones, and wakes the Worker; the first word stands.</summary>
+    internal static void StageWords(NpgsqlBatch batch, string corpId, IReadOnlyList<WarningWord> words, DateTimeOffset now)
+    {
+        foreach (var word in words)
+        {
+            batch.Add("update warning set decided_by = $3, released = $4, decided_at = $5 where corp_id = $1 and identifier = $2 and verdict = 1 and released is null",
+                corpId, word.Identifier, word.By, word.IsReleased, word.At.UtcDateTime);
+            DueStore.Stage(batch, corpId, [new DueRow(EffectsStore.KindName(DueKind.Warning), word.Identifier, now)], []);
+        }
+
+        if (words.Count > 0)
+        {
+            DueStore.StageNotify(batch);
+        }
+    }
 
     private static string Document(Warning warning) => JsonSerializer.Serialize(warning, _json);
 
     private static StoredWarning Stored(NpgsqlDataReader r) => new(
         JsonSerializer.Deserialize<Warning>(r.GetString(0), _json)!,
         new WarningVerdict((WarningVerdictKind)r.GetInt16(1), [.. r.GetFieldValue<string[]>(2).Select(WarningReasons.Parse)], r.GetFieldValue<string[]>(3)),
-        r.Time(4), r.GetString(5), r.IsDBNull(6) ? null : r.GetBoolean(6), r.GetInt32(7));
+        r.Time(4), r.GetString(5), r.IsDBNull(6) ? null : r.GetBoolean(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetInt32(8), r.GetInt32(9));
 }

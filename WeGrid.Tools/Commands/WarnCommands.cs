@@ -39,7 +39,7 @@ internal static class WarnCommands
             return 2;
         }
 
-        return Say(await desk.ReceiveAsync(desks, asked.File, $"file:{by}", now, cancellationToken));
+        return Say(await desk.ReceiveAsync(desks, asked.File, $"{WarningDesk.ByHand}{by}", now, cancellationToken));
     }
 
     /// <summary>A dry run where there is no database yet: judged for the corp of a file, nothing being on record.</summary>

@@ -20,6 +20,9 @@ public static class DueSetup
         services.AddSingleton<IDueHandler, Verdicts>();
         services.AddSingleton<IDueHandler, DraftClocks>();
         services.AddSingleton<IDueHandler, MyLists>();
+        services.TryAddSingleton<Postgres.Warnings.WarningStore>();
+        services.AddSingleton<IDueHandler, Warnings.WarningSteps>();
+        services.AddSingleton<IDueHandler, Warnings.CallSteps>();
         services.AddSingleton<TicketRound>();
         services.AddSingleton<DueRunner>();
         services.AddSingleton<DueLoop>();

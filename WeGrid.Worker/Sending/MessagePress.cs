@@ -1,8 +1,11 @@
 using System.Text.Json;
 using WeGrid.Domain;
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Tickets;
+using WeGrid.Postgres.Warnings;
 
 namespace WeGrid.Worker.Sending;
 
@@ -17,7 +20,7 @@ public sealed record ReadyMessage(OutboxClaim Claim, string Via, string TaskId, 
 public sealed record PressedBatch(IReadOnlyList<ReadyMessage> Ready, IReadOnlyList<OutboxResult> Dead);
 
 /// <summary>备稿: renders claimed rows once and stores the bytes before the first try; a repeat sends the same ones.</summary>
-public sealed partial class MessagePress(OutboxStore store, CardCodeStore cards, NoticeRenderer renderer, SendingRules rules, ILogger<MessagePress> log)
+public sealed partial class MessagePress(Database database, OutboxStore store, CardCodeStore cards, NoticeRenderer renderer, SendingRules rules, ILogger<MessagePress> log)
 {
     private static readonly NoticeModel _empty = new("", "", new Dictionary<string, string>(), [], []);
 
@@ -29,6 +32,7 @@ public sealed partial class MessagePress(OutboxStore store, CardCodeStore cards,
         var ready = new List<ReadyMessage>(claims.Count);
         var fresh = new List<ReadyMessage>();
         var dead = new List<OutboxResult>();
+        claims = await StillWantedAsync(corp.Corp.Id, claims, dead, cancellationToken);
         var drafts = claims.Select(c => (Claim: c, Model: ModelOf(c))).ToList();
         var codes = await CodesAsync(corp.Corp.Id, drafts, now, cancellationToken);
         foreach (var (claim, model) in drafts)
@@ -52,6 +56,21 @@ public sealed partial class MessagePress(OutboxStore store, CardCodeStore cards,
 
         ready.AddRange(await StoreAsync(corp.Corp.Id, fresh, cancellationToken));
         return Withhold(ready, dead);
+    }
+
+    /// <summary>叫应: who has answered since the row was claimed is not rung any more. A question only where a batch holds calls.</summary>
+    private async Task<IReadOnlyList<OutboxClaim>> StillWantedAsync(string corpId, IReadOnlyList<OutboxClaim> claims, List<OutboxResult> dead, CancellationToken cancellationToken)
+    {
+        var calls = claims.Where(c => c is { Purpose: nameof(Purpose.Call), Subject: not null }).ToList();
+        if (calls.Count == 0)
+        {
+            return claims;
+        }
+
+        var quiet = await CallStore.QuietAsync(database, corpId, calls.ConvertAll(c => c.Subject!), cancellationToken);
+        var over = calls.Where(c => quiet.Contains(c.Subject!)).ToHashSet();
+        dead.AddRange(over.Select(c => OutboxResult.Dead(c, OutboxStore.Answered)));
+        return [.. claims.Where(c => !over.Contains(c))];
     }
 
     /// <summary>Withheld after rendering: what would have been said stands in the row, for whoever watches a trial run.</summary>

@@ -432,7 +432,7 @@ public sealed class OutboxSenderTests
     private static async Task DieAfterDeliveryAsync(SenderDesk desk)
     {
         var gateway = desk.NewSender().Gateway;
-        var press = new MessagePress(desk.Store, desk.Cards, new NoticeRenderer(desk.Book),
+        var press = new MessagePress(desk.Database, desk.Store, desk.Cards, new NoticeRenderer(desk.Book),
             new SendingRules(SendingMode.Live, new HashSet<string>(), false), desk.Logs.Of<MessagePress>());
         var claimed = await desk.Store.ClaimAsync(Town.Id, 32, desk.Now, SendFloor.Lease);
         var pressed = await press.PressAsync(desk.Entry, claimed.Rows, desk.Now, CancellationToken.None);

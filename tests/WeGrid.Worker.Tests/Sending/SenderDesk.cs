@@ -79,7 +79,7 @@ internal sealed class SenderDesk : IAsyncDisposable
         var live = rules ?? new SendingRules(SendingMode.Live, new HashSet<string>(), IsShadow: false);
         var metrics = new SendingMetrics();
         var corps = new SendingCorps(() => [Entry], () => 0.5);
-        var press = new MessagePress(Store, Cards, new NoticeRenderer(Book), live, Logs.Of<MessagePress>());
+        var press = new MessagePress(Database, Store, Cards, new NoticeRenderer(Book), live, Logs.Of<MessagePress>());
         var floor = new SendFloor(Store, press, new MessageGateway(client), new VerdictWriter(Store, Cards, clocks, Logs.Of<VerdictWriter>()),
             new ConfigurationAlarm(Logs.Of<ConfigurationAlarm>()), metrics, corps, clocks, Logs.Of<SendFloor>());
         var sender = new OutboxSender(Database, Store, floor, corps, live, metrics, clocks, Logs.Of<OutboxSender>());

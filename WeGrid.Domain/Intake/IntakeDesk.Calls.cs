@@ -1,0 +1,101 @@
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Warnings;
+
+namespace WeGrid.Domain.Intake;
+
+// 应答: what people say to a call, by button or word; what was found at a door; what becomes of a warning that is held.
+public sealed partial class IntakeDesk
+{
+    private static readonly string[] _callVerbs = ["arrive", "help", "woken", "nobody", "doorhelp", "unwoken"];
+
+    private static readonly string[] _warningVerbs = ["release", "reject"];
+
+    private static bool IsCallKey(ButtonKey? key) => key is not null && (_callVerbs.Contains(key.Verb) || _warningVerbs.Contains(key.Verb));
+
+    /// <summary>A word that answers a call: only of who is called in a run that goes on; for everybody else it is a word like others.</summary>
+    private bool CallSaid(CallCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var calls = facts.Calls.GetValueOrDefault(spoken.Person) ?? [];
+        var call = command.Run is { } run ? calls.Find(c => c.Run == run) : calls.FirstOrDefault();
+        if (call is null)
+        {
+            return false;
+        }
+
+        if (command.Answer is not { } answer)
+        {
+            effects.CallLists.Add((call.Run, spoken.Person));
+            return true;
+        }
+
+        Answered(call, answer, spoken, facts, effects);
+        effects.Notices.Add(Answer(spoken, Channel.CardUpdate, spoken.Person, "card_taken", Purpose.Inform, ("taken", TakenAs(answer))) with
+        {
+            TaskId = CardOf(call), Subject = $"card:{CardOf(call)}",
+        });
+        return true;
+    }
+
+    private void CallKey(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)
+    {
+        if (_warningVerbs.Contains(key.Verb))
+        {
+            if (!MaySwitch(heard.Person))
+            {
+                Reply(heard, facts, effects, "reply_call", ("what", "放行预警由镇值班或镇领导来定，请报镇值班"));
+                return;
+            }
+
+            effects.WarningWords.Add(new WarningWord(string.Join(':', key.Args), key.Verb == "release", heard.Person, heard.At));
+            Reply(heard, facts, effects, "reply_call", ("what", key.Verb == "release" ? "已放行，这就发出" : "已记下：不受理这条预警"));
+            return;
+        }
+
+        var run = (int)Math.Min(key.Number, int.MaxValue);
+        var call = facts.Calls.GetValueOrDefault(heard.Person)?.Find(c => c.Run == run);
+        var isAbove = facts.OpenRuns.Contains(run) && Corp.Grids.PostsOf(heard.Person).Any();
+        switch (key.Verb)
+        {
+            case "arrive" or "help" when call is not null:
+                Answered(call, key.Verb == "arrive" ? CallAnswer.Arrived : CallAnswer.NeedsHelp, heard, facts, effects);
+                break;
+            case "woken" or "nobody" or "doorhelp" when isAbove && key.Args.Count == 1:
+                effects.CallReplies.Add(new CallReply(run, key.Args[0], AtDoor(key.Verb), heard.Person, heard.At));
+                Reply(heard, facts, effects, "reply_call", ("what", $"已记下：{NameOf(key.Args[0])}{(key.Verb == "nobody" ? "没见到人，请再想办法找到本人" : key.Verb == "woken" ? "已叫醒" : "需要支援，已报上级")}"));
+                break;
+            case "unwoken" when isAbove:
+                effects.CallLists.Add((run, heard.Person));
+                break;
+            default:
+                Reply(heard, facts, effects, "reply_call", ("what", "这次叫应已经结束，不用再回"));
+                break;
+        }
+    }
+
+    private void Answered(OpenCall call, CallAnswer answer, Heard heard, IntakeFacts facts, Effects effects)
+    {
+        effects.CallReplies.Add(new CallReply(call.Run, call.UserId, answer, call.UserId, heard.At));
+        Reply(heard, facts, effects, "reply_call", ("what", $"{call.Name}：{(answer switch
+        {
+            CallAnswer.Arrived => "已记下您到岗，注意安全",
+            CallAnswer.NeedsHelp => "已记下您需要支援，正在报上级，请先保证自己安全",
+            CallAnswer.Awake or CallAnswer.WokenAtDoor or CallAnswer.NobodyHome => "已记下您收到；到岗后请再回“已到岗”",
+        })}"));
+    }
+
+    private static CallAnswer AtDoor(string verb) => verb switch
+    {
+        "nobody" => CallAnswer.NobodyHome,
+        "doorhelp" => CallAnswer.NeedsHelp,
+        _ => CallAnswer.WokenAtDoor,
+    };
+
+    private static string CardOf(OpenCall call) => CallWords.CardIdOf(call.Run, call.Colour, call.UserId);
+
+    private static string TakenAs(CallAnswer answer) => answer switch
+    {
+        CallAnswer.NeedsHelp => "已报需要支援",
+        CallAnswer.Awake => "已收到",
+        CallAnswer.Arrived or CallAnswer.WokenAtDoor or CallAnswer.NobodyHome => "已到岗",
+    };
+}

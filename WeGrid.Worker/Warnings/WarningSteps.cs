@@ -1,0 +1,206 @@
+using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Warnings;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Tickets;
+using WeGrid.Postgres.Warnings;
+using WeGrid.Worker.Due;
+
+namespace WeGrid.Worker.Warnings;
+
+/// <summary>
+/// 预警到时: what follows from a warning on record: it calls people, is passed on, changes or lifts what came before, or is held for a person, asked
+/// again every ten minutes. One transaction each.
+/// </summary>
+public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
+{
+    /// <summary>So long a person has who is asked about a held warning; then the next is asked, too.</summary>
+    public static readonly TimeSpan HoldWait = TimeSpan.FromMinutes(10);
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Kinds { get; } = [EffectsStore.KindName(DueKind.Warning)];
+
+    /// <inheritdoc/>
+    public async Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        var corpId = turn.Corp.Corp.Id;
+        var stored = await WarningStore.LockAsync(turn.Connection, corpId, turn.Seen.Subject, cancellationToken);
+        if (await turn.TakeAsync(cancellationToken) is null)
+        {
+            return DueOutcome.NotMine;
+        }
+
+        var over = stored is null || stored.Run is not null || stored.Verdict.Kind == WarningVerdictKind.Refused || stored.Released == false
+            || (stored.Warning.Kind != WarningKind.Cancel && stored.Warning.End <= turn.Now);
+        if (over)
+        {
+            await SaveAsync(turn, new Effects(), next: null, null, cancellationToken);
+        }
+        else if (IsOwnWord(stored!))
+        {
+            await SaveAsync(turn, new Effects(), turn.Now + HoldWait, batch => WarningStore.StageUndecided(batch, corpId, stored!.Warning.Identifier), cancellationToken);
+        }
+        else if (!stored!.Goes)
+        {
+            await HoldAsync(turn, stored, cancellationToken);
+        }
+        else if (stored.Warning.Kind == WarningKind.Cancel)
+        {
+            await LiftAsync(turn, stored, cancellationToken);
+        }
+        else
+        {
+            await GoAsync(turn, stored, cancellationToken);
+        }
+
+        return DueOutcome.Done;
+    }
+
+    internal static CallWords WordsOf(CorpDesks desks, CallRun run, StoredWarning stored)
+    {
+        var doubts = string.Join('、', stored.Verdict.Reasons.Where(r => r.Code is WarningReasonCode.MissingItem or WarningReasonCode.LevelConflict).Select(WarningReasons.Said));
+        return new CallWords(desks.Corp, run, stored.Warning, desks.Rules.Warnings.PlanFor(stored.Warning.Type, run.Colour), doubts);
+    }
+
+    /// <summary>Whoever is on duty for the town, at or above those grids.</summary>
+    internal static IEnumerable<string> OnDuty(Corp corp, IReadOnlyList<string> grids, DateTimeOffset now) =>
+        grids.DefaultIfEmpty(corp.Grids.Grids.First(g => g.Parent is null).Id).SelectMany(g => corp.Rota.OnDuty(corp.Grids, g, PostKind.DutyOfficer, now)).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who handed a warning in by hand is not the second person.</summary>
+    private static bool IsOwnWord(StoredWarning stored) =>
+        stored.Released == true && stored.Source.StartsWith(WarningDesk.ByHand, StringComparison.Ordinal)
+        && stored.Source[WarningDesk.ByHand.Length..].Equals(stored.DecidedBy, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>待核实: the duty officer first; after ten minutes the town leader, too, but for 橙 and 红 not at night.</summary>
+    private async Task HoldAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
+    {
+        var (desks, now, warning) = (turn.Corp.Desks, turn.Now, stored.Warning);
+        var words = WordsOf(desks, Draft(stored, now), stored);
+        var leaders = stored.Asked == 0 ? [] : stored.Verdict.Grids.SelectMany(g => desks.Corp.Grids.NearestHolders(g, PostKind.TownLeader)).Select(p => p.UserId);
+        var effects = new Effects();
+        foreach (var user in OnDuty(desks.Corp, stored.Verdict.Grids, now).Concat(leaders).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var at = stored.Asked == 0 || !leaders.Contains(user) ? now : desks.Rules.Deadlines.Quiet.NextAllowed(now, warning.Colour.IsGrave());
+            effects.Notices.Add(words.Held(user, stored.Verdict.Reasons, stored.Asked, at));
+        }
+
+        await SaveAsync(turn, effects, now + HoldWait, batch => WarningStore.StageAsked(batch, desks.Corp.Id, warning.Identifier), cancellationToken);
+    }
+
+    /// <summary>A warning that goes: into the run of what it changes, else of the same type and area, else into one of its own.</summary>
+    private async Task GoAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
+    {
+        var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
+        var open = await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken);
+        var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
+        var earlier = open.FirstOrDefault(r => named.Contains(r.Number)) ?? open.FirstOrDefault(r => r.Type == warning.Type && !r.IsDrill && Overlaps(desks.Corp, r.Grids, stored.Verdict.Grids));
+        if (earlier is null && open.Any(r => r.Colour == WarningColour.Red && warning.Colour < WarningColour.Red && !r.IsDrill && stored.Verdict.Grids.All(g => r.Grids.Any(red => desks.Corp.Grids.IsWithin(g, red)))))
+        {
+            // 红色 runs for all of this area: the lower one waits until it is over, if it still counts then.
+            await SaveAsync(turn, new Effects(), now + HoldWait, null, cancellationToken);
+            return;
+        }
+
+        if (earlier is null)
+        {
+            await StartAsync(turn, stored, cancellationToken);
+        }
+        else
+        {
+            await ChangeAsync(turn, stored, earlier, cancellationToken);
+        }
+    }
+
+    private async Task StartAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
+    {
+        var (connection, desks, now) = (turn.Connection, turn.Corp.Desks, turn.Now);
+        var run = await CallStore.CreateAsync(connection, desks.Corp.Id, Draft(stored, now), cancellationToken);
+        var words = WordsOf(desks, run, stored);
+        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now);
+        await SaveRunAsync(turn, words, words.Plan.Calls ? callees : [.. callees.Select(Told)], [], "started", cancellationToken);
+    }
+
+    /// <summary>更新: a graver colour calls everybody again; a change of the area calls the difference. The text goes anew to whoever is told again.</summary>
+    private async Task ChangeAsync(DueTurn turn, StoredWarning stored, CallRun earlier, CancellationToken cancellationToken)
+    {
+        var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
+        var run = earlier with { Identifier = warning.Identifier, Type = warning.Type, Colour = warning.Colour, Grids = stored.Verdict.Grids.Count > 0 ? stored.Verdict.Grids : earlier.Grids, EndsAt = warning.End ?? earlier.EndsAt, Asks = [] };
+        var words = WordsOf(desks, run, stored);
+        var all = await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken);
+        var changed = new CallDesk(desks.Corp, words.Plan).Change([.. all.Values], run.Grids, warning.Colour > earlier.Colour, now);
+        IReadOnlyList<Callee> callees = words.Plan.Calls ? changed : [.. changed.Select(c => c.State == CalleeState.Calling ? Told(c) : c)];
+        var anew = changed.Where(c => c.State == CalleeState.Calling && all.ContainsKey(c.UserId)).Select(c => all[c.UserId].UserId).ToList();
+        await SaveRunAsync(turn, words, callees, anew, "changed", cancellationToken);
+    }
+
+    private async Task SaveRunAsync(DueTurn turn, CallWords words, IReadOnlyList<Callee> callees, IReadOnlyList<string> anew, string what, CancellationToken cancellationToken)
+    {
+        var (corpId, now, run) = (turn.Corp.Corp.Id, turn.Now, words.Run);
+        var effects = new Effects();
+        if (!words.Plan.Calls)
+        {
+            var at = turn.Corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, danger: false);
+            effects.Notices.AddRange(callees.Where(c => c.IsTold).SelectMany(c => words.Texts(c.UserId, at)));
+        }
+
+        await SaveAsync(turn, effects, next: null, batch =>
+        {
+            WarningStore.StageRun(batch, corpId, words.Warning.Identifier, run.Number);
+            CallStore.StageRun(batch, corpId, run);
+            CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
+            CallStore.StageCallees(batch, corpId, run.Number, callees, anew);
+            CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}")]);
+            CallStore.StageNext(batch, corpId, run.Number, words.Plan.Calls ? now : run.EndsAt);
+            Postgres.Due.DueStore.StageNotify(batch);
+        }, cancellationToken);
+    }
+
+    /// <summary>解除: open calls stop, and the lift goes to exactly those who were told.</summary>
+    private async Task LiftAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
+    {
+        var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
+        var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
+        var runs = (await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken)).Where(r => named.Contains(r.Number)).ToList();
+        var effects = new Effects();
+        var over = new List<(int Run, string User)>();
+        foreach (var run in runs)
+        {
+            var words = WordsOf(desks, run, stored);
+            foreach (var callee in (await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken)).Values.Where(c => c.IsTold))
+            {
+                effects.Notices.AddRange(words.Texts(callee.UserId, desks.Rules.Deadlines.Quiet.NextAllowed(now, run.Colour.IsGrave())));
+                if (callee.IsOpen)
+                {
+                    effects.Notices.Add(words.Grey(callee, "已解除", now));
+                    over.Add((run.Number, callee.UserId));
+                }
+            }
+        }
+
+        await SaveAsync(turn, effects, next: null, batch =>
+        {
+            CallStore.StageSilenced(batch, desks.Corp.Id, now, over);
+            foreach (var run in runs)
+            {
+                WarningStore.StageRun(batch, desks.Corp.Id, warning.Identifier, run.Number);
+                CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [new CallEvent(now, "", "lifted", warning.Identifier)]);
+                CallStore.StageEnd(batch, desks.Corp.Id, run.Number, "", "lifted", now);
+            }
+        }, cancellationToken);
+    }
+
+    private async Task SaveAsync(DueTurn turn, Effects effects, DateTimeOffset? next, Action<Npgsql.NpgsqlBatch>? more, CancellationToken cancellationToken)
+    {
+        effects.Dues[new DueKey(DueKind.Warning, turn.Seen.Subject)] = next;
+        await saver.SaveAsync(turn.Connection, turn.Corp.Corp.Id, effects, turn.Now, more, cancellationToken);
+    }
+
+    private static CallRun Draft(StoredWarning stored, DateTimeOffset now) =>
+        new(0, stored.Warning.Identifier, stored.Warning.Type, stored.Warning.Colour, false, stored.Verdict.Grids, now, stored.Warning.End ?? now + Warning.WithoutEnd);
+
+    /// <summary>Told and not called: they need not answer.</summary>
+    private static Callee Told(Callee callee) => callee with { State = CalleeState.Released, IsTold = true, NextAt = null };
+
+    private static bool Overlaps(Corp corp, IReadOnlyList<string> one, IReadOnlyList<string> other) => one.Any(a => other.Any(b => corp.Grids.IsWithin(a, b) || corp.Grids.IsWithin(b, a)));
+}
