@@ -22,7 +22,7 @@ public static class CallRoster
         var posts = corp.Grids.Posts.Where(p => plan.Roster.Contains(p.Kind) && (above.Contains(p.GridId) || corp.Grids.PathUp(p.GridId).Any(g => covered.Contains(g.Id))));
         var depth = corp.Grids.Grids.ToDictionary(g => g.Id, g => corp.Grids.PathUp(g.Id).Count(), StringComparer.Ordinal);
         return [.. posts.GroupBy(p => (p.GridId, p.Kind)).SelectMany(g => There(corp, [.. g], at))
-            .OrderBy(p => depth[p.GridId]).ThenByDescending(p => plan.Roster.ToList().IndexOf(p.Kind)).ThenBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)
+            .OrderBy(p => depth[p.GridId]).ThenBy(p => plan.Roster.ToList().IndexOf(p.Kind)).ThenBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)
             .DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)];
     }
 

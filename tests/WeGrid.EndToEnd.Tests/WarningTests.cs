@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using WeGrid.EndToEnd.Tests.Harness;
+
+namespace WeGrid.EndToEnd.Tests;
+
+/// <summary>预警与叫应: a warning that comes in over the interface reaches everybody who must act, until each has answered.</summary>
+public sealed class WarningTests
+{
+    private const string App = "app:grid";
+    private const string Key = "a-key-of-the-county-station";
+
+    private static readonly Plan _plan = new() { Workers = 2, Furnish = Furnish };
+
+    [Fact]
+    [Trait("Feature", "WA-05")]
+    [Trait("Feature", "WA-07")]
+    [Trait("Feature", "X-11")]
+    [Trait("Feature", "NT-07")]
+    public async Task Red_AtNight_EachIsCalledUntilTheyAnswer_StandInListDoor()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        await house.MoveToAsync(0, 23, 10);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
+
+        // Text and card at once, and a ring, at night.
+        foreach (var person in new[] { "zhou.li", "qin.hai", "luo.gen", "he.tian", "tan.hua", "pei.an" })
+        {
+            Assert.True(await house.World.CanTapAsync(person, "arrive:1"), person);
+            Assert.Equal(1, await house.World.CallsAsync(person));
+            Assert.Equal(1, await house.World.CountAsync(person, "预计未来3小时", "——以下为本镇提示——"));
+        }
+
+        Assert.Equal(0, await house.World.CallsAsync("wu.min"));
+        await house.TapAsync("tan.hua", "arrive:1");
+        await house.SayAsync(App, "luo.gen", "已到岗");
+        await house.SayAsync(App, "pei.an", "收到");
+        await house.TapAsync("he.tian", "help:1");
+        await house.MoveByAsync(TimeSpan.FromSeconds(101));
+        await house.MoveByAsync(TimeSpan.FromSeconds(100));
+
+        // Whoever answered is left alone; the others are rung a second and a third time.
+        Assert.Equal("1 1 1 1", await CallsAsync(house, "tan.hua", "luo.gen", "pei.an", "he.tian"));
+        Assert.Equal("3 3", await CallsAsync(house, "zhou.li", "qin.hai"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "何田", "需要支援"));
+
+        // Five minutes: the stand-in is called, and who is above has one list.
+        await house.MoveByAsync(TimeSpan.FromSeconds(100));
+        Assert.Equal(1, await house.World.CallsAsync("wu.min"));
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", "没有叫醒", "周立"));
+        await house.TapAsync("wu.min", "arrive:1");
+        await house.MoveByAsync(TimeSpan.FromMinutes(5));
+
+        // 秦海 has no stand-in: the duty officer, who is awake, is asked to go to the door.
+        Assert.True(await house.World.CanTapAsync("tan.hua", "woken:1:qin.hai"));
+        Assert.False(await house.World.CanTapAsync("tan.hua", "woken:1:zhou.li"));
+        await house.TapAsync("tan.hua", "woken:1:qin.hai");
+        await house.MoveByAsync(TimeSpan.FromMinutes(40));
+        Assert.Equal(["Answered he.tian", "Answered luo.gen", "Answered pei.an", "Answered qin.hai", "Answered tan.hua", "Answered wu.min", "Covered zhou.li"], await StatesAsync(house));
+        Assert.Equal("3 3", await CallsAsync(house, "zhou.li", "qin.hai"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-04")]
+    [Trait("Feature", "WA-13")]
+    [Trait("Feature", "WA-16")]
+    [Trait("Feature", "X-13")]
+    public async Task OrangeThenRedThenLifted_CalledAgain_AndTheLiftGoesToThoseWhoWereTold()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "橙", "Severe")));
+        await house.TapAsync("zhou.li", "arrive:1");
+        Assert.Equal(0, await house.World.CallsAsync("pei.an"));
+
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme", "Update", "A1")));
+        Assert.Equal(2, await house.World.CallsAsync("zhou.li"));
+        Assert.Equal(1, await house.World.CallsAsync("pei.an"));
+        Assert.Equal(["Calling he.tian", "Calling luo.gen", "Calling pei.an", "Calling qin.hai", "Calling tan.hua", "Calling zhou.li"], await StatesAsync(house));
+
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A3", "红", "Extreme", "Cancel", "A2")));
+        await house.MoveByAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(2, await house.World.CallsAsync("zhou.li"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "解除暴雨红色预警"));
+        Assert.Equal(0, await house.World.CountAsync("wu.min", "解除暴雨红色预警"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "IT-08")]
+    [Trait("Feature", "WA-01")]
+    public async Task Interface_EachAnswerHasItsCode()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        var good = await CapAsync(house, "A1", "红", "Extreme");
+        Assert.Equal(HttpStatusCode.Unauthorized, await HandInAsync(house, good, "another"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await HandInAsync(house, good, ""));
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, good));
+        Assert.Equal(HttpStatusCode.OK, await HandInAsync(house, good));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await HandInAsync(house, "<alert"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await HandInAsync(house, (await CapAsync(house, "A2", "红", "Extreme")).Replace("530621000000", "320100000000", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await HandInAsync(house, new string(' ', (1 << 20) + 1)));
+        Assert.Equal(1, await house.World.CallsAsync("zhou.li"));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_run where corp_id = $1"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-03")]
+    public async Task Blue_LacksAnItem_HeldForTheDutyOfficer_ReleasedItIsPassedOnAndNobodyIsCalled()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        var text = (await CapAsync(house, "A1", "蓝", "Minor")).Replace("<instruction>请做好防范。</instruction>", "", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Accepted, await HandInAsync(house, text));
+        Assert.True(await house.World.CanTapAsync("tan.hua", "release:"));
+        Assert.Equal(0, await house.World.CountAsync("zhou.li", "暴雨蓝色"));
+        await house.MoveByAsync(TimeSpan.FromMinutes(10.1));
+        Assert.True(await house.World.CanTapAsync("pei.an", "release:"));
+        await house.TapAsync("tan.hua", "release:");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "暴雨蓝色"));
+        Assert.Equal(0, await house.World.CallsAsync("zhou.li"));
+        await house.MoveByAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(0, await house.World.CallsAsync("zhou.li"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-15")]
+    public async Task Yellow_WhileRedRunsForTheSameArea_WaitsUntilRedIsOver()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
+        var yellow = (await CapAsync(house, "A2", "黄", "Moderate")).Replace("暴雨", "大风", StringComparison.Ordinal).Replace("11B03", "11B06", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, yellow));
+        Assert.Equal(0, await house.World.CountAsync("zhou.li", "大风黄色"));
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A3", "红", "Extreme", "Cancel", "A1")));
+        await house.MoveByAsync(TimeSpan.FromMinutes(11));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "大风黄色"));
+        await house.EndWellAsync();
+    }
+
+    private static void Furnish(TestCorp corp)
+    {
+        File.WriteAllText(Path.Combine(corp.Folder, "secrets", "warnings-key"), Key);
+        corp.File["settings"]!["warnings"] = new JsonObject { ["apiKey"] = "file:secrets/warnings-key" };
+    }
+
+    private static async Task<HttpStatusCode> HandInAsync(House house, string text, string key = Key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Bot.Url, "api/warnings")) { Content = new StringContent(text, Encoding.UTF8, "application/cap+xml") };
+        if (key.Length > 0)
+        {
+            request.Headers.Add("X-Api-Key", key);
+        }
+
+        using var answer = await house.Http.SendAsync(request);
+        await house.RestAsync();
+        return answer.StatusCode;
+    }
+
+    private static async Task<string> CallsAsync(House house, params string[] people)
+    {
+        var calls = new List<int>();
+        foreach (var person in people)
+        {
+            calls.Add(await house.World.CallsAsync(person));
+        }
+
+        return string.Join(' ', calls);
+    }
+
+    private static Task<IReadOnlyList<string>> StatesAsync(House house) => house.Ledger.ListAsync<string>(
+        "select (array['Calling','StandInCalled','SuperiorCalled','Door','Answered','Covered','Absent','Released'])[state + 1] || ' ' || user_id from callee where corp_id = $1 order by user_id", "longxi");
+
+    private static async Task<string> CapAsync(House house, string id, string colour, string severity, string kind = "Alert", string references = "")
+    {
+        var now = await house.World.NowAsync();
+        var sent = now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        var ends = now.AddHours(6).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        return $"""
+            <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{id}</identifier><sender>station</sender><sent>{sent}</sent><status>Actual</status><msgType>{kind}</msgType><scope>Public</scope>
+              {(references.Length > 0 ? $"<references>station,{references},{sent}</references>" : "")}
+              <info><language>zh-CN</language><category>Met</category><event>暴雨</event><urgency>Immediate</urgency><severity>{severity}</severity><certainty>Likely</certainty>
+                <eventCode><valueName>GB</valueName><value>11B03</value></eventCode><effective>{sent}</effective><expires>{ends}</expires><senderName>松林县气象台</senderName>
+                <headline>松林县气象台{(kind == "Cancel" ? "解除" : "发布")}暴雨{colour}色预警</headline><description>预计未来3小时龙溪镇有暴雨。</description><instruction>请做好防范。</instruction>
+                <area><areaDesc>龙溪镇</areaDesc><geocode><valueName>CPEAS Geographic Code</valueName><value>530621000000</value></geocode></area></info></alert>
+            """;
+    }
+}
