@@ -21,6 +21,10 @@ public sealed partial class ClockFollower(HttpClient http, Uri url, FollowedCloc
     /// <summary>The version of the clock this process has arrived at.</summary>
     public long Arrived { get; private set; }
 
+    /// <summary>What the clock says now, without following it: for a command that ends at once.</summary>
+    public async Task<DateTimeOffset> ReadAsync(CancellationToken cancellationToken = default) =>
+        (await http.GetFromJsonAsync<Reading>(new Uri($"{url}?seen=-1"), cancellationToken))!.Now;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -6,6 +6,12 @@ namespace WeGrid.Hosting;
 /// <summary>预警接收: reads a file, judges every warning in it for a corp and writes it down. The Worker acts upon what was written.</summary>
 public sealed class WarningDesk(WarningStore store)
 {
+    /// <summary>演练: what the source of a drill begins with; who drills follows.</summary>
+    public const string Drill = "drill:";
+
+    /// <summary>How long a drill counts.</summary>
+    public static readonly TimeSpan DrillTime = TimeSpan.FromHours(2);
+
     /// <summary>手工录入: what a source begins with that is a person; their userid follows.</summary>
     public const string ByHand = "file:";
 
@@ -36,6 +42,35 @@ public sealed class WarningDesk(WarningStore store)
         ArgumentNullException.ThrowIfNull(desks);
         var (warnings, fault) = WarningReader.Read(file.Span, desks.Rules.Warnings);
         return fault is not null ? [WarningAnswer.Of(fault)] : Answers(desks, Judge(desks, warnings, [], now), now);
+    }
+
+    /// <summary>演练: writes down what a file would start, marked as a drill: it counts from now for two hours, whatever its own times are.</summary>
+    /// <param name="desks">For whom.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="by">Who drills.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<WarningAnswer>> DrillAsync(CorpDesks desks, ReadOnlyMemory<byte> file, string by, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(desks);
+        var (warnings, fault) = WarningReader.Read(file.Span, desks.Rules.Warnings);
+        if (fault is not null || warnings.Count == 0)
+        {
+            return [WarningAnswer.Of(fault ?? new(WarningReasonCode.NotXml))];
+        }
+
+        var grids = WarningGround.Covered(desks.Corp, warnings[0]);
+        var drill = warnings[0] with
+        {
+            Identifier = $"drill-{now.ToUnixTimeSeconds()}-{warnings[0].Identifier}", Status = "Exercise", Kind = WarningKind.Alert, Sent = now, Effective = now, Expires = now + DrillTime, References = [], Doubts = [],
+        };
+        var verdict = grids.Count == 0 ? new WarningVerdict(WarningVerdictKind.Refused, [new(WarningReasonCode.OutsideArea)], grids) : new WarningVerdict(WarningVerdictKind.Accepted, [], grids);
+        if (grids.Count > 0)
+        {
+            await store.RecordAsync(desks.Corp.Id, drill, verdict, null, $"{Drill}{by}", now, cancellationToken);
+        }
+
+        return [Answer(desks, drill, verdict, now)];
     }
 
     /// <summary>Judges and writes down; a warning on record already changes nothing, whatever it says now.</summary>
@@ -118,5 +153,12 @@ public sealed class WarningDesk(WarningStore store)
     private static List<WarningAnswer> Answers(CorpDesks desks, List<(Warning Warning, WarningVerdict Verdict)> judged, DateTimeOffset now) =>
         judged.ConvertAll(j => Answer(desks, j.Warning, j.Verdict, now));
 
-    private static WarningAnswer Answer(CorpDesks desks, Warning warning, WarningVerdict verdict, DateTimeOffset now) => WarningAnswer.Of(warning, verdict, 0, null);
+    /// <summary>With how many are called, and when the first: at once where everybody is called, in the daytime where the text is passed on; a lift calls nobody.</summary>
+    private static WarningAnswer Answer(CorpDesks desks, Warning warning, WarningVerdict verdict, DateTimeOffset now)
+    {
+        var plan = desks.Rules.Warnings.PlanFor(warning.Type, warning.Colour);
+        var people = verdict.Grids.Count == 0 || warning.Kind == WarningKind.Cancel ? [] : CallRoster.For(desks.Corp, verdict.Grids, plan, now);
+        var calls = verdict.Kind == WarningVerdictKind.Accepted && plan.Calls && people.Count > 0;
+        return WarningAnswer.Of(warning, verdict, people.Count, calls ? now : null);
+    }
 }

@@ -47,13 +47,14 @@ return args.FirstOrDefault() switch
     "review" => await ReviewCommands.RunAsync(provider, rest, stop.Token),
     "corrections" => await CorrectionCommands.RunAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
-    "warn" => await WarnCommands.RunAsync(provider, rest, stop.Token),
+    "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, stop.Token),
+    "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE|stop RUN | drill FILE | story");
     return 2;
 }

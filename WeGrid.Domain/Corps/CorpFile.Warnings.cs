@@ -13,7 +13,7 @@ public static partial class CorpFile
             return WarningSettings.Default;
         }
 
-        o.Only("sources", "names", "points", "apiKey", "feeds");
+        o.Only("sources", "names", "points", "apiKey");
         var points = new Dictionary<string, GeoPoint>(StringComparer.Ordinal);
         foreach (var point in o.Objects("points"))
         {
@@ -28,20 +28,7 @@ public static partial class CorpFile
             }
         }
 
-        return new WarningSettings(o.Words("sources"), o.Words("names"), points) { ApiKey = o.Secret("apiKey"), Feeds = [.. o.Objects("feeds").Select(ReadFeed)] };
-    }
-
-    private static WarningFeed ReadFeed(CorpFileObject o)
-    {
-        o.Only("url", "minutes");
-        var text = o.Text("url");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            o.Fault("url", $"'{text}' is no address; write https://…");
-            url = null;
-        }
-
-        return new WarningFeed(url, o.Count("minutes", 1, 60, 2));
+        return new WarningSettings(o.Words("sources"), o.Words("names"), points) { ApiKey = o.Secret("apiKey") };
     }
 
     private static GeoPoint? ReadPoint(string text)

@@ -47,7 +47,8 @@ public sealed partial class IntakeDesk
             }
 
             effects.WarningWords.Add(new WarningWord(string.Join(':', key.Args), key.Verb == "release", heard.Person, heard.At));
-            Reply(heard, facts, effects, "reply_call", ("what", key.Verb == "release" ? "已放行，这就发出" : "已记下：不受理这条预警"));
+            var said = key.Verb == "release" ? "已放行，这就发出" : "已记下：不受理这条预警";
+            Reply(heard, facts, effects, "reply_call", ("what", said));
             return;
         }
 
@@ -61,7 +62,7 @@ public sealed partial class IntakeDesk
                 break;
             case "woken" or "nobody" or "doorhelp" when isAbove && key.Args.Count == 1:
                 effects.CallReplies.Add(new CallReply(run, key.Args[0], AtDoor(key.Verb), heard.Person, heard.At));
-                Reply(heard, facts, effects, "reply_call", ("what", $"已记下：{NameOf(key.Args[0])}{(key.Verb == "nobody" ? "没见到人，请再想办法找到本人" : key.Verb == "woken" ? "已叫醒" : "需要支援，已报上级")}"));
+                Reply(heard, facts, effects, "reply_call", ("what", $"已记下：{NameOf(key.Args[0])}{FoundAs(key.Verb)}"));
                 break;
             case "unwoken" when isAbove:
                 effects.CallLists.Add((run, heard.Person));
@@ -88,6 +89,13 @@ public sealed partial class IntakeDesk
         "nobody" => CallAnswer.NobodyHome,
         "doorhelp" => CallAnswer.NeedsHelp,
         _ => CallAnswer.WokenAtDoor,
+    };
+
+    private static string FoundAs(string verb) => verb switch
+    {
+        "nobody" => "没见到人，请再想办法找到本人",
+        "woken" => "已叫醒",
+        _ => "需要支援，已报上级",
     };
 
     private static string CardOf(OpenCall call) => CallWords.CardIdOf(call.Run, call.Colour, call.UserId);

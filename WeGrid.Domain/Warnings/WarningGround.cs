@@ -13,15 +13,7 @@ public sealed record WarningSettings(IReadOnlyList<string> Sources, IReadOnlyLis
 
     /// <summary>接口密钥: reference (env:NAME or file:PATH) to the key of <c>POST /api/warnings</c>; null: nobody may hand warnings in there.</summary>
     public string? ApiKey { get; init; }
-
-    /// <summary>预警源: lists and feeds that are read again and again.</summary>
-    public IReadOnlyList<WarningFeed> Feeds { get; init; } = [];
 }
-
-/// <summary>预警源.</summary>
-/// <param name="Url">Its address; null when the corp file names none that can be read.</param>
-/// <param name="Minutes">How often it is read, from 1 to 60 minutes.</param>
-public sealed record WarningFeed(Uri? Url, int Minutes);
 
 /// <summary>预警覆盖的网格: which grids of a corp a warning is about.</summary>
 public static class WarningGround

@@ -209,6 +209,23 @@ public static class CallStore
         }
     }
 
+    /// <summary>停止: an error is stopped at once, whoever answers; gives whom it had reached, for the correction; null when no such run goes on.</summary>
+    public static async Task<(CallRun Run, IReadOnlyList<Callee> Told)?> StopAsync(NpgsqlConnection connection, string corpId, int number, string by, string reason, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        if (await LockAsync(connection, corpId, number, cancellationToken) is not { } run)
+        {
+            return null;
+        }
+
+        var all = await CalleesAsync(connection, corpId, number, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        StageSilenced(batch, corpId, now, [.. all.Values.Select(c => (number, c.UserId))]);
+        StageEvents(batch, corpId, number, [new CallEvent(now, by, "stopped", reason)]);
+        StageEnd(batch, corpId, number, by, $"stopped: {reason}", now);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return (run, [.. all.Values.Where(c => c.IsTold)]);
+    }
+
     /// <summary>The timeline of a run, oldest first.</summary>
     public static Task<IReadOnlyList<CallEvent>> EventsAsync(Database database, string corpId, int run, CancellationToken cancellationToken = default)
     {

@@ -1,19 +1,29 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Warnings;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Tickets;
+using WeGrid.Postgres.Warnings;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>warn FILE [--dry-run] [--corp ID] [--at TIME] [--by USERID]</c>: a warning from a file, shown or handed in.</summary>
+/// <summary><c>warn FILE [--dry-run] …</c>: a warning from a file, shown or handed in; <c>drill FILE</c>: the same as a drill; <c>warn stop RUN</c>: an error is stopped and corrected.</summary>
 internal static class WarnCommands
 {
-    private const string Help = "warn FILE --dry-run [--corp ID|FILE] [--at TIME] | warn FILE --by USERID [--corp ID]";
+    private const string Help = "warn FILE --dry-run [--corp ID|FILE] [--at TIME] | warn FILE --by USERID [--corp ID] | warn stop RUN --by USERID --reason WORDS [--corp ID] | drill FILE --by USERID [--corp ID]";
 
     /// <summary>Needs a database.</summary>
-    public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, bool isDrill, CancellationToken cancellationToken)
     {
+        if (args is ["stop", .. var rest])
+        {
+            return await StopAsync(services, rest, cancellationToken);
+        }
+
         if (await WarnArguments.ReadAsync(args) is not { } asked)
         {
             return 2;
@@ -26,7 +36,7 @@ internal static class WarnCommands
             return 2;
         }
 
-        var now = asked.At ?? services.GetRequiredService<Clocks>().Domain.GetUtcNow();
+        var now = asked.At ?? await NowAsync(services, cancellationToken);
         var desk = services.GetRequiredService<WarningDesk>();
         if (asked.IsDryRun)
         {
@@ -39,7 +49,43 @@ internal static class WarnCommands
             return 2;
         }
 
-        return Say(await desk.ReceiveAsync(desks, asked.File, $"{WarningDesk.ByHand}{by}", now, cancellationToken));
+        return isDrill
+            ? Say(await desk.DrillAsync(desks, asked.File, by, now, cancellationToken))
+            : Say(await desk.ReceiveAsync(desks, asked.File, $"{WarningDesk.ByHand}{by}", now, cancellationToken));
+    }
+
+    /// <summary>误发: stopped at once; who was reached is told that it was an error, which is not a lift.</summary>
+    private static async Task<int> StopAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
+    {
+        string? Named(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+        var directory = services.GetRequiredService<CorpDirectory>();
+        await directory.RefreshAsync(cancellationToken);
+        var corp = Named("--corp") is { } id ? directory.Find(id) : directory.All.Count == 1 ? directory.All[0] : null;
+        if (corp is null || args.Length == 0 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out var number) || Named("--by") is not { } by || Named("--reason") is not { } reason
+            || !corp.Corp.Staff.ContainsKey(by))
+        {
+            await Console.Error.WriteLineAsync("usage: warn stop RUN --by USERID --reason WORDS [--corp ID]; USERID is one of the staff");
+            return 2;
+        }
+
+        var now = await NowAsync(services, cancellationToken);
+        await using var connection = await services.GetRequiredService<Database>().OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await CallStore.StopAsync(connection, corp.Corp.Id, number, by, reason, now, cancellationToken) is not var (run, told)
+            || await services.GetRequiredService<WarningStore>().FindAsync(corp.Corp.Id, run.Identifier, cancellationToken) is not { } stored)
+        {
+            await Console.Error.WriteLineAsync($"no run {number} of {corp.Corp.Id} goes on");
+            return 1;
+        }
+
+        var words = new CallWords(corp.Corp, run, stored.Warning, corp.Desks.Rules.Warnings.PlanFor(run.Type, run.Colour), "");
+        var effects = new Effects();
+        effects.Notices.AddRange(told.Select(c => words.Corrected(c.UserId, reason, now)));
+        effects.Notices.AddRange(told.Select(c => words.Grey(c, "误发，已更正", now)));
+        await EffectsStore.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Console.WriteLine($"stopped; {told.Count} are told that it was an error");
+        return 0;
     }
 
     /// <summary>A dry run where there is no database yet: judged for the corp of a file, nothing being on record.</summary>
@@ -68,6 +114,10 @@ internal static class WarnCommands
         await Console.Error.WriteLineAsync($"no database: judged for {desks.Corp.Name} of {Path.GetFileName(path)}; nothing is on record");
         return Say(WarningDesk.TryAlone(desks, asked.File, asked.At ?? machine.GetUtcNow()));
     }
+
+    /// <summary>What is written must be due by the clock the hosts go by.</summary>
+    private static async Task<DateTimeOffset> NowAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetService<ClockFollower>() is { } follower ? await follower.ReadAsync(cancellationToken) : services.GetRequiredService<Clocks>().Domain.GetUtcNow();
 
     private static async Task<CorpDesks?> CorpOfAsync(CorpDirectory directory, DataFiles data, WarnArguments asked)
     {

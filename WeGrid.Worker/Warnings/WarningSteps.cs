@@ -94,7 +94,8 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
         var open = await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken);
         var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
-        var earlier = open.FirstOrDefault(r => named.Contains(r.Number)) ?? open.FirstOrDefault(r => r.Type == warning.Type && !r.IsDrill && Overlaps(desks.Corp, r.Grids, stored.Verdict.Grids));
+        var isDrill = stored.Source.StartsWith(WarningDesk.Drill, StringComparison.Ordinal);
+        var earlier = isDrill ? null : open.FirstOrDefault(r => named.Contains(r.Number)) ?? open.FirstOrDefault(r => r.Type == warning.Type && !r.IsDrill && Overlaps(desks.Corp, r.Grids, stored.Verdict.Grids));
         if (earlier is null && open.Any(r => r.Colour == WarningColour.Red && warning.Colour < WarningColour.Red && !r.IsDrill && stored.Verdict.Grids.All(g => r.Grids.Any(red => desks.Corp.Grids.IsWithin(g, red)))))
         {
             // 红色 runs for all of this area: the lower one waits until it is over, if it still counts then.
@@ -197,7 +198,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     }
 
     private static CallRun Draft(StoredWarning stored, DateTimeOffset now) =>
-        new(0, stored.Warning.Identifier, stored.Warning.Type, stored.Warning.Colour, false, stored.Verdict.Grids, now, stored.Warning.End ?? now + Warning.WithoutEnd);
+        new(0, stored.Warning.Identifier, stored.Warning.Type, stored.Warning.Colour, stored.Source.StartsWith(WarningDesk.Drill, StringComparison.Ordinal), stored.Verdict.Grids, now, stored.Warning.End ?? now + Warning.WithoutEnd);
 
     /// <summary>Told and not called: they need not answer.</summary>
     private static Callee Told(Callee callee) => callee with { State = CalleeState.Released, IsTold = true, NextAt = null };

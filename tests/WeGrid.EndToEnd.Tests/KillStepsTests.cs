@@ -55,6 +55,8 @@ public sealed class KillStepsTests
             return $"{number}";
         },
         [DueKind.MyList] = async past => await past.HeldAsync(await past.OrderAsync(1)),
+        [DueKind.Warning] = past => past.WarnedAsync("kill-1", Domain.Warnings.WarningColour.Yellow, "lx-lxc"),
+        [DueKind.Call] = past => past.CalledAsync("kill-2", "lx-bhc"),
     };
 
     /// <summary>All kinds in one house; with WEGRID_LONG each by itself, too, killed in either order.</summary>

@@ -141,6 +141,42 @@ public sealed class WarningTests
         await house.EndWellAsync();
     }
 
+    [Fact]
+    [Trait("Feature", "WA-10")]
+    public async Task Drill_RunsTheSamePath_MarkedInEveryMessage()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        var file = Path.Combine(house.Corp.Folder, "drill.xml");
+        await File.WriteAllTextAsync(file, await CapAsync(house, "A1", "红", "Extreme"));
+        var (exit, said, _) = await ToolProcess.RunAsync(["drill", file, "--by", "tan.hua"], house.Settings("tool"));
+        Assert.Equal((0, true), (exit, said.Contains("\"status\": \"Exercise\"", StringComparison.Ordinal)));
+        await house.MoveByAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await house.World.CallsAsync("zhou.li"));
+        Assert.Equal(await house.World.CountAsync("zhou.li", "暴雨红色"), await house.World.CountAsync("zhou.li", "暴雨红色", "【演练】"));
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from outbox_done where corp_id = $1 and danger"));
+        await house.TapAsync("zhou.li", "arrive:1");
+        await house.MoveByAsync(TimeSpan.FromHours(3));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_run where corp_id = $1 and is_drill and end_reason = 'expired'"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-19")]
+    public async Task Stopped_AsAnError_NoMoreCalls_CorrectedToThoseItReached()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
+        var (exit, said, error) = await ToolProcess.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "县里误发"], house.Settings("tool"));
+        Assert.True(exit == 0, error);
+        Assert.Contains("6 are told", said, StringComparison.Ordinal);
+        await house.MoveByAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(1, await house.World.CallsAsync("zhou.li"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "误发", "县里误发"));
+        Assert.Equal(0, await house.World.CountAsync("wu.min", "误发"));
+        Assert.Equal(1, (await ToolProcess.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "x"], house.Settings("tool"))).Exit);
+        await house.EndWellAsync();
+    }
+
     private static void Furnish(TestCorp corp)
     {
         File.WriteAllText(Path.Combine(corp.Folder, "secrets", "warnings-key"), Key);

@@ -200,7 +200,6 @@ public sealed class WarningGateTests
     [InlineData("\"points\": [ { \"grid\": \"no\", \"at\": \"27,103\" } ]", "settings.warnings.points: 'no' is not in grids")]
     [InlineData("\"points\": [ { \"grid\": \"lx\", \"at\": \"here\" } ]", "settings.warnings.points[0].at: is no place")]
     [InlineData("\"apiKey\": \"abc\"", "settings.warnings.apiKey: a secret does not belong into this file")]
-    [InlineData("\"feeds\": [ { \"url\": \"ftp://x\" } ]", "settings.warnings.feeds[0].url: 'ftp://x' is no address")]
     [InlineData("\"source\": []", "settings.warnings.source: is not known here")]
     public void Settings_Faults_AreNamed(string settings, string fault)
     {

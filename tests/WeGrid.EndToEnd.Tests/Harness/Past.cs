@@ -5,8 +5,10 @@ using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
+using WeGrid.Domain.Warnings;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Tickets;
+using WeGrid.Postgres.Warnings;
 
 namespace WeGrid.EndToEnd.Tests.Harness;
 
@@ -122,6 +124,37 @@ internal sealed class Past
         await SaveAsync(effects, Now);
         return held.Subject;
     }
+
+    /// <summary>A warning that has just come for a grid.</summary>
+    public async Task<string> WarnedAsync(string id, WarningColour colour, string grid)
+    {
+        Assert.True(await new WarningStore(_house.Database).RecordAsync(_house.Corp.Id, Warning(id, colour), new WarningVerdict(WarningVerdictKind.Accepted, [], [grid]), null, "api", Now));
+        return id;
+    }
+
+    /// <summary>A run of one person, whose first try is now.</summary>
+    public async Task<string> CalledAsync(string id, string grid)
+    {
+        var (corpId, warning) = (_house.Corp.Id, Warning(id, WarningColour.Orange));
+        await WarnedAsync(id, WarningColour.Orange, grid);
+        await using var connection = await _house.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var run = await CallStore.CreateAsync(connection, corpId, new CallRun(0, id, warning.Type, warning.Colour, false, [grid], Now, warning.End!.Value));
+        await using var batch = new Npgsql.NpgsqlBatch(connection);
+        WarningStore.StageRun(batch, corpId, id, run.Number);
+        CallStore.StageCallees(batch, corpId, run.Number, new CallDesk(_desks.Corp, _desks.Rules.Warnings.PlanFor(warning.Type, warning.Colour)).Start([grid], Now).Where(c => c.GridId == grid).ToList());
+        CallStore.StageNext(batch, corpId, run.Number, Now);
+        Postgres.Due.DueStore.Stage(batch, corpId, [], [(EffectsStore.KindName(DueKind.Warning), id)]);
+        await batch.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+        return $"{run.Number}";
+    }
+
+    private Warning Warning(string id, WarningColour colour) => new()
+    {
+        Identifier = id, Sender = "station", Issuer = "松林县气象台", Kind = WarningKind.Alert, Type = "暴雨", Colour = colour, Title = $"松林县气象台发布暴雨{colour.Name()}预警", Text = "预计未来3小时有暴雨。",
+        Instruction = "请做好防范。", Areas = [new WarningArea("龙溪镇", [], [])], Sent = Now, Effective = Now, Expires = Now.AddMinutes(30),
+    };
 
     public DateTimeOffset At(double daysAgo) => Now.AddDays(-daysAgo);
 

@@ -31,20 +31,6 @@ create table warning (
 create index warning_received on warning (corp_id, received_at);
 create index warning_open on warning (corp_id, ends_at) where verdict <> 2;
 
--- 预警源: how a feed was read last. No warning in it and not read are two things: last_good_at tells them apart.
-create table warning_feed (
-    corp_id      text        not null,
-    url          text        not null,
-    etag         text,
-    modified     text,
-    next_at      timestamptz not null,
-    last_good_at timestamptz,
-    failures     integer     not null default 0,
-    fault        text,
-    alarmed_at   timestamptz,
-    constraint warning_feed_pkey primary key (corp_id, url)
-);
-
 -- 叫应: one run calls everybody a warning concerns until each has answered. Changes and upgrades of the warning go on in it.
 create table call_run (
     corp_id    text        not null,
