@@ -94,6 +94,9 @@ public sealed record Corp
     /// <summary>卡片上限.</summary>
     public StormRules Storm { get; init; } = StormRules.Default;
 
+    /// <summary>发送限额.</summary>
+    public Notices.SendLimits Limits { get; init; } = Notices.SendLimits.Default;
+
     /// <summary>对话规则.</summary>
     public Intake.TalkRules Talk { get; init; } = Intake.TalkRules.Default;
 

@@ -53,6 +53,7 @@ public static partial class CorpFile
             Phone = file.Object("settings")?.Text("phone", "") ?? "",
             Rota = ReadRota(file),
             Storm = ReadStorm(file),
+            Limits = ReadLimits(file, staff.Count),
             Talk = ReadTalk(file),
             Review = ReadReview(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),

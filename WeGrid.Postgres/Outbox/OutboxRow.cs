@@ -79,7 +79,7 @@ public enum Verdict
 }
 
 /// <summary>
-/// What became of a claimed message. The reason is required unless sent ("order", "lane" and "budget" are the store's
+/// What became of a claimed message. The reason is required unless sent ("order", "lane", "budget" and "spread" are the store's
 /// own words), the time is required for a retry.
 /// </summary>
 public sealed record OutboxResult(Guid Id, int Attempt, Verdict Verdict, string? Reason = null, DateTimeOffset? RetryAt = null,
@@ -99,7 +99,7 @@ public sealed record OutboxResult(Guid Id, int Attempt, Verdict Verdict, string?
 }
 
 /// <summary>
-/// An open message as the queue view shows it: what waits, why (due, scheduled, sending, order, lane, budget, or the
+/// An open message as the queue view shows it: what waits, why (due, quiet, scheduled, spread, sending, order, lane, budget, or the
 /// reason of the last retry), until when.
 /// </summary>
 public sealed record WaitingMessage(Guid Id, string Channel, string Lane, string Recipient, string? Subject, bool Danger, string Purpose,

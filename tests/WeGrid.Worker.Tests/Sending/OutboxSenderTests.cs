@@ -185,6 +185,51 @@ public sealed class OutboxSenderTests
         Assert.Empty(await desk.UnexpectedAsync());
     }
 
+    /// <summary>A storm night by four senders: the platform counts for itself and drops in silence; it never had to, and nothing is left.</summary>
+    [Fact]
+    [Trait("Feature", "X-17")]
+    public async Task Drain_FourSendersOneStorm_ThePlatformDropsNothingAndEverythingArrives()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var senders = Enumerable.Range(0, 4).Select(_ => desk.NewSender().Outbox).ToArray();
+        string[] people = ["WangLei", "ZhaoMin"];
+        await desk.StageAsync([.. Enumerable.Range(0, 120).Select(i =>
+            desk.Notice(Channel.AppText, people[i % 2], "reply_unknown", ("number", Town.Text(i))) with { IsDanger = i % 5 == 0 })]);
+        await desk.StageAsync([.. Enumerable.Range(0, 10).Select(i => desk.Notice(Channel.Voice, "WangLei", "life_voice") with { IsDanger = i % 2 == 0 })]);
+        for (var end = desk.Now.AddDays(4); ;)
+        {
+            await Task.WhenAll(senders.Select(s => s.DrainAsync(desk.Now)));
+            if (await senders[0].NextDueAtAsync(desk.Now) is not { } next || next > end)
+            {
+                break;
+            }
+
+            desk.Time.AdvanceTo(next > desk.Now ? next : desk.Now.AddMilliseconds(1));
+        }
+
+        Assert.Empty(await desk.UnexpectedAsync());
+        Assert.Empty(await desk.WaitingAsync());
+        Assert.Equal(60 + 10, (await desk.PhoneAsync("WangLei")).Count);
+        Assert.Equal(60, (await desk.PhoneAsync("ZhaoMin")).Count);
+    }
+
+    /// <summary>Claimed ten seconds ago, and only now there is time to send it: its minute is another one, so it is granted anew and not sent over the budget.</summary>
+    [Fact]
+    [Trait("Feature", "X-17")]
+    public async Task Drain_GrantedTooLongAgo_GrantedAnewBeforeItIsSent()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        await desk.StageAsync(desk.Card("WangLei") with { SendAt = desk.Now.AddMinutes(-1) });
+
+        await sender.RunOnceAsync(desk.Now.AddSeconds(-10));
+        Assert.Empty(await desk.LogAsync("message/send"));
+        Assert.Equal("late", Assert.Single(await desk.WaitingAsync()).Why);
+
+        await sender.DrainAsync(desk.Now);
+        Assert.Single(await desk.PhoneAsync("WangLei"));
+    }
+
     [Fact]
     public async Task Drain_OneSubject_KeepsItsOrderThroughAFault()
     {
