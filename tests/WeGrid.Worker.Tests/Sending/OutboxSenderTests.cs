@@ -192,7 +192,7 @@ public sealed class OutboxSenderTests
     {
         await using var desk = await SenderDesk.OpenAsync();
         var senders = Enumerable.Range(0, 4).Select(_ => desk.NewSender().Outbox).ToArray();
-        string[] people = ["WangLei", "ZhaoMin"];
+        string[] people = ["WangLei", "lifang"];
         await desk.StageAsync([.. Enumerable.Range(0, 120).Select(i =>
             desk.Notice(Channel.AppText, people[i % 2], "reply_unknown", ("number", Town.Text(i))) with { IsDanger = i % 5 == 0 })]);
         await desk.StageAsync([.. Enumerable.Range(0, 10).Select(i => desk.Notice(Channel.Voice, "WangLei", "life_voice") with { IsDanger = i % 2 == 0 })]);
@@ -210,7 +210,7 @@ public sealed class OutboxSenderTests
         Assert.Empty(await desk.UnexpectedAsync());
         Assert.Empty(await desk.WaitingAsync());
         Assert.Equal(60 + 10, (await desk.PhoneAsync("WangLei")).Count);
-        Assert.Equal(60, (await desk.PhoneAsync("ZhaoMin")).Count);
+        Assert.Equal(60, (await desk.PhoneAsync("lifang")).Count);
     }
 
     /// <summary>Claimed ten seconds ago, and only now there is time to send it: its minute is another one, so it is granted anew and not sent over the budget.</summary>
