@@ -97,6 +97,9 @@ public sealed record Corp
     /// <summary>发送限额.</summary>
     public Notices.SendLimits Limits { get; init; } = Notices.SendLimits.Default;
 
+    /// <summary>减负线.</summary>
+    public Reports.BurdenCap BurdenCap { get; init; } = Reports.BurdenCap.Default;
+
     /// <summary>对话规则.</summary>
     public Intake.TalkRules Talk { get; init; } = Intake.TalkRules.Default;
 

@@ -1,9 +1,10 @@
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Reports;
 
 namespace WeGrid.Domain.Corps;
 
-// 卡片上限、发送限额与分派: settings.storm, settings.limits and settings.assign.
+// 卡片上限、发送限额、减负线与分派: settings.storm, settings.limits, settings.burden and settings.assign.
 public static partial class CorpFile
 {
     private static StormRules ReadStorm(CorpFileReader file)
@@ -18,6 +19,18 @@ public static partial class CorpFile
             o.Count("cards", 1, 1000, StormRules.Default.Cards), o.Count("calls", 1, 1000, StormRules.Default.Calls),
             // What is urgent is answered within 20 minutes: the list must not come after that.
             o.Count("minutes", 1, 20, StormRules.Default.Minutes), o.Flag("standIn"));
+    }
+
+    private static BurdenCap ReadBurdenCap(CorpFileReader file)
+    {
+        if (file.Object("settings")?.Find("burden") is not { } o)
+        {
+            return BurdenCap.Default;
+        }
+
+        o.Only("messages", "calls", "nights");
+        return new BurdenCap(
+            o.Count("messages", 1, 1000, BurdenCap.Default.Messages), o.Count("calls", 0, 100, BurdenCap.Default.Calls), o.Count("nights", 0, 30, BurdenCap.Default.Nights));
     }
 
     private static SendLimits ReadLimits(CorpFileReader file, int staff)

@@ -54,6 +54,7 @@ public static partial class CorpFile
             Rota = ReadRota(file),
             Storm = ReadStorm(file),
             Limits = ReadLimits(file, staff.Count),
+            BurdenCap = ReadBurdenCap(file),
             Talk = ReadTalk(file),
             Review = ReadReview(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),

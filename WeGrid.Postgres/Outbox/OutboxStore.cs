@@ -46,6 +46,17 @@ public sealed class OutboxStore(Database database)
             Column(rows, r => r.ValidUntil?.UtcDateTime));
     }
 
+    /// <summary>Adds rows outside of a decision: what became of a message brings about another.</summary>
+    public async Task AddAsync(string corpId, IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = Queue.Begin(connection);
+        Stage(batch, corpId, rows);
+        StageNotify(batch);
+        Queue.Commit(batch);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Wakes the workers at commit. At most once per transaction: notifying commits wait for each other.</summary>
     public static void StageNotify(NpgsqlBatch batch) => batch.Add($"select pg_notify('{NotifyChannel}', '')");
 

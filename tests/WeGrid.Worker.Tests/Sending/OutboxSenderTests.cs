@@ -46,8 +46,10 @@ public sealed class OutboxSenderTests
         Assert.Empty(await desk.UnexpectedAsync());
     }
 
+    /// <summary>A card lives 72 hours; whoever still has it is told in words, once.</summary>
     [Fact]
-    public async Task Drain_CardUpdateAfter72Hours_NoCard()
+    [Trait("Feature", "X-19")]
+    public async Task Drain_CardUpdateAfter72Hours_ToldInWordsOnce()
     {
         await using var desk = await SenderDesk.OpenAsync();
         var sender = desk.NewSender().Outbox;
@@ -57,6 +59,27 @@ public sealed class OutboxSenderTests
         var late = Assert.Single(await desk.StageAsync(desk.Notice(Channel.CardUpdate, "WangLei", "card_taken", ("taken", "已办结")) with { TaskId = "new-1024-1-0" }));
         await sender.DrainAsync(desk.Now);
         Assert.Equal((Verdict.Dead, "no_card"), Both(await desk.FinishedAsync(late)));
+        Assert.Equal(["card", "text"], (await desk.PhoneAsync("WangLei")).Select(i => i!["kind"]!.GetValue<string>()).Order());
+        Assert.Equal("1024号：已办结。先前那张卡片不用再点了。", (await desk.PhoneAsync("WangLei")).Single(i => i!["kind"]!.GetValue<string>() == "text")!["text"]!.GetValue<string>());
+
+        await desk.StageAsync(desk.Notice(Channel.CardUpdate, "WangLei", "card_taken", ("taken", "已评单")) with { TaskId = "new-1024-1-0" });
+        await sender.DrainAsync(desk.Now);
+        Assert.Equal(2, (await desk.PhoneAsync("WangLei")).Count);
+        Assert.Empty(await desk.UnexpectedAsync());
+    }
+
+    [Fact]
+    [Trait("Feature", "X-19")]
+    public async Task Drain_CardUpdateJustBefore72Hours_TheCardTurnsGreyAndNothingIsSaidBesides()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        await desk.StageAsync(desk.Card("WangLei"));
+        await sender.DrainAsync(desk.Now);
+        desk.Time.Advance(TimeSpan.FromHours(72) - TimeSpan.FromMinutes(1));
+        await desk.StageAsync(desk.Notice(Channel.CardUpdate, "WangLei", "card_taken", ("taken", "已由李芳受理")) with { TaskId = "new-1024-1-0" });
+        await sender.DrainAsync(desk.Now);
+        Assert.Equal("已由李芳受理", Assert.Single(await desk.PhoneAsync("WangLei"))!["card"]!["replaced"]!.GetValue<string>());
     }
 
     [Fact]
