@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WeGrid.Domain;
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Tickets;
@@ -33,6 +34,12 @@ public sealed partial class MessagePress(OutboxStore store, CardCodeStore cards,
         var codes = await CodesAsync(corp.Corp.Id, drafts, now, cancellationToken);
         foreach (var (claim, model) in drafts)
         {
+            if (corp.Corp.Staff.GetValueOrDefault(claim.Recipient) is { Muted: { Count: > 0 } muted } && NoticeKinds.IsMuted(muted, claim.Template, claim.Danger))
+            {
+                dead.Add(OutboxResult.Dead(claim, MessageReason.Muted.Word()));
+                continue;
+            }
+
             if (claim.Body is { } stored)
             {
                 ready.Add(new ReadyMessage(claim, model?.Via ?? "", model?.TaskId ?? "", stored));

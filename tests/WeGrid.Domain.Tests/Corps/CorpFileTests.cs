@@ -68,6 +68,8 @@ public sealed class CorpFileTests
     [InlineData("\"id\": \"qs\", \"level\"", "\"id\": \"qs\", \"parent\": \"qs\", \"level\"", "grids[0].parent: 'qs' is its own ancestor (qs → qs); give")]
     [InlineData("\"parent\": \"qs-a\",", "\"parent\": 7,", "grids[2].parent: is not a text")]
     [InlineData("\"userid\": \"zu\"", "\"userid\": \"WEI\"", "staff.userid: 'WEI' is there twice")]
+    [InlineData("\"userid\": \"zu\",", "\"userid\": \"zu\", \"mute\": [\"digest\", \"ask\"],", "staff[1].mute: 'ask' is nothing one can go without; of digest, reports, changes")]
+    [InlineData("\"userid\": \"zu\",", "\"userid\": \"zu\", \"mute\": [\"\"],", "staff[1].mute[0]: is not a word")]
     [InlineData("\"id\": \"road\"", "\"id\": \"power\"", "units.id: 'power' is there twice")]
     [InlineData("\"grids\": [", "\"settings\": { \"escalation\": [\"partnerUnit\"] }, \"grids\": [", "settings.escalation: 'PartnerUnit' is informed")]
     [InlineData("\"grids\": [", "\"settings\": { \"limits\": { \"memberMinute\": 1 } }, \"grids\": [", "settings.limits.memberMinute: '1' is not a number from 2 to 10000000")]

@@ -82,6 +82,22 @@ public sealed class OutboxSenderTests
         Assert.Equal("已由李芳受理", Assert.Single(await desk.PhoneAsync("WangLei"))!["card"]!["replaced"]!.GetValue<string>());
     }
 
+    /// <summary>邓涛 goes without reports: they are not sent, visibly; cards that ask, danger and everybody else's reports are.</summary>
+    [Fact]
+    [Trait("Feature", "NT-12")]
+    public async Task Drain_MutedKind_NotSentAndVisible_WhatIsMandatoryIs()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        var muted = Assert.Single(await desk.StageAsync(desk.Notice(Channel.AppText, "dengtao", "accepted_yours")));
+        await desk.StageAsync(
+            desk.Notice(Channel.AppText, "dengtao", "accepted_yours") with { IsDanger = true }, desk.Card("dengtao"), desk.Notice(Channel.AppText, "WangLei", "accepted_yours"));
+        await sender.DrainAsync(desk.Now);
+        Assert.Equal((Verdict.Dead, "muted"), Both(await desk.FinishedAsync(muted)));
+        Assert.Equal(["card", "text"], (await desk.PhoneAsync("dengtao")).Select(i => i!["kind"]!.GetValue<string>()).Order());
+        Assert.Single(await desk.PhoneAsync("WangLei"));
+    }
+
     [Fact]
     public async Task Drain_TokenRefusedOnce_RenewedOnceAndSent()
     {
