@@ -111,3 +111,6 @@ public sealed record WaitingTotal(string Why, long Count, long Danger, DateTimeO
 /// <summary>A finished message.</summary>
 public sealed record FinishedMessage(Guid Id, string Channel, string Recipient, string? Person, string Purpose, long? Ticket,
     Verdict Verdict, string? Reason, int? ErrCode, int Attempt, DateTimeOffset CreatedAt, DateTimeOffset FinishedAt);
+
+/// <summary>A message that was rendered and, as the mode is, did not leave: who would have got what.</summary>
+public sealed record WithheldMessage(DateTimeOffset FinishedAt, string Recipient, string Channel, string Template, bool Danger, long? Ticket, string Reason, byte[]? Body);

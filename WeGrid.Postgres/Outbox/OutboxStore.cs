@@ -163,6 +163,17 @@ public sealed class OutboxStore(Database database)
         database.Source.Command($"{OutboxSql.FinishedColumns} where corp_id = $1 and finished_at >= $2 and verdict = 3 order by finished_at desc, id limit $3",
             corpId, since.UtcDateTime, limit).ListAsync(Finished, cancellationToken);
 
+    /// <summary>What did not leave because of the mode (blackhole, pilot, shadow), oldest first; of everybody or of one person.</summary>
+    public Task<IReadOnlyList<WithheldMessage>> WithheldAsync(string corpId, DateTimeOffset since, string? person = null, int limit = 1000,
+        CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            select finished_at, recipient, channel, template, danger, ticket, reason, body from outbox_done
+             where corp_id = $1 and finished_at >= $2 and verdict = 3 and reason in ('blackhole', 'pilot', 'shadow')
+               and ($3::text is null or lower(recipient) = lower($3))
+             order by finished_at, id limit $4
+            """, corpId, since.UtcDateTime, person, limit).ListAsync(r => new WithheldMessage(
+            r.Time(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.Long(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetFieldValue<byte[]>(7)), cancellationToken);
+
     /// <summary>Everything finished for a ticket, oldest first.</summary>
     public Task<IReadOnlyList<FinishedMessage>> FinishedForTicketAsync(string corpId, long ticket, CancellationToken cancellationToken = default) =>
         database.Source.Command($"{OutboxSql.FinishedColumns} where corp_id = $1 and ticket = $2 order by finished_at, id", corpId, ticket)

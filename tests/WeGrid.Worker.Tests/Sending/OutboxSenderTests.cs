@@ -98,6 +98,30 @@ public sealed class OutboxSenderTests
         Assert.Single(await desk.PhoneAsync("WangLei"));
     }
 
+    /// <summary>A trial run: nothing leaves, and who would have got what can be read.</summary>
+    [Fact]
+    [Trait("Feature", "NT-16")]
+    public async Task Withheld_Blackhole_TellsWhoWouldHaveGotWhatAndNothingLeft()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender(new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false)).Outbox;
+        await desk.StageAsync(desk.Card("WangLei"), desk.Notice(Channel.AppText, "lifang", "accepted_yours"), desk.Notice(Channel.Voice, "sunbo", "life_voice") with { IsDanger = true });
+        await sender.DrainAsync(desk.Now);
+
+        var withheld = await desk.Store.WithheldAsync(Town.Id, desk.Now.AddHours(-1));
+        Assert.Equal(
+            [("WangLei", "app_card", "ticket_new", false), ("lifang", "app_text", "accepted_yours", false), ("sunbo", "voice", "life_voice", true)],
+            withheld.Select(w => (w.Recipient, w.Channel, w.Template, w.Danger)).OrderBy(w => w.Recipient, StringComparer.Ordinal));
+        var words = WeCom.Messages.BodyWords.Of(withheld.Single(w => w.Recipient == "WangLei").Body!);
+        Assert.Contains(words, w => w.Contains("1024", StringComparison.Ordinal));
+        Assert.Equal(2, words.Count(w => w.StartsWith('〔')));
+        Assert.Contains("1024", string.Join('\n', WeCom.Messages.BodyWords.Of(withheld.Single(w => w.Recipient == "lifang").Body!)), StringComparison.Ordinal);
+        Assert.Empty(WeCom.Messages.BodyWords.Of(withheld.Single(w => w.Recipient == "sunbo").Body!));
+        Assert.Equal("lifang", Assert.Single(await desk.Store.WithheldAsync(Town.Id, desk.Now.AddHours(-1), "LiFang")).Recipient);
+        Assert.Empty(await desk.LogAsync("message/send"));
+        Assert.Empty(await desk.Store.WithheldAsync(Town.Id, desk.Now.AddHours(1)));
+    }
+
     [Fact]
     public async Task Drain_TokenRefusedOnce_RenewedOnceAndSent()
     {
