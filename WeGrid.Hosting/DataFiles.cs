@@ -49,6 +49,9 @@ public sealed class DataFiles
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
 
+    /// <summary>静默时段.</summary>
+    public QuietHours Quiet => _deadlines.Quiet;
+
     /// <summary>The nearest data folder at or above the program or the working folder.</summary>
     public static string FindFolder()
     {

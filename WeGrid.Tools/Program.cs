@@ -41,6 +41,7 @@ return args.FirstOrDefault() switch
     "jobs" => await QueueCommands.JobsAsync(provider, rest, stop.Token),
     "parked" => await ParkedCommands.RunAsync(provider, rest, stop.Token),
     "dead" => await DeadCommand.RunAsync(provider, rest, stop.Token),
+    "preview" => await PreviewCommand.RunAsync(provider, rest, stop.Token),
     "keys" => await KeyCommands.RunAsync(provider, rest, stop.Token),
     "rates" => await RateCommands.RunAsync(provider, rest, stop.Token),
     "workload" => await RateCommands.WorkloadAsync(provider, rest, stop.Token),
@@ -55,6 +56,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE|stop RUN | drill FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE|stop RUN | drill FILE | story");
     return 2;
 }

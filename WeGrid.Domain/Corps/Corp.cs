@@ -97,6 +97,12 @@ public sealed record Corp
     /// <summary>卡片上限.</summary>
     public StormRules Storm { get; init; } = StormRules.Default;
 
+    /// <summary>发送限额.</summary>
+    public Notices.SendLimits Limits { get; init; } = Notices.SendLimits.Default;
+
+    /// <summary>减负线.</summary>
+    public Reports.BurdenCap BurdenCap { get; init; } = Reports.BurdenCap.Default;
+
     /// <summary>对话规则.</summary>
     public Intake.TalkRules Talk { get; init; } = Intake.TalkRules.Default;
 
@@ -169,7 +175,11 @@ public sealed record CorpRobot(string Id, string KeyRef, string? Chat);
 /// <param name="Name">Name, for staff's eyes.</param>
 /// <param name="Mobile">Phone, for staff's eyes; empty when unknown.</param>
 /// <param name="UsesWeChat">Works on the WeChat side (微工作台): gets text and links, no buttons.</param>
-public sealed record StaffMember(string UserId, string Name, string Mobile, bool UsesWeChat);
+public sealed record StaffMember(string UserId, string Name, string Mobile, bool UsesWeChat)
+{
+    /// <summary>不收: kinds of <see cref="Notices.NoticeKinds.Optional"/> they go without.</summary>
+    public IReadOnlyList<string> Muted { get; init; } = [];
+}
 
 /// <summary>群或会话.</summary>
 public sealed record Chat(string Id, ChatKind Kind, string? GridId, string? Owner, string? Bot, string Name)

@@ -1,8 +1,10 @@
 using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Reports;
 
 namespace WeGrid.Domain.Corps;
 
-// 卡片上限与分派: settings.storm and settings.assign.
+// 卡片上限、发送限额、减负线与分派: settings.storm, settings.limits, settings.burden and settings.assign.
 public static partial class CorpFile
 {
     private static StormRules ReadStorm(CorpFileReader file)
@@ -17,6 +19,50 @@ public static partial class CorpFile
             o.Count("cards", 1, 1000, StormRules.Default.Cards), o.Count("calls", 1, 1000, StormRules.Default.Calls),
             // What is urgent is answered within 20 minutes: the list must not come after that.
             o.Count("minutes", 1, 20, StormRules.Default.Minutes), o.Flag("standIn"));
+    }
+
+    private static BurdenCap ReadBurdenCap(CorpFileReader file)
+    {
+        if (file.Object("settings")?.Find("burden") is not { } o)
+        {
+            return BurdenCap.Default;
+        }
+
+        o.Only("messages", "calls", "nights");
+        return new BurdenCap(
+            o.Count("messages", 1, 1000, BurdenCap.Default.Messages), o.Count("calls", 0, 100, BurdenCap.Default.Calls), o.Count("nights", 0, 30, BurdenCap.Default.Nights));
+    }
+
+    private static SendLimits ReadLimits(CorpFileReader file, int staff)
+    {
+        var usual = SendLimits.Default with { Accounts = Math.Max(staff, SendLimits.Default.Accounts) };
+        if (file.Object("settings")?.Find("limits") is not { } o)
+        {
+            return usual;
+        }
+
+        o.Only("accounts", "memberMinute", "memberHour", "voiceEightMinutes", "voiceDay", "robotMinute", "chatMinute", "chatHour",
+            "apiMinute", "apiHour", "addressMinute", "addressHour", "dangerShare", "spreadSeconds");
+
+        // Two at least: one for danger, one for everything else.
+        int Of(string name, int otherwise) => o.Count(name, 2, 10_000_000, otherwise);
+        return new SendLimits
+        {
+            Accounts = o.Count("accounts", 1, 50_000, usual.Accounts),
+            MemberMinute = Of("memberMinute", usual.MemberMinute),
+            MemberHour = Of("memberHour", usual.MemberHour),
+            VoiceEightMinutes = Of("voiceEightMinutes", usual.VoiceEightMinutes),
+            VoiceDay = Of("voiceDay", usual.VoiceDay),
+            RobotMinute = Of("robotMinute", usual.RobotMinute),
+            ChatMinute = Of("chatMinute", usual.ChatMinute),
+            ChatHour = Of("chatHour", usual.ChatHour),
+            ApiMinute = Of("apiMinute", usual.ApiMinute),
+            ApiHour = Of("apiHour", usual.ApiHour),
+            AddressMinute = Of("addressMinute", usual.AddressMinute),
+            AddressHour = Of("addressHour", usual.AddressHour),
+            DangerShare = o.Count("dangerShare", 5, 90, usual.DangerShare),
+            SpreadSeconds = o.Count("spreadSeconds", 0, 600, usual.SpreadSeconds),
+        };
     }
 
     private static AssignRules ReadAssign(CorpFileReader file)

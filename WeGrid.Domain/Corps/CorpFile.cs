@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Notices;
 
 namespace WeGrid.Domain.Corps;
 
@@ -53,6 +54,8 @@ public static partial class CorpFile
             Phone = file.Object("settings")?.Text("phone", "") ?? "",
             Rota = ReadRota(file),
             Storm = ReadStorm(file),
+            Limits = ReadLimits(file, staff.Count),
+            BurdenCap = ReadBurdenCap(file),
             Talk = ReadTalk(file),
             Review = ReadReview(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
@@ -141,7 +144,22 @@ public static partial class CorpFile
         new(o.Text("id"), o.Optional("parent"), o.Text("level", ""), o.Text("name"), o.Optional("code"), o.Choice<GridKind>("kind", GridKind.Group));
 
     private static StaffMember ReadStaff(CorpFileObject o) =>
-        new(o.Text("userid"), o.Text("name", o.Text("userid")), o.Text("mobile", ""), o.Choice<StaffClient>("client", StaffClient.WeCom) == StaffClient.WeChat);
+        new(o.Text("userid"), o.Text("name", o.Text("userid")), o.Text("mobile", ""), o.Choice<StaffClient>("client", StaffClient.WeCom) == StaffClient.WeChat)
+        {
+            Muted = ReadMuted(o),
+        };
+
+    /// <summary>Nobody goes without what asks them or warns them.</summary>
+    private static IReadOnlyList<string> ReadMuted(CorpFileObject o)
+    {
+        var muted = o.Words("mute");
+        foreach (var kind in muted.Where(k => !NoticeKinds.Optional.ContainsKey(k)))
+        {
+            o.Fault("mute", $"'{kind}' is nothing one can go without; of {string.Join(", ", NoticeKinds.Optional.Keys)}");
+        }
+
+        return muted;
+    }
 
     private enum StaffClient
     {

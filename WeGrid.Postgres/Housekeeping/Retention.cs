@@ -31,7 +31,8 @@ public sealed class Retention(Database database)
         return total;
     }
 
-    /// <summary>Budgets that are full again say nothing.</summary>
-    public Task<int> DropFullBudgetsAsync(DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        database.Source.Command("delete from budget where tat < $1", now.AddDays(-1).UtcDateTime).RunAsync(cancellationToken);
+    /// <summary>Budgets that are full again say nothing, nor do lanes nobody is in. The longest window is a day.</summary>
+    public async Task<int> DropFullBudgetsAsync(DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("delete from budget where tat < $1", now.AddDays(-1).UtcDateTime).RunAsync(cancellationToken)
+        + await database.Source.Command("delete from ledger where touched_at < $1", now.AddDays(-2).UtcDateTime).RunAsync(cancellationToken);
 }

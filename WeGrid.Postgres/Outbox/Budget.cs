@@ -1,66 +1,51 @@
+using WeGrid.Domain.Notices;
+
 namespace WeGrid.Postgres.Outbox;
 
-/// <summary>How fast one key may be sent to: a burst, then one per interval.</summary>
-/// <param name="Interval">One more message is allowed per interval.</param>
-/// <param name="OrdinaryBurst">What ordinary messages may use of the burst.</param>
-/// <param name="DangerBurst">The whole burst; the difference is kept for danger.</param>
-public sealed record BudgetRule(TimeSpan Interval, int OrdinaryBurst, int DangerBurst)
-{
-    public int Burst(bool danger) => danger ? DangerBurst : OrdinaryBurst;
-}
-
-/// <summary>How many were allowed, the key's new state, and when the next one will be.</summary>
-public readonly record struct BudgetGrant(int Granted, DateTimeOffset Tat, DateTimeOffset NextAt);
-
 /// <summary>
-/// The generic cell rate algorithm. A key's only state is its theoretical arrival time (tat): the moment at which
-/// its bucket is full again. In any rolling window of length w it grants at most burst + w / interval messages.
+/// 额度: which budgets of the ledger a message draws on. One is its own (the person, the robot, the conversation), the others are shared
+/// by all messages of the corp (the app's day, the interface, the address).
 /// </summary>
 public static class Budget
 {
-    public const string MemberPrefix = "member:";
-    public const string RobotPrefix = "robot:";
-    public const string ChatPrefix = "chat:";
     public const string LanePrefix = "lane:";
 
-    /// <summary>30 a minute to one member (and below 1000 an hour): WeCom drops the excess in silence.</summary>
-    public static readonly BudgetRule Member = new(TimeSpan.FromSeconds(4), OrdinaryBurst: 10, DangerBurst: 15);
+    private const string Address = "address";
 
-    /// <summary>20 a minute from one group robot.</summary>
-    public static readonly BudgetRule Robot = new(TimeSpan.FromSeconds(6), OrdinaryBurst: 7, DangerBurst: 10);
-
-    /// <summary>30 a minute into one conversation.</summary>
-    public static readonly BudgetRule Chat = Member;
-
-    /// <summary>The budget a message draws on; null where the platform sets none.</summary>
+    /// <summary>The budget of its own a message draws on; null where the platform sets none. People are one whatever the case of their id.</summary>
     public static string? KeyOf(string channel, string lane, string recipient) => channel switch
     {
-        "app_text" or "app_card" => MemberPrefix + recipient,
-        "webhook" => RobotPrefix + lane,
-        "bot_reply" => ChatPrefix + lane,
+        "app_text" or "app_card" => "member:" + recipient.ToLowerInvariant(),
+        "voice" => "voice:" + recipient.ToLowerInvariant(),
+        "webhook" => "robot:" + recipient,
+        "bot_reply" => "chat:" + lane,
         _ => null,
+    };
+
+    /// <summary>The budgets of the corp it draws on as well.</summary>
+    public static string[] SharedOf(string channel, string lane) => channel switch
+    {
+        "app_text" or "app_card" => [Address, "api:message/send", "app:" + lane[(lane.IndexOf(':', StringComparison.Ordinal) + 1)..]],
+        "card_update" => [Address, "api:message/update_template_card"],
+        "kf_text" or "kf_menu" => [Address, "api:kf/send_msg"],
+        "voice" => [Address, "api:pstncc/call"],
+        "webhook" or "bot_reply" => [Address],
+        _ => [],
+    };
+
+    /// <summary>What kind of budget a key is of.</summary>
+    public static BudgetKind KindOf(string key) => key[..(key.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? colon : key.Length)] switch
+    {
+        "member" => BudgetKind.Member,
+        "voice" => BudgetKind.Voice,
+        "robot" => BudgetKind.Robot,
+        "chat" => BudgetKind.Chat,
+        "app" => BudgetKind.App,
+        "api" => BudgetKind.Api,
+        Address => BudgetKind.Address,
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "is no budget's"),
     };
 
     /// <summary>Channels that cannot tell a repeat: one message in flight per lane, so that a crash doubles at most one.</summary>
     public static bool IsSerial(string channel) => channel is "webhook" or "bot_reply" or "voice";
-
-    public static BudgetRule RuleOf(string key) =>
-        key.StartsWith(RobotPrefix, StringComparison.Ordinal) ? Robot
-        : key.StartsWith(ChatPrefix, StringComparison.Ordinal) ? Chat
-        : Member;
-
-    /// <summary>Grants up to <paramref name="wanted"/> messages now.</summary>
-    public static BudgetGrant Grant(DateTimeOffset tat, DateTimeOffset now, int burst, TimeSpan interval, int wanted)
-    {
-        var from = tat > now ? tat : now;
-        var granted = 0;
-        while (granted < wanted && from - now <= interval * (burst - 1))
-        {
-            from += interval;
-            granted++;
-        }
-
-        var nextAt = from - (interval * (burst - 1));
-        return new(granted, granted > 0 ? from : tat, nextAt > now ? nextAt : now);
-    }
 }

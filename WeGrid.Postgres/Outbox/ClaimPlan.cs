@@ -5,15 +5,12 @@ namespace WeGrid.Postgres.Outbox;
 /// subject is looked at next (now, while it is being sent); null when none is open. At: its ctid.
 /// </summary>
 internal sealed record Candidate(OutboxClaim Row, DateTimeOffset DueAt, string? BudgetKey, bool Serial, DateTimeOffset? AheadDueAt,
-    bool Superseded, DateTimeOffset? Tat, DateTimeOffset? LaneBusyUntil, string At)
+    bool Superseded, long[]? Drawn, DateTimeOffset? LaneBusyUntil, string At)
 {
     public string? LaneKey { get; } = Serial ? Budget.LanePrefix + Row.Lane : null;
 }
 
-/// <summary>A budget after the plan, and the state it was made from.</summary>
-internal readonly record struct Spending(DateTimeOffset Tat, DateTimeOffset BasedOn);
-
-/// <summary>Who is sent, who waits (why, until when), who dies, and the budgets after it. Pure.</summary>
+/// <summary>Who is sent, who waits (why, until when), who dies, which lanes are taken, and the budgets after it. Pure.</summary>
 internal sealed class ClaimPlan
 {
     /// <summary>Finishing a message wakes the next; when that is missed in a race, somebody looks again after this.</summary>
@@ -23,7 +20,9 @@ internal sealed class ClaimPlan
     private readonly DateTimeOffset _now;
     private readonly DateTimeOffset _leasedUntil;
 
-    private ClaimPlan(DateTimeOffset now, DateTimeOffset leasedUntil) => (_now, _leasedUntil) = (now, leasedUntil);
+    private ClaimPlan(ClaimLedger ledger, DateTimeOffset now, DateTimeOffset leasedUntil) => (Ledger, _now, _leasedUntil) = (ledger, now, leasedUntil);
+
+    public ClaimLedger Ledger { get; }
 
     public List<Candidate> Send { get; } = [];
 
@@ -31,11 +30,12 @@ internal sealed class ClaimPlan
 
     public List<OutboxResult> Kill { get; } = [];
 
-    public Dictionary<string, Spending> Spent { get; } = [];
+    /// <summary>Taken until the lease's end.</summary>
+    public HashSet<string> Lanes { get; } = [];
 
-    public static ClaimPlan Make(IEnumerable<Candidate> candidates, DateTimeOffset now, DateTimeOffset leasedUntil)
+    public static ClaimPlan Make(IEnumerable<Candidate> candidates, ClaimLedger ledger, DateTimeOffset now, DateTimeOffset leasedUntil)
     {
-        var plan = new ClaimPlan(now, leasedUntil);
+        var plan = new ClaimPlan(ledger, now, leasedUntil);
         foreach (var candidate in candidates.OrderByDescending(c => c.Row.Danger).ThenBy(c => c.DueAt).ThenBy(c => c.Row.Id))
         {
             plan.Place(candidate);
@@ -55,15 +55,23 @@ internal sealed class ClaimPlan
         {
             Kill.Add(OutboxResult.Dead(row, OutboxStore.Expired));
         }
+        else if (Ledger.PutOff(candidate) is { } spread)
+        {
+            WaitUntil(candidate, spread, "spread");
+        }
         else if (candidate.AheadDueAt is { } ahead)
         {
             WaitUntil(candidate, ahead > _now ? ahead : _now + LookAgain, "order");
         }
-        else if (candidate.LaneKey is { } lane && (Spent.ContainsKey(lane) || candidate.LaneBusyUntil > _now))
+        else if (candidate.LaneKey is { } lane && (Lanes.Contains(lane) || candidate.LaneBusyUntil > _now))
         {
             WaitUntil(candidate, _now + (LookAgain * (1 + PlaceIn(lane))), "lane");
         }
-        else if (TryDraw(candidate))
+        else if (Ledger.TryDraw(candidate) is { } at)
+        {
+            WaitUntil(candidate, at, "budget");
+        }
+        else
         {
             Take(candidate);
         }
@@ -75,29 +83,8 @@ internal sealed class ClaimPlan
         Send.Add(candidate with { Row = row with { Attempt = row.Attempt + 1, LeasedUntil = _leasedUntil } });
         if (candidate.LaneKey is { } lane)
         {
-            Spent[lane] = new(_leasedUntil, BasedOn: _now);
+            Lanes.Add(lane);
         }
-    }
-
-    private bool TryDraw(Candidate candidate)
-    {
-        if (candidate.BudgetKey is not { } key)
-        {
-            return true;
-        }
-
-        var rule = Budget.RuleOf(key);
-        var before = candidate.Tat > _now ? candidate.Tat.Value : _now;
-        var state = Spent.TryGetValue(key, out var spent) ? spent : new(before, BasedOn: before);
-        var grant = Budget.Grant(state.Tat, _now, rule.Burst(candidate.Row.Danger), rule.Interval, 1);
-        if (grant.Granted == 1)
-        {
-            Spent[key] = state with { Tat = grant.Tat };
-            return true;
-        }
-
-        WaitUntil(candidate, grant.NextAt + (rule.Interval * PlaceIn(key)), "budget");
-        return false;
     }
 
     /// <summary>Each further one gets the next place, so that a hundred waiting rows do not all wake for one.</summary>

@@ -79,7 +79,7 @@ public enum Verdict
 }
 
 /// <summary>
-/// What became of a claimed message. The reason is required unless sent ("order", "lane" and "budget" are the store's
+/// What became of a claimed message. The reason is required unless sent ("order", "lane", "budget" and "spread" are the store's
 /// own words), the time is required for a retry.
 /// </summary>
 public sealed record OutboxResult(Guid Id, int Attempt, Verdict Verdict, string? Reason = null, DateTimeOffset? RetryAt = null,
@@ -99,7 +99,7 @@ public sealed record OutboxResult(Guid Id, int Attempt, Verdict Verdict, string?
 }
 
 /// <summary>
-/// An open message as the queue view shows it: what waits, why (due, scheduled, sending, order, lane, budget, or the
+/// An open message as the queue view shows it: what waits, why (due, quiet, scheduled, spread, sending, order, lane, budget, or the
 /// reason of the last retry), until when.
 /// </summary>
 public sealed record WaitingMessage(Guid Id, string Channel, string Lane, string Recipient, string? Subject, bool Danger, string Purpose,
@@ -111,3 +111,6 @@ public sealed record WaitingTotal(string Why, long Count, long Danger, DateTimeO
 /// <summary>A finished message.</summary>
 public sealed record FinishedMessage(Guid Id, string Channel, string Recipient, string? Person, string Purpose, long? Ticket,
     Verdict Verdict, string? Reason, int? ErrCode, int Attempt, DateTimeOffset CreatedAt, DateTimeOffset FinishedAt);
+
+/// <summary>A message that was rendered and, as the mode is, did not leave: who would have got what.</summary>
+public sealed record WithheldMessage(DateTimeOffset FinishedAt, string Recipient, string Channel, string Template, bool Danger, long? Ticket, string Reason, byte[]? Body);

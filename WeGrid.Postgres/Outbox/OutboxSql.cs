@@ -93,19 +93,44 @@ internal static class OutboxSql
                and exists (
                    select 1 from outbox n
                     where n.corp_id = $1 and n.recipient = p.recipient and n.subject = p.subject and n.seq > p.seq and n.supersedes),
-               case when p.budget_key is not null then (select b.tat from budget b where b.corp_id = $1 and b.key = p.budget_key) end,
+               case when p.budget_key is not null then (select l.drawn from ledger l where l.corp_id = $1 and l.key = p.budget_key) end,
                case when p.serial then (select l.tat from budget l where l.corp_id = $1 and l.key = 'lane:' || p.lane) end,
                p.at::text
           from (select * from hot union all select * from calm) p
         """;
 
-    // Sorted, so that two workers with the same members wait for each other and never deadlock. The plan was made from
+    /// <summary>The budgets that all messages of the corp draw on.</summary>
+    public const string SharedBudgets = "select key, drawn from ledger where corp_id = $1 and shared";
+
+    // Sorted, here and below, so that two workers with the same members wait for each other and never deadlock. The plan was made from
     // states read without a lock: a key that somebody drew on since is not returned, and its messages stay due.
-    public const string SpendBudgets = """
+    public const string TakeLanes = """
         insert into budget as b (corp_id, key, tat, based_on)
-        select $1, key, tat, based_on from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) s (key, tat, based_on) order by key
+        select $1, key, $3, $4 from unnest($2::text[]) s (key) order by key
         on conflict (corp_id, key) do update set tat = excluded.tat, based_on = excluded.based_on where b.tat <= excluded.based_on
-        returning key
+        returning key, null::bigint[]
+        """;
+
+    public const string SpendBudgets = """
+        insert into ledger as l (corp_id, key, shared, touched_at, drawn)
+        select $1, key, false, $4, drawn::bigint[] from unnest($2::text[], $3::text[]) s (key, drawn) order by key
+        on conflict (corp_id, key) do update set drawn = excluded.drawn, touched_at = excluded.touched_at where l.drawn[1] = excluded.drawn[1] - 1
+        returning key, null::bigint[]
+        """;
+
+    public const string OpenShared = """
+        insert into ledger (corp_id, key, shared, touched_at, drawn)
+        select $1, key, true, $3, '{0}' from unnest($2::text[]) s (key) order by key
+        on conflict do nothing
+        """;
+
+    // Every claim of the corp draws on these: under a lock, since from an older state one of two workers would always be refused.
+    public const string LockShared = "select key, drawn from ledger where corp_id = $1 and key = any($2) order by key for update";
+
+    public const string SpendShared = """
+        update ledger l set drawn = s.drawn::bigint[], touched_at = $4
+          from unnest($2::text[], $3::text[]) s (key, drawn)
+         where l.corp_id = $1 and l.key = any($2) and l.key = s.key
         """;
 
     // By ctid, here and below: whatever the statistics say of a table that fills and empties all day, no plan reads the whole queue.
@@ -202,11 +227,17 @@ internal static class OutboxSql
         returning o.id
         """;
 
-    public const string Waiting = """
+    /// <summary>What an open message waits for. $2 is the time, $3 the time of day at which the quiet hours end: what was held back by them is planned for it.</summary>
+    private const string Why = """
+        case when status = 1 then 'sending' when reason is not null then reason when due_at <= $2 then 'due'
+             when not danger and created_at < due_at and (due_at at time zone 'Asia/Shanghai')::time = $3 then 'quiet' else 'scheduled' end
+        """;
+
+    public const string Waiting = $"""
         select id, channel, lane, recipient, subject, danger, purpose, ticket,
-               case when status = 1 then 'sending' when reason is not null then reason when due_at <= $2 then 'due' else 'scheduled' end,
+               {Why},
                case status when 1 then leased_until else due_at end, attempt, created_at, valid_until
-          from outbox where corp_id = $1 order by danger desc, due_at, id limit $3
+          from outbox where corp_id = $1 order by danger desc, due_at, id limit $4
         """;
 
     // Rows in flight were all due before: their leases are asked for only when nothing else is due.
@@ -220,8 +251,8 @@ internal static class OutboxSql
           from pending
         """;
 
-    public const string Totals = """
-        select case when status = 1 then 'sending' when reason is not null then reason when due_at <= $2 then 'due' else 'scheduled' end as why,
+    public const string Totals = $"""
+        select {Why} as why,
                count(*), count(*) filter (where danger), min(created_at)
           from outbox where corp_id = $1 group by 1 order by 1
         """;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Npgsql;
+using WeGrid.Domain.Notices;
 
 namespace WeGrid.Postgres.Outbox;
 
@@ -19,6 +21,9 @@ public sealed class OutboxStore(Database database)
 
     /// <summary>The channel of <see cref="StageNotify"/>.</summary>
     public const string NotifyChannel = "wegrid_outbox";
+
+    // No message is planned for it.
+    private static readonly TimeOnly _never = TimeOnly.MaxValue;
 
     /// <summary>Adds the rows to the batch that the deciding transaction ends with.</summary>
     public static void Stage(NpgsqlBatch batch, string corpId, IReadOnlyList<OutboxRow> rows)
@@ -48,6 +53,17 @@ public sealed class OutboxStore(Database database)
     public static void StageWithdraw(NpgsqlBatch batch, string corpId, DateTimeOffset now, string[] recipients, string[] subjects) =>
         batch.AddPlanned(OutboxSql.Withdraw, corpId, now.UtcDateTime, recipients, subjects, recipients.Select(_ => int.MaxValue).ToArray());
 
+    /// <summary>Adds rows outside of a decision: what became of a message brings about another.</summary>
+    public async Task AddAsync(string corpId, IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = Queue.Begin(connection);
+        Stage(batch, corpId, rows);
+        StageNotify(batch);
+        Queue.Commit(batch);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Wakes the workers at commit. At most once per transaction: notifying commits wait for each other.</summary>
     public static void StageNotify(NpgsqlBatch batch) => batch.Add($"select pg_notify('{NotifyChannel}', '')");
 
@@ -59,30 +75,32 @@ public sealed class OutboxStore(Database database)
     /// <param name="limit">How many rows to look at.</param>
     /// <param name="now">Time.</param>
     /// <param name="lease">How long they are the caller's.</param>
+    /// <param name="limits">What the corp may send; null: the documented limits.</param>
     /// <param name="mine">What the caller is still sending though its lease ended: not claimed again. Null: nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ClaimedBatch> ClaimAsync(string corpId, int limit, DateTimeOffset now, TimeSpan lease,
-        IReadOnlyCollection<Guid>? mine = null, CancellationToken cancellationToken = default)
+        SendLimits? limits = null, IReadOnlyCollection<Guid>? mine = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var candidates = await CandidatesAsync(connection, corpId, limit, now, mine ?? [], cancellationToken);
+        var (candidates, shared) = await CandidatesAsync(connection, corpId, limit, now, mine ?? [], cancellationToken);
         if (candidates.Count == 0)
         {
             return new([], 0);
         }
 
-        var plan = ClaimPlan.Make(candidates, Cut(now), Cut(now + lease));
-        var granted = await SpendAsync(connection, corpId, plan, cancellationToken);
-        var send = plan.Send.Where(c => granted(c.BudgetKey) && granted(c.LaneKey)).ToList();
+        var ledger = new ClaimLedger(limits ?? SendLimits.Default, now, shared);
+        var plan = ClaimPlan.Make(candidates, ledger, Cut(now), Cut(now + lease));
+        var send = plan.Send.Count == 0 ? plan.Send : await SpendAsync(connection, corpId, plan, now, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         StagePlan(batch, corpId, send, plan, now);
         if (batch.BatchCommands.Count > 0)
         {
+            // The end of the transaction goes with its last statements.
+            Queue.Commit(batch);
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
         return new(send.ConvertAll(c => c.Row), candidates.Count);
     }
 
@@ -134,16 +152,16 @@ public sealed class OutboxStore(Database database)
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at) : null;
     }
 
-    /// <summary>The queue view: what waits, why, until when.</summary>
-    public Task<IReadOnlyList<WaitingMessage>> WaitingAsync(string corpId, DateTimeOffset now, int limit = 200,
+    /// <summary>The queue view: what waits, why, until when. With the end of the quiet hours it tells what waits for it.</summary>
+    public Task<IReadOnlyList<WaitingMessage>> WaitingAsync(string corpId, DateTimeOffset now, int limit = 200, TimeOnly? quietEnd = null,
         CancellationToken cancellationToken = default) =>
-        database.Source.Command(OutboxSql.Waiting, corpId, now.UtcDateTime, limit).ListAsync(r => new WaitingMessage(
+        database.Source.Command(OutboxSql.Waiting, corpId, now.UtcDateTime, quietEnd ?? _never, limit).ListAsync(r => new WaitingMessage(
             r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.GetBoolean(5), r.GetString(6), r.Long(7),
             r.GetString(8), r.Time(9), r.GetInt32(10), r.Time(11), r.TimeOrNull(12)), cancellationToken);
 
     /// <summary>Open messages by reason.</summary>
-    public Task<IReadOnlyList<WaitingTotal>> TotalsAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        database.Source.Command(OutboxSql.Totals, corpId, now.UtcDateTime).ListAsync(r => new WaitingTotal(
+    public Task<IReadOnlyList<WaitingTotal>> TotalsAsync(string corpId, DateTimeOffset now, TimeOnly? quietEnd = null, CancellationToken cancellationToken = default) =>
+        database.Source.Command(OutboxSql.Totals, corpId, now.UtcDateTime, quietEnd ?? _never).ListAsync(r => new WaitingTotal(
             r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.Time(3)), cancellationToken);
 
     /// <summary>Messages that will never be sent, newest first.</summary>
@@ -152,49 +170,107 @@ public sealed class OutboxStore(Database database)
         database.Source.Command($"{OutboxSql.FinishedColumns} where corp_id = $1 and finished_at >= $2 and verdict = 3 order by finished_at desc, id limit $3",
             corpId, since.UtcDateTime, limit).ListAsync(Finished, cancellationToken);
 
+    /// <summary>What did not leave because of the mode (blackhole, pilot, shadow), oldest first; of everybody or of one person.</summary>
+    public Task<IReadOnlyList<WithheldMessage>> WithheldAsync(string corpId, DateTimeOffset since, string? person = null, int limit = 1000,
+        CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            select finished_at, recipient, channel, template, danger, ticket, reason, body from outbox_done
+             where corp_id = $1 and finished_at >= $2 and verdict = 3 and reason in ('blackhole', 'pilot', 'shadow')
+               and ($3::text is null or lower(recipient) = lower($3))
+             order by finished_at, id limit $4
+            """, corpId, since.UtcDateTime, person, limit).ListAsync(r => new WithheldMessage(
+            r.Time(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetBoolean(4), r.Long(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetFieldValue<byte[]>(7)), cancellationToken);
+
     /// <summary>Everything finished for a ticket, oldest first.</summary>
     public Task<IReadOnlyList<FinishedMessage>> FinishedForTicketAsync(string corpId, long ticket, CancellationToken cancellationToken = default) =>
         database.Source.Command($"{OutboxSql.FinishedColumns} where corp_id = $1 and ticket = $2 order by finished_at, id", corpId, ticket)
             .ListAsync(Finished, cancellationToken);
 
-    private static async Task<List<Candidate>> CandidatesAsync(NpgsqlConnection connection, string corpId, int limit, DateTimeOffset now,
-        IReadOnlyCollection<Guid> mine, CancellationToken cancellationToken)
+    private static async Task<(List<Candidate> Candidates, Dictionary<string, long[]> Shared)> CandidatesAsync(NpgsqlConnection connection, string corpId,
+        int limit, DateTimeOffset now, IReadOnlyCollection<Guid> mine, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Queue.ByIndexSql);
         batch.Add(Queue.PlanAnewSql);
         batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit, mine.ToArray());
+        batch.Add(OutboxSql.SharedBudgets, corpId);
         var candidates = new List<Candidate>();
+        var shared = new Dictionary<string, long[]>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             candidates.Add(new(Claim(reader), reader.Time(16), reader.Text(17), reader.GetBoolean(18), reader.TimeOrNull(19), reader.GetBoolean(20),
-                reader.TimeOrNull(21), reader.TimeOrNull(22), reader.GetString(23)));
+                Drawn(reader, 21), reader.TimeOrNull(22), reader.GetString(23)));
         }
 
-        return candidates;
-    }
-
-    /// <summary>Tells which keys the plan holds for: another worker may have drawn on some since they were read.</summary>
-    private static async Task<Func<string?, bool>> SpendAsync(NpgsqlConnection connection, string corpId, ClaimPlan plan,
-        CancellationToken cancellationToken)
-    {
-        if (plan.Spent.Count == 0)
-        {
-            return _ => true;
-        }
-
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add(OutboxSql.SpendBudgets, corpId, plan.Spent.Keys.ToArray(), plan.Spent.Values.Select(s => s.Tat.UtcDateTime).ToArray(),
-            plan.Spent.Values.Select(s => s.BasedOn.UtcDateTime).ToArray());
-        var granted = new HashSet<string>(plan.Spent.Count);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            granted.Add(reader.GetString(0));
+            shared[reader.GetString(0)] = Drawn(reader, 1)!;
         }
 
-        return key => key is null || granted.Contains(key);
+        return (candidates, shared);
+    }
+
+    /// <summary>
+    /// Draws what the plan grants. Another worker may have drawn on a budget or taken a lane since it was read: what does not hold any more
+    /// is left out and stays due.
+    /// </summary>
+    private static async Task<List<Candidate>> SpendAsync(NpgsqlConnection connection, string corpId, ClaimPlan plan, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        StageSpending(batch, corpId, plan, now);
+        if (batch.BatchCommands.Count == 0)
+        {
+            return plan.Send;
+        }
+
+        var granted = new HashSet<string>(plan.Send.Count);
+        var locked = new Dictionary<string, long[]>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (Drawn(reader, 1) is { } drawn)
+                {
+                    locked[reader.GetString(0)] = drawn;
+                }
+                else
+                {
+                    granted.Add(reader.GetString(0));
+                }
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+
+        bool Holds(string? key) => key is null || granted.Contains(key);
+        return plan.Ledger.Recheck(plan.Send.FindAll(c => Holds(c.BudgetKey) && Holds(c.LaneKey)), locked);
+    }
+
+    private static void StageSpending(NpgsqlBatch batch, string corpId, ClaimPlan plan, DateTimeOffset now)
+    {
+        if (plan.Lanes.Count > 0)
+        {
+            batch.Add(OutboxSql.TakeLanes, corpId, plan.Lanes.ToArray(), plan.Send[0].Row.LeasedUntil.UtcDateTime, Cut(now).UtcDateTime);
+        }
+
+        if (plan.Ledger.Own.ToList() is { Count: > 0 } own)
+        {
+            batch.Add(OutboxSql.SpendBudgets, corpId, Column(own, o => o.Key), Column(own, o => Text(o.Value)), now.UtcDateTime);
+        }
+
+        var fresh = plan.Ledger.SharedKeys.Where(plan.Ledger.IsNew).ToArray();
+        if (fresh.Length > 0)
+        {
+            batch.Add(OutboxSql.OpenShared, corpId, fresh, now.UtcDateTime);
+        }
+
+        if (plan.Ledger.SharedKeys.Count > 0)
+        {
+            batch.Add(OutboxSql.LockShared, corpId, plan.Ledger.SharedKeys.ToArray());
+        }
     }
 
     private static void StagePlan(NpgsqlBatch batch, string corpId, List<Candidate> send, ClaimPlan plan, DateTimeOffset now)
@@ -202,6 +278,10 @@ public sealed class OutboxStore(Database database)
         if (send.Count > 0)
         {
             batch.Add(OutboxSql.Take, corpId, Column(send, c => c.At), send[0].Row.LeasedUntil.UtcDateTime);
+            if (plan.Ledger.Shared.ToList() is { Count: > 0 } shared)
+            {
+                batch.Add(OutboxSql.SpendShared, corpId, Column(shared, s => s.Key), Column(shared, s => Text(s.Value)), now.UtcDateTime);
+            }
         }
 
         if (plan.Wait.Count > 0)
@@ -239,6 +319,11 @@ public sealed class OutboxStore(Database database)
     private static FinishedMessage Finished(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.GetString(2), r.Text(3), r.GetString(4), r.Long(5), (Verdict)r.GetInt16(6), r.Text(7),
         r.IsDBNull(8) ? null : r.GetInt32(8), r.GetInt32(9), r.Time(10), r.Time(11));
+
+    private static long[]? Drawn(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<long[]>(column);
+
+    /// <summary>An array of arrays would be unnested to its last number: each goes as its text.</summary>
+    private static string Text(long[] drawn) => $"{{{string.Join(',', drawn.Select(d => d.ToString(CultureInfo.InvariantCulture)))}}}";
 
     /// <summary>PostgreSQL keeps microseconds.</summary>
     private static DateTimeOffset Cut(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));

@@ -23,7 +23,7 @@ public static class NoticeRows
         Lane(notice),
         notice.Recipient,
         notice.Template,
-        JsonSerializer.Serialize(new NoticeModel(notice.Via, notice.TaskId, notice.Values, notice.Lines, notice.Buttons), _json),
+        WriteModel(new NoticeModel(notice.Via, notice.TaskId, notice.Values, notice.Lines, notice.Buttons)),
         notice.Purpose.ToString(),
         now)
     {
@@ -37,6 +37,9 @@ public static class NoticeRows
         DueAt = notice.SendAt,
         ValidUntil = notice.ValidUntil,
     };
+
+    /// <summary>The model as it stands in the row.</summary>
+    public static string WriteModel(NoticeModel model) => JsonSerializer.Serialize(model, _json);
 
     /// <summary>Reads the model back.</summary>
     public static NoticeModel ReadModel(string json) => JsonSerializer.Deserialize<NoticeModel>(json, _json)!;

@@ -19,12 +19,19 @@ internal static class QueueCommands
     {
         var database = services.GetRequiredService<Database>();
         var now = services.GetRequiredService<Clocks>().Domain.GetUtcNow();
+        var quietEnd = services.GetRequiredService<DataFiles>().Quiet.Window.To;
         var rows = new List<Waiting>();
+        var totals = new List<string>();
         foreach (var (corpId, _) in await services.GetRequiredService<Postgres.Corps.CorpStore>().VersionsAsync(cancellationToken))
         {
-            var waiting = await new OutboxStore(database).WaitingAsync(corpId, now, cancellationToken: cancellationToken);
+            var waiting = await new OutboxStore(database).WaitingAsync(corpId, now, quietEnd: quietEnd, cancellationToken: cancellationToken);
+            totals.AddRange((await new OutboxStore(database).TotalsAsync(corpId, now, quietEnd, cancellationToken))
+                .Select(t => $"{corpId}  outbox {t.Count} {t.Why}, {t.Danger} of danger, the oldest since {Beijing(t.OldestCreatedAt)}"));
             var hidden = await new OpenTickets(database).HiddenAsync(corpId, waiting.Select(w => w.Ticket).OfType<long>(), cancellationToken);
-            rows.AddRange(waiting.Select(w => new Waiting(corpId, "outbox", w.Purpose, w.Why, w.Until, w.Ticket is { } ticket && hidden.Contains(ticket) ? null : w.Ticket)));
+            rows.AddRange(waiting.Select(w => new Waiting(corpId, "outbox", w.Purpose, w.Why, w.Until, w.Ticket is { } ticket && hidden.Contains(ticket) ? null : w.Ticket)
+            {
+                Since = w.CreatedAt, AgeSeconds = Age(now, w.CreatedAt), Channel = w.Channel, Danger = w.Danger, Tries = w.Attempt, ValidUntil = w.ValidUntil,
+            }));
             rows.AddRange((await new InboxReader(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
                 .Select(p => new Waiting(corpId, "inbox", p.Channel, "parked: " + p.Error, null, null)));
             rows.AddRange((await new DueStore(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
@@ -33,6 +40,11 @@ internal static class QueueCommands
         }
 
         Output.Write(rows, args, w => $"{w.Corp}  {w.Queue,-6} {w.What,-16} {w.Why,-20} {w.Until:yyyy-MM-dd HH:mm}  {w.Ticket}");
+        if (!args.Contains("--json"))
+        {
+            totals.ForEach(Console.WriteLine);
+        }
+
         return 0;
     }
 
@@ -54,5 +66,20 @@ internal static class QueueCommands
         _ => $"{draft.Asked} was asked",
     };
 
-    private sealed record Waiting(string Corp, string Queue, string What, string Why, DateTimeOffset? Until, long? Ticket);
+    private static long Age(DateTimeOffset now, DateTimeOffset since) => Math.Max(0, (long)(now - since).TotalSeconds);
+
+    private sealed record Waiting(string Corp, string Queue, string What, string Why, DateTimeOffset? Until, long? Ticket)
+    {
+        public DateTimeOffset? Since { get; init; }
+
+        public long? AgeSeconds { get; init; }
+
+        public string? Channel { get; init; }
+
+        public bool Danger { get; init; }
+
+        public int Tries { get; init; }
+
+        public DateTimeOffset? ValidUntil { get; init; }
+    }
 }

@@ -50,15 +50,33 @@ internal static class RateCommands
         var directory = services.GetRequiredService<CorpDirectory>();
         await directory.RefreshAsync(cancellationToken);
         var open = new OpenTickets(services.GetRequiredService<Database>());
+        var bothered = new BurdenStore(services.GetRequiredService<Database>());
+        var quiet = services.GetRequiredService<DataFiles>().Quiet;
         foreach (var corp in directory.All)
         {
             var tickets = await open.AllAsync(corp.Corp.Id, cancellationToken);
             var handled = await open.HandledAsync(corp.Corp.Id, now.AddDays(-30), cancellationToken);
-            Output.Write(Workload.Of(corp.Corp, tickets, handled, now), args, w => $"{corp.Corp.Id}  {w.UserId,-24} open {w.Open,4}  late {w.Late,4}  handled in 30 days {w.Handled,4}");
+            var burdens = Burden.Of(corp.Corp, await bothered.DaysAsync(corp.Corp.Id, now.AddDays(-30), now, quiet, cancellationToken));
+            Output.Write(Borne(corp.Corp, Workload.Of(corp.Corp, tickets, handled, now), burdens), args, w =>
+                $"{corp.Corp.Id}  {w.UserId,-24} open {w.Open,4}  late {w.Late,4}  in 30 days: handled {w.Handled,4}  messages {w.Messages,5} (busiest day {w.BusiestDay})  calls {w.Calls,3}  nights {w.Nights,2}{(w.Over.Count > 0 ? $"  OVER: {string.Join(", ", w.Over)}" : "")}");
         }
 
         return 0;
     }
+
+    /// <summary>What waits for whom beside what their phone bears, in the order of the corp file.</summary>
+    private static List<Load> Borne(Domain.Corps.Corp corp, IReadOnlyList<Workload> loads, IReadOnlyList<Burden> burdens)
+    {
+        var work = loads.ToDictionary(l => l.UserId, StringComparer.OrdinalIgnoreCase);
+        var phones = burdens.ToDictionary(b => b.UserId, StringComparer.OrdinalIgnoreCase);
+        return [.. corp.Staff.Keys.Where(u => work.ContainsKey(u) || phones.ContainsKey(u)).Select(u =>
+        {
+            var (load, phone) = (work.GetValueOrDefault(u), phones.GetValueOrDefault(u));
+            return new Load(u, load?.Open ?? 0, load?.Late ?? 0, load?.Handled ?? 0, phone?.Messages ?? 0, phone?.Calls ?? 0, phone?.Nights ?? 0, phone?.BusiestDay ?? 0, phone?.Over ?? []);
+        })];
+    }
+
+    private sealed record Load(string UserId, int Open, int Late, int Handled, int Messages, int Calls, int Nights, int BusiestDay, IReadOnlyList<string> Over);
 
     private static int Figures(string corp, PublishedPeriod? published, RatePeriod counted, string[] args)
     {

@@ -24,6 +24,18 @@ public sealed class CardCodeStore(Database database)
          where c.corp_id = $1 and c.response_code is not null
         """;
 
+    private const string ExpiredSql = """
+        select w.task_id, w.userid
+          from unnest($2::text[], $3::text[]) w (task_id, userid) join card c on c.corp_id = $1 and c.task_id = w.task_id and c.userid = w.userid
+         where c.response_code is not null and c.code_at <= $4
+        """;
+
+    private const string ForgetSql = """
+        update card c set response_code = null
+          from unnest($2::text[], $3::text[]) w (task_id, userid)
+         where c.corp_id = $1 and c.task_id = w.task_id and c.userid = w.userid
+        """;
+
     private const string UsedSql = "update card set response_code = null where corp_id = $1 and response_code = any($2)";
 
     /// <summary>Keeps the codes of cards just sent.</summary>
@@ -62,12 +74,42 @@ public sealed class CardCodeStore(Database database)
         return found;
     }
 
+    /// <summary>Which of these cards still ask for something on a phone and can be changed no more: their code was never used and is too old.</summary>
+    public async Task<IReadOnlySet<(string TaskId, string UserId)>> ExpiredAsync(
+        string corpId, IReadOnlyList<(string TaskId, string UserId)> cards, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cards);
+        var found = new HashSet<(string, string)>();
+        if (cards.Count == 0)
+        {
+            return found;
+        }
+
+        await using var command = Command(ExpiredSql, corpId, cards.Select(c => c.TaskId).ToList(), cards.Select(c => c.UserId).ToList());
+        command.Parameters.Add(new NpgsqlParameter { Value = (now - Life).UtcDateTime });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return found;
+    }
+
     /// <summary>Forgets codes that were used; a newer one of the same card stays.</summary>
     public async Task UsedAsync(string corpId, IReadOnlyList<string> codes, CancellationToken cancellationToken = default)
     {
         await using var command = database.Source.CreateCommand(UsedSql);
         command.Parameters.Add(new NpgsqlParameter { Value = corpId });
         command.Parameters.Add(new NpgsqlParameter { Value = codes.ToArray() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets the codes of cards.</summary>
+    public async Task ForgetAsync(string corpId, IReadOnlyList<(string TaskId, string UserId)> cards, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cards);
+        await using var command = Command(ForgetSql, corpId, cards.Select(c => c.TaskId).ToList(), cards.Select(c => c.UserId).ToList());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

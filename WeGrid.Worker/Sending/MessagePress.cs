@@ -37,6 +37,12 @@ public sealed partial class MessagePress(Database database, OutboxStore store, C
         var codes = await CodesAsync(corp.Corp.Id, drafts, now, cancellationToken);
         foreach (var (claim, model) in drafts)
         {
+            if (corp.Corp.Staff.GetValueOrDefault(claim.Recipient) is { Muted: { Count: > 0 } muted } && NoticeKinds.IsMuted(muted, claim.Template, claim.Danger))
+            {
+                dead.Add(OutboxResult.Dead(claim, MessageReason.Muted.Word()));
+                continue;
+            }
+
             if (claim.Body is { } stored)
             {
                 ready.Add(new ReadyMessage(claim, model?.Via ?? "", model?.TaskId ?? "", stored));
@@ -54,6 +60,7 @@ public sealed partial class MessagePress(Database database, OutboxStore store, C
             }
         }
 
+        await TellInWordsAsync(corp, drafts, codes, now, cancellationToken);
         ready.AddRange(await StoreAsync(corp.Corp.Id, fresh, cancellationToken));
         return Withhold(ready, dead);
     }
@@ -72,6 +79,37 @@ public sealed partial class MessagePress(Database database, OutboxStore store, C
         dead.AddRange(over.Select(c => OutboxResult.Dead(c, OutboxStore.Answered)));
         return [.. claims.Where(c => !over.Contains(c))];
     }
+
+    /// <summary>
+    /// A card that can be changed no more (72 h, wecom.md §5.2) still asks on its phone: whoever has it is told in words that the matter is
+    /// taken, in the daytime.
+    /// </summary>
+    private async Task TellInWordsAsync(
+        CorpEntry corp, List<(OutboxClaim Claim, NoticeModel? Model)> drafts, IReadOnlyDictionary<(string TaskId, string UserId), CardCode> codes,
+        DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var lost = drafts.Where(d => d is { Claim: { Channel: "card_update", Body: null, Ticket: not null }, Model: not null }
+            && !codes.ContainsKey((d.Model!.TaskId, d.Claim.Recipient))).ToList();
+        var expired = await cards.ExpiredAsync(corp.Corp.Id, lost.ConvertAll(d => (d.Model!.TaskId, d.Claim.Recipient)), now, cancellationToken);
+        var words = lost.Where(d => expired.Contains((d.Model!.TaskId, d.Claim.Recipient))).Select(d => InWords(corp, d.Claim, d.Model!, now)).ToList();
+        if (words.Count > 0)
+        {
+            await store.AddAsync(corp.Corp.Id, words, cancellationToken);
+            // Said once: the next change of the same card finds nothing to say.
+            await cards.ForgetAsync(corp.Corp.Id, [.. expired], cancellationToken);
+        }
+    }
+
+    private static OutboxRow InWords(CorpEntry corp, OutboxClaim claim, NoticeModel model, DateTimeOffset now) => new(
+        Guid.CreateVersion7(now), "app_text", $"AppText:{model.Via}", claim.Recipient, "card_taken_late",
+        NoticeRows.WriteModel(model with { TaskId = "", Lines = [], Buttons = [] }), claim.Purpose, now)
+    {
+        Subject = claim.Subject,
+        Seq = claim.Seq,
+        Ticket = claim.Ticket,
+        DueAt = corp.Desks.Rules is { } rules ? rules.Deadlines.Quiet.NextAllowed(now, danger: false) : now,
+        ValidUntil = now.AddDays(1),
+    };
 
     /// <summary>Withheld after rendering: what would have been said stands in the row, for whoever watches a trial run.</summary>
     private PressedBatch Withhold(List<ReadyMessage> ready, List<OutboxResult> dead)

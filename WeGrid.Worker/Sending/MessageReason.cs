@@ -14,6 +14,9 @@ public enum MessageReason
     /// <summary>Sending__Mode=pilot, and not on the allow-list.</summary>
     Pilot,
 
+    /// <summary>They go without this kind (<c>staff[].mute</c>).</summary>
+    Muted,
+
     /// <summary>No card on the phone that can still be changed: none was sent, or its code is used or older than 72 h.</summary>
     NoCard,
 
@@ -69,6 +72,7 @@ public static class MessageReasons
         MessageReason.Blackhole => "blackhole",
         MessageReason.Shadow => "shadow",
         MessageReason.Pilot => "pilot",
+        MessageReason.Muted => "muted",
         MessageReason.NoCard => "no_card",
         MessageReason.TooLong => "too_long",
         MessageReason.BadTemplate => "bad_template",

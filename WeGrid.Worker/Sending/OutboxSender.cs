@@ -110,7 +110,7 @@ public sealed partial class OutboxSender(
         _countedAt = now;
         foreach (var corp in corps.All())
         {
-            metrics.Waits(corp.Corp.Id, await store.TotalsAsync(corp.Corp.Id, now, cancellationToken), now);
+            metrics.Waits(corp.Corp.Id, await store.TotalsAsync(corp.Corp.Id, now, corps.QuietEnd, cancellationToken), now);
         }
     }
 

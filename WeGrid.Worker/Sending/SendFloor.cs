@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using WeGrid.Domain;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.WeCom.Client;
@@ -23,11 +25,13 @@ public sealed partial class SendFloor(
     public const int AtOnce = 1024;
 
     private const int PerClaim = AtOnce / 2;
+    private const int LeastPerClaim = 16;
 
     private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly SemaphoreSlim _claiming = new(1);
     private readonly ConcurrentDictionary<(string Corp, Guid Id), DateTimeOffset> _underWay = new();
     private readonly ConcurrentDictionary<long, Task> _tasks = new();
+    private volatile int _perClaim = PerClaim;
     private uint _turn;
     private long _lastTask;
 
@@ -70,11 +74,12 @@ public sealed partial class SendFloor(
         var spare = await TakePlacesAsync(cancellationToken);
         try
         {
-            var batch = await ClaimOnceAsync(corp.Corp.Id, spare, now, cancellationToken);
+            var batch = await ClaimOnceAsync(corp.Corp, spare, now, cancellationToken);
             var claims = batch.Rows;
             spare -= claims.Count;
             if (claims.Count > 0)
             {
+                _perClaim = Math.Min(PerClaim, _perClaim + LeastPerClaim);
                 Track(() => HandleAsync(corp, claims, now));
             }
 
@@ -90,16 +95,16 @@ public sealed partial class SendFloor(
     /// A clock that was moved ends leases early: what is still under way here is not claimed again, so its verdict counts and
     /// nothing is sent twice. One claim at a time, or a second could take what the first has not noted yet.
     /// </summary>
-    private async Task<ClaimedBatch> ClaimOnceAsync(string corpId, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ClaimedBatch> ClaimOnceAsync(Corp corp, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _claiming.WaitAsync(cancellationToken);
         try
         {
-            Guid[] mine = [.. _underWay.Where(u => u.Key.Corp == corpId && u.Value <= now).Select(u => u.Key.Id)];
-            var batch = await store.ClaimAsync(corpId, limit, now, Lease, mine, cancellationToken);
+            Guid[] mine = [.. _underWay.Where(u => u.Key.Corp == corp.Id && u.Value <= now).Select(u => u.Key.Id)];
+            var batch = await store.ClaimAsync(corp.Id, limit, now, Lease, corp.Limits, mine, cancellationToken);
             foreach (var row in batch.Rows)
             {
-                _underWay[(corpId, row.Id)] = row.LeasedUntil;
+                _underWay[(corp.Id, row.Id)] = row.LeasedUntil;
             }
 
             return batch;
@@ -114,7 +119,7 @@ public sealed partial class SendFloor(
     {
         await _places.WaitAsync(cancellationToken);
         var taken = 1;
-        while (taken < PerClaim && _places.Wait(0, CancellationToken.None))
+        while (taken < _perClaim && _places.Wait(0, CancellationToken.None))
         {
             taken++;
         }
@@ -178,6 +183,15 @@ public sealed partial class SendFloor(
 
     private async Task SendAsync(CorpEntry corp, ReadyMessage message, DateTimeOffset now)
     {
+        if (IsStale(message.Claim))
+        {
+            // On a machine this slow less is claimed at once, or what is granted anew would be late again.
+            _perClaim = Math.Max(LeastPerClaim, _perClaim / 2);
+            var moment = Later(now);
+            await EndAsync(corp, message.Claim, moment, OutboxResult.Retry(message.Claim, moment, "late"));
+            return;
+        }
+
         var answer = await AskAsync(corp, message);
         alarm.See(corp.Corp.Id, message.Claim.Channel, answer);
         var at = Later(now);
@@ -188,6 +202,13 @@ public sealed partial class SendFloor(
         var used = sent && message.Claim.Channel == "card_update" ? CodeIn(message.Body) : null;
         await EndAsync(corp, message.Claim, at, result, fresh, used);
     }
+
+    /// <summary>
+    /// Granted so long ago that its window has moved on: it is granted anew. Not a card's code, which must not look as if it had been tried,
+    /// and not what has no budget of its own.
+    /// </summary>
+    private bool IsStale(OutboxClaim claim) =>
+        claim.Channel is "app_text" or "app_card" or "voice" or "webhook" or "bot_reply" && clocks.Domain.GetUtcNow() > claim.LeasedUntil - Lease + SendWindow.Slack;
 
     private async Task<SendResult> AskAsync(CorpEntry corp, ReadyMessage message)
     {
@@ -234,4 +255,8 @@ public sealed partial class SendFloor(
 /// <summary>What the floor asks from outside.</summary>
 /// <param name="All">The corps served, now.</param>
 /// <param name="Jitter">0 up to 1, a new one each time.</param>
-public sealed record SendingCorps(Func<IReadOnlyList<CorpEntry>> All, Func<double> Jitter);
+public sealed record SendingCorps(Func<IReadOnlyList<CorpEntry>> All, Func<double> Jitter)
+{
+    /// <summary>静默时段的结束, to tell what waits for it.</summary>
+    public TimeOnly? QuietEnd { get; init; }
+}

@@ -19,7 +19,7 @@ public static class SendingServices
         services.TryAddSingleton<ITemplateEngine, TemplateEngine>();
         services.TryAddSingleton(LoadTemplates);
         services.TryAddSingleton(s => SendingRules.Of(s.GetRequiredService<WeGridSettings>()));
-        services.TryAddSingleton(s => new SendingCorps(() => s.GetRequiredService<CorpDirectory>().All, Jitter));
+        services.TryAddSingleton(s => new SendingCorps(() => s.GetRequiredService<CorpDirectory>().All, Jitter) { QuietEnd = s.GetService<DataFiles>()?.Quiet.Window.To });
         services.TryAddSingleton<CardCodeStore>();
         services.TryAddSingleton<NoticeRenderer>();
         services.TryAddSingleton<MessagePress>();

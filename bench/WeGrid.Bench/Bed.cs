@@ -5,7 +5,7 @@ namespace WeGrid.Bench;
 /// <summary>One figure's database: emptied between rounds, so that every round meets the same one.</summary>
 internal sealed class Bed : IAsyncDisposable
 {
-    private const string Messages = "inbox, inbox_key, conversation, ticket, ticket_event, ticket_event_value, reporter, survey, demand, ignored_message, card, relay, outbox, outbox_done, due, budget";
+    private const string Messages = "inbox, inbox_key, conversation, ticket, ticket_event, ticket_event_value, reporter, survey, demand, ignored_message, card, relay, outbox, outbox_done, due, budget, ledger";
     private readonly Ground _ground;
     private readonly string _name;
 

@@ -21,6 +21,8 @@ if (args is ["engine", var engine, var store])
     (["decide_vs_pgbench"], Decide.RunAsync),
     (["card_p95_ms"], Card.RunAsync),
     (["outbox_vs_lease"], Outbox.RunAsync),
+    (["queue_vs_optimum"], QueueTime.RunAsync),
+    (["sender_vs_httpclient"], BareHttp.RunAsync),
     (["jobs_rest", "jobs_due_ms", "jobs_takeover_s"], Engines.RunAsync),
     (["outbox_vs_hangfire"], EngineKinds.AgainstHangfireAsync),
     (["bot_rss_mb"], Memory.RunAsync),

@@ -50,6 +50,11 @@ internal sealed class Town
 
         // What is measured is the way of one card, not what a storm spares a phone.
         corp["settings"]!["storm"] = new JsonObject { ["cards"] = 1000, ["calls"] = 1000 };
+        // A hundred thousand messages in a few seconds are no corp's: what the platform lets one send must not be what is measured.
+        corp["settings"]!["limits"] = new JsonObject
+        {
+            ["accounts"] = 50_000, ["apiMinute"] = 10_000_000, ["apiHour"] = 10_000_000, ["addressMinute"] = 10_000_000, ["addressHour"] = 10_000_000,
+        };
         System.IO.File.WriteAllText(Path.Combine(folder, "gazetteer", "longxi.json"), places.ToJsonString());
         var file = Path.Combine(work, "longxi.json");
         System.IO.File.WriteAllText(file, corp.ToJsonString());

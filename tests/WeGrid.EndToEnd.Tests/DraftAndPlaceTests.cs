@@ -16,9 +16,9 @@ public sealed class DraftAndPlaceTests
         await house.SayAsync("wr-longxi-a", "wm-lin", Odd);
         Assert.True(await house.World.CanTapAsync("zhou.li", "draft:"));
 
-        await house.MoveToAsync(2, 9, 1);
+        await house.MoveToAsync(2, 9, 3);
         Assert.Single(await house.World.SeenAsync("zhou.li", "有 1 条话等您看一下"));
-        await house.MoveToAsync(1, 9, 1);
+        await house.MoveToAsync(1, 9, 3);
         Assert.True(await house.World.CanTapAsync("wu.min", "draft:"));
         await house.TapAsync("wu.min", "draft:");
 
@@ -35,8 +35,8 @@ public sealed class DraftAndPlaceTests
     {
         await using var house = await House.OpenAsync(new Plan { Bots = 2 });
         await house.SayAsync("wr-longxi-a", "wm-lin", Odd);
-        await house.MoveToAsync(2, 9, 1);
-        await house.MoveToAsync(1, 9, 1);
+        await house.MoveToAsync(2, 9, 3);
+        await house.MoveToAsync(1, 9, 3);
 
         await Task.WhenAll(house.World.TapAsync("zhou.li", "draft:"), house.World.TapAsync("wu.min", "draft:"));
         await house.RestAsync();

@@ -85,7 +85,7 @@ public sealed class LadderTests
         Assert.Equal(0, await house.World.CountAsync("luo.gen", $"{light}"));
         await house.TapAsync("tan.hua", $"accept:{life}");
         await house.SayAsync(App, "tan.hua", $"办结 {life} 人已救起");
-        await house.MoveToAsync(1, 7, 1);
+        await house.MoveToAsync(1, 7, 3);
         Assert.True(await house.World.CanTapAsync("luo.gen", $"accept:{light}"));
         await house.EndWellAsync();
     }

@@ -35,7 +35,7 @@ internal static class Town
             { "userid": "lifang", "name": "李芳", "posts": [ { "grid": "v", "post": "gridLeader" } ] },
             { "userid": "zhouqi", "name": "周琪", "posts": [ { "grid": "t", "post": "dutyOfficer" } ] },
             { "userid": "sunbo", "name": "孙博", "posts": [ { "grid": "t", "post": "townLeader" } ] },
-            { "userid": "dengtao", "name": "邓涛", "posts": [] }
+            { "userid": "dengtao", "name": "邓涛", "posts": [], "mute": [ "reports" ] }
           ],
           "units": [ { "id": "power", "name": "供电所", "categories": ["供电", "市政设施"], "contacts": ["dengtao"] } ],
           "chats": [

@@ -34,6 +34,8 @@ internal static class Outbox
         returning id, payload
         """;
 
+    public static byte[] Body => _body;
+
     private static readonly byte[] _body = Encoding.UTF8.GetBytes(
         """{"touser":"zhou.li","msgtype":"text","agentid":1000002,"text":{"content":"您反映的三组17号院门口路灯不亮一事已派给镇市政所，预计三个工作日内办好，有进展会告诉您。"},"enable_duplicate_check":1,"duplicate_check_interval":14400}""");
 
@@ -69,13 +71,17 @@ internal static class Outbox
     }
 
     /// <summary>Rows a second of the whole sender, each claimed, sent to nobody and written as done.</summary>
-    public static async Task<double> SendAsync(Ground ground, Bed bed, int rows)
+    public static Task<double> SendAsync(Ground ground, Bed bed, int rows) =>
+        SendAsync(ground, bed, rows, () => new HttpClient(new NoSend()), new Uri("http://127.0.0.1/"));
+
+    /// <summary>The same to an endpoint that is asked.</summary>
+    public static async Task<double> SendAsync(Ground ground, Bed bed, int rows, Func<HttpClient> http, Uri endpoint)
     {
-        await bed.EmptyAsync("outbox, outbox_done, budget");
+        await bed.EmptyAsync("outbox, outbox_done, budget, ledger");
         await FillAsync(bed, FillSql, rows);
         await using var services = ground.Services(bed.Connection, s =>
         {
-            s.AddSingleton(PlatformWire.Over(new HttpClient(new NoSend()), new Uri("http://127.0.0.1/"), ground.Clock));
+            s.AddSingleton(PlatformWire.Over(http(), endpoint, ground.Clock));
             s.AddSending();
         });
         await services.GetRequiredService<CorpDirectory>().RefreshAsync();

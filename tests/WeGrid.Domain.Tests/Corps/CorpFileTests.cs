@@ -1,4 +1,5 @@
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
 using Xunit;
 
 namespace WeGrid.Domain.Tests.Corps;
@@ -19,6 +20,21 @@ public sealed class CorpFileTests
         Assert.True(corp.Grids.Posts.Single(p => p.UserId == "fu").IsStandIn);
         Assert.Equal("舒继明", corp.Staff["SHU"].Name);
         Assert.Empty(corp.ContactsOf(null));
+    }
+
+    /// <summary>The documented limits where the file says nothing, each of them a setting.</summary>
+    [Fact]
+    [Trait("Feature", "X-17")]
+    public void Parse_Limits_DocumentedOnesUnlessTheCorpSaysOtherwise()
+    {
+        var usual = CorpFile.Parse(A.Town).Corp!.Limits;
+        var own = CorpFile.Parse(A.Town.Replace("\"grids\": [", "\"settings\": { \"limits\": { \"accounts\": 500, \"voiceDay\": 5, \"dangerShare\": 40 } }, \"grids\": [", StringComparison.Ordinal)).Corp!.Limits;
+
+        Assert.Equal(
+            [(60, 30), (3600, 1000), (480, 3), (86400, 8), (60, 20), (60, 30), (3600, 1000), (86400, 40_000), (60, 10_000), (3600, 150_000), (60, 20_000), (3600, 600_000)],
+            Enum.GetValues<BudgetKind>().SelectMany(usual.Of).Select(w => ((int)w.Span.TotalSeconds, w.Limit)));
+        Assert.Equal((100_000, 60_000), (own.Of(BudgetKind.App)[0].Limit, own.Of(BudgetKind.App)[0].Ordinary));
+        Assert.Equal([(3, 1), (5, 3)], own.Of(BudgetKind.Voice).Select(w => (w.Limit, w.Ordinary)));
     }
 
     [Fact]
@@ -52,8 +68,13 @@ public sealed class CorpFileTests
     [InlineData("\"id\": \"qs\", \"level\"", "\"id\": \"qs\", \"parent\": \"qs\", \"level\"", "grids[0].parent: 'qs' is its own ancestor (qs → qs); give")]
     [InlineData("\"parent\": \"qs-a\",", "\"parent\": 7,", "grids[2].parent: is not a text")]
     [InlineData("\"userid\": \"zu\"", "\"userid\": \"WEI\"", "staff.userid: 'WEI' is there twice")]
+    [InlineData("\"userid\": \"zu\",", "\"userid\": \"zu\", \"mute\": [\"digest\", \"ask\"],", "staff[1].mute: 'ask' is nothing one can go without; of digest, reports, changes")]
+    [InlineData("\"userid\": \"zu\",", "\"userid\": \"zu\", \"mute\": [\"\"],", "staff[1].mute[0]: is not a word")]
     [InlineData("\"id\": \"road\"", "\"id\": \"power\"", "units.id: 'power' is there twice")]
     [InlineData("\"grids\": [", "\"settings\": { \"escalation\": [\"partnerUnit\"] }, \"grids\": [", "settings.escalation: 'PartnerUnit' is informed")]
+    [InlineData("\"grids\": [", "\"settings\": { \"limits\": { \"memberMinute\": 1 } }, \"grids\": [", "settings.limits.memberMinute: '1' is not a number from 2 to 10000000")]
+    [InlineData("\"grids\": [", "\"settings\": { \"limits\": { \"dangerShare\": 0 } }, \"grids\": [", "settings.limits.dangerShare: '0' is not a number from 5 to 90")]
+    [InlineData("\"grids\": [", "\"settings\": { \"limits\": { \"perMinute\": 30 } }, \"grids\": [", "settings.limits.perMinute: ")]
     [InlineData("\"grids\": [", "\"settings\": [], \"grids\": [", "settings: is not an object")]
     [InlineData("\"grids\": [", "\"robots\": [ { \"id\": \"r\" } ], \"grids\": [", "robots[0].key: is missing")]
     public void Parse_Fault_IsListedWithItsPath(string good, string bad, string fault)

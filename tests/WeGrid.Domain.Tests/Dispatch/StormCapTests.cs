@@ -45,6 +45,7 @@ public sealed class StormCapTests
 
     [Fact]
     [Trait("Feature", "DE-15")]
+    [Trait("Feature", "NT-06")]
     public void Apply_500Tickets_SomeCards_OneDueList_EveryTicketHasItsClock()
     {
         var effects = Ordered(500);

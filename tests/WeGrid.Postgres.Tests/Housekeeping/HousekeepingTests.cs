@@ -96,13 +96,16 @@ public sealed class HousekeepingTests : IAsyncLifetime
         await _given.Database.RunAsync("""
             insert into inbox_key select 'longxi', convert_to('k' || n, 'UTF8'), timestamptz '2026-01-01 00:00+00' from generate_series(1, 10050) n;
             insert into inbox_key values ('longxi', '\x00', '2026-06-30 16:00+00');
-            insert into budget values ('longxi', 'member:a', '2026-01-01 00:00+00', '2026-01-01 00:00+00'),
-                ('longxi', 'member:b', '2026-06-30 16:00+00', '2026-06-30 16:00+00');
+            insert into budget values ('longxi', 'lane:a', '2026-01-01 00:00+00', '2026-01-01 00:00+00'),
+                ('longxi', 'lane:b', '2026-06-30 16:00+00', '2026-06-30 16:00+00');
+            insert into ledger values ('longxi', 'member:a', false, '2026-06-28 00:00+00', '{1}'),
+                ('longxi', 'member:b', false, '2026-06-29 16:00+00', '{1}');
             """);
         var retention = new Retention(_given.Database);
 
         Assert.Equal(10050, await retention.DropKeysAsync(Now));
-        Assert.Equal(1, await retention.DropFullBudgetsAsync(Now));
+        Assert.Equal(2, await retention.DropFullBudgetsAsync(Now));
+        Assert.Equal(["member:b"], await _given.Database.ColumnAsync("select key from ledger"));
         Assert.Equal(1L, await _given.Database.ScalarAsync<long>("select count(*) from inbox_key"));
     }
 

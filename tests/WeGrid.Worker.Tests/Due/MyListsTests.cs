@@ -12,6 +12,7 @@ public sealed class MyListsTests(TestDatabase given) : IClassFixture<TestDatabas
 
     [Fact]
     [Trait("Feature", "DE-15")]
+    [Trait("Feature", "NT-06")]
     public async Task Storm_TenCardsThenOneListAWindow_NothingLost_AndItGoesOnAsAList()
     {
         var village = new Village(given.Database, _morning);

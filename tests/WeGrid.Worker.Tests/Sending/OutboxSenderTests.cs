@@ -46,8 +46,10 @@ public sealed class OutboxSenderTests
         Assert.Empty(await desk.UnexpectedAsync());
     }
 
+    /// <summary>A card lives 72 hours; whoever still has it is told in words, once.</summary>
     [Fact]
-    public async Task Drain_CardUpdateAfter72Hours_NoCard()
+    [Trait("Feature", "X-19")]
+    public async Task Drain_CardUpdateAfter72Hours_ToldInWordsOnce()
     {
         await using var desk = await SenderDesk.OpenAsync();
         var sender = desk.NewSender().Outbox;
@@ -57,6 +59,67 @@ public sealed class OutboxSenderTests
         var late = Assert.Single(await desk.StageAsync(desk.Notice(Channel.CardUpdate, "WangLei", "card_taken", ("taken", "已办结")) with { TaskId = "new-1024-1-0" }));
         await sender.DrainAsync(desk.Now);
         Assert.Equal((Verdict.Dead, "no_card"), Both(await desk.FinishedAsync(late)));
+        Assert.Equal(["card", "text"], (await desk.PhoneAsync("WangLei")).Select(i => i!["kind"]!.GetValue<string>()).Order());
+        Assert.Equal("1024号：已办结。先前那张卡片不用再点了。", (await desk.PhoneAsync("WangLei")).Single(i => i!["kind"]!.GetValue<string>() == "text")!["text"]!.GetValue<string>());
+
+        await desk.StageAsync(desk.Notice(Channel.CardUpdate, "WangLei", "card_taken", ("taken", "已评单")) with { TaskId = "new-1024-1-0" });
+        await sender.DrainAsync(desk.Now);
+        Assert.Equal(2, (await desk.PhoneAsync("WangLei")).Count);
+        Assert.Empty(await desk.UnexpectedAsync());
+    }
+
+    [Fact]
+    [Trait("Feature", "X-19")]
+    public async Task Drain_CardUpdateJustBefore72Hours_TheCardTurnsGreyAndNothingIsSaidBesides()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        await desk.StageAsync(desk.Card("WangLei"));
+        await sender.DrainAsync(desk.Now);
+        desk.Time.Advance(TimeSpan.FromHours(72) - TimeSpan.FromMinutes(1));
+        await desk.StageAsync(desk.Notice(Channel.CardUpdate, "WangLei", "card_taken", ("taken", "已由李芳受理")) with { TaskId = "new-1024-1-0" });
+        await sender.DrainAsync(desk.Now);
+        Assert.Equal("已由李芳受理", Assert.Single(await desk.PhoneAsync("WangLei"))!["card"]!["replaced"]!.GetValue<string>());
+    }
+
+    /// <summary>邓涛 goes without reports: they are not sent, visibly; cards that ask, danger and everybody else's reports are.</summary>
+    [Fact]
+    [Trait("Feature", "NT-12")]
+    public async Task Drain_MutedKind_NotSentAndVisible_WhatIsMandatoryIs()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        var muted = Assert.Single(await desk.StageAsync(desk.Notice(Channel.AppText, "dengtao", "accepted_yours")));
+        await desk.StageAsync(
+            desk.Notice(Channel.AppText, "dengtao", "accepted_yours") with { IsDanger = true }, desk.Card("dengtao"), desk.Notice(Channel.AppText, "WangLei", "accepted_yours"));
+        await sender.DrainAsync(desk.Now);
+        Assert.Equal((Verdict.Dead, "muted"), Both(await desk.FinishedAsync(muted)));
+        Assert.Equal(["card", "text"], (await desk.PhoneAsync("dengtao")).Select(i => i!["kind"]!.GetValue<string>()).Order());
+        Assert.Single(await desk.PhoneAsync("WangLei"));
+    }
+
+    /// <summary>A trial run: nothing leaves, and who would have got what can be read.</summary>
+    [Fact]
+    [Trait("Feature", "NT-16")]
+    public async Task Withheld_Blackhole_TellsWhoWouldHaveGotWhatAndNothingLeft()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender(new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false)).Outbox;
+        await desk.StageAsync(desk.Card("WangLei"), desk.Notice(Channel.AppText, "lifang", "accepted_yours"), desk.Notice(Channel.Voice, "sunbo", "life_voice") with { IsDanger = true });
+        await sender.DrainAsync(desk.Now);
+
+        var withheld = await desk.Store.WithheldAsync(Town.Id, desk.Now.AddHours(-1));
+        Assert.Equal(
+            [("WangLei", "app_card", "ticket_new", false), ("lifang", "app_text", "accepted_yours", false), ("sunbo", "voice", "life_voice", true)],
+            withheld.Select(w => (w.Recipient, w.Channel, w.Template, w.Danger)).OrderBy(w => w.Recipient, StringComparer.Ordinal));
+        var words = WeCom.Messages.BodyWords.Of(withheld.Single(w => w.Recipient == "WangLei").Body!);
+        Assert.Contains(words, w => w.Contains("1024", StringComparison.Ordinal));
+        Assert.Equal(2, words.Count(w => w.StartsWith('〔')));
+        Assert.Contains("1024", string.Join('\n', WeCom.Messages.BodyWords.Of(withheld.Single(w => w.Recipient == "lifang").Body!)), StringComparison.Ordinal);
+        Assert.Empty(WeCom.Messages.BodyWords.Of(withheld.Single(w => w.Recipient == "sunbo").Body!));
+        Assert.Equal("lifang", Assert.Single(await desk.Store.WithheldAsync(Town.Id, desk.Now.AddHours(-1), "LiFang")).Recipient);
+        Assert.Empty(await desk.LogAsync("message/send"));
+        Assert.Empty(await desk.Store.WithheldAsync(Town.Id, desk.Now.AddHours(1)));
     }
 
     [Fact]
@@ -183,6 +246,51 @@ public sealed class OutboxSenderTests
         await desk.RunOutAsync(sender, TimeSpan.FromMinutes(10));
         Assert.Equal(60, (await desk.PhoneAsync("WangLei")).Count);
         Assert.Empty(await desk.UnexpectedAsync());
+    }
+
+    /// <summary>A storm night by four senders: the platform counts for itself and drops in silence; it never had to, and nothing is left.</summary>
+    [Fact]
+    [Trait("Feature", "X-17")]
+    public async Task Drain_FourSendersOneStorm_ThePlatformDropsNothingAndEverythingArrives()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var senders = Enumerable.Range(0, 4).Select(_ => desk.NewSender().Outbox).ToArray();
+        string[] people = ["WangLei", "lifang"];
+        await desk.StageAsync([.. Enumerable.Range(0, 120).Select(i =>
+            desk.Notice(Channel.AppText, people[i % 2], "reply_unknown", ("number", Town.Text(i))) with { IsDanger = i % 5 == 0 })]);
+        await desk.StageAsync([.. Enumerable.Range(0, 10).Select(i => desk.Notice(Channel.Voice, "WangLei", "life_voice") with { IsDanger = i % 2 == 0 })]);
+        for (var end = desk.Now.AddDays(4); ;)
+        {
+            await Task.WhenAll(senders.Select(s => s.DrainAsync(desk.Now)));
+            if (await senders[0].NextDueAtAsync(desk.Now) is not { } next || next > end)
+            {
+                break;
+            }
+
+            desk.Time.AdvanceTo(next > desk.Now ? next : desk.Now.AddMilliseconds(1));
+        }
+
+        Assert.Empty(await desk.UnexpectedAsync());
+        Assert.Empty(await desk.WaitingAsync());
+        Assert.Equal(60 + 10, (await desk.PhoneAsync("WangLei")).Count);
+        Assert.Equal(60, (await desk.PhoneAsync("lifang")).Count);
+    }
+
+    /// <summary>Claimed ten seconds ago, and only now there is time to send it: its minute is another one, so it is granted anew and not sent over the budget.</summary>
+    [Fact]
+    [Trait("Feature", "X-17")]
+    public async Task Drain_GrantedTooLongAgo_GrantedAnewBeforeItIsSent()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        await desk.StageAsync(desk.Card("WangLei") with { SendAt = desk.Now.AddMinutes(-1) });
+
+        await sender.RunOnceAsync(desk.Now.AddSeconds(-10));
+        Assert.Empty(await desk.LogAsync("message/send"));
+        Assert.Equal("late", Assert.Single(await desk.WaitingAsync()).Why);
+
+        await sender.DrainAsync(desk.Now);
+        Assert.Single(await desk.PhoneAsync("WangLei"));
     }
 
     [Fact]
