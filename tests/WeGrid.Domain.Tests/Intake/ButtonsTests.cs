@@ -1,5 +1,4 @@
 using WeGrid.Domain.Notices;
-using WeGrid.Domain.Tickets;
 using Xunit;
 
 namespace WeGrid.Domain.Tests.Intake;
