@@ -82,6 +82,8 @@ public sealed partial class IntakeDesk
         var taken = key?.Verb switch
         {
             "relay" => "已转告",
+            PastedVerb => "已发到群里",
+            GroupNoticeVerb => key.Args is [_, "send"] ? "已确认" : "不发",
             "draft" => "已处理",
             ReviewVerb when key.Args is ["none"] => "已看过",
             "solved" or "level" or "reason" or LaterVerb => "已收到，谢谢",
