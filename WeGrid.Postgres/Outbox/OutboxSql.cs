@@ -27,7 +27,8 @@ internal static class OutboxSql
             insert into due (corp_id, kind, subject, due_at, payload)
             select corp_id, 'verdict', id::text, $2,
                    jsonb_build_object('outbox', id, 'ticket', ticket, 'person', person, 'purpose', purpose,
-                                      'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why)
+                                      'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why,
+                                      'subject', subject, 'msgid', msgid)
               from gone where wants_verdict
             on conflict do nothing
             returning 1
@@ -58,6 +59,15 @@ internal static class OutboxSql
                         where corp_id = $1 and recipient = n.recipient and subject = n.subject and seq < n.seq offset 0) h))
                and o.corp_id = $1 and o.status = 0
             returning o.*, 3::smallint as verdict, 'superseded'::text as why, null::text as msgid, null::int as errcode
+        ), {Finished}
+        select count(*), {Told} from gone
+        """;
+
+    /// <summary>Rows that have not left are withdrawn; one that is being sent right now is not.</summary>
+    public const string Withdraw = $"""
+        with gone as (
+            delete from outbox o where o.corp_id = $1 and o.id = any($3) and o.status = 0
+            returning o.*, 3::smallint as verdict, 'corrected'::text as why, null::text as msgid, null::int as errcode
         ), {Finished}
         select count(*), {Told} from gone
         """;

@@ -11,7 +11,7 @@ public sealed class OutboxStore(Database database)
     public const string Superseded = "superseded";
     public const string Expired = "expired";
 
-    /// <summary>The kind of the due row that tells a verdict (payload: outbox, ticket, person, purpose, verdict, reason).</summary>
+    /// <summary>The kind of the due row that tells a verdict (payload: outbox, ticket, person, purpose, verdict, reason, subject, msgid).</summary>
     public const string VerdictKind = "verdict";
 
     /// <summary>The channel of <see cref="StageNotify"/>.</summary>

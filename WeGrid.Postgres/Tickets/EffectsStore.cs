@@ -304,6 +304,7 @@ public sealed class EffectsStore
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
         OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
         AlertStore.Stage(batch, corpId, effects.Alerts);
+        Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

@@ -20,6 +20,8 @@ public static class DueSetup
         services.AddSingleton<IDueHandler, Verdicts>();
         services.AddSingleton<IDueHandler, DraftClocks>();
         services.AddSingleton<IDueHandler, MyLists>();
+        services.AddSingleton<IDueHandler, GroupPlans>();
+        services.AddSingleton<IDueHandler, MassTasks>();
         services.AddSingleton<TicketRound>();
         services.AddSingleton<DueRunner>();
         services.AddSingleton<DueLoop>();
