@@ -58,6 +58,12 @@ public sealed class Effects
     /// <summary>Texts for a leader to pass on by hand.</summary>
     public List<Relay> Relays { get; } = [];
 
+    /// <summary>群通知: texts for customer groups, new and changed; queued by <see cref="MassDesk.Queue"/>.</summary>
+    public Dictionary<(Guid Id, string Group), GroupNotice> GroupNotices { get; } = [];
+
+    /// <summary>群发任务, new and changed.</summary>
+    public Dictionary<Guid, MassSend> MassSends { get; } = [];
+
     /// <summary>Consent given or withdrawn.</summary>
     public List<ConsentChange> Consents { get; } = [];
 
@@ -183,6 +189,12 @@ public enum DueKind
 
     /// <summary>上调: old enough for the next step of its ladder.</summary>
     Climb = 61,
+
+    /// <summary>群发计划: what waits for the groups of one owner.</summary>
+    GroupPlan = 25,
+
+    /// <summary>群发任务: its owner is chased, or it is over.</summary>
+    MassTask = 26,
 
     /// <summary>清单到时: what was not sent by itself is put together.</summary>
     MyList = 60,

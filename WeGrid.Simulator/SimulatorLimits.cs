@@ -42,6 +42,12 @@ public sealed class SimulatorLimits
     /// <summary>sync_msg without a callback's token; WeCom says only "strict" (path 94670).</summary>
     public int KfSyncWithoutTokenPerMinute { get; set; } = 60;
 
+    /// <summary>How many mass sends a customer group receives: daily (1), weekly (7) or monthly (as many as days; path 92135).</summary>
+    public string MassQuota { get; set; } = "monthly";
+
+    /// <summary>So long a new mass send is still being dispatched: asked for it, the platform says 41063.</summary>
+    public int MassDispatchSeconds { get; set; } = 5;
+
     /// <summary>Voice calls to one person in eight minutes (path 91628, reason 13).</summary>
     public int VoicePerEightMinutes { get; set; } = 3;
 

@@ -45,6 +45,7 @@ return args.FirstOrDefault() switch
     "keys" => await KeyCommands.RunAsync(provider, rest, stop.Token),
     "rates" => await RateCommands.RunAsync(provider, rest, stop.Token),
     "workload" => await RateCommands.WorkloadAsync(provider, rest, stop.Token),
+    "notice" => await NoticeCommands.RunAsync(provider, rest, stop.Token),
     "review" => await ReviewCommands.RunAsync(provider, rest, stop.Token),
     "corrections" => await CorrectionCommands.RunAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
@@ -56,6 +57,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE|stop RUN | drill FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN | drill FILE | story");
     return 2;
 }

@@ -109,6 +109,9 @@ public sealed record Corp
     /// <summary>回看规则.</summary>
     public Intake.ReviewRules Review { get; init; } = Intake.ReviewRules.Default;
 
+    /// <summary>群发规则.</summary>
+    public Notices.MassSendRules MassSend { get; init; } = Notices.MassSendRules.Default;
+
     /// <summary>分派规则.</summary>
     public AssignRules Assign { get; init; } = AssignRules.Default;
 

@@ -58,6 +58,7 @@ public static partial class CorpFile
             BurdenCap = ReadBurdenCap(file),
             Talk = ReadTalk(file),
             Review = ReadReview(file),
+            MassSend = ReadMassSend(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
             Rosters = file.Object("settings")?.Objects("rosters").Select(ReadRoster).ToList() ?? [],

@@ -38,6 +38,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>Who dispatched wants a new link for the unit.</summary>
     public LinkCommand? Link { get; init; }
 
+    /// <summary>A staff member's text for their residents' groups, or their answer to the second look.</summary>
+    public GroupNoticeCommand? GroupNotice { get; init; }
+
     /// <summary>A label of the machine's is corrected.</summary>
     public CorrectCommand? Correction { get; init; }
 

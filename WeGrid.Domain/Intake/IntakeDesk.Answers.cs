@@ -46,6 +46,12 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        if (key is { Verb: GroupNoticeVerb or PastedVerb })
+        {
+            GroupNotice(key, heard, facts, effects);
+            return;
+        }
+
         if (key is { Verb: VillageVerb } && facts.Files.TryGetValue(key.Number, out var unplaced) && IsOwn(unplaced, heard.Person)
             && GridNamed(string.Join(':', key.Args)) is { } grid)
         {

@@ -89,6 +89,8 @@ public sealed partial class IntakeDesk
             "doorhelp" => "已报需要支援",
             "release" => "已放行",
             "reject" => "不受理",
+            PastedVerb => "已发到群里",
+            GroupNoticeVerb => key.Args is [_, "send"] ? "已确认" : "不发",
             "draft" => "已处理",
             ReviewVerb when key.Args is ["none"] => "已看过",
             "solved" or "level" or "reason" or LaterVerb => "已收到，谢谢",

@@ -97,6 +97,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
+        NeedForGroupNotice(key, needs);
         if (key.Number > 0)
         {
             needs.Numbers.Add(key.Number);
@@ -161,6 +162,16 @@ public sealed partial class IntakeDesk
         {
             needs.Alert = true;
             return new Hearing(spoken, null, null) { Alert = alert };
+        }
+
+        if (isStaff && spoken.IsAddressed && GroupNoticeCommand.Parse(spoken.Text) is { } groupNotice)
+        {
+            if (groupNotice.Text is null)
+            {
+                needs.Proposers.Add(spoken.Person);
+            }
+
+            return new Hearing(spoken, null, null) { GroupNotice = groupNotice };
         }
 
         if (isStaff && spoken.IsAddressed && MyList.IsAskedFor(spoken.Text))
@@ -251,6 +262,11 @@ public sealed partial class IntakeDesk
         if (understood.IsDemand)
         {
             needs.Photographers.Add(spoken.Person);
+        }
+
+        if (isStaff && spoken.Chat is { Kind: Corps.ChatKind.Customer } group && (understood.IsDemand || understood.Verdict is Verdict.MeToo or Verdict.Unreadable))
+        {
+            needs.Echoes.Add(group.Id);
         }
 
         if (understood.Verdict == Verdict.MeToo)

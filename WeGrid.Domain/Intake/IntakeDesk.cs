@@ -16,6 +16,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     private const string UnderstoodBy = "understand/1";
     private readonly TicketDesk _desk = new(rules);
     private readonly DraftDesk _drafts = new(rules);
+    private readonly MassDesk _mass = new(rules);
 
     private Corp Corp => rules.Corp;
 
@@ -74,6 +75,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.Review is { } review:
                 Review(review, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.GroupNotice is { } groupNotice:
+                GroupNotice(groupNotice, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Link is { } link:
                 GiveLink(link, spoken, facts, effects);
                 break;
@@ -106,6 +110,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
     private void Words(Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
     {
+        if (spoken.Chat is { } group && Corp.Staff.ContainsKey(spoken.Person) && facts.Echoes.Contains((group.Id, spoken.Text.Trim())))
+        {
+            return; // Our own mass send, as the archive hears it from who confirmed it.
+        }
+
         var understood = hearing.Understood!;
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;

@@ -79,6 +79,15 @@ public sealed class IntakeNeeds
     /// <summary>Tickets of which the machine's labels, and what people said of them, are needed.</summary>
     public HashSet<long> Labels { get; } = [];
 
+    /// <summary>群通知 somebody answers for, by id.</summary>
+    public HashSet<Guid> GroupNotices { get; } = [];
+
+    /// <summary>客户群 in which a staff member said something that may be a mass send of ours, heard by the archive.</summary>
+    public HashSet<string> Echoes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>People whose 群通知 wait for their second look.</summary>
+    public HashSet<string> Proposers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How far back matters of the same neighbourhood are looked at.</summary>
     public TimeSpan EarlierWithin { get; set; }
 
@@ -169,6 +178,12 @@ public sealed class IntakeFacts
 
     /// <summary>待回看: ignored messages by id, locked.</summary>
     public Dictionary<Guid, ReviewItem> Reviews { get; } = [];
+
+    /// <summary>群发的话 of these days, by group: heard again, they are nobody's demand.</summary>
+    public HashSet<(string Group, string Text)> Echoes { get; } = [];
+
+    /// <summary>群通知 somebody answers for, locked.</summary>
+    public List<Notices.GroupNotice> GroupNotices { get; } = [];
 
     /// <summary>What the machine said of a ticket.</summary>
     public Dictionary<long, Understanding.MachineLabel> Labels { get; } = [];

@@ -9,15 +9,19 @@ public static class GroupWords
     /// <summary>个人事项: said in place of a category that tells of the person and not of the village.</summary>
     public const string PersonalMatter = "个人事项";
 
-    /// <summary>Variables whose values come from the town's own files, the calendar and the counter, and never from what anybody said.</summary>
+    /// <summary>
+    /// Variables whose values come from the town's own files, the calendar and the counter, and never from what a resident said; and the words a
+    /// staff member wrote for the group and looked at twice, or an official text.
+    /// </summary>
     public static IReadOnlySet<string> Variables { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "corp.name", "village.name", "sent.time", "ticket.number", "ticket.category", "ticket.due", "ticket.status", "ticket.urgency", "ticket.round",
+        "notice.text", "notice.chats", "mass.id", "mass.message",
         "known.answer", "known.source", "known.date", "known.until",
     };
 
     /// <summary>Whether a whole group reads what goes there.</summary>
-    public static bool AreHeardBy(Channel channel) => channel is Channel.BotReply or Channel.Webhook;
+    public static bool AreHeardBy(Channel channel) => channel is Channel.BotReply or Channel.Webhook or Channel.MassSend;
 
     /// <summary>The notice as it may leave: for a group with every other value empty, for a person as it is.</summary>
     public static Notice Of(Notice notice)

@@ -55,7 +55,8 @@ public sealed record Notice
     public string? Person { get; init; }
 
     /// <summary>要回执: what became of the sending decides something (told-state, survey, fallback).</summary>
-    public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended or Purpose.Changed or Purpose.Climbed;
+    public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended or Purpose.Changed or Purpose.Climbed
+        or Purpose.MassSend or Purpose.MassRemind or Purpose.MassLook or Purpose.MassCancel;
 }
 
 /// <summary>清单中的一行.</summary>
@@ -95,6 +96,21 @@ public enum Channel
 
     /// <summary>语音电话 (紧急通知).</summary>
     Voice = 8,
+
+    /// <summary>建群发: the task of a mass send to customer groups; the recipient is the owner who confirms it.</summary>
+    MassSend = 25,
+
+    /// <summary>提醒群发: looks whether the owner has confirmed, and reminds them when they have not.</summary>
+    MassRemind = 26,
+
+    /// <summary>看群发: looks only.</summary>
+    MassLook = 27,
+
+    /// <summary>撤群发: looks, and takes the task back when it is not confirmed.</summary>
+    MassCancel = 28,
+
+    /// <summary>撤回应用消息, within 24 h.</summary>
+    Recall = 29,
 }
 
 /// <summary>用途: what a notice is for; decides what its verdict means.</summary>
@@ -135,6 +151,21 @@ public enum Purpose
 
     /// <summary>回看: weeks after closing, is it still fixed?</summary>
     LaterCheck = 12,
+
+    /// <summary>建群发.</summary>
+    MassSend = 25,
+
+    /// <summary>提醒群发.</summary>
+    MassRemind = 26,
+
+    /// <summary>看群发.</summary>
+    MassLook = 27,
+
+    /// <summary>撤群发.</summary>
+    MassCancel = 28,
+
+    /// <summary>更正: tells exactly those who got a notice sent in error.</summary>
+    Correction = 29,
 
     /// <summary>上调: tells a reporter who has their matter now.</summary>
     Climbed = 60,

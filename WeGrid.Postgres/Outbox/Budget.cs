@@ -47,5 +47,5 @@ public static class Budget
     };
 
     /// <summary>Channels that cannot tell a repeat: one message in flight per lane, so that a crash doubles at most one.</summary>
-    public static bool IsSerial(string channel) => channel is "webhook" or "bot_reply" or "voice";
+    public static bool IsSerial(string channel) => channel is "webhook" or "bot_reply" or "voice" or "mass_send";
 }

@@ -27,7 +27,8 @@ internal static class OutboxSql
             insert into due (corp_id, kind, subject, due_at, payload)
             select corp_id, 'verdict', id::text, $2,
                    jsonb_build_object('outbox', id, 'ticket', ticket, 'person', person, 'purpose', purpose,
-                                      'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why)
+                                      'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why,
+                                      'subject', subject, 'msgid', msgid)
               from gone where wants_verdict
             on conflict do nothing
             returning 1
@@ -69,7 +70,16 @@ internal static class OutboxSql
     public const string Supersede = GoneFrom + OutboxStore.Superseded + GoneTo;
 
     /// <summary>Rows of a subject nobody needs any more die at once, unless one is being sent right now.</summary>
-    public const string Withdraw = GoneFrom + OutboxStore.Answered + GoneTo;
+    public const string Silence = GoneFrom + OutboxStore.Answered + GoneTo;
+
+    /// <summary>Rows that have not left are withdrawn; one that is being sent right now is not.</summary>
+    public const string Withdraw = $"""
+        with gone as (
+            delete from outbox o where o.corp_id = $1 and o.id = any($3) and o.status = 0
+            returning o.*, 3::smallint as verdict, 'corrected'::text as why, null::text as msgid, null::int as errcode
+        ), {Finished}
+        select count(*), {Told} from gone
+        """;
 
     // Danger first, then the longest due; what stands in a row's way is looked up only for the rows taken. They are locked, so
     // their ctid stays what it is until the claim's end.

@@ -16,7 +16,7 @@ public sealed class OutboxStore(Database database)
     /// <summary>What it asked for has been said.</summary>
     public const string Answered = "answered";
 
-    /// <summary>The kind of the due row that tells a verdict (payload: outbox, ticket, person, purpose, verdict, reason).</summary>
+    /// <summary>The kind of the due row that tells a verdict (payload: outbox, ticket, person, purpose, verdict, reason, subject, msgid).</summary>
     public const string VerdictKind = "verdict";
 
     /// <summary>The channel of <see cref="StageNotify"/>.</summary>
@@ -50,8 +50,8 @@ public sealed class OutboxStore(Database database)
     }
 
     /// <summary>What of these subjects has not left yet dies ("answered"): nobody needs it any more.</summary>
-    public static void StageWithdraw(NpgsqlBatch batch, string corpId, DateTimeOffset now, string[] recipients, string[] subjects) =>
-        batch.AddPlanned(OutboxSql.Withdraw, corpId, now.UtcDateTime, recipients, subjects, recipients.Select(_ => int.MaxValue).ToArray());
+    public static void StageSilence(NpgsqlBatch batch, string corpId, DateTimeOffset now, string[] recipients, string[] subjects) =>
+        batch.AddPlanned(OutboxSql.Silence, corpId, now.UtcDateTime, recipients, subjects, recipients.Select(_ => int.MaxValue).ToArray());
 
     /// <summary>Adds rows outside of a decision: what became of a message brings about another.</summary>
     public async Task AddAsync(string corpId, IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken = default)

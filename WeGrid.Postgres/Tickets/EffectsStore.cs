@@ -307,6 +307,7 @@ public sealed class EffectsStore
         Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);
         Warnings.CallStore.StageLists(batch, corpId, effects.CallLists, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
+        Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)
         {

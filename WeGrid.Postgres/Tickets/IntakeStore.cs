@@ -151,6 +151,16 @@ public sealed class IntakeStore
             await ReviewStore.LockAsync(connection, corp.Id, needs.Reviews, facts.Reviews, cancellationToken);
         }
 
+        if (needs.GroupNotices.Count + needs.Proposers.Count > 0)
+        {
+            await Notices.MassSendStore.LockAsync(connection, corp.Id, needs.GroupNotices, needs.Proposers, facts.GroupNotices, cancellationToken);
+        }
+
+        if (needs.Echoes.Count > 0)
+        {
+            facts.Echoes.UnionWith(await Notices.MassSendStore.EchoesAsync(connection, corp.Id, needs.Echoes, now, cancellationToken));
+        }
+
         if (needs.Said.Count > 0)
         {
             await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);

@@ -55,12 +55,20 @@ public static class NoticeRows
         Channel.KfText => "kf_text",
         Channel.KfMenu => "kf_menu",
         Channel.Voice => "voice",
+        Channel.MassSend => "mass_send",
+        Channel.MassRemind => "mass_remind",
+        Channel.MassLook => "mass_look",
+        Channel.MassCancel => "mass_cancel",
+        Channel.Recall => "recall",
     };
+
+    /// <summary>The channel of that name; null for none of ours.</summary>
+    public static Channel? ChannelOf(string name) => Enum.GetValues<Channel>().Cast<Channel?>().FirstOrDefault(c => ChannelName(c!.Value) == name);
 
     /// <summary>What it goes through: one in flight per lane where the channel cannot tell a repeat. A bot's reply has its URL to itself, a call its callee.</summary>
     private static string Lane(Notice notice) => notice.Channel switch
     {
-        Channel.BotReply or Channel.Voice => $"{notice.Channel}:{notice.Recipient}",
+        Channel.BotReply or Channel.Voice or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => $"{notice.Channel}:{notice.Recipient}",
         Channel.AppText or Channel.AppCard or Channel.CardUpdate or Channel.Webhook or Channel.KfText or Channel.KfMenu => $"{notice.Channel}:{notice.Via}",
     };
 }

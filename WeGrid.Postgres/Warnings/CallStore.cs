@@ -205,7 +205,7 @@ public static class CallStore
         var users = people.Select(p => p.User).ToArray();
         foreach (var kind in new[] { "call", "ring" })
         {
-            OutboxStore.StageWithdraw(batch, corpId, now, users, Subjects(kind));
+            OutboxStore.StageSilence(batch, corpId, now, users, Subjects(kind));
         }
     }
 

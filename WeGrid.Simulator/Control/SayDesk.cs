@@ -136,7 +136,8 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
         return Verdict.Ok(new JsonObject { ["heardBy"] = Json.Array(["bot"]) });
     }
 
-    private Verdict SayInGroup(CorpState corp, ChatState chat, Person person, Speech speech)
+    /// <summary>On every phone of the group; the archive and the bot hear it as they do.</summary>
+    public Verdict SayInGroup(CorpState corp, ChatState chat, Person person, Speech speech)
     {
         if (!chat.Members.Contains(person))
         {

@@ -11,6 +11,8 @@ namespace WeGrid.Simulator.Control;
 /// <summary>A finger on a card, on a 微信客服 menu or on a ringing phone.</summary>
 internal sealed class TapDesk(SimWorld world, CallbackPump pump, BotDialogue bots, SayDesk say)
 {
+    private readonly MassDesk _mass = new(world, say);
+
     public Verdict Tap(CorpState corp, JsonObject body)
     {
         var card = body.Str("card") ?? "";
@@ -23,6 +25,11 @@ internal sealed class TapDesk(SimWorld world, CallbackPump pump, BotDialogue bot
         if (corp.Calls.TryGetValue(card, out var call))
         {
             return TapCall(person, call, key);
+        }
+
+        if (corp.MassTasks.TryGetValue(card, out var task))
+        {
+            return _mass.Confirm(corp, person, task, key);
         }
 
         if (person.Phone.Items.FindLast(i => i.Menu is not null && (i.Id == card || i.MsgId == card)) is { } menu)

@@ -7,7 +7,7 @@ namespace WeGrid.Simulator.Server;
 internal sealed class ServerApi(SimWorld world)
 {
     /// <summary>Answers that tell of the world and not of a mistake of the caller.</summary>
-    private static readonly HashSet<int> Worldly = [0, -1, 40014, 42001, 81013, 40096];
+    private static readonly HashSet<int> Worldly = [0, -1, 40014, 41063, 42001, 81013, 40096];
 
     private static readonly Dictionary<string, Route> Routes = new(StringComparer.Ordinal)
     {
@@ -24,6 +24,12 @@ internal sealed class ServerApi(SimWorld world)
         ["kf/service_state/get"] = new("POST", "app contact kf", KfApi.GetState),
         ["pstncc/call"] = new("POST", "app", VoiceApi.Call),
         ["pstncc/getstates"] = new("POST", "app", VoiceApi.GetStates),
+        ["externalcontact/add_msg_template"] = new("POST", "app contact", MassApi.Add),
+        ["externalcontact/get_groupmsg_list_v2"] = new("POST", "app contact", MassApi.List),
+        ["externalcontact/get_groupmsg_task"] = new("POST", "app contact", MassApi.Tasks),
+        ["externalcontact/get_groupmsg_send_result"] = new("POST", "app contact", MassApi.Results),
+        ["externalcontact/remind_groupmsg_send"] = new("POST", "app contact", MassApi.Remind),
+        ["externalcontact/cancel_groupmsg_send"] = new("POST", "app contact", MassApi.Cancel),
         ["externalcontact/groupchat/list"] = new("POST", "app contact", ContactApi.ListGroups),
         ["externalcontact/groupchat/get"] = new("POST", "app contact", ContactApi.GetGroup),
         ["msgaudit/check_room_agree"] = new("POST", "archive", ContactApi.RoomAgree),

@@ -29,6 +29,9 @@ internal sealed class CorpState(CorpFile file, string folder)
 
     public Dictionary<string, VoiceCall> Calls { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Mass sends by msgid.</summary>
+    public Dictionary<string, MassTask> MassTasks { get; } = new(StringComparer.Ordinal);
+
     public ArchiveFeed Archive { get; } = new();
 
     /// <summary>The last day's person-times per app.</summary>

@@ -26,7 +26,7 @@ internal sealed class PhoneItem
 
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>app, bot, group, kf or voice.</summary>
+    /// <summary>app, bot, group, kf, voice or mass.</summary>
     public required string Channel { get; init; }
 
     /// <summary>Group id, app:AGENT, kf:OPENKFID, bot:BOT or voice.</summary>
@@ -36,7 +36,7 @@ internal sealed class PhoneItem
 
     public required string FromName { get; init; }
 
-    /// <summary>text, textcard, markdown, card, menu, photo, voice, place, call, notice.</summary>
+    /// <summary>text, textcard, markdown, card, menu, photo, voice, place, call, notice, mass.</summary>
     public required string Kind { get; init; }
 
     public string Text { get; set; } = "";
@@ -62,6 +62,9 @@ internal sealed class PhoneItem
 
     public VoiceCall? Call { get; init; }
 
+    /// <summary>A mass send that waits for this person; tapped with the key confirm.</summary>
+    public MassTask? Mass { get; init; }
+
     public JsonObject View() => new()
     {
         ["id"] = Id,
@@ -82,6 +85,7 @@ internal sealed class PhoneItem
         ["card"] = Card?.View(),
         ["menu"] = Menu?.DeepClone(),
         ["call"] = Call?.View(),
+        ["mass"] = Mass?.View(),
     };
 }
 

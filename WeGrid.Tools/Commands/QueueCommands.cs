@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Inbox;
+using WeGrid.Postgres.Notices;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Tickets;
@@ -36,6 +38,10 @@ internal static class QueueCommands
                 .Select(p => new Waiting(corpId, "inbox", p.Channel, "parked: " + p.Error, null, null)));
             rows.AddRange((await new DueStore(database).ListParkedAsync(corpId, cancellationToken: cancellationToken))
                 .Select(p => new Waiting(corpId, "due", p.Kind, "parked: " + p.Error, p.DueAt, null)));
+            rows.AddRange((await MassSendStore.ListAsync(database, corpId, now.AddDays(-35), onlyQueued: true, cancellationToken: cancellationToken))
+                .Select(n => new Waiting(corpId, "group", n.Group, n.Waits == WaitReason.None ? "planning" : n.Waits.ToString(), n.PlannedAt, null)));
+            rows.AddRange((await MassSendStore.OpenAsync(database, corpId, cancellationToken))
+                .Select(m => new Waiting(corpId, "mass", m.Id.ToString(), m.Status == MassSendStatus.Planned ? "being made" : $"{m.Owner} has not confirmed, reminded {m.Reminders} times", m.ValidUntil, null)));
             rows.AddRange((await DraftStore.OpenAsync(database, corpId, cancellationToken: cancellationToken)).Select(d => new Waiting(corpId, "draft", d.Id.ToString(), Why(d), d.Until, null)));
         }
 

@@ -23,6 +23,8 @@ public static class DueSetup
         services.TryAddSingleton<Postgres.Warnings.WarningStore>();
         services.AddSingleton<IDueHandler, Warnings.WarningSteps>();
         services.AddSingleton<IDueHandler, Warnings.CallSteps>();
+        services.AddSingleton<IDueHandler, GroupPlans>();
+        services.AddSingleton<IDueHandler, MassTasks>();
         services.AddSingleton<TicketRound>();
         services.AddSingleton<DueRunner>();
         services.AddSingleton<DueLoop>();

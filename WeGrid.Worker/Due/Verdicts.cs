@@ -11,6 +11,8 @@ namespace WeGrid.Worker.Due;
 /// <summary>发送结果: tells the ticket desk what became of a message a reporter's told-state hangs on.</summary>
 public sealed class Verdicts(DecisionSaver saver) : ITicketStep
 {
+    private readonly MassTasks _mass = new(saver);
+
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
 
     /// <inheritdoc/>
@@ -36,6 +38,13 @@ public sealed class Verdicts(DecisionSaver saver) : ITicketStep
     /// <inheritdoc/>
     public async Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(turn);
+        var word = WordOf(turn.Seen);
+        if (word.Subject is { } subject && Enum.TryParse<Purpose>(word.Purpose, out var purpose) && purpose is Purpose.MassSend or Purpose.MassRemind or Purpose.MassLook or Purpose.MassCancel)
+        {
+            return await _mass.AnsweredAsync(turn, subject, purpose, word.Verdict == "sent" ? null : word.Reason ?? "dead", word.Msgid, cancellationToken);
+        }
+
         if (TicketOf(turn.Seen) is { } locked)
         {
             await TicketLock.TakeAsync(turn.Connection, turn.Corp.Corp.Id, locked, cancellationToken);
@@ -48,5 +57,5 @@ public sealed class Verdicts(DecisionSaver saver) : ITicketStep
 
     private static Word WordOf(DueStep step) => JsonSerializer.Deserialize<Word>(step.PayloadJson, _json) ?? new Word();
 
-    private sealed record Word(long? Ticket = null, string? Person = null, string? Purpose = null, string? Verdict = null, string? Reason = null);
+    private sealed record Word(long? Ticket = null, string? Person = null, string? Purpose = null, string? Verdict = null, string? Reason = null, string? Subject = null, string? Msgid = null);
 }

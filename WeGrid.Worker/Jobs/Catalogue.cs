@@ -14,7 +14,7 @@ public sealed class Catalogue
     private readonly Dictionary<string, JobMethod> _methods = [];
     private readonly List<RecurringJob> _jobs = [];
 
-    public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews)
+    public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass)
     {
         Add("survey-reminders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -26,6 +26,7 @@ public sealed class Catalogue
         Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
         Add("review-cards", new Daily(new TimeOnly(10, 22)), CatchUp.Once, reviews.CardsAsync);
         Add("deferred-register", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 12)), CatchUp.Once, digests.RegisterAsync);
+        Add("mass-sends", new Every(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(40)), CatchUp.None, mass.LookAsync);
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
         Add("staffing-leaders", new Daily(new TimeOnly(9, 27)), CatchUp.Once, rosters.TellLeadersAsync);

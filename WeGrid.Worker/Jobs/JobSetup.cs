@@ -36,6 +36,7 @@ public static class JobSetup
         services.AddSingleton<DigestJobs>();
         services.AddSingleton<RosterJobs>();
         services.AddSingleton<ReviewJobs>();
+        services.AddSingleton<MassSendJobs>();
         services.AddSingleton<HouseJobs>();
         services.AddSingleton<Catalogue>();
         services.AddSingleton<JobRunner>();

@@ -36,10 +36,15 @@ public sealed class NoticeRenderer(TemplateBook book)
             "webhook" => Text(corp, claim, model, TextFlavour.Plain, text => WebhookMessages.Text(text)),
             "kf_text" => Text(corp, claim, model, TextFlavour.Linked, text => KfMessages.Text(claim.Recipient, model.Via, OwnId(claim), text)),
             "kf_menu" => KfMenu(corp, claim, model),
+            "mass_send" => Rendered.Of(MassMessages.Text(claim.Recipient, Value(model, "notice.chats").Split('|'), Value(model, "notice.text"))),
+            "mass_remind" or "mass_look" or "mass_cancel" or "recall" => Rendered.Of(MassMessages.Named(Value(model, "mass.message"))),
             "voice" => Rendered.Of(AppMessages.VoiceCall(to)),
             _ => Rendered.Refused(MessageReason.BadTemplate),
         };
     }
+
+    /// <summary>As it is: a person has seen these words, or an office wrote them, and nothing of them may change.</summary>
+    private static string Value(NoticeModel model, string name) => model.Values.GetValueOrDefault(name, "");
 
     /// <summary>The row's id as a kf msgid: 32 hex digits, so that a repeat is recognised.</summary>
     private static string OwnId(OutboxClaim claim) => claim.Id.ToString("N");

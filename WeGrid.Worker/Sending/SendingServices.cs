@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
+using WeGrid.WeCom.Client;
+using WeGrid.Worker.Due;
 using WeGrid.Worker.Templates;
 
 namespace WeGrid.Worker.Sending;
@@ -23,6 +25,9 @@ public static class SendingServices
         services.TryAddSingleton<CardCodeStore>();
         services.TryAddSingleton<NoticeRenderer>();
         services.TryAddSingleton<MessagePress>();
+        services.TryAddSingleton<MassSends>();
+        services.TryAddSingleton<MassLooks>();
+        services.TryAddSingleton<MassGateway>();
         services.TryAddSingleton<MessageGateway>();
         services.TryAddSingleton<VerdictWriter>();
         services.TryAddSingleton<ConfigurationAlarm>();

@@ -54,6 +54,8 @@ public sealed class KillStepsTests
             await past.DecideAsync(number, 0.89, (effects, file) => effects.Dues[new DueKey(DueKind.Place, $"{number}")] = past.At(0.85));
             return $"{number}";
         },
+        [DueKind.GroupPlan] = past => past.QueuedNoticeAsync(),
+        [DueKind.MassTask] = past => past.LapsedMassSendAsync(),
         [DueKind.MyList] = async past => await past.HeldAsync(await past.OrderAsync(1)),
         [DueKind.Warning] = past => past.WarnedAsync("kill-1", Domain.Warnings.WarningColour.Yellow, "lx-lxc"),
         [DueKind.Call] = past => past.CalledAsync("kill-2", "lx-bhc"),

@@ -45,6 +45,12 @@ internal sealed class IntakeRun
     /// <summary>What was ignored, with what became of it.</summary>
     public Dictionary<Guid, ReviewItem> Ignored { get; } = [];
 
+    /// <summary>Mass sends of these days.</summary>
+    public HashSet<(string Group, string Text)> Echoes { get; } = [];
+
+    /// <summary>群通知 as they stand.</summary>
+    public Dictionary<(Guid Id, string Group), GroupNotice> GroupNotices { get; } = [];
+
     /// <summary>What people said about labels.</summary>
     public List<Correction> Corrections { get; } = [];
 
@@ -157,6 +163,8 @@ internal sealed class IntakeRun
             facts.Files[file.Ticket.Number] = file;
         }
 
+        facts.Echoes.UnionWith(Echoes.Where(e => needs.Echoes.Contains(e.Group)));
+        facts.GroupNotices.AddRange(GroupNotices.Values.Where(n => needs.GroupNotices.Contains(n.Id) || (n.Status == GroupNoticeStatus.Proposed && needs.Proposers.Contains(n.By))));
         foreach (var person in needs.Persons.Keys)
         {
             facts.Reaches[person] = _reaches.GetValueOrDefault(person) ?? new Reach(person, IsMember: false);
@@ -264,6 +272,11 @@ internal sealed class IntakeRun
 
     private void Keep(IntakeFacts facts)
     {
+        foreach (var (key, notice) in Last.GroupNotices)
+        {
+            GroupNotices[key] = notice;
+        }
+
         foreach (var (id, clock) in Last.Drafts)
         {
             Clocks.Remove(id);

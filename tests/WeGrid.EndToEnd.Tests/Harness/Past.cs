@@ -156,6 +156,27 @@ internal sealed class Past
         Instruction = "请做好防范。", Areas = [new WarningArea("龙溪镇", [], [])], Sent = Now, Effective = Now, Expires = Now.AddMinutes(30),
     };
 
+    /// <summary>A notice for the residents' group that nobody has planned yet. Gives its owner.</summary>
+    public async Task<string> QueuedNoticeAsync()
+    {
+        var (effects, at) = (new Effects(), At(0.05));
+        new MassDesk(_desks.Rules).Queue(effects, [new GroupNotice(Guid.CreateVersion7(at), "wr-longxi-a", "明早八点停水", at, Now.AddDays(2))], at);
+        await SaveAsync(effects, at);
+        return "zhou.li";
+    }
+
+    /// <summary>A mass send that never came to be and is over. Gives its id.</summary>
+    public async Task<string> LapsedMassSendAsync()
+    {
+        var (effects, at, id) = (new Effects(), At(4), Guid.CreateVersion7(At(4)));
+        effects.MassSends[id] = new MassSend(id, "zhou.li", "上周停水", at, at.AddDays(3)) { Groups = [new MassGroup("wr-longxi-a")] };
+        var notice = new GroupNotice(Guid.CreateVersion7(at), "wr-longxi-a", "上周停水", at, at.AddDays(3)) { Status = GroupNoticeStatus.Sending, Send = id, By = "wu.min" };
+        effects.GroupNotices[(notice.Id, notice.Group)] = notice;
+        effects.Dues[new DueKey(DueKind.MassTask, $"{id}")] = at.AddDays(3);
+        await SaveAsync(effects, at);
+        return $"{id}";
+    }
+
     public DateTimeOffset At(double daysAgo) => Now.AddDays(-daysAgo);
 
     private async Task SaveAsync(Effects effects, DateTimeOffset at)

@@ -90,7 +90,7 @@ internal sealed class Village
     public static DateTimeOffset At(int year, int month, int day, int hour, int minute = 0) => new(year, month, day, hour, minute, 0, TimeSpan.FromHours(8));
 
     public DueRunner NewRunner(params IDueHandler[] handlers) => new(
-        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver)], NullLogger<DueRunner>.Instance, handlers.Length > 0 ? null : new TicketRound(Saver));
+        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver), new GroupPlans(Saver), new MassTasks(Saver)], NullLogger<DueRunner>.Instance, handlers.Length > 0 ? null : new TicketRound(Saver));
 
     /// <summary>Moves the clock and does what is due then.</summary>
     public async Task<int> PassAsync(TimeSpan span)

@@ -5,7 +5,10 @@ using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Surveys;
 using WeGrid.Postgres.Tickets;
+using WeGrid.WeCom.Client;
+using WeGrid.Worker.Due;
 using WeGrid.Worker.Jobs;
+using WeGrid.Worker.Sending;
 using WeGrid.Worker.Tests.Due;
 
 namespace WeGrid.Worker.Tests.Jobs;
@@ -31,7 +34,9 @@ internal sealed class House
         RateStore = new RateStore(database);
         Rates = new RateJobs(RateStore, village.Corps, NullLogger<RateJobs>.Instance);
         Reviews = new ReviewJobs(database, village.Corps, say);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews);
+        // Nothing is sent from here, so no mass send waits and nobody is asked.
+        var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), village.Corps);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }

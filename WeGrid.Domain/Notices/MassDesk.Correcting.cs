@@ -1,0 +1,59 @@
+namespace WeGrid.Domain.Notices;
+
+// 更正群通知 (NT-19): what has not gone is taken back; a group that read it, or may yet, reads the correction, and no other.
+public sealed partial class MassDesk
+{
+    /// <summary>Corrects a notice to customer groups.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="notices">The notice, one for each group.</param>
+    /// <param name="files">The tasks some of them are in.</param>
+    /// <param name="reason">更正的话.</param>
+    /// <param name="newId">The correction's id.</param>
+    /// <param name="now">Time.</param>
+    public CorrectionOutcome Correct(Effects effects, IReadOnlyList<GroupNotice> notices, IReadOnlyList<MassFile> files, string reason, Guid newId, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(notices);
+        ArgumentNullException.ThrowIfNull(files);
+        GroupNotice Correction(GroupNotice n) => new(newId, n.Group, CorrectionDesk.TextFor(n.Text, reason, n.IsDanger), now, now + (n.IsDanger ? MassSendRules.DangerValidity : MassSendRules.Validity))
+        {
+            IsDanger = n.IsDanger, Corrects = n.Id,
+        };
+        foreach (var waiting in notices.Where(n => n.Status is GroupNoticeStatus.Proposed or GroupNoticeStatus.Queued))
+        {
+            Keep(effects, waiting with { Status = GroupNoticeStatus.Withdrawn });
+        }
+
+        foreach (var underWay in notices.Where(n => n.Status == GroupNoticeStatus.Sending))
+        {
+            // The owner may be confirming it this very moment: the correction is at hand, and goes only if it did go out.
+            Keep(effects, underWay with { Status = GroupNoticeStatus.Withdrawn });
+            Keep(effects, Correction(underWay) with { Status = GroupNoticeStatus.Proposed, Send = underWay.Send });
+        }
+
+        foreach (var file in files.Where(f => f.Send.Status is MassSendStatus.Planned or MassSendStatus.Waiting && !f.Send.IsTakenBack))
+        {
+            TakeBack(effects, file.Send, now);
+        }
+
+        Queue(effects, notices.Where(n => n.Status == GroupNoticeStatus.Sent).Select(Correction), now);
+        foreach (var handed in notices.Where(n => n.Status is GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted).GroupBy(n => HandlerOf(n.Group)))
+        {
+            Hand(effects, handed.Key, [.. handed.Select(Correction)], WaitReason.Corrected, now);
+        }
+
+        var reached = notices.Count(n => n.Status is GroupNoticeStatus.Sent or GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted);
+        return new CorrectionOutcome([.. notices.Where(n => n.Status is GroupNoticeStatus.Proposed or GroupNoticeStatus.Queued or GroupNoticeStatus.Sending).Select(n => n.Id)], reached, 0, []);
+    }
+
+    private void TakeBack(Effects effects, MassSend send, DateTimeOffset now)
+    {
+        var taken = send with { Why = MassSend.TakenBack };
+        effects.MassSends[send.Id] = taken;
+        if (send.Status == MassSendStatus.Waiting)
+        {
+            effects.Dues[TaskOf(send.Id)] = null;
+            Call(effects, taken, Channel.MassCancel, Purpose.MassCancel, now);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Notices;
+using WeGrid.WeCom.Client;
+using WeGrid.Worker.Due;
+using WeGrid.Worker.Sending;
+
+namespace WeGrid.Worker.Jobs;
+
+/// <summary>看群发: asks the platform every few minutes which mass sends were confirmed. The chase looks for itself before it reminds anybody; this only hears of it sooner.</summary>
+public sealed class MassSendJobs(Database database, MassSends sends, MassLooks looks, SendingRules rules, CorpsNow corps)
+{
+    /// <summary>Looks at every task that waits.</summary>
+    public async Task LookAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var corp in rules.Mode == SendingMode.Blackhole || rules.IsShadow ? [] : corps())
+        {
+            var waiting = await MassSendStore.WaitingAsync(database, corp.Corp.Id, cancellationToken);
+            if (waiting.Count == 0 || corp.Credentials(null) is not { } credentials)
+            {
+                continue;
+            }
+
+            foreach (var (id, message, owner) in waiting)
+            {
+                if ((await sends.StateAsync(credentials, message, owner, cancellationToken)).Value is { } seen)
+                {
+                    await looks.SeenAsync(corp, id, MassGateway.LookOf(seen), now, cancellationToken);
+                }
+            }
+        }
+    }
+}
