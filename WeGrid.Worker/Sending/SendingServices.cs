@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
+using WeGrid.Worker.Media;
 using WeGrid.Worker.Templates;
 
 namespace WeGrid.Worker.Sending;
@@ -22,6 +23,7 @@ public static class SendingServices
         services.TryAddSingleton(s => new SendingCorps(() => s.GetRequiredService<CorpDirectory>().All, Jitter));
         services.TryAddSingleton<CardCodeStore>();
         services.TryAddSingleton<NoticeRenderer>();
+        services.TryAddSingleton<MediaLines>();
         services.TryAddSingleton<MessagePress>();
         services.TryAddSingleton<MessageGateway>();
         services.TryAddSingleton<VerdictWriter>();
