@@ -77,8 +77,7 @@ public sealed class FolderMediaStore(string root) : IMediaStore
         return Task.CompletedTask;
     }
 
-    /// <summary>What a worker that was killed had written aside: nobody finishes it.</summary>
-    /// <param name="before">Only what was begun before.</param>
+    /// <inheritdoc/>
     public void ForgetAside(DateTimeOffset before)
     {
         var folder = new DirectoryInfo(Path.Combine(root, Aside));

@@ -17,4 +17,8 @@ public interface IMediaStore
 
     /// <summary>Takes it away; no matter whether it was there.</summary>
     Task RemoveAsync(string corpId, byte[] sha256);
+
+    /// <summary>Takes away drafts nobody will finish.</summary>
+    /// <param name="before">Only what was begun before.</param>
+    void ForgetAside(DateTimeOffset before);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
-using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;

@@ -94,11 +94,11 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
 
         await new PersonStore(given.Database).EraseAsync(_village.Id, "wmTan", _village.Now);
         await SweepAsync();
-        Assert.Equal((2, 1), (await CountAsync("select count(*) from media where corp_id = $1"), FilesKept()));
+        Assert.Equal((2L, 1), (await CountAsync("select count(*) from media where corp_id = $1"), FilesKept()));
 
         await new PersonStore(given.Database).EraseAsync(_village.Id, Person, _village.Now);
         await SweepAsync();
-        Assert.Equal((0, 0, 0), (await CountAsync("select count(*) from media where corp_id = $1"), await CountAsync("select count(*) from media_blob where corp_id = $1"), FilesKept()));
+        Assert.Equal((0L, 0L, 0), (await CountAsync("select count(*) from media where corp_id = $1"), await CountAsync("select count(*) from media_blob where corp_id = $1"), FilesKept()));
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
         var fetcher = Fetcher(TimeSpan.FromMilliseconds(300));
 
         await fetcher.RunDueAsync(_village.Now);
-        Assert.Equal((0, (int)fault), (await CountAsync("select status from media where corp_id = $1"), await CountAsync("select fault from media where corp_id = $1")));
+        Assert.Equal((0L, (long)fault), (await CountAsync("select status from media where corp_id = $1"), await CountAsync("select fault from media where corp_id = $1")));
         Assert.Equal(_village.Now + TimeSpan.FromSeconds(5), await fetcher.NextDueAtAsync());
         Assert.Equal(0, await fetcher.RunDueAsync(_village.Now));
 
@@ -352,7 +352,7 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
     }
 
     private async Task<int> SweepAsync() =>
-        await new MediaSweep(new MediaForgetting(given.Database), new FolderMediaStore(_folder)).RunAsync(_village.Id, _village.Now.AddDays(-30), _village.Now.AddDays(-180), default);
+        await new MediaSweep(new MediaForgetting(given.Database), new FolderMediaStore(_folder), _village.Clocks).RunAsync(_village.Id, _village.Now.AddDays(-30), _village.Now.AddDays(-180), default);
 
     private async Task<IReadOnlyList<MediaView>> ViewsAsync()
     {

@@ -1,8 +1,8 @@
 using WeGrid.Domain.Intake;
-using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 using Xunit;
+using Words = WeGrid.Domain.Tickets.Words;
 
 namespace WeGrid.Domain.Tests.Intake.Media;
 
