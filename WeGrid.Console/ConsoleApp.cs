@@ -1,4 +1,5 @@
 using WeGrid.Console.Dispatch;
+using WeGrid.Console.Media;
 using WeGrid.Console.Pages;
 using WeGrid.Console.Tickets;
 using WeGrid.Hosting;
@@ -28,6 +29,7 @@ public static class ConsoleApp
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         builder.Services.AddSingleton<UnitLinkDesk>().AddSingleton<UnitLinkEndpoints>();
         builder.Services.AddSingleton<ProgressDesk>().AddSingleton<ProgressEndpoints>();
+        builder.Services.AddSingleton<MediaDesk>().AddSingleton<MediaEndpoints>();
         builder.Services.AddSingleton<SafePages>().AddSingleton<Throttle>();
         builder.Services.AddHeartbeat(HeartbeatName.Console);
         var forwarded = Forwarded.Read(builder.Configuration);
@@ -38,6 +40,7 @@ public static class ConsoleApp
         app.UseRouting();
         app.Services.GetRequiredService<UnitLinkEndpoints>().Map(app);
         app.Services.GetRequiredService<ProgressEndpoints>().Map(app);
+        app.Services.GetRequiredService<MediaEndpoints>().Map(app);
         app.MapGet("/robots.txt", () => Results.Text("User-agent: *\nDisallow: /\n"));
         app.MapHealth(
             app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),

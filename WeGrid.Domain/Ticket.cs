@@ -56,6 +56,9 @@ public sealed record Ticket
     /// <summary>地点键: the gazetteer's key of the place; empty when it is not known.</summary>
     public string PlaceKey { get; init; } = "";
 
+    /// <summary>定位: the point somebody sent from the map; null when nobody did.</summary>
+    public MapPin? Pin { get; init; }
+
     /// <summary>经手人: who holds it now; null while nobody has accepted.</summary>
     public string? Holder { get; init; }
 

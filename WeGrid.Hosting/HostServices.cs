@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WeGrid.Hosting.Media;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Secrets;
@@ -43,6 +44,7 @@ public static class HostServices
         services.AddSingleton(p => PlatformWire.Over(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, machine));
         services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<Clocks>().Domain));
         services.AddSingleton(p => new WeComClient(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
+        services.AddSingleton<IMediaStore>(_ => new FolderMediaStore(settings.MediaPath));
         return settings;
     }
 

@@ -64,6 +64,15 @@ public sealed class WeGridSettings
     /// <summary>Where this machine keeps what is not in the database: spool, key ring, printed rosters.</summary>
     public required string StatePath { get; init; }
 
+    /// <summary>附件库: the folder photos, voices, videos and files lie in; Worker and Console need the same.</summary>
+    public string MediaPath { get; init; } = "";
+
+    /// <summary>Hosts besides the platform's own that a smart bot's media may come from.</summary>
+    public IReadOnlyList<string> MediaHosts { get; init; } = [];
+
+    /// <summary>语音转写: a program that reads a voice from its input and writes the words to its output; empty: nobody writes down, and a person listens.</summary>
+    public string Transcriber { get; init; } = "";
+
     /// <summary>The key ring secrets are encrypted with; every host of one database needs the same.</summary>
     public required string SecretsKeyFile { get; init; }
 
@@ -89,6 +98,9 @@ public sealed class WeGridSettings
             JobsViewerKey = configuration["Jobs:ViewerKey"] ?? "",
             DataPath = configuration["Data:Path"] ?? DataFiles.FindFolder(),
             StatePath = state,
+            MediaPath = configuration["Media:Path"] ?? Path.Combine(state, "media"),
+            MediaHosts = configuration["Media:Hosts"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Transcriber = configuration["Media:Transcriber"] ?? "",
             SecretsKeyFile = configuration["Secrets:KeyFile"] ?? Path.Combine(state, "keys.json"),
         };
         Check(settings, faults);
@@ -128,6 +140,11 @@ public sealed class WeGridSettings
             {
                 faults.Add($"{name} is too short: at least {SecretKeys.Shortest} characters, e.g. from openssl rand -hex 16");
             }
+        }
+
+        if (settings.Transcriber.Length > 0 && !File.Exists(settings.Transcriber))
+        {
+            faults.Add($"Media__Transcriber: there is no program '{settings.Transcriber}'; it reads a voice from its input and writes the words to its output; unset it and a person listens");
         }
 
         if (!Directory.Exists(settings.DataPath))

@@ -2,6 +2,7 @@ using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Worker.Due;
 using WeGrid.Worker.Jobs;
+using WeGrid.Worker.Media;
 using WeGrid.Worker.Sending;
 
 namespace WeGrid.Worker;
@@ -17,7 +18,7 @@ public static class WorkerApp
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
         builder.Services.AddSending().AddSingleton<IOutboxDrain, OutboxDrain>();
-        builder.Services.AddDueLoop().AddJobs().AddWatch(HeartbeatName.Worker);
+        builder.Services.AddDueLoop().AddMedia(settings).AddJobs().AddWatch(HeartbeatName.Worker);
         JobsPage.Add(builder.Services);
         var app = builder.Build();
         app.MapHealth(

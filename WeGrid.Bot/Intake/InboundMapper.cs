@@ -2,6 +2,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Postgres.Inbox;
+using WeGrid.Postgres.Media;
 using WeGrid.WeCom.Archive;
 using WeGrid.WeCom.Callbacks;
 using WeGrid.WeCom.Client;
@@ -18,6 +19,11 @@ internal sealed class InboundMapper(Corp corp)
     /// <summary>What was heard; never null, for what is not understood is kept as such.</summary>
     public Heard Map(InboxMessage message)
     {
+        if (message.Channel == VoiceNote.Channel)
+        {
+            return FromVoice(message);
+        }
+
         if (!CallbackChannels.TryParse(message.Channel, out var channel))
         {
             return Nothing(message, "", message.Channel);
@@ -36,24 +42,40 @@ internal sealed class InboundMapper(Corp corp)
     private static Heard FromApp(InboxMessage message) => CallbackParser.ParseXml(message.Body) switch
     {
         AppText text => Private(message, text.Header.FromUserName, text.Header.MsgId, text.Content),
-        AppImage image => Private(message, image.Header.FromUserName, image.Header.MsgId, "") with
+        AppImage image => FromApp(message, image, new Sent(MediaKind.Photo, image.MediaId)),
+        AppVoice voice => FromApp(message, voice, new Sent(MediaKind.Voice, voice.MediaId) { IsHeard = !string.IsNullOrWhiteSpace(voice.Recognition) }) with
         {
-            Photos = Photos(message, image.Header.FromUserName, image.Header.MsgId, "app", [image.MediaId]),
+            Text = voice.Recognition ?? "",
+            HeardBy = string.IsNullOrWhiteSpace(voice.Recognition) ? null : Voiced.ByPlatform,
         },
+        AppVideo video => FromApp(message, video, new Sent(MediaKind.Video, video.MediaId)),
+        AppLocation place when MapPin.Of(place.Latitude, place.Longitude, place.Label) is { } pin => FromApp(message, place, Sent.Of(pin)),
         TemplateCardEvent tap => new Tapped(message.Conversation, tap.Header.FromUserName, message.PlatformAt, tap.EventKey, tap.TaskId, tap.ResponseCode),
         XmlCallback other => Nothing(message, other.Header.FromUserName, other.Type),
         var unknown => Nothing(message, "", unknown.Type),
     };
 
+    private static Spoken FromApp(InboxMessage message, XmlCallback said, Sent sent) => Private(message, said.Header.FromUserName, said.Header.MsgId, "") with
+    {
+        Photos = Photos(message, said.Header.FromUserName, said.Header.MsgId, "app", [sent], said.Header.AgentId),
+    };
+
     private Heard FromBot(InboxMessage message) => CallbackParser.ParseBot(message.Body) switch
     {
-        BotText text => Mentioned(message, text.Header, text.Content) with { Quoted = string.Concat(text.Quote.Select(p => p.Text)) },
+        BotText text => Mentioned(message, text.Header, text.Content) with
+        {
+            Quoted = string.Concat(text.Quote.Select(p => p.Text)),
+            Photos = Photos(message, text.Header, text.Quote.Where(p => p.Kind == "image").Select(p => new Sent(MediaKind.Photo, p.Url))),
+        },
         BotMixed mixed => Mentioned(message, mixed.Header, mixed.Content) with
         {
-            Photos = Photos(message, mixed.Header.UserId, mixed.Header.MsgId, "bot", mixed.Parts.Where(p => p.Kind == "image").Select(p => p.Url)),
+            Photos = Photos(message, mixed.Header, mixed.Parts.Concat(mixed.Quote).Where(p => p.Kind == "image").Select(p => new Sent(MediaKind.Photo, p.Url))),
         },
-        BotImage image => Mentioned(message, image.Header, "") with { Photos = Photos(message, image.Header.UserId, image.Header.MsgId, "bot", [image.Url]) },
-        BotVoice voice => Mentioned(message, voice.Header, voice.Content),
+        BotImage image => Mentioned(message, image.Header, "") with { Photos = Photos(message, image.Header, [new Sent(MediaKind.Photo, image.Url)]) },
+        BotVideo video => Mentioned(message, video.Header, "") with { Photos = Photos(message, video.Header, [new Sent(MediaKind.Video, video.Url)]) },
+        BotFile file => Mentioned(message, file.Header, "") with { Photos = Photos(message, file.Header, [new Sent(MediaKind.File, file.Url)]) },
+        // The platform wrote it down; the voice itself it keeps.
+        BotVoice voice => Mentioned(message, voice.Header, voice.Content) with { HeardBy = Voiced.ByPlatform },
         BotCardEvent tap => new Tapped(message.Conversation, tap.Header.UserId, message.PlatformAt, tap.EventKey, tap.TaskId, null),
         BotCallback other => Nothing(message, other.Header.UserId, other.Type),
         var unknown => Nothing(message, "", unknown.Type),
@@ -86,12 +108,8 @@ internal sealed class InboundMapper(Corp corp)
                 OpenKfId = kf.OpenKfId,
                 Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
             },
-            KfKind.Media when kf is { Origin: KfOrigin.Customer, TypeName: "image" } => Private(message, kf.ExternalUserId, kf.MsgId, "") with
-            {
-                OpenKfId = kf.OpenKfId,
-                Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
-                Photos = Photos(message, kf.ExternalUserId, kf.MsgId, "kf", [kf.MediaId]),
-            },
+            KfKind.Media when kf.Origin == KfOrigin.Customer && KindNamed(kf.TypeName) is { } kind => FromKf(message, kf, new Sent(kind, kf.MediaId)),
+            KfKind.Location when kf.Origin == KfOrigin.Customer && MapPin.Of(kf.Latitude, kf.Longitude, kf.Text, kf.Address) is { } pin => FromKf(message, kf, Sent.Of(pin)),
             KfKind.EnterSession => new Entered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.SceneParam),
             KfKind.SendFailed => new KfUndelivered(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
             KfKind.Recalled => new Recalled(message.Conversation, kf.ExternalUserId, message.PlatformAt, kf.AboutMsgId),
@@ -99,17 +117,28 @@ internal sealed class InboundMapper(Corp corp)
         };
     }
 
+    private Spoken FromKf(InboxMessage message, KfMessage kf, Sent sent) => Private(message, kf.ExternalUserId, kf.MsgId, "") with
+    {
+        OpenKfId = kf.OpenKfId,
+        Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
+        Photos = Photos(message, kf.ExternalUserId, kf.MsgId, "kf", [sent]),
+    };
+
     private Heard FromArchive(InboxMessage message) => ArchiveParser.TryParse(message.Body) switch
     {
         { Header.FromRobot: true } robot => Nothing(message, robot.Header.From, "robot"),
         ArchiveText text => Overheard(message, text.Header, text.Content) with { Quoted = text.Quoted ?? "" },
         ArchiveMixed mixed => Overheard(message, mixed.Header, mixed.Content) with
         {
-            Photos = Photos(message, mixed.Header.From, mixed.Header.MsgId, "archive", mixed.Parts.Where(p => p.Media is { Kind: "image" }).Select(p => p.Media!.SdkFileId)),
+            Photos = Photos(message, mixed.Header.From, mixed.Header.MsgId, "archive", mixed.Parts.Select(p => p.Media).OfType<ArchiveMedia>().Select(Sent.Of).OfType<Sent>()),
         },
-        ArchiveMediaMessage { Media.Kind: "image" } image => Overheard(message, image.Header, "") with
+        ArchiveMediaMessage media when Sent.Of(media.Media) is { } sent => Overheard(message, media.Header, "") with
         {
-            Photos = Photos(message, image.Header.From, image.Header.MsgId, "archive", [image.Media.SdkFileId]),
+            Photos = Photos(message, media.Header.From, media.Header.MsgId, "archive", [sent]),
+        },
+        ArchiveLocation place when MapPin.Of(place.Latitude, place.Longitude, place.Title, place.Address) is { } pin => Overheard(message, place.Header, "") with
+        {
+            Photos = Photos(message, place.Header.From, place.Header.MsgId, "archive", [Sent.Of(pin)]),
         },
         ArchiveRecall recall => new Recalled(message.Conversation, recall.Header.From, message.PlatformAt, recall.RecalledMsgId),
         ArchiveConsent consent => new Consented(message.Conversation, consent.UserId, message.PlatformAt, consent.Header.RoomId, consent.Agreed),
@@ -123,9 +152,61 @@ internal sealed class InboundMapper(Corp corp)
     private static Spoken Private(InboxMessage message, string person, string id, string content) =>
         new(message.Conversation, person, message.PlatformAt, id, content) { IsAddressed = true, IsPrivate = true };
 
-    /// <summary>What the platform calls them; the pictures themselves stay there.</summary>
-    private static List<TicketPhoto> Photos(InboxMessage message, string person, string id, string source, IEnumerable<string> media) =>
-        [.. media.Where(m => m.Length > 0).Select((m, i) => new TicketPhoto(i == 0 ? id : $"{id}#{i}", person, message.Conversation, message.PlatformAt, source, m))];
+    /// <summary>What was made of a voice, said where the voice was said.</summary>
+    private Heard FromVoice(InboxMessage message)
+    {
+        if (VoiceNote.Read(message.Body) is not { } note)
+        {
+            return Nothing(message, "", "unreadable");
+        }
+
+        var parts = note.Chat.Split(':', 3);
+        var isGroup = parts is ["archive", ..];
+        return new Spoken(note.Chat, note.Person, note.SentAt, note.MessageId, note.Text)
+        {
+            HeardBy = note.By,
+            IsLost = note.IsLost,
+            IsAddressed = !isGroup,
+            IsPrivate = !isGroup,
+            OpenKfId = parts is ["kf", var account, _] ? account : null,
+            Chat = isGroup ? corp.Chats.GetValueOrDefault(parts[1]) : parts is ["kf", var desk, _] ? corp.Chats.GetValueOrDefault(desk) : null,
+            Photos = [new TicketPhoto(note.Id, note.Person, note.Chat, note.SentAt, parts[0], note.Media) { Kind = MediaKind.Voice, Via = note.Via, IsHeard = true }],
+        };
+    }
+
+    private static List<TicketPhoto> Photos(InboxMessage message, BotHeader header, IEnumerable<Sent> sent) => Photos(message, header.UserId, header.MsgId, "bot", sent, header.BotId);
+
+    /// <summary>What the platform calls them; the Worker fetches them as long as it gives them out.</summary>
+    private static List<TicketPhoto> Photos(InboxMessage message, string person, string id, string source, IEnumerable<Sent> sent, string via = "") =>
+    [
+        .. sent.Where(s => s.Reference.Length > 0).Select((s, i) => new TicketPhoto(i == 0 ? id : $"{id}#{i}", person, message.Conversation, message.PlatformAt, source, s.Reference)
+        {
+            Kind = s.Kind,
+            Via = via,
+            Label = s.Label,
+            IsHeard = s.IsHeard,
+        }),
+    ];
+
+    private static MediaKind? KindNamed(string name) => name switch
+    {
+        "image" => MediaKind.Photo,
+        "voice" => MediaKind.Voice,
+        "video" => MediaKind.Video,
+        "file" => MediaKind.File,
+        _ => null,
+    };
+
+    /// <summary>One thing that was sent besides words.</summary>
+    private sealed record Sent(MediaKind Kind, string Reference, string Label = "")
+    {
+        public bool IsHeard { get; init; }
+
+        public static Sent Of(MapPin pin) => new(MediaKind.Place, pin.Degrees, pin.Label);
+
+        /// <summary>Stickers and recordings of meetings are none.</summary>
+        public static Sent? Of(ArchiveMedia media) => KindNamed(media.Kind) is { } kind ? new Sent(kind, media.SdkFileId, media.FileName) : null;
+    }
 
     private static NotForUs Nothing(InboxMessage message, string person, string reason) => new(message.Conversation, person, message.PlatformAt, reason);
 }

@@ -4,6 +4,7 @@ using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Media;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Console.Dispatch;
@@ -13,7 +14,11 @@ namespace WeGrid.Console.Dispatch;
 /// <param name="Link">The link.</param>
 /// <param name="Ticket">The ticket.</param>
 /// <param name="Moves">What can be done now.</param>
-internal sealed record UnitLinkSight(CorpEntry Corp, PageLink Link, Ticket Ticket, IReadOnlyList<TicketMove> Moves);
+internal sealed record UnitLinkSight(CorpEntry Corp, PageLink Link, Ticket Ticket, IReadOnlyList<TicketMove> Moves)
+{
+    /// <summary>附件 of the matter.</summary>
+    public IReadOnlyList<MediaView> Sent { get; init; } = [];
+}
 
 /// <summary>What became of a form.</summary>
 /// <param name="Sight">The ticket as it stands now; null when the link opens nothing.</param>
@@ -123,7 +128,7 @@ internal sealed class UnitLinkDesk(Database database, CorpDirectory corps, Clock
         var now = clocks.Domain.GetUtcNow();
         var file = kept.Opens(now) ? await TicketStore.FindAsync(connection, corp.Corp, link.Number, cancellationToken) : null;
         return file is not null && corp.Desks.Tickets.PossibleByLink(file, unit, now) is { } moves
-            ? (new UnitLinkAnswer(new UnitLinkSight(corp, link, file.Ticket, moves), Known: true), file)
+            ? (new UnitLinkAnswer(new UnitLinkSight(corp, link, file.Ticket, moves) { Sent = await MediaStore.OfTicketAsync(connection, corp.Corp.Id, link.Number, cancellationToken) }, Known: true), file)
             : (new UnitLinkAnswer(null, Known: true), null);
     }
 }

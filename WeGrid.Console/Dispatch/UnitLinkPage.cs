@@ -1,3 +1,4 @@
+using WeGrid.Console.Media;
 using WeGrid.Console.Pages;
 using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
@@ -35,6 +36,7 @@ internal static class UnitLinkPage
         var refused = wrong.Length > 0 ? Html.Of($"<p class=\"now bad\" role=\"alert\">没有办成：{wrong}</p>") : Html.None;
         var thanks = done is { } move && IsSo(move, ticket) ? Html.Of($"<p class=\"now\" role=\"status\">{Words.Of(move)}已收到，谢谢</p>") : Html.None;
         var holder = values["holder.name"] is { Length: > 0 } name ? Html.Of($"<dt>村里的联系人</dt><dd>{name}</dd>") : Html.None;
+        var pin = values["ticket.pin"] is { Length: > 0 } point ? Html.Of($"<dt>定位</dt><dd><bdi>{point}</bdi></dd>") : Html.None;
         return Page.Of(title, Html.Of($"""
             <h1>{title}</h1>
             <p>{values["corp.name"]}派给{values["unit.name"]}</p>
@@ -43,10 +45,12 @@ internal static class UnitLinkPage
             <dl>
             <dt>什么事</dt><dd class="said"><bdi>{values["ticket.summary"]}</bdi></dd>
             <dt>在哪里</dt><dd>{values["village.name"]}，<bdi>{values["ticket.place"]}</bdi></dd>
+            {pin}
             <dt>多急</dt><dd>{values["ticket.urgency"]}</dd>
             <dt>办结时限</dt><dd>{values["ticket.due"]}</dd>
             {holder}
             </dl>
+            {MediaPieces.Of(sight.Sent, token)}
             {sight.Moves.Select(m => FormOf(m, sight, token, typed))}
             <p class="small">这个链接只给{values["unit.name"]}的经办人，请不要转发到群里。办了什么、什么时候办的，都记在这件事里。</p>
             """), Page.ForUnits(corp.Phone));

@@ -30,12 +30,15 @@ internal static class Page
         button{width:100%;min-height:52px;font:inherit;font-weight:bold;color:#fff;background:#0a6b3d;border:0;border-radius:8px;margin:8px 0}
         button.plain{color:#0a6b3d;background:#fff;border:2px solid #0a6b3d}
         summary{font-weight:bold;padding:12px 0}
+        img,video{max-width:100%;height:auto;border-radius:6px}
+        audio{width:100%}
+        .sent{margin:0 0 16px}
         footer{margin-top:32px;border-top:1px solid #bbb;padding-top:12px}
         """.ReplaceLineEndings("");
 
     /// <summary>The page's own style and nothing else may be used.</summary>
     public static string ContentSecurityPolicy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(_style)))}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(_style)))}'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>A whole page.</summary>
     /// <param name="title">What stands above it; nobody's words.</param>

@@ -18,6 +18,9 @@ internal sealed class Throttle(Clocks clocks)
     /// <summary>Of one link, whoever opens it.</summary>
     public const int PerLink = 30;
 
+    /// <summary>Of the pictures and videos below one link: a video is asked for piece by piece.</summary>
+    public const int FilesPerLink = 200;
+
     /// <summary>Links are shorter; what is longer opens nothing and need not be remembered.</summary>
     private const int LongestToken = 64;
 
@@ -58,6 +61,10 @@ internal sealed class Throttle(Clocks clocks)
         {
             over = Count(minute.Links, token) > PerLink;
         }
+        else if (!over && FileOf(path) is { } page)
+        {
+            over = Count(minute.Links, page + "/file") > FilesPerLink;
+        }
 
         wait = 60 - now.Second;
         return over;
@@ -95,6 +102,12 @@ internal sealed class Throttle(Clocks clocks)
     {
         var parts = path.Split('/', 5);
         return parts is [_, _, _, var token] && token.Length is > 0 and <= LongestToken ? token : null;
+    }
+
+    private static string? FileOf(string path)
+    {
+        var parts = path.Split('/', 6);
+        return parts is [_, _, _, var token, "file", _] && token.Length is > 0 and <= LongestToken ? token : null;
     }
 
     private static Task LaterAsync(HttpContext context, int seconds)

@@ -6,7 +6,7 @@ namespace WeGrid.Console.Tickets;
 /// <summary>进度的网页: where it stands first, then the result, then how it came there.</summary>
 internal static class ProgressPage
 {
-    public static string Of(ProgressSight sight, ProgressView view)
+    public static string Of(ProgressSight sight, ProgressView view, Html own)
     {
         var corp = sight.Corp!;
         var merged = sight.Asked != view.Number ? Html.Of($"<p>您的 {sight.Asked} 号和这一件是同一件事，合在一起办。</p>") : Html.None;
@@ -22,6 +22,7 @@ internal static class ProgressPage
             <ol>
             {view.Steps.Select(s => Html.Of($"<li><time>{Words.Time(s.At)}</time>{s.Said}</li>\n"))}
             </ol>
+            {own}
             <p class="small">这个链接只给您本人，请不要转发。</p>
             """), Page.ForResidents(corp.Phone));
     }

@@ -38,11 +38,23 @@ public sealed record Spoken(string Conversation, string Person, DateTimeOffset A
     /// <summary>引用的原文; empty when nothing was quoted.</summary>
     public string Quoted { get; init; } = "";
 
-    /// <summary>照片 in this message, with words or without.</summary>
+    /// <summary>照片, 语音, 视频, 文件, 位置 in this message, with words or without.</summary>
     public IReadOnlyList<TicketPhoto> Photos { get; init; } = [];
+
+    /// <summary>谁转写的: the words are a machine's writing down of a voice; null for words that were typed.</summary>
+    public string? HeardBy { get; init; }
+
+    /// <summary>没取到: the voice itself was lost before anybody could hear it.</summary>
+    public bool IsLost { get; init; }
 
     /// <summary>只有照片: no words to be understood.</summary>
     public bool IsPhotoOnly => Photos.Count > 0 && string.IsNullOrWhiteSpace(Text);
+
+    /// <summary>刚到的语音: it is fetched and written down first; what it says comes as a message of its own.</summary>
+    public bool IsFreshVoice => IsPhotoOnly && HeardBy is null && Photos.All(p => p.Kind == MediaKind.Voice);
+
+    /// <summary>没有转写的语音: it was fetched, or lost, and nobody wrote down what it says.</summary>
+    public bool IsUnheard => IsPhotoOnly && HeardBy is not null;
 }
 
 /// <summary>点: a button of a card.</summary>

@@ -14,14 +14,14 @@ public sealed partial class IntakeDesk
 
     private ChatContext ContextOf(Spoken spoken) => new() { Grid = GridOf(spoken), IsAddressed = spoken.IsAddressed, FromStaff = Corp.Staff.ContainsKey(spoken.Person) };
 
-    private Understood Understand(Spoken spoken, string words) => understander.Understand(words, ContextOf(spoken));
+    private Understood Understand(Spoken spoken, string words) => understander.Understand(Voiced.Bare(words), ContextOf(spoken));
 
     private Understood Understand(Spoken spoken, string words, Dictionary<(ChatContext Context, string Words), Understood> known)
     {
         var key = (ContextOf(spoken), words);
         if (!known.TryGetValue(key, out var understood))
         {
-            known[key] = understood = understander.Understand(words, key.Item1);
+            known[key] = understood = understander.Understand(Voiced.Bare(words), key.Item1);
         }
 
         return understood;

@@ -50,7 +50,7 @@ public sealed partial class IntakeDesk
             OpenKfId = isKf ? parts[1] : null,
             Home = isKf ? homes.GetValueOrDefault(draft.Person) : null,
         };
-        return (spoken, understander.Understand(draft.Text, ChatContext.Direct(GridOf(spoken)) with { IsConfirmed = true }));
+        return (spoken, understander.Understand(Voiced.Bare(draft.Text), ChatContext.Direct(GridOf(spoken)) with { IsConfirmed = true }));
     }
 
     private void DraftDecided(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)

@@ -63,7 +63,7 @@ public sealed partial class IntakeDesk
                 return new Hearing(heard, null, null);
             case Spoken { IsPhotoOnly: true } picture:
                 NeedForPhotos(picture, before, needs);
-                return new Hearing(heard, null, null);
+                return new Hearing(picture with { Home = before.Homes.GetValueOrDefault(picture.Person) }, null, null);
             case Spoken spoken:
                 return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, before, needs);
             case Recalled recalled:
@@ -144,8 +144,13 @@ public sealed partial class IntakeDesk
         }
     }
 
-    private static void NeedForPhotos(Spoken picture, Beforehand before, IntakeNeeds needs)
+    private void NeedForPhotos(Spoken picture, Beforehand before, IntakeNeeds needs)
     {
+        if (picture.IsUnheard)
+        {
+            NeedSender(picture, UnheardOf(picture), needs);
+        }
+
         needs.Owners.Add(picture.Person);
         needs.Speakers.Add(picture.Person);
         needs.Photographers.Add(picture.Person);
@@ -157,7 +162,8 @@ public sealed partial class IntakeDesk
 
     private Hearing NeedForWords(Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
-        var isStaff = Corp.Staff.ContainsKey(spoken.Person);
+        // What a machine heard moves no ticket: commands are typed or tapped.
+        var isStaff = spoken.HeardBy is null && Corp.Staff.ContainsKey(spoken.Person);
         if (isStaff && spoken.IsAddressed && AlertCommand.Parse(spoken.Text) is { } alert)
         {
             needs.Alert = true;

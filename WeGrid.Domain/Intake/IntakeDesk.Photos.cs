@@ -2,7 +2,7 @@ using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Intake;
 
-// 照片: whose they are, which ticket they show, and 办结 that needs one (LC-12).
+// 照片, 视频, 文件, 位置: whose they are, which ticket they show, and 办结 that needs one (LC-12).
 public sealed partial class IntakeDesk
 {
     /// <summary>A picture sent so long before 办结 is its proof.</summary>
@@ -27,24 +27,48 @@ public sealed partial class IntakeDesk
     /// <summary>只有照片: the proof somebody was asked for, evidence of what they reported, or kept until they say what it is.</summary>
     private void Pictured(Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        if (Proven(spoken, facts, effects))
+        if (spoken.Photos.Any(p => p.IsProof) && Proven(spoken, facts, effects))
         {
             return;
         }
 
-        if (ShownBy(spoken, facts) is not { } file)
+        var pinned = spoken.Photos.All(p => p.Kind == MediaKind.Place);
+        if (((pinned ? PlacelessOf(spoken, facts) : null) ?? ShownBy(spoken, facts)) is not { } file)
         {
             Unclaimed(spoken, facts, effects);
             return;
         }
 
         Attach(file, spoken.Photos, PhotoUse.Report, new Actor(Role.Resident, spoken.Person), spoken, facts, effects);
-        if (file.Ticket.Status == TicketStatus.WaitingOnResident && spoken.IsPrivate)
+        if (Resumed(file, spoken, facts, effects))
         {
-            _desk.Move(effects, file, new MoveRequest(TicketMove.ResumeAfterWaiting, new Actor(Role.Resident, spoken.Person), spoken.At) { Note = "补充了照片" });
-            Reply(spoken, facts, effects, "reply_supplemented", ("number", Text(file.Ticket.Number)));
+            return;
+        }
+
+        if (!pinned)
+        {
+            _desk.SentMore(effects, file, Sent(spoken), spoken.At);
+        }
+        else if (spoken.IsPrivate)
+        {
+            Reply(spoken, facts, effects, "reply_pin", ("number", Text(file.Ticket.Number)));
         }
     }
+
+    /// <summary>What the resident was asked for has come.</summary>
+    private bool Resumed(TicketFile file, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        if (file.Ticket.Status != TicketStatus.WaitingOnResident || !spoken.IsPrivate)
+        {
+            return false;
+        }
+
+        _desk.Move(effects, file, new MoveRequest(TicketMove.ResumeAfterWaiting, new Actor(Role.Resident, spoken.Person), spoken.At) { Note = $"补充了{Sent(spoken)}" });
+        Reply(spoken, facts, effects, "reply_supplemented", ("number", Text(file.Ticket.Number)));
+        return true;
+    }
+
+    private static string Sent(Spoken spoken) => string.Join('、', spoken.Photos.Select(p => p.Kind).Distinct().Select(Tickets.Words.Of));
 
     /// <summary>办结 was said, and only the picture was missing.</summary>
     private bool Proven(Spoken spoken, IntakeFacts facts, Effects effects)
@@ -111,7 +135,7 @@ public sealed partial class IntakeDesk
     {
         // What a group saw in passing is no proof; what was sent to us, or stands in the same talk, is.
         var before = facts.Photos.GetValueOrDefault(spoken.Person) ?? [];
-        return [.. spoken.Photos, .. before.Where(p => p.SentAt >= spoken.At - _proofBefore && (p.Chat == spoken.Conversation || p.Chat.StartsWith("app:", StringComparison.Ordinal)))];
+        return [.. spoken.Photos.Concat(before.Where(p => p.SentAt >= spoken.At - _proofBefore && (p.Chat == spoken.Conversation || p.Chat.StartsWith("app:", StringComparison.Ordinal)))).Where(p => p.IsProof)];
     }
 
     /// <summary>The ticket a picture without words shows: one that waits for this person, or the one they spoke of last.</summary>
@@ -154,7 +178,7 @@ public sealed partial class IntakeDesk
         Hold(spoken, facts, effects);
         if (spoken.IsPrivate && !burst)
         {
-            Reply(spoken, facts, effects, IsStaffAlone(spoken) ? "reply_photo" : "reply_photo_what");
+            Reply(spoken, facts, effects, IsStaffAlone(spoken) ? "reply_photo" : "reply_photo_what", ("sent.what", Sent(spoken)));
         }
     }
 
@@ -176,7 +200,8 @@ public sealed partial class IntakeDesk
     {
         foreach (var photo in photos.Take(MostPhotos))
         {
-            if (_desk.AddPhoto(effects, file, photo with { Use = use }, by, spoken.At) is null)
+            var refused = photo.Pin is { } pin ? PinDown(effects, file, photo, pin, by, spoken.At) : _desk.AddPhoto(effects, file, photo with { Use = use }, by, spoken.At);
+            if (refused is null)
             {
                 facts.Photos.GetValueOrDefault(spoken.Person)?.RemoveAll(p => p.Id == photo.Id);
             }

@@ -82,7 +82,7 @@ public sealed partial class IntakeDesk
 
     private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null, long? linked = null)
     {
-        var ticket = NewTicket(spoken, understood, facts) with { SplitFrom = linked };
+        var ticket = Pinned(NewTicket(spoken, understood, facts) with { SplitFrom = linked }, spoken, facts);
         var reporter = new Reporter(spoken.Person, spoken.Conversation, ToldState.NotTold, null);
         var file = _desk.Order(effects, ticket, reporter, facts.ReachOf(spoken.Person), by ?? Actor.Machine(UnderstoodBy), spoken.At, ReplyUrl(spoken, understood));
         facts.Files[ticket.Number] = file;
@@ -108,7 +108,7 @@ public sealed partial class IntakeDesk
             Kind = understood.Kind,
             List = ListOf(understood),
             Urgency = UrgencyOf(understood),
-            Summary = Masking.Summary(spoken.Text),
+            Summary = Masking.Summary(Voiced.Marked(spoken)),
             MatterText = understood.NormalText,
             Place = understood.PlacePhrase ?? "",
             PlaceKey = understood.Location.PlaceKey,

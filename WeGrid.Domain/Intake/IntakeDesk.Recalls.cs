@@ -47,7 +47,7 @@ public sealed partial class IntakeDesk
         var said = facts.Talk.Where(u => u.Ticket == ticket.Number && !u.IsRecalled && u.Text.Length > 0).OrderBy(u => u.At).ToList();
         var own = said.FindAll(u => IsFirst(file, u.Person));
         var words = Burst.Join((own.Count > 0 ? own : said.Take(1)).Select(u => u.Text));
-        var understood = words.Length > 0 ? understander.Understand(words, ChatContext.Direct(ticket.GridId)) : null;
+        var understood = words.Length > 0 ? understander.Understand(Voiced.Bare(words), ChatContext.Direct(ticket.GridId)) : null;
         var placed = ticket.Place.Length == 0 || ticket.Place.Split(' ').All(p => words.Contains(p, StringComparison.Ordinal));
         var amendment = new Amendment(
             words.Length > 0 ? Masking.Summary(words) : TicketDesk.AllRecalled, understood?.NormalText ?? "",

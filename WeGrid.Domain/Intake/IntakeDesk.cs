@@ -49,6 +49,12 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken { MenuId: { } menu } spoken:
                 Key(menu, spoken, facts, effects);
                 break;
+            case Spoken { IsFreshVoice: true } spoken:
+                Hold(spoken, facts, effects);
+                break;
+            case Spoken { IsUnheard: true } spoken:
+                Unheard(spoken, facts, effects);
+                break;
             case Spoken { IsPhotoOnly: true } spoken:
                 Pictured(spoken, facts, effects);
                 break;
@@ -175,7 +181,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
     private static string ReasonOf(Understood understood) => string.Join("；", understood.Reasons.Take(4));
 
     private static Demand Record(Spoken spoken, Understood understood, DemandStatus status, long? ticket, IntakeFacts facts) =>
-        new(facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, spoken.Text, status, ticket, Label(understood));
+        new(facts.NewId(spoken.At), spoken.Person, spoken.Conversation, spoken.MessageId, spoken.At, Voiced.Marked(spoken), status, ticket, Label(understood));
 
     private static string Label(Understood understood) => JsonSerializer.Serialize(new
     {

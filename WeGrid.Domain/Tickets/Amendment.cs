@@ -15,6 +15,9 @@ public sealed record Amendment(string Summary, string MatterText, string Place, 
     /// <summary>What it is about, when the words together say something else than the first of them; null leaves it.</summary>
     public (string Category, string Subcategory, DemandKind Kind, MatterList List)? About { get; init; }
 
+    /// <summary>定位: the point somebody sent; null leaves the one there is.</summary>
+    public MapPin? Pin { get; init; }
+
     /// <summary>撤回: words are gone, not added.</summary>
     public bool IsRecall { get; init; }
 
@@ -24,6 +27,7 @@ public sealed record Amendment(string Summary, string MatterText, string Place, 
         MatterText = MatterText,
         Place = Place,
         PlaceKey = PlaceKey,
+        Pin = Pin ?? ticket.Pin,
         Category = About?.Category ?? ticket.Category,
         Subcategory = About?.Subcategory ?? ticket.Subcategory,
         Kind = About?.Kind ?? ticket.Kind,

@@ -8,11 +8,20 @@ namespace WeGrid.Domain.Tickets;
 /// <param name="Kind">Whose page.</param>
 /// <param name="Number">工单号.</param>
 /// <param name="UnitId">承办单位, for its page.</param>
-/// <param name="Person">诉求人, for theirs.</param>
+/// <param name="Person">诉求人, for theirs; the member of staff for a link to attachments.</param>
 /// <param name="IssuedAt">When it was given out.</param>
 /// <param name="ExpiresAt">Until when it opens.</param>
 public sealed record PageLink(byte[] TokenHash, LinkKind Kind, long Number, string? UnitId, string? Person, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>待确认 whose attachments it leads to, before there is a ticket; null for a ticket.</summary>
+    public Guid? Demand { get; init; }
+
+    /// <summary>How long a link to attachments opens.</summary>
+    public static readonly TimeSpan MediaLasts = TimeSpan.FromDays(14);
+
+    /// <summary>How long it opens when the matter is confidential: as long as words that somebody asked to read.</summary>
+    public static readonly TimeSpan SecretMediaLasts = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a unit's link opens at least; it opens two weeks beyond the due time in any case.</summary>
     public static readonly TimeSpan UnitLasts = TimeSpan.FromDays(30);
 
@@ -38,6 +47,9 @@ public enum LinkKind
 
     /// <summary>进度链接: a resident looks.</summary>
     Progress = 2,
+
+    /// <summary>看附件: a member of staff looks at what was sent with one ticket or one draft.</summary>
+    Media = 3,
 }
 
 /// <summary>链接钥匙: what makes a link unguessable: 256 random bits, written so that they stand in an address.</summary>

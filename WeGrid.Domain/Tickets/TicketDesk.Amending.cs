@@ -91,7 +91,7 @@ public sealed partial class TicketDesk
     /// <summary>A place found or changed, another category, words gone. More of the same is read when it is worked on.</summary>
     private static bool MakesADifference(Ticket before, Ticket after, Amendment amendment) =>
         after.Status is not (TicketStatus.Resolved or TicketStatus.Rated)
-        && (amendment.IsRecall || before.Place != after.Place || before.GridId != after.GridId || before.Category != after.Category);
+        && (amendment.IsRecall || before.Place != after.Place || before.Pin != after.Pin || before.GridId != after.GridId || before.Category != after.Category);
 
     private static IEnumerable<(string, string)> Changed(Ticket before, Ticket after, Amendment amendment)
     {

@@ -98,6 +98,45 @@ public static class Words
         BadReason.NoContact => "没有人联系",
     };
 
+    /// <summary>媒体种类.</summary>
+    public static string Of(MediaKind kind) => kind switch
+    {
+        MediaKind.Photo => "照片",
+        MediaKind.Voice => "语音",
+        MediaKind.Video => "视频",
+        MediaKind.File => "文件",
+        MediaKind.Place => "位置",
+    };
+
+    /// <summary>没取到的原因.</summary>
+    public static string Of(Intake.Media.MediaFault fault) => fault switch
+    {
+        Intake.Media.MediaFault.Expired => "平台已过期",
+        Intake.Media.MediaFault.TooLarge => "太大",
+        Intake.Media.MediaFault.WrongType => "类型不符",
+        Intake.Media.MediaFault.TooManyPixels => "图片尺寸过大",
+        Intake.Media.MediaFault.Truncated => "传输不完整",
+        Intake.Media.MediaFault.Unreachable => "平台连不上",
+        Intake.Media.MediaFault.StrangeAddress => "地址不是平台的",
+        Intake.Media.MediaFault.Sealed => "解不开",
+    };
+
+    /// <summary>有多少: 照片 3 张、语音 1 条; empty for nothing.</summary>
+    public static string Counted(IEnumerable<MediaKind> kinds)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        return string.Join('、', kinds.GroupBy(k => k).OrderBy(g => g.Key).Select(g => $"{Of(g.Key)} {g.Count()} {MeasureOf(g.Key)}"));
+    }
+
+    private static string MeasureOf(MediaKind kind) => kind switch
+    {
+        MediaKind.Photo => "张",
+        MediaKind.Voice => "条",
+        MediaKind.Video => "段",
+        MediaKind.File => "个",
+        MediaKind.Place => "处",
+    };
+
     /// <summary>紧急程度.</summary>
     public static string Of(Urgency urgency) => urgency switch
     {
@@ -130,6 +169,7 @@ public static class Words
 
         values["ticket.summary"] = values["ticket.category"];
         values["ticket.place"] = values["village.name"];
+        values["ticket.pin"] = "";
         values["ticket.result"] = "";
         values["holder.name"] = "";
         return values;
@@ -146,6 +186,7 @@ public static class Words
             ["ticket.category"] = ticket.Category == Ticket.ConfidentialCategory ? "保密事项" : ticket.Subcategory.Length > 0 ? ticket.Subcategory : ticket.Category,
             ["ticket.summary"] = ticket.IsConfidential ? "保密事项，内容不在卡片上显示" : ticket.Summary,
             ["ticket.place"] = ticket.Place.Length > 0 && !ticket.IsConfidential ? ticket.Place : PlaceUnsaid,
+            ["ticket.pin"] = ticket.Pin is { } pin && !ticket.IsConfidential ? $"{pin.Degrees} {pin.Label}".TrimEnd() : "",
             ["ticket.urgency"] = Of(ticket.Urgency),
             ["ticket.status"] = Of(ticket.Status),
             ["ticket.due"] = Time(ticket.DueAt) + (ticket.DueIsProvisional ? "（暂定）" : ""),

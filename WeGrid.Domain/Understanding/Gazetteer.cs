@@ -10,6 +10,7 @@ public sealed class Gazetteer
     private readonly List<GazetteerEntry>[] _entries;
     private readonly Dictionary<string, string?> _parent;
     private readonly Dictionary<string, GeoPoint> _points;
+    private readonly GazetteerEntry[] _mapped;
 
     internal Gazetteer(string version, IReadOnlyList<GazetteerEntry> entries, Normaliser normaliser)
     {
@@ -27,6 +28,7 @@ public sealed class Gazetteer
         _scanner = new WordScanner([.. byName.Keys]);
         _entries = [.. byName.Values];
         _points = entries.Where(e => e.Point is not null).ToDictionary(e => e.Key, e => e.Point!.Value, StringComparer.Ordinal);
+        _mapped = [.. entries.Where(e => e is { Point: not null, IsArea: false })];
         _parent = entries.Where(e => e.IsArea).ToDictionary(e => e.Grid, e => e.Parent, StringComparer.Ordinal);
     }
 
@@ -43,6 +45,15 @@ public sealed class Gazetteer
 
     /// <summary>坐标 of a place key; null when the file gives it none.</summary>
     public GeoPoint? PointOf(string? placeKey) => placeKey is not null && _points.TryGetValue(placeKey, out var point) ? point : null;
+
+    /// <summary>The place nearest to a point; null when none that has a point is so near.</summary>
+    /// <param name="point">坐标.</param>
+    /// <param name="metres">How near it must be.</param>
+    public Location? Nearest(GeoPoint point, int metres)
+    {
+        var near = _mapped.Select(e => (Entry: e, Far: e.Point!.Value.MetresTo(point))).Where(e => e.Far <= metres).OrderBy(e => e.Far).Select(e => e.Entry).FirstOrDefault();
+        return near is null ? null : Of(near, isOnly: true);
+    }
 
     /// <summary>The grid a phrase means for somebody who speaks in a chat of that grid.</summary>
     /// <param name="phrase">Words that say where; null or empty when none.</param>

@@ -36,6 +36,11 @@ public sealed class Understander
     /// <summary>坐标 of a place key; null when the town's gazetteer gives it none.</summary>
     public GeoPoint? PointOf(string? placeKey) => _gazetteer.PointOf(placeKey);
 
+    /// <summary>The place of the town's gazetteer nearest to a point; null when none is so near.</summary>
+    /// <param name="point">坐标.</param>
+    /// <param name="metres">How near it must be.</param>
+    public Location? Nearest(GeoPoint point, int metres) => _gazetteer.Nearest(point, metres);
+
     /// <summary>Everything the rules look at.</summary>
     internal Reading Read(string text, ChatContext context)
     {

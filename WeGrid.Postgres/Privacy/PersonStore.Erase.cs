@@ -16,7 +16,7 @@ public sealed partial class PersonStore
         """;
 
     private const string EmptyTicketsSql = """
-        update ticket set summary = '（已按本人要求删除）', matter_text = '', place = '', place_key = '',
+        update ticket set summary = '（已按本人要求删除）', matter_text = '', place = '', place_key = '', latitude = null, longitude = null, pin_label = '',
                result_note = case when number = any($3) then '' else result_note end
          where corp_id = $1 and number = any($2)
         """;
@@ -96,6 +96,8 @@ public sealed partial class PersonStore
             b.Add("delete from link where corp_id = $1 and person = $2 and number = any($3)", corpId, person, numbers);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);
             b.Add("delete from photo where corp_id = $1 and person = $2 and (number = 0 or number = any($3))", corpId, person, numbers);
+            // The bytes go with the next sweep; what another ticket still shows of them stays until that is closed.
+            b.Add("delete from media m where m.corp_id = $1 and m.person = $2 and not exists (select from photo p where p.corp_id = $1 and p.id = m.id)", corpId, person);
             b.Add("delete from relay where corp_id = $1 and person = $2 and ticket = any($3)", corpId, person, numbers);
         }, cancellationToken);
     }

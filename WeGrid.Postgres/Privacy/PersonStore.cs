@@ -47,6 +47,11 @@ public sealed partial class PersonStore(Database database)
             """),
         ("links", $"select jsonb_build_object('ticket', x.number, 'issued_at', x.issued_at, 'expires_at', x.expires_at) from link x where {OfPerson} order by x.issued_at, x.number"),
         ("photos", $"select to_jsonb(x) - 'corp_id' from photo x where {OfPerson} order by x.sent_at, x.id, x.number"),
+        ("media", $"""
+            select jsonb_build_object('id', x.id, 'kind', x.kind, 'sent_at', x.sent_at, 'status', x.status, 'fault', x.fault, 'mime', x.mime, 'bytes', x.bytes,
+                                      'sha256', encode(x.sha256, 'hex'), 'heard', x.heard, 'heard_by', x.heard_by)
+              from media x where {OfPerson} order by x.sent_at, x.id
+            """),
         ("consents", $"select to_jsonb(x) - 'corp_id' from consent x where {OfPerson} order by x.chat"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),

@@ -90,6 +90,9 @@ public sealed class EffectsStore
 
     private const string RecalledSql = """
         with demands as (update demand set recalled = true where corp_id = $1 and msgid = any($2)),
+             pins as (
+                 update ticket t set latitude = null, longitude = null, pin_label = '' from photo p
+                  where p.corp_id = $1 and split_part(p.id, '#', 1) = any($2) and p.kind = 5 and t.corp_id = $1 and t.number = p.number),
              photos as (delete from photo where corp_id = $1 and split_part(id, '#', 1) = any($2) and use < 2)
         update ignored_message set text = null where corp_id = $1 and msgid = any($2)
         """;

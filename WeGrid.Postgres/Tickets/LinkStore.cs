@@ -18,8 +18,8 @@ public sealed record KeptLink(PageLink Link, DateTimeOffset? EndedAt)
 public sealed class LinkStore(Database database)
 {
     private const string InsertSql = """
-        insert into link (corp_id, token_hash, kind, number, unit_id, person, issued_at, expires_at)
-        select $1, * from unnest($2::bytea[], $3::smallint[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[])
+        insert into link (corp_id, token_hash, kind, number, unit_id, person, issued_at, expires_at, demand)
+        select $1, * from unnest($2::bytea[], $3::smallint[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::uuid[])
         """;
 
     private const string EndSql = """
@@ -28,7 +28,7 @@ public sealed class LinkStore(Database database)
          where l.corp_id = $1 and l.number = e.number and l.kind = 1 and l.ended_at is null
         """;
 
-    private const string FindSql = "select kind, number, unit_id, person, issued_at, expires_at, ended_at from link where corp_id = $1 and token_hash = $2";
+    private const string FindSql = "select kind, number, unit_id, person, issued_at, expires_at, ended_at, demand from link where corp_id = $1 and token_hash = $2";
 
     private const string UseSql = "insert into link_use (corp_id, token_hash, once, move, at) values ($1, $2, $3, $4, $5) on conflict do nothing";
 
@@ -37,7 +37,8 @@ public sealed class LinkStore(Database database)
     /// <summary>Variables that hold a link; what left with it is in the hands it was meant for.</summary>
     private const string ForgetSentSql = """
         update outbox_done set model = model #- '{Values,progress.link}' #- '{Values,unit.link}', body = null
-         where corp_id = $1 and finished_at >= $2 and finished_at < $3 and (model #>> '{Values,unit.link}' <> '' or model #>> '{Values,progress.link}' <> '')
+         where corp_id = $1 and finished_at >= $2 and finished_at < $3 and (model #>> '{Values,unit.link}' <> '' or model #>> '{Values,progress.link}' <> ''
+                                                                                 or position(convert_to('/m/' || $1 || '/', 'UTF8') in body) > 0)
         """;
 
     /// <summary>Stages links given out and links ended; those ended first, so that a new one for the same ticket stays.</summary>
@@ -53,9 +54,17 @@ public sealed class LinkStore(Database database)
                 .Build(EndSql));
         }
 
-        if (effects.Links.Count > 0)
+        Stage(batch, corpId, effects.Links);
+    }
+
+    /// <summary>Stages links given out.</summary>
+    public static void Stage(NpgsqlBatch batch, string corpId, IReadOnlyList<PageLink> links)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(links);
+        if (links.Count > 0)
         {
-            batch.BatchCommands.Add(new UnnestCommand<PageLink>(corpId, effects.Links)
+            batch.BatchCommands.Add(new UnnestCommand<PageLink>(corpId, links)
                 .Column(NpgsqlDbType.Bytea, l => l.TokenHash)
                 .Column(NpgsqlDbType.Smallint, l => (short)l.Kind)
                 .Column(NpgsqlDbType.Bigint, l => l.Number)
@@ -63,6 +72,7 @@ public sealed class LinkStore(Database database)
                 .Column(NpgsqlDbType.Text, l => l.Person)
                 .Column(NpgsqlDbType.TimestampTz, l => l.IssuedAt.UtcDateTime)
                 .Column(NpgsqlDbType.TimestampTz, l => l.ExpiresAt.UtcDateTime)
+                .Column(NpgsqlDbType.Uuid, l => l.Demand)
                 .Build(InsertSql));
         }
     }
@@ -74,7 +84,10 @@ public sealed class LinkStore(Database database)
         batch.Add(FindSql, corpId, tokenHash);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new KeptLink(new PageLink(tokenHash, (LinkKind)row.GetInt16(0), row.GetInt64(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5)), row.TimeOrNull(6))
+            ? new KeptLink(new PageLink(tokenHash, (LinkKind)row.GetInt16(0), row.GetInt64(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5))
+            {
+                Demand = row.IsDBNull(7) ? null : row.GetGuid(7),
+            }, row.TimeOrNull(6))
             : null;
     }
 

@@ -1,20 +1,19 @@
 using Npgsql;
 using NpgsqlTypes;
 using WeGrid.Domain;
+using WeGrid.Postgres.Media;
 
 namespace WeGrid.Postgres.Tickets;
 
-/// <summary>照片: references of pictures, with the ticket they show or waiting for somebody to say which; and 办结 that waits for one.</summary>
+/// <summary>照片 and whatever else is sent: references, with the ticket they show or waiting for somebody to say which; and 办结 that waits for one.</summary>
 public static class PhotoStore
 {
     internal const string UnclaimedSql = """
-        select p.person, p.id, p.chat, p.sent_at, p.source, p.media
+        select p.person, p.id, p.chat, p.sent_at, p.source, p.media, p.kind, p.via, p.label
           from unnest($2::text[]) wanted (w)
          cross join lateral (select * from photo where corp_id = $1 and person = w and number = 0 order by sent_at desc limit 20) p
          order by p.person, p.sent_at, p.id
         """;
-
-    private const string OfTicketSql = "select person, id, chat, sent_at, source, media, use from photo where corp_id = $1 and number = $2 order by sent_at, id";
 
     private const string AwaitedSql = "select userid, number, note, said_at from awaited_proof where corp_id = $1 and userid = any($2)";
 
@@ -23,8 +22,8 @@ public static class PhotoStore
         """;
 
     private const string SaveSql = """
-        insert into photo (corp_id, number, id, person, chat, sent_at, source, media, use)
-        select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::smallint[])
+        insert into photo (corp_id, number, id, person, chat, sent_at, source, media, use, kind, via, label)
+        select $1, * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::smallint[], $10::smallint[], $11::text[], $12::text[])
         on conflict do nothing
         """;
 
@@ -47,26 +46,12 @@ public static class PhotoStore
               from parts p join demand d on d.corp_id = $1 and d.ticket = p.old
               join reporter r on r.corp_id = $1 and r.number = p.part and r.person = d.person
         )
-        insert into photo (corp_id, number, id, person, chat, sent_at, source, media, use)
-        select f.corp_id, p.part, f.id, f.person, f.chat, f.sent_at, f.source, f.media, f.use
+        insert into photo (corp_id, number, id, person, chat, sent_at, source, media, use, kind, via, label)
+        select f.corp_id, p.part, f.id, f.person, f.chat, f.sent_at, f.source, f.media, f.use, f.kind, f.via, f.label
           from parts p join photo f on f.corp_id = $1 and f.number = p.old and f.use = 1
           join reporter r on r.corp_id = $1 and r.number = p.part and r.person = f.person
         on conflict do nothing
         """;
-
-    /// <summary>The pictures of a ticket, oldest first.</summary>
-    public static async Task<IReadOnlyList<TicketPhoto>> OfAsync(NpgsqlConnection connection, string corpId, long number, CancellationToken cancellationToken = default)
-    {
-        await using var command = new NpgsqlCommand(OfTicketSql, connection) { Parameters = { new() { Value = corpId }, new() { Value = number } } };
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var photos = new List<TicketPhoto>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            photos.Add(Photo(row) with { Use = (PhotoUse)row.GetInt16(6) });
-        }
-
-        return photos;
-    }
 
     internal static async Task ReadUnclaimedAsync(NpgsqlDataReader row, Dictionary<string, List<TicketPhoto>> photos, CancellationToken cancellationToken)
     {
@@ -125,7 +110,11 @@ public static class PhotoStore
                 .Column(NpgsqlDbType.Text, p => p.Photo.Source)
                 .Column(NpgsqlDbType.Text, p => p.Photo.Media)
                 .Column(NpgsqlDbType.Smallint, p => (short)p.Photo.Use)
+                .Column(NpgsqlDbType.Smallint, p => (short)p.Photo.Kind)
+                .Column(NpgsqlDbType.Text, p => p.Photo.Via)
+                .Column(NpgsqlDbType.Text, p => p.Photo.Label)
                 .Build(SaveSql));
+            MediaStore.Stage(batch, corpId, kept.Select(p => p.Photo));
         }
 
         StageAwaited(batch, corpId, effects);
@@ -156,5 +145,8 @@ public static class PhotoStore
     }
 
     private static TicketPhoto Photo(NpgsqlDataReader row) =>
-        new(row.GetString(1), row.GetString(0), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4), row.GetString(5));
+        new(row.GetString(1), row.GetString(0), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4), row.GetString(5))
+        {
+            Kind = (MediaKind)row.GetInt16(6), Via = row.GetString(7), Label = row.GetString(8),
+        };
 }

@@ -15,7 +15,7 @@ internal static class TicketRows
         waited, rung, returns, result_note, merged_into, seq, head_hash,
         returned_by, return_reason, ask_kind, ask_until, ask_by, ask_reason, extensions, defer_reason, lapses,
         answer_to, answer_from, answer_due, policy, check_handlers, check_mark, check_rung, split_from, picked,
-        origin, doubt, raised_at, alike
+        origin, doubt, raised_at, alike, latitude, longitude, pin_label
         """;
 
     /// <summary>What <see cref="Read"/> reads; for a statement whose table is <c>ticket</c>.</summary>
@@ -29,7 +29,8 @@ internal static class TicketRows
                $33::text[], $34::text[], $35::smallint[], $36::timestamptz[], $37::text[], $38::text[], $39::smallint[], $40::text[],
                $41::smallint[], $42::text[], $43::text[], $44::timestamptz[], $45::text[],
                $46::text[], $47::int[], $48::int[], $49::bigint[], $50::text[],
-               $51::text[], $52::smallint[], $53::timestamptz[], $54::text[]
+               $51::text[], $52::smallint[], $53::timestamptz[], $54::text[],
+               $55::double precision[], $56::double precision[], $57::text[]
         """;
 
     private const string InsertSql = $"insert into ticket (corp_id, {Columns}) select $1, * from {Unnest})";
@@ -52,8 +53,11 @@ internal static class TicketRows
                -- What was erased since it was loaded stays erased.
                place = case when t.matter_text = '' and t.place = '' then '' else u.place end,
                place_key = case when t.matter_text = '' and t.place_key = '' then '' else u.place_key end,
+               latitude = case when t.matter_text = '' and t.latitude is null then null else u.latitude end,
+               longitude = case when t.matter_text = '' and t.latitude is null then null else u.longitude end,
+               pin_label = case when t.matter_text = '' and t.latitude is null then '' else u.pin_label end,
                raised_at = u.raised_at
-          from {Unnest}, $55::int[]) u ({Columns}, loaded_seq)
+          from {Unnest}, $58::int[]) u ({Columns}, loaded_seq)
          where t.ctid = any(array(select place.ctid from unnest($2::bigint[]) wanted (n)
                                    cross join lateral (select ctid from ticket where corp_id = $1 and number = n limit 1) place))
            and t.corp_id = $1 and t.number = u.number and t.seq = u.loaded_seq
@@ -108,7 +112,7 @@ internal static class TicketRows
         DeferReason = row.Text(38),
         Lapses = row.GetInt16(39),
         Owed = row.Text(40) is { } to ? new OwedAnswer(to, row.GetString(41), row.GetFieldValue<DateTimeOffset>(42)) : null,
-        Policy = PolicyRows.Read(row.Text(43), row.Text(53)),
+        Policy = PolicyRows.Read(row.Text(43), row.Text(56)),
         Check = row.Text(44) is { } handlers ? new PendingCheck(handlers, row.GetInt32(45), row.GetInt32(46)) : null,
         SplitFrom = row.Long(47),
         Picked = row.GetString(48) is { Length: > 0 } picked ? picked.Split(' ') : [],
@@ -116,6 +120,7 @@ internal static class TicketRows
         Doubt = row.GetInt16(50),
         RaisedAt = Time(row, 51),
         Alike = row.GetString(52) is { Length: > 0 } alike ? alike.Split('\n') : [],
+        Pin = row.IsDBNull(53) ? null : new MapPin(row.GetDouble(53), row.GetDouble(54), row.GetString(55)),
     };
 
     /// <summary>A time that may be null.</summary>
@@ -174,5 +179,8 @@ internal static class TicketRows
         .Column(NpgsqlDbType.Text, f => f.Ticket.Origin)
         .Column(NpgsqlDbType.Smallint, f => (short)f.Ticket.Doubt)
         .Column(NpgsqlDbType.TimestampTz, f => f.Ticket.RaisedAt?.UtcDateTime)
-        .Column(NpgsqlDbType.Text, f => string.Join('\n', f.Ticket.Alike));
+        .Column(NpgsqlDbType.Text, f => string.Join('\n', f.Ticket.Alike))
+        .Column(NpgsqlDbType.Double, f => f.Ticket.Pin?.Latitude)
+        .Column(NpgsqlDbType.Double, f => f.Ticket.Pin?.Longitude)
+        .Column(NpgsqlDbType.Text, f => f.Ticket.Pin?.Label ?? "");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using WeGrid.Simulator.Callbacks;
+using WeGrid.Simulator.Server;
 using WeGrid.Simulator.World;
 
 namespace WeGrid.Simulator.Control;
@@ -61,9 +62,10 @@ internal sealed class ArchiveDesk(SimWorld world, CallbackPump pump)
         Notify(corp);
     }
 
-    private static (string Type, JsonObject Content) Content(Speech speech, Person person, string? quoted) => speech.Kind switch
+    private (string Type, JsonObject Content) Content(Speech speech, Person person, string? quoted) => speech.Kind switch
     {
-        "photo" => ("image", File("filesize", 4096)),
+        "photo" => ("image", File("filesize", speech.Photo!, speech.Kind)),
+        "video" or "file" => (speech.Kind, File("filesize", speech.Photo!, speech.Kind)),
         "voice" => ("voice", Voice(speech)),
         "place" => ("location", new JsonObject
         {
@@ -80,19 +82,18 @@ internal sealed class ArchiveDesk(SimWorld world, CallbackPump pump)
     private static string Reply(Person person, string quoted, string text) =>
         $"这是一条引用/回复消息：\n\"{person.Name}：\n{quoted}\"\n------\n{text}";
 
-    private static JsonObject Voice(Speech speech)
+    private JsonObject Voice(Speech speech)
     {
-        var file = File("voice_size", 4096);
+        var file = File("voice_size", speech.Voice!, speech.Kind);
         file["play_length"] = Math.Max(1, speech.Voice!.Length / 4);
         return file;
     }
 
-    private static JsonObject File(string size, int bytes) => new()
+    private JsonObject File(string size, string said, string kind)
     {
-        ["md5sum"] = SimWorld.NewCode(16),
-        [size] = bytes,
-        ["sdkfileid"] = SimWorld.NewCode(32),
-    };
+        var (id, bytes) = MediaApi.Archive(world, said, kind);
+        return new JsonObject { ["md5sum"] = SimWorld.NewCode(16), [size] = bytes, ["sdkfileid"] = id };
+    }
 
     /// <summary>Rings now, or once when the 15 s are over.</summary>
     private void Notify(CorpState corp)

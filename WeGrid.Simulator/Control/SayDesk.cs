@@ -213,6 +213,13 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
             return;
         }
 
+        if (speech.Kind is "video" or "file" && corp.Secret(talk.Bot.AesKey) is { } seal)
+        {
+            message["msgtype"] = speech.Kind;
+            message[speech.Kind] = new JsonObject { ["url"] = MediaApi.Link(world, speech.Photo!, seal, speech.Kind) };
+            return;
+        }
+
         if (speech.Kind != "photo" || corp.Secret(talk.Bot.AesKey) is not { } key)
         {
             message["msgtype"] = "text";
@@ -242,12 +249,18 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
             return Verdict.Refuse(409, "apps talk with members only");
         }
 
+        if (speech.Kind == "file")
+        {
+            return Verdict.Refuse(409, "apps are not told of files (path 90239)");
+        }
+
         var id = world.NewMsgId();
         Own(corp, person, id, $"app:{app.AgentId}", "app", speech);
         (string, string)[] content = speech.Kind switch
         {
-            "photo" => [("MsgType", "image"), ("PicUrl", $"{world.PublicUrl}/media/none"), ("MediaId", MediaApi.Keep(world, speech.Photo!, true))],
-            "voice" => [("MsgType", "voice"), ("MediaId", MediaApi.Keep(world, speech.Voice!, false)), ("Format", "amr")],
+            "photo" => [("MsgType", "image"), ("PicUrl", $"{world.PublicUrl}/media/none"), ("MediaId", MediaApi.Keep(world, speech.Photo!, speech.Kind))],
+            "voice" => [("MsgType", "voice"), ("MediaId", MediaApi.Keep(world, speech.Voice!, speech.Kind)), ("Format", "amr")],
+            "video" => [("MsgType", "video"), ("MediaId", MediaApi.Keep(world, speech.Photo!, speech.Kind)), ("ThumbMediaId", "")],
             "place" => [("MsgType", "location"), ("Location_X", speech.Latitude.ToString(CultureInfo.InvariantCulture)),
                 ("Location_Y", speech.Longitude.ToString(CultureInfo.InvariantCulture)), ("Scale", "16"), ("Label", speech.Shown[5..])],
             _ => [("MsgType", "text"), ("Content", speech.Text)],
@@ -270,8 +283,9 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
 
     private (string Type, JsonObject Content) KfContent(Speech speech, string? menuId) => speech.Kind switch
     {
-        "photo" => ("image", new JsonObject { ["media_id"] = MediaApi.Keep(world, speech.Photo!, true) }),
-        "voice" => ("voice", new JsonObject { ["media_id"] = MediaApi.Keep(world, speech.Voice!, false) }),
+        "photo" => ("image", new JsonObject { ["media_id"] = MediaApi.Keep(world, speech.Photo!, speech.Kind) }),
+        "voice" => ("voice", new JsonObject { ["media_id"] = MediaApi.Keep(world, speech.Voice!, speech.Kind) }),
+        "video" or "file" => (speech.Kind, new JsonObject { ["media_id"] = MediaApi.Keep(world, speech.Photo!, speech.Kind) }),
         "place" => ("location", new JsonObject
         {
             ["latitude"] = speech.Latitude,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace WeGrid.Simulator.Control;
 
-/// <summary>What a person says: one of text, photo, voice, place (a photo may have a text), and what they quote.</summary>
+/// <summary>What a person says: one of text, photo, voice, video, file, place (a photo may have a text), and what they quote.</summary>
 internal sealed record Speech(string Kind, string Text, string? Photo, string? Voice, JsonObject? Place, string? Quote)
 {
     public static Speech? Read(JsonObject body)
@@ -11,7 +11,10 @@ internal sealed record Speech(string Kind, string Text, string? Photo, string? V
         var photo = body.Str("photo") ?? (body.Flag("photo") ? "photo" : null);
         var voice = body.Str("voice");
         var place = body.Obj("place") ?? (body.Str("place") is { } name ? new JsonObject { ["name"] = name } : null);
-        var kind = photo is not null ? "photo" : voice is not null ? "voice" : place is not null ? "place" : text is not null ? "text" : null;
+        // A video or a file is sent as a photo is, by its bytes.
+        var other = body.Str("video") is not null || body.Flag("video") ? "video" : body.Str("file") is not null || body.Flag("file") ? "file" : null;
+        photo ??= other is null ? null : body.Str(other) ?? other;
+        var kind = other ?? (photo is not null ? "photo" : voice is not null ? "voice" : place is not null ? "place" : text is not null ? "text" : null);
         return kind is null ? null : new Speech(kind, text ?? "", photo, voice, (JsonObject?)place?.DeepClone(), body.Str("quote"));
     }
 
@@ -19,6 +22,8 @@ internal sealed record Speech(string Kind, string Text, string? Photo, string? V
     public string Shown => Kind switch
     {
         "photo" => Text.Length > 0 ? $"[图片] {Text}" : "[图片]",
+        "video" => "[视频]",
+        "file" => "[文件]",
         "voice" => $"[语音] {Voice}",
         "place" => $"[位置] {Place.Str("name")} {Place.Str("address")}".TrimEnd(),
         _ => Text,

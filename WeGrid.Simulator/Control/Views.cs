@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WeGrid.Simulator.Callbacks;
+using WeGrid.Simulator.Server;
 using WeGrid.Simulator.World;
 
 namespace WeGrid.Simulator.Control;
@@ -15,6 +16,7 @@ internal sealed class Views(SimWorld world, CallbackPump pump)
         Get(web, "/sim/log", Log);
         Get(web, "/sim/unexpected", Unexpected);
         Get(web, "/sim/archive", Archive);
+        Get(web, "/sim/archive/media", context => Verdict.Ok(MediaApi.Piece(world, context.Request.Query["sdkfileid"].ToString(), context.Request.Query["index"].ToString())));
         web.MapGet("/healthz", () => "ok");
         web.MapGet("/readyz", () => "ok");
         web.MapGet("/media/{id}", MediaAsync);
@@ -114,9 +116,26 @@ internal sealed class Views(SimWorld world, CallbackPump pump)
         });
     }
 
+    /// <summary>What smart bots are sent; faults are planted for <c>media/link</c>.</summary>
     private async Task MediaAsync(HttpContext context)
     {
         MediaItem? item;
+        if (world.Faults.Take("media/link") is { } fault)
+        {
+            await Task.Delay(fault.Delay, world.Clock.Real, context.RequestAborted);
+            if (fault.Drop)
+            {
+                context.Abort();
+                return;
+            }
+
+            if (fault.ErrCode is not null)
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return;
+            }
+        }
+
         lock (world.Gate)
         {
             item = world.Media.GetValueOrDefault((string)context.Request.RouteValues["id"]!);

@@ -67,18 +67,35 @@ internal sealed class ServerApi(SimWorld world)
     public async Task GetMediaAsync(HttpContext context)
     {
         MediaItem? item;
+        JsonObject answer;
+        var fault = world.Faults.Take("media/get");
+        if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, world.Clock.Real, context.RequestAborted);
+        }
+
         lock (world.Gate)
         {
-            var call = NewCall(context, "media/get", [], null);
-            var refusal = Authorise(call, "app contact kf");
+            var call = NewCall(context, "media/get", [], fault);
+            var refusal = fault?.ErrCode is { } planned ? new Refusal(planned, "injected fault") : Authorise(call, "app contact kf");
             var known = world.Media.TryGetValue(context.Request.Query["media_id"].ToString(), out item) && item.Until > world.Now;
-            var answer = refusal?.Answer() ?? (known ? ApiCall.Ok() : ApiCall.Answer(40007, "invalid media_id"));
+            answer = refusal?.Answer() ?? (known ? ApiCall.Ok() : ApiCall.Answer(40007, "invalid media_id"));
             item = refusal is null && known ? item : null;
-            Record(call, answer, null);
+            Record(call, answer, fault);
+        }
+
+        if (fault is { Drop: true } && item is { } cut)
+        {
+            // Announced whole, sent in half, and cut.
+            context.Response.ContentLength = cut.Bytes.Length;
+            await context.Response.Body.WriteAsync(cut.Bytes.AsMemory(0, cut.Bytes.Length / 2), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+            return;
         }
 
         context.Response.ContentType = item?.ContentType ?? "application/json";
-        await context.Response.Body.WriteAsync(item?.Bytes ?? "{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}"u8.ToArray());
+        await context.Response.Body.WriteAsync(item?.Bytes ?? System.Text.Encoding.UTF8.GetBytes(answer.Text()));
     }
 
     private JsonObject Answer(HttpContext context, string api, byte[] raw, Fault? fault)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
+using WeGrid.Postgres.Media;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Tools.Commands;
@@ -41,7 +42,7 @@ internal static class TicketCommands
                 }
 
                 var events = await TicketStore.EventsAsync(connection, entry.Corp.Id, number, cancellationToken);
-                var photos = await PhotoStore.OfAsync(connection, entry.Corp.Id, number, cancellationToken);
+                var photos = await MediaStore.OfTicketAsync(connection, entry.Corp.Id, number, cancellationToken);
                 Console.WriteLine(Output.Json(TicketView.Of(file, events, photos) with { Labels = await LabelLine.OfAsync(connection, file.Ticket, cancellationToken) }));
                 return 0;
             }

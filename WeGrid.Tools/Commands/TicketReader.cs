@@ -2,6 +2,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
+using WeGrid.Postgres.Media;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Tools.Commands;
@@ -19,7 +20,7 @@ internal sealed record TicketView(
     /// <summary>判断: each label with who decided it, the machine with its reason or a person (AU-11).</summary>
     public IReadOnlyList<LabelLine> Labels { get; init; } = [];
 
-    public static TicketView Of(TicketFile file, IReadOnlyList<KeptEvent> events, IReadOnlyList<TicketPhoto> photos)
+    public static TicketView Of(TicketFile file, IReadOnlyList<KeptEvent> events, IReadOnlyList<MediaView> photos)
     {
         var t = file.Ticket;
         var hops = events.Count == 0 ? [] : HopTime.Of(events.Select(e => (e.At, e.To)).ToList(), events[^1].At);
@@ -28,7 +29,7 @@ internal sealed record TicketView(
             file.Reporters.ConvertAll(r => new Told(r.Person, TextOf(r.Told), r.ToldAt)),
             events.Select(e => new Step(e.Seq, e.At, Words.Of(e.Move), e.Role.ToString(), e.Actor, Words.Of(e.To))).ToList(),
             hops.Select(h => new Clock(Words.Of(h.Hop), h.Time)).ToList(),
-            photos.Select(p => new Picture(p.Use.ToString(), p.SentAt, p.Person, p.Source, p.Id)).ToList(), t.SplitFrom, t.Origin, t.Doubt, t.RaisedAt, t.Alike);
+            photos.Select(p => new Picture(p.Photo.Use.ToString(), p.Photo.SentAt, p.Photo.Person, p.Photo.Source, p.Photo.Id, p.Photo.Kind.ToString(), p.Status.ToString(), p.Fault?.ToString())).ToList(), t.SplitFrom, t.Origin, t.Doubt, t.RaisedAt, t.Alike);
     }
 
     private static string TextOf(ToldState told) => told switch
@@ -42,7 +43,7 @@ internal sealed record TicketView(
 
     internal sealed record Step(int Seq, DateTimeOffset At, string Move, string Role, string By, string State);
 
-    internal sealed record Picture(string Use, DateTimeOffset At, string By, string Source, string Id);
+    internal sealed record Picture(string Use, DateTimeOffset At, string By, string Source, string Id, string Kind, string State, string? Why);
 
     internal sealed record Clock(string Hop, TimeSpan Time);
 }

@@ -29,6 +29,9 @@ public static class WeComErrorCodes
     /// <summary>True for the answers that one forced renewal of the access token can cure.</summary>
     public static bool IsTokenRefused(int? errCode) => errCode is 40014 or 42001 or 41001;
 
+    /// <summary>Codes that mean there is no such media_id, or no longer.</summary>
+    public static bool IsMediaGone(int? errCode) => errCode is 40007;
+
     private static Dictionary<int, SendReason> Table()
     {
         var table = new Dictionary<int, SendReason> { [0] = SendReason.Ok, [95033] = SendReason.Duplicate };

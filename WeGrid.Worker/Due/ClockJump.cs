@@ -1,6 +1,7 @@
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Worker.Jobs;
+using WeGrid.Worker.Media;
 
 namespace WeGrid.Worker.Due;
 
@@ -8,7 +9,7 @@ namespace WeGrid.Worker.Due;
 /// When the movable clock is set ahead: does in time order every due row, every message and every job between now and then, as if the
 /// time had passed. Jobs that catch up nothing (they look at the present) run once, at the end.
 /// </summary>
-public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps, Catalogue catalogue, JobRunner jobs, Clocks clocks, IOutboxDrain? drain = null) : IClockJump
+public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps, Catalogue catalogue, JobRunner jobs, Clocks clocks, IOutboxDrain? drain = null, MediaFetcher? media = null) : IClockJump
 {
     /// <summary>Steps that cause steps for the very same moment end some time; a circle is a bug and must not hang the clock.</summary>
     private const int MostRounds = 200;
@@ -55,6 +56,12 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
         for (var round = 0; round < MostRounds; round++)
         {
             var now = clock.GetUtcNow();
+            if (media is not null)
+            {
+                // What dies meanwhile is fetched as it would have been.
+                await media.RunDueAsync(now, cancellationToken);
+            }
+
             var done = await due.RunDueAsync(now, cancellationToken);
             if (drain is not null)
             {
@@ -82,6 +89,11 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
     private async Task<(DateTimeOffset At, bool IsJobOnly)?> NextAsync(Dictionary<string, DateTimeOffset> agenda, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var candidates = new List<DateTimeOffset?> { await due.NextDueAtAsync(cancellationToken) };
+        if (media is not null)
+        {
+            candidates.Add(await media.NextDueAtAsync(cancellationToken));
+        }
+
         foreach (var corp in drain is null ? [] : corps())
         {
             candidates.Add(await outbox.NextDueAtAsync(corp.Corp.Id, now, cancellationToken));

@@ -6,6 +6,7 @@ using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Tickets;
+using WeGrid.Worker.Media;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -17,6 +18,12 @@ public sealed record RetentionTimes
 
     /// <summary>Pictures that belong to no ticket.</summary>
     public TimeSpan UnclaimedPhotos { get; init; } = TimeSpan.FromDays(2);
+
+    /// <summary>What was sent with a matter of life, once that is over, and where it was.</summary>
+    public TimeSpan LifeMedia { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>What was sent with any other matter, once that is over.</summary>
+    public TimeSpan TicketMedia { get; init; } = TimeSpan.FromDays(180);
 
     /// <summary>Raw callbacks and pulled messages, once decided.</summary>
     public TimeSpan RawInbound { get; init; } = TimeSpan.FromDays(30);
@@ -37,7 +44,7 @@ public sealed record RetentionTimes
 /// <summary>家务: partitions, retention, the late-step audit and the heads of the histories.</summary>
 public sealed partial class HouseJobs(
     Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, LinkStore links, DueStore due, LateSteps late, HistoryHeads heads,
-    CorpsNow corps, RetentionTimes times, ILogger<HouseJobs> log)
+    CorpsNow corps, RetentionTimes times, ILogger<HouseJobs> log, MediaSweep? media = null)
 {
     /// <summary>A step later than this is a fault of ours (DE-14).</summary>
     public static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(5);
@@ -101,6 +108,12 @@ public sealed partial class HouseJobs(
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
         {
             await persons.EraseAsync(corpId, person, now, cancellationToken);
+        }
+
+        if (media is not null)
+        {
+            // Last: what was erased or forgotten just now goes with its bytes.
+            await media.RunAsync(corpId, now - times.LifeMedia, now - times.TicketMedia, cancellationToken);
         }
 
         await LoadStore.PurgeAsync(database, corpId, now - TimeSpan.FromDays(1), cancellationToken);

@@ -13,6 +13,9 @@ public static class WorkerMeter
     /// <summary>Due steps found waiting longer than they may.</summary>
     public static Counter<long> LateSteps { get; } = _meter.CreateCounter<long>("wegrid_late_steps");
 
+    /// <summary>Things people sent: kept, or lost with the reason.</summary>
+    public static Counter<long> Media { get; } = _meter.CreateCounter<long>("wegrid_media");
+
     private static readonly Counter<long> _runs = _meter.CreateCounter<long>("wegrid_job_runs");
     private static readonly Gauge<double> _lag = _meter.CreateGauge<double>("wegrid_job_lag_seconds");
     private static readonly Gauge<double> _next = _meter.CreateGauge<double>("wegrid_job_next_timestamp_seconds");

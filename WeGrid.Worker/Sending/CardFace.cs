@@ -42,7 +42,7 @@ internal sealed class CardFace
             Body = card.Body?.Render(values).Trim(),
             Quote = One(card.Quote),
             Tail = One(card.Tail),
-            Lines = [.. card.Lines.Select(l => new CardLine(One(l.Label) ?? "", One(l.Value) ?? "")).Where(l => l.Name.Length > 0 && l.Value.Length > 0)],
+            Lines = [.. card.Lines.Select(l => new CardLine(One(l.Label) ?? "", One(l.Value) ?? "", One(l.Url))).Where(l => l.Name.Length > 0 && l.Value.Length > 0)],
             Buttons = buttons,
             Time = values["sent.time"],
         };
@@ -69,7 +69,7 @@ internal sealed class CardFace
 
     private IEnumerable<string> Parts() =>
         new[] { Title, Desc, Quote is null ? null : $"“{Quote}”" }
-            .Concat(Lines.Select(l => $"{l.Name}：{l.Value}"))
+            .Concat(Lines.Select(l => l.Url is null ? $"{l.Name}：{l.Value}" : $"{l.Name}：{l.Value} {l.Url}"))
             .Append(Body)
             .OfType<string>()
             .Where(p => p.Length > 0);

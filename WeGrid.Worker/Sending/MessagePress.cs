@@ -6,6 +6,7 @@ using WeGrid.Postgres;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Tickets;
 using WeGrid.Postgres.Warnings;
+using WeGrid.Worker.Media;
 
 namespace WeGrid.Worker.Sending;
 
@@ -20,7 +21,7 @@ public sealed record ReadyMessage(OutboxClaim Claim, string Via, string TaskId, 
 public sealed record PressedBatch(IReadOnlyList<ReadyMessage> Ready, IReadOnlyList<OutboxResult> Dead);
 
 /// <summary>备稿: renders claimed rows once and stores the bytes before the first try; a repeat sends the same ones.</summary>
-public sealed partial class MessagePress(Database database, OutboxStore store, CardCodeStore cards, NoticeRenderer renderer, SendingRules rules, ILogger<MessagePress> log)
+public sealed partial class MessagePress(Database database, OutboxStore store, CardCodeStore cards, NoticeRenderer renderer, SendingRules rules, ILogger<MessagePress> log, MediaLines? media = null)
 {
     private static readonly NoticeModel _empty = new("", "", new Dictionary<string, string>(), [], []);
 
@@ -35,8 +36,10 @@ public sealed partial class MessagePress(Database database, OutboxStore store, C
         claims = await StillWantedAsync(corp.Corp.Id, claims, dead, cancellationToken);
         var drafts = claims.Select(c => (Claim: c, Model: ModelOf(c))).ToList();
         var codes = await CodesAsync(corp.Corp.Id, drafts, now, cancellationToken);
-        foreach (var (claim, model) in drafts)
+        var sent = await SentAsync(corp, drafts, now, cancellationToken);
+        foreach (var (claim, told) in drafts)
         {
+            var model = told is not null && sent.TryGetValue(claim.Id, out var line) ? With(told, line.What, line.Link) : told;
             if (corp.Corp.Staff.GetValueOrDefault(claim.Recipient) is { Muted: { Count: > 0 } muted } && NoticeKinds.IsMuted(muted, claim.Template, claim.Danger))
             {
                 dead.Add(OutboxResult.Dead(claim, MessageReason.Muted.Word()));
@@ -129,6 +132,16 @@ public sealed partial class MessagePress(Database database, OutboxStore store, C
 
         return new PressedBatch(free, dead);
     }
+
+    private async Task<IReadOnlyDictionary<Guid, (string What, string Link)>> SentAsync(
+        CorpEntry corp, List<(OutboxClaim Claim, NoticeModel? Model)> drafts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var naming = media is null ? [] : drafts.Where(d => d is { Claim: { Body: null, Channel: "app_text" or "app_card" }, Model: not null } && renderer.Names(d.Claim.Template, MediaLines.What)).Select(d => d.Claim).ToList();
+        return naming.Count == 0 ? new Dictionary<Guid, (string, string)>() : await media!.OfAsync(corp, naming, now, cancellationToken);
+    }
+
+    private static NoticeModel With(NoticeModel model, string what, string link) =>
+        model with { Values = new Dictionary<string, string>(model.Values) { [MediaLines.What] = what, [MediaLines.Link] = link } };
 
     private async Task<IEnumerable<ReadyMessage>> StoreAsync(string corpId, List<ReadyMessage> fresh, CancellationToken cancellationToken)
     {

@@ -12,7 +12,11 @@ namespace WeGrid.Worker.Sending;
 /// <summary>成文: turns a notice into the exact bytes of its channel, or says why that cannot be. Pure: same notice, same bytes.</summary>
 public sealed class NoticeRenderer(TemplateBook book)
 {
-    private static readonly string[] _links = ["progress.link", "unit.link"];
+    private static readonly string[] _links = ["progress.link", "unit.link", "media.link"];
+
+    /// <summary>Whether the wording of a template names a variable.</summary>
+    public bool Names(string template, string variable) =>
+        (book.Text(template)?.Variables.Contains(variable) ?? false) || (book.Card(template)?.Variables.Contains(variable) ?? false);
 
     /// <summary>Renders.</summary>
     /// <param name="corp">Whose apps speak.</param>

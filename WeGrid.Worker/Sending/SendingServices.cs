@@ -3,6 +3,7 @@ using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.WeCom.Client;
 using WeGrid.Worker.Due;
+using WeGrid.Worker.Media;
 using WeGrid.Worker.Templates;
 
 namespace WeGrid.Worker.Sending;
@@ -24,6 +25,7 @@ public static class SendingServices
         services.TryAddSingleton(s => new SendingCorps(() => s.GetRequiredService<CorpDirectory>().All, Jitter) { QuietEnd = s.GetService<DataFiles>()?.Quiet.Window.To });
         services.TryAddSingleton<CardCodeStore>();
         services.TryAddSingleton<NoticeRenderer>();
+        services.TryAddSingleton<MediaLines>();
         services.TryAddSingleton<MessagePress>();
         services.TryAddSingleton<MassSends>();
         services.TryAddSingleton<MassLooks>();

@@ -35,7 +35,7 @@ public sealed class CardTemplate
     /// <summary>The last line of a menu or of the card's text form.</summary>
     public TextTemplate? Tail { get; private init; }
 
-    public IReadOnlyList<(TextTemplate Label, TextTemplate Value)> Lines { get; private init; } = [];
+    public IReadOnlyList<(TextTemplate Label, TextTemplate Value, TextTemplate? Url)> Lines { get; private init; } = [];
 
     /// <summary>Labels by button name.</summary>
     public IReadOnlyDictionary<string, TextTemplate> Buttons { get; private init; } = new Dictionary<string, TextTemplate>();
@@ -45,7 +45,7 @@ public sealed class CardTemplate
 
     /// <summary>What the card itself names; labels of buttons that are not on it are not asked for.</summary>
     public IEnumerable<string> Variables =>
-        new[] { Title, Desc, Body, Quote, Tail }.OfType<TextTemplate>().Concat(Lines.SelectMany(l => new[] { l.Label, l.Value })).SelectMany(t => t.Variables).Distinct();
+        new[] { Title, Desc, Body, Quote, Tail }.OfType<TextTemplate>().Concat(Lines.SelectMany(l => new[] { l.Label, l.Value, l.Url }.OfType<TextTemplate>())).SelectMany(t => t.Variables).Distinct();
 
     internal static CardTemplate Of(TemplateSource source, ITemplateEngine engine)
     {
@@ -57,7 +57,7 @@ public sealed class CardTemplate
             Body = Field("body"),
             Quote = Field("quote"),
             Tail = Field("tail"),
-            Lines = source.Lines.ConvertAll(l => (TextTemplate.Of(l.Label, engine), TextTemplate.Of(l.Value, engine))),
+            Lines = source.Lines.ConvertAll(l => (TextTemplate.Of(l.Label, engine), TextTemplate.Of(l.Value, engine), l.Url is null ? null : TextTemplate.Of(l.Url, engine))),
             Buttons = source.Buttons.ToDictionary(b => b.Key, b => TextTemplate.Of(b.Value, engine), StringComparer.Ordinal),
             Says = source.Says.ToDictionary(b => b.Key, b => TextTemplate.Of(b.Value, engine), StringComparer.Ordinal),
         };

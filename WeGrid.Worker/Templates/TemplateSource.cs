@@ -15,7 +15,7 @@ internal sealed class TemplateSource
     /// <summary>Fields by key: <c>text</c> for txt and line; title, desc, body, quote, tail for cards.</summary>
     public Dictionary<string, SourceText> Fields { get; } = new(StringComparer.Ordinal);
 
-    public List<(SourceText Label, SourceText Value)> Lines { get; } = [];
+    public List<(SourceText Label, SourceText Value, SourceText? Url)> Lines { get; } = [];
 
     public Dictionary<string, SourceText> Buttons { get; } = new(StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ internal sealed class TemplateSource
     public IReadOnlyList<TemplateFault> Faults => _faults;
 
     public IEnumerable<SourceText> Texts =>
-        Fields.Values.Concat(Lines.SelectMany(l => new[] { l.Label, l.Value })).Concat(Buttons.Values).Concat(Says.Values);
+        Fields.Values.Concat(Lines.SelectMany(l => new[] { l.Label, l.Value, l.Url }.OfType<SourceText>())).Concat(Buttons.Values).Concat(Says.Values);
 
     public static TemplateSource Text(string file, string content)
     {
@@ -107,11 +107,14 @@ internal sealed class TemplateSource
         var bar = text.Text.IndexOf('|', StringComparison.Ordinal);
         if (bar < 0)
         {
-            Wrong(text.Line, "line 要写成：line = 标签 | 内容");
+            Wrong(text.Line, "line 要写成：line = 标签 | 内容，要点开的再加 | 网址");
             return;
         }
 
-        Lines.Add((text with { Text = text.Text[..bar].Trim() }, text with { Text = text.Text[(bar + 1)..].Trim() }));
+        var rest = text.Text[(bar + 1)..];
+        var link = rest.IndexOf('|', StringComparison.Ordinal);
+        var value = link < 0 ? rest : rest[..link];
+        Lines.Add((text with { Text = text.Text[..bar].Trim() }, text with { Text = value.Trim() }, link < 0 ? null : text with { Text = rest[(link + 1)..].Trim() }));
         if (Lines.Count > 6)
         {
             Wrong(text.Line, "一张卡片最多 6 行 line");

@@ -69,6 +69,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public string ConnectionString => _database.ConnectionString;
 
+    /// <summary>Where what was sent lies.</summary>
+    public string MediaPath => Path.Combine(_folder, "media");
+
     public Postgres.Database Database => _database.Database;
 
     private CorpEntry Corps => _app.Services.GetRequiredService<CorpDirectory>().Find(Town)!;

@@ -56,6 +56,7 @@ internal sealed class House : IAsyncDisposable
     private const string BusySql = """
         select (select count(*) from inbox where corp_id = $1 and status = 0)
              + (select count(*) from outbox where corp_id = $1 and (due_at <= $2 or status = 1))
+             + (select count(*) from media m where corp_id = $1 and status < 2 and (due_at <= $2 or status = 1) and exists (select from photo p where p.corp_id = $1 and p.id = m.id))
              + (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
         """;
 
@@ -137,6 +138,7 @@ internal sealed class House : IAsyncDisposable
             ["Archive:Source"] = "file",
             ["Archive:Path"] = _simulator.BaseAddress.ToString().TrimEnd('/'),
             ["State:Path"] = Path.Combine(_folder, name),
+            ["Media:Path"] = Path.Combine(_folder, "media"),
             ["Secrets:KeyFile"] = KeyFile,
             ["Logging:LogLevel:Default"] = "Warning",
         };

@@ -1,0 +1,49 @@
+using WeGrid.Domain.Intake.Media;
+using WeGrid.Hosting;
+using WeGrid.Postgres.Media;
+using WeGrid.WeCom.Archive;
+using WeGrid.WeCom.Client;
+using WeGrid.WeCom.Media;
+
+namespace WeGrid.Worker.Media;
+
+/// <summary>取件员: knows by which way each channel gives out what it was sent, and with whose key.</summary>
+public sealed class MediaCourier(MediaClient client, IArchiveMedia? archive = null)
+{
+    /// <summary>Brings the bytes; null when all are there, else why not.</summary>
+    public async Task<MediaFault?> BringAsync(CorpEntry corp, MediaTask task, Stream into, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        ArgumentNullException.ThrowIfNull(task);
+        var most = MediaRules.MostBytes(task.Kind);
+        var end = task.Source switch
+        {
+            "app" when CredentialsOf(corp, task) is { } app => await client.GetAsync(app, task.Reference, into, most, cancellationToken),
+            "kf" when KfCredentialsOf(corp) is { } kf => await client.GetAsync(kf, task.Reference, into, most, cancellationToken),
+            "bot" when corp.Secret(corp.Corp.Bots.FirstOrDefault(b => b.BotId == task.Via)?.Secrets.AesKey) is { } key =>
+                await client.GetSealedAsync(task.Reference, key, into, most, cancellationToken),
+            "archive" when archive is not null => await ArchiveMediaReader.FetchAsync(archive, task.Reference, into, most, cancellationToken),
+            _ => MediaEnd.Sealed,
+        };
+        return end switch
+        {
+            MediaEnd.Got => null,
+            MediaEnd.Gone => MediaFault.Expired,
+            MediaEnd.TooLarge => MediaFault.TooLarge,
+            MediaEnd.Unreachable => MediaFault.Unreachable,
+            MediaEnd.Truncated => MediaFault.Truncated,
+            MediaEnd.StrangeAddress => MediaFault.StrangeAddress,
+            MediaEnd.Sealed => MediaFault.Sealed,
+        };
+    }
+
+    private static AppCredentials? CredentialsOf(CorpEntry corp, MediaTask task)
+    {
+        var app = corp.Corp.Apps.FirstOrDefault(a => a.AgentId.ToString(System.Globalization.CultureInfo.InvariantCulture) == task.Via);
+        return corp.Credentials(app?.Id);
+    }
+
+    /// <summary>As its messages are pulled.</summary>
+    private static AppCredentials? KfCredentialsOf(CorpEntry corp) =>
+        (corp.Secret(corp.Corp.Contact?.Secret) ?? corp.Secret(corp.Corp.MainApp?.Secrets.Secret)) is { } secret ? corp.CredentialsOf(secret) : null;
+}
