@@ -18,6 +18,11 @@ internal sealed class InboundMapper(Corp corp)
     /// <summary>What was heard; never null, for what is not understood is kept as such.</summary>
     public Heard Map(InboxMessage message)
     {
+        if (message.Channel == FormTalk.Channel)
+        {
+            return FromForm(message);
+        }
+
         if (!CallbackChannels.TryParse(message.Channel, out var channel))
         {
             return Nothing(message, "", message.Channel);
@@ -98,6 +103,15 @@ internal sealed class InboundMapper(Corp corp)
             _ => Nothing(message, kf.ExternalUserId, kf.TypeName),
         };
     }
+
+    private static Heard FromForm(InboxMessage message) => FormReport.Parse(message.Body) is not { } form
+        ? Nothing(message, "", "unreadable")
+        : Private(message, form.Person, form.Id, form.Text) with
+        {
+            Form = form.Grid.Length > 0 ? form : null,
+            Quoted = form.Quoted,
+            Photos = Photos(message, form.Person, form.Id, FormTalk.Channel, Enumerable.Range(1, form.Photos).Select(form.PhotoMedia)),
+        };
 
     private Heard FromArchive(InboxMessage message) => ArchiveParser.TryParse(message.Body) switch
     {

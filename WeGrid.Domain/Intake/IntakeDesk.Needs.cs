@@ -39,7 +39,7 @@ public sealed partial class IntakeDesk
         }
 
         NeedTalk(heard, needs);
-        if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person))
+        if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person) || heard is Spoken && FormTalk.IsConversation(heard.Conversation))
         {
             needs.Homes.Add(heard.Person);
         }
@@ -65,6 +65,7 @@ public sealed partial class IntakeDesk
                 NeedForPhotos(picture, before, needs);
                 return new Hearing(heard, null, null);
             case Spoken spoken:
+                NeedForForm(spoken, before);
                 return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, before, needs);
             case Recalled recalled:
                 NeedForRecall(recalled, before, needs);
@@ -230,7 +231,7 @@ public sealed partial class IntakeDesk
             return NeedForField(report, spoken, needs);
         }
 
-        var understood = Understand(spoken, spoken.Text, needs.Understood);
+        var understood = Sealed(spoken, Understand(spoken, spoken.Text, needs.Understood));
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);

@@ -146,6 +146,9 @@ public sealed class IntakeFacts
     /// <summary>What was said, by ticket, oldest first.</summary>
     public Dictionary<long, List<string>> Said { get; } = [];
 
+    /// <summary>联系方式 by ticket, of those whose words somebody wants to read.</summary>
+    public Dictionary<long, List<ResidentContact>> Contacts { get; } = [];
+
     /// <summary>清单: what waits for a person, the most urgent first.</summary>
     public Dictionary<string, (IReadOnlyList<Ticket> First, long Count)> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -48,6 +48,9 @@ public sealed partial class PersonStore(Database database)
         ("links", $"select jsonb_build_object('ticket', x.number, 'issued_at', x.issued_at, 'expires_at', x.expires_at) from link x where {OfPerson} order by x.issued_at, x.number"),
         ("photos", $"select to_jsonb(x) - 'corp_id' from photo x where {OfPerson} order by x.sent_at, x.id, x.number"),
         ("consents", $"select to_jsonb(x) - 'corp_id' from consent x where {OfPerson} order by x.chat"),
+        ("contact", $"select to_jsonb(x) - 'corp_id' from resident_contact x where {OfPerson}"),
+        ("forms", $"select jsonb_build_object('grid', x.grid_id, 'at', x.at) from form_report x where {OfPerson} order by x.at"),
+        ("form_photos", $"select jsonb_build_object('photo', x.media, 'kind', x.kind, 'bytes', encode(x.bytes, 'base64'), 'at', x.at) from form_photo x where {OfPerson} order by x.media"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),
         ("sent", """

@@ -6,6 +6,7 @@ using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Privacy;
 
 namespace WeGrid.Postgres.Tickets;
@@ -25,7 +26,12 @@ public sealed class IntakeStore
          cross join lateral (select number from reporter where corp_id = $1 and chat = c.chat order by number desc limit 3) t
         """;
 
-    private const string ReachSql = "select person, open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = any($2)";
+    // Who left a phone wrote by a form, and has no session.
+    private const string ReachSql = """
+        select person, open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = any($2)
+        union all
+        select person, null, null, null from resident_contact where corp_id = $1 and person = any($2)
+        """;
 
     private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
 
@@ -71,8 +77,8 @@ public sealed class IntakeStore
             await ReviewStore.FindAsync(connection, corpId, needs.Reviews, needs.ReviewCards, before.Reviews, cancellationToken);
         }
 
-        var ignored = before.Reviews.Values.Where(r => r.Message.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(r => r.Message.Person);
-        string[] people = [.. ignored.Concat(needs.Homes).Concat(before.Drafts.Values.Where(d => d.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(d => d.Person)).Distinct()];
+        var ignored = before.Reviews.Values.Where(r => HasHome(r.Message.Chat)).Select(r => r.Message.Person);
+        string[] people = [.. ignored.Concat(needs.Homes).Concat(before.Drafts.Values.Where(d => HasHome(d.Chat)).Select(d => d.Person)).Distinct()];
         if (people.Length > 0)
         {
             await using var homes = new NpgsqlBatch(connection) { BatchCommands = { Command(HomesSql, corpId, Texts(people)) } };
@@ -90,6 +96,8 @@ public sealed class IntakeStore
 
         return before;
     }
+
+    private static bool HasHome(string chat) => chat.StartsWith("kf:", StringComparison.Ordinal) || FormTalk.IsConversation(chat);
 
     /// <summary>Everything a run needs, in two round trips; a staff member's word or tap takes a third.</summary>
     public static async Task<IntakeFacts> LoadAsync(
@@ -148,6 +156,7 @@ public sealed class IntakeStore
 
         if (needs.Said.Count > 0)
         {
+            await ContactStore.ReadAsync(connection, corp.Id, needs.Said, facts.Contacts, cancellationToken);
             await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);
         }
 
@@ -251,7 +260,7 @@ public sealed class IntakeStore
         while (await row.ReadAsync(cancellationToken))
         {
             var person = row.GetString(0);
-            facts.Reaches[person] = facts.ReachOf(person) with
+            facts.Reaches[person] = row.IsDBNull(1) ? facts.ReachOf(person) with { HasPhone = true } : facts.ReachOf(person) with
             {
                 OpenKfId = row.GetString(1),
                 KfLastAt = row.GetFieldValue<DateTimeOffset>(2),

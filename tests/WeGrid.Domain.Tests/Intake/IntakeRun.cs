@@ -45,6 +45,9 @@ internal sealed class IntakeRun
     /// <summary>What was ignored, with what became of it.</summary>
     public Dictionary<Guid, ReviewItem> Ignored { get; } = [];
 
+    /// <summary>Phones that were left.</summary>
+    public List<ResidentContact> Contacts { get; } = [];
+
     /// <summary>What people said about labels.</summary>
     public List<Correction> Corrections { get; } = [];
 
@@ -172,6 +175,11 @@ internal sealed class IntakeRun
             facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number && !_recalled.Contains(d.MessageId)).Select(d => d.Text)];
         }
 
+        foreach (var number in needs.Said.Where(All.Files.ContainsKey))
+        {
+            facts.Contacts[number] = Contacts.FindAll(c => All.Files[number].Reporters.Exists(r => r.Person == c.Person));
+        }
+
         foreach (var id in needs.Reviews.Where(Ignored.ContainsKey))
         {
             facts.Reviews[id] = Ignored[id];
@@ -279,6 +287,7 @@ internal sealed class IntakeRun
         }
 
         _events.AddRange(Last.Events);
+        Contacts.AddRange(Last.Contacts);
         Corrections.AddRange(Last.Corrections);
         foreach (var message in Last.Ignored)
         {
