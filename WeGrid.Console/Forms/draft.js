@@ -132,12 +132,10 @@
   }
 
   var kept = load();
-  if (kept.waiting) {
-    send();
-  } else {
-    fields.forEach(function (name) { if (field(name) && !field(name).value && kept[name]) field(name).value = kept[name]; });
-    if (kept.discipline) field('discipline').checked = true;
-  }
+  // Also what waits is shown: who writes over it changes it, and loses nothing unseen.
+  fields.forEach(function (name) { if (field(name) && !field(name).value && kept[name]) field(name).value = kept[name]; });
+  if (kept.discipline) field('discipline').checked = true;
+  send();
 
   form.addEventListener('input', function () { var draft = load(); if (!draft.waiting) keep(typed(draft)); });
   form.addEventListener('submit', submit);

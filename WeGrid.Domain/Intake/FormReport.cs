@@ -6,6 +6,9 @@ namespace WeGrid.Domain.Intake;
 /// <summary>网页表单: what somebody sent from a page, as it is recorded.</summary>
 public sealed record FormReport
 {
+    // As people wrote it: an export is read by them, and a search for somebody's words must find them.
+    private static readonly JsonSerializerOptions _plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>诉求人, made from the key of their page.</summary>
     public required string Person { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record FormReport
     public string PhotoMedia(int place) => $"{Person}/{Id}/{place}";
 
     /// <summary>As the inbox keeps it.</summary>
-    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this);
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, _plain);
 
     /// <summary>Reads it; null when it is none.</summary>
     /// <param name="body">The recorded bytes.</param>

@@ -38,6 +38,7 @@ public sealed partial class IntakeDesk
             needs.Proofs.Add(heard.Person);
         }
 
+        NeedConsent(heard, needs);
         NeedTalk(heard, needs);
         if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person) || heard is Spoken && FormTalk.IsConversation(heard.Conversation))
         {
@@ -51,6 +52,11 @@ public sealed partial class IntakeDesk
         ArgumentNullException.ThrowIfNull(heard);
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(needs);
+        if (IsWithdrawn(heard, before))
+        {
+            return new Hearing(new NotForUs(heard.Conversation, heard.Person, heard.At, NoConsent), null, null);
+        }
+
         if (heard.Person.Length > 0)
         {
             needs.Persons[heard.Person] = heard.Conversation;

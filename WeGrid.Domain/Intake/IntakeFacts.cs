@@ -94,6 +94,9 @@ public sealed class IntakeNeeds
     /// <summary>People who want a person in place of the answer they got.</summary>
     public HashSet<string> Answered { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Who spoke in which archived group: whether they still agree to be read is needed first.</summary>
+    public HashSet<(string Chat, string Person)> Archived { get; } = [];
+
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 

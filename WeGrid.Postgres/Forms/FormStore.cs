@@ -84,7 +84,8 @@ public sealed class FormStore(Database database)
         """;
 
     private const string WaitingSql = """
-        select coalesce(bool_or(i.status in (0, 2)), false) from inbox i where i.corp_id = $1 and i.conversation = $2 and i.status in (0, 2)
+        select exists (select from inbox where corp_id = $1 and conversation = $2 and status = 0)
+            or exists (select from inbox where corp_id = $1 and conversation = $2 and status = 2)
         """;
 
     private const string TicketsSql = "select number from reporter where corp_id = $1 and person = $2 order by number limit 10";

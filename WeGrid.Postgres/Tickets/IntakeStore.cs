@@ -35,6 +35,11 @@ public sealed class IntakeStore
 
     private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
 
+    private const string WithdrawnSql = """
+        select c.chat, c.person from unnest($2::text[], $3::text[]) w (chat, person)
+         cross join lateral (select chat, person from consent where corp_id = $1 and chat = w.chat and person = w.person and not agreed limit 1) c
+        """;
+
     // A draft is decided on all its words: those it goes on from before it and after it, and what was gathered into it.
     private const string DraftsSql = """
         select d.id, d.person, d.chat, d.msgid, d.said_at,
@@ -65,6 +70,17 @@ public sealed class IntakeStore
         ArgumentNullException.ThrowIfNull(needs);
         var (corpId, before) = (corp.Id, new Beforehand());
         await TalkStore.ReadAsync(connection, corpId, needs, new TalkTimes(now - corp.Talk.Quote), before.Talk, cancellationToken);
+        if (needs.Archived.Count > 0)
+        {
+            await using var consents = new NpgsqlBatch(connection);
+            consents.Add(WithdrawnSql, corpId, needs.Archived.Select(a => a.Chat).ToArray(), needs.Archived.Select(a => a.Person).ToArray());
+            await using var row = await consents.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                before.Withdrawn.Add((row.GetString(0), row.GetString(1)));
+            }
+        }
+
         if (needs.Drafts.Count > 0)
         {
             await using var drafts = new NpgsqlBatch(connection) { BatchCommands = { Command(DraftsSql, corpId, Ids(needs.Drafts)) } };

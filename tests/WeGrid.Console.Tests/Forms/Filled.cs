@@ -46,6 +46,8 @@ internal static class Filled
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, desk.At(path)) { Content = form };
+        // What is too large is refused before it is sent, as a browser would ask.
+        request.Headers.ExpectContinue = form.Headers.ContentLength > 24 << 20;
         if (from is not null)
         {
             request.Headers.Add("X-Forwarded-For", from);
