@@ -1,9 +1,12 @@
 using WeGrid.Console.Dispatch;
+using WeGrid.Console.Forms;
 using WeGrid.Console.Media;
 using WeGrid.Console.Pages;
+using WeGrid.Console.Surveys;
 using WeGrid.Console.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
+using WeGrid.Postgres.Forms;
 
 namespace WeGrid.Console;
 
@@ -30,6 +33,10 @@ public static class ConsoleApp
         builder.Services.AddSingleton<UnitLinkDesk>().AddSingleton<UnitLinkEndpoints>();
         builder.Services.AddSingleton<ProgressDesk>().AddSingleton<ProgressEndpoints>();
         builder.Services.AddSingleton<MediaDesk>().AddSingleton<MediaEndpoints>();
+        builder.Services.AddSingleton(PageTexts.Load(settings.DataPath)).AddSingleton<FormStore>().AddSingleton<FormSeal>().AddSingleton<IPhotoShelf, TablePhotoShelf>();
+        builder.Services.AddSingleton<FormDesk>().AddSingleton<FormPage>().AddSingleton<FormEndpoints>();
+        builder.Services.AddSingleton<MyDesk>().AddSingleton<MyPage>().AddSingleton<MyEndpoints>();
+        builder.Services.AddSingleton<RatingDesk>().AddSingleton<RatingForm>().AddSingleton<SurveyEndpoints>();
         builder.Services.AddSingleton<SafePages>().AddSingleton<Throttle>();
         builder.Services.AddHeartbeat(HeartbeatName.Console);
         var forwarded = Forwarded.Read(builder.Configuration);
@@ -41,6 +48,9 @@ public static class ConsoleApp
         app.Services.GetRequiredService<UnitLinkEndpoints>().Map(app);
         app.Services.GetRequiredService<ProgressEndpoints>().Map(app);
         app.Services.GetRequiredService<MediaEndpoints>().Map(app);
+        app.Services.GetRequiredService<FormEndpoints>().Map(app);
+        app.Services.GetRequiredService<MyEndpoints>().Map(app);
+        app.Services.GetRequiredService<SurveyEndpoints>().Map(app);
         app.MapGet("/robots.txt", () => Results.Text("User-agent: *\nDisallow: /\n"));
         app.MapHealth(
             app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),

@@ -67,6 +67,9 @@ public sealed class Effects
     /// <summary>Consent given or withdrawn.</summary>
     public List<ConsentChange> Consents { get; } = [];
 
+    /// <summary>联系方式 somebody left with what they reported.</summary>
+    public List<Intake.ResidentContact> Contacts { get; } = [];
+
     /// <summary>Messages that were recalled.</summary>
     public List<string> RecalledMessages { get; } = [];
 

@@ -24,6 +24,11 @@ internal sealed class InboundMapper(Corp corp)
             return FromVoice(message);
         }
 
+        if (message.Channel == FormTalk.Channel)
+        {
+            return FromForm(message);
+        }
+
         if (!CallbackChannels.TryParse(message.Channel, out var channel))
         {
             return Nothing(message, "", message.Channel);
@@ -123,6 +128,15 @@ internal sealed class InboundMapper(Corp corp)
         Chat = corp.Chats.GetValueOrDefault(kf.OpenKfId),
         Photos = Photos(message, kf.ExternalUserId, kf.MsgId, "kf", [sent]),
     };
+
+    private static Heard FromForm(InboxMessage message) => FormReport.Parse(message.Body) is not { } form
+        ? Nothing(message, "", "unreadable")
+        : Private(message, form.Person, form.Id, form.Text) with
+        {
+            Form = form.Grid.Length > 0 ? form : null,
+            Quoted = form.Quoted,
+            Photos = Photos(message, form.Person, form.Id, FormTalk.Channel, Enumerable.Range(1, form.Photos).Select(form.PhotoMedia)),
+        };
 
     private Heard FromArchive(InboxMessage message) => ArchiveParser.TryParse(message.Body) switch
     {

@@ -130,8 +130,9 @@ internal sealed partial class InboundPump(
     private async Task ScanAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        using var timer = new PeriodicTimer(_safetyScan, clocks.Machine);
-        do
+        // What the Console records wakes us; what it could not say is found by the scan.
+        await using var listener = new NotificationListener(database, InboxReader.NotifyChannel, clocks.Machine);
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
@@ -150,8 +151,9 @@ internal sealed partial class InboundPump(
             {
                 DatabaseAway(broken.GetType().Name, (broken as PostgresException)?.SqlState);
             }
+
+            await listener.WaitAsync(_safetyScan, cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     /// <summary>Claims some of the candidates and decides a run of them; false when none could be had.</summary>

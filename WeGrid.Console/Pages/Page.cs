@@ -26,6 +26,12 @@ internal static class Page
         form{margin:16px 0}
         label{display:block;margin:8px 0}
         input[type=radio]{width:22px;height:22px;vertical-align:-3px}
+        input[type=checkbox]{width:24px;height:24px;vertical-align:-4px;margin-right:8px}
+        input[type=text],input[type=tel],input[type=file],select{box-sizing:border-box;width:100%;min-height:48px;font:inherit;padding:8px;border:2px solid #555;border-radius:6px;background:#fff;color:inherit}
+        fieldset{border:0;padding:0;margin:24px 0}
+        legend,label.ask{font-weight:bold;padding:0}
+        .hint{display:block;color:#555;font-size:18px;font-weight:normal}
+        .danger{background:#8c1d18;color:#fff;font-weight:bold;padding:12px;border-radius:8px}
         textarea{box-sizing:border-box;width:100%;min-height:5em;font:inherit;padding:8px;border:2px solid #555;border-radius:6px}
         button{width:100%;min-height:52px;font:inherit;font-weight:bold;color:#fff;background:#0a6b3d;border:0;border-radius:8px;margin:8px 0}
         button.plain{color:#0a6b3d;background:#fff;border:2px solid #0a6b3d}
@@ -40,11 +46,15 @@ internal static class Page
     public static string ContentSecurityPolicy { get; } =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(_style)))}'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>The same for the form, which keeps a draft on the phone by a script of our own and asks nobody else for anything.</summary>
+    public static string PolicyWithScript { get; } = ContentSecurityPolicy + "; script-src 'self'; connect-src 'self'; img-src data:";
+
     /// <summary>A whole page.</summary>
     /// <param name="title">What stands above it; nobody's words.</param>
     /// <param name="body">What is on it.</param>
     /// <param name="human">Where a person can be asked.</param>
-    public static string Of(string title, Html body, Html human) => Html.Of($"""
+    /// <param name="head">What else stands in its head.</param>
+    public static string Of(string title, Html body, Html human, Html head = default) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="zh-CN">
         <head>
@@ -54,7 +64,7 @@ internal static class Page
         <meta name="referrer" content="no-referrer" />
         <meta name="format-detection" content="telephone=no" />
         <title>{title}</title>
-        <style>{_style}</style>
+        <style>{_style}</style>{head}
         </head>
         <body>
         <main>

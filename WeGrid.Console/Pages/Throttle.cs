@@ -88,7 +88,7 @@ internal sealed class Throttle(Clocks clocks)
         counts.AddOrUpdate(counts.ContainsKey(key) || counts.Count < MostKept ? key : "", 1, (_, n) => n + 1);
 
     /// <summary>A household has a whole /64 of the new addresses.</summary>
-    private static string AddressOf(IPAddress? address)
+    internal static string AddressOf(IPAddress? address)
     {
         if (address is null || address.IsIPv4MappedToIPv6 || address.AddressFamily != AddressFamily.InterNetworkV6)
         {
@@ -101,7 +101,8 @@ internal sealed class Throttle(Clocks clocks)
     private static string? TokenOf(string path)
     {
         var parts = path.Split('/', 5);
-        return parts is [_, _, _, var token] && token.Length is > 0 and <= LongestToken ? token : null;
+        // A form is open to a whole village: who sends it is counted, not the address they all share.
+        return parts is [_, not "f", _, var token] && token.Length is > 0 and <= LongestToken ? token : null;
     }
 
     private static string? FileOf(string path)

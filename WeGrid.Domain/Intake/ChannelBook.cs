@@ -27,10 +27,13 @@ public sealed record ChannelBook(string Version, IReadOnlyList<MatterChannel> Ch
     /// <summary>工作人员代报: a staff member told the app.</summary>
     public const string Staff = "staff";
 
+    /// <summary>网页表单: filled in by somebody without account.</summary>
+    public const string Form = "form";
+
     /// <summary>其他.</summary>
     public const string Other = "other";
 
-    private static readonly string[] _own = [Group, Bot, Kf, App, Staff, Other];
+    private static readonly string[] _own = [Group, Bot, Kf, App, Staff, Form, Other];
 
     /// <summary>The channels the machine hears itself.</summary>
     public static ChannelBook Default { get; } = new("", [.. _own.Select(c => new MatterChannel(c, c, [], IsVisit: false))]);
@@ -50,6 +53,7 @@ public sealed record ChannelBook(string Version, IReadOnlyList<MatterChannel> Ch
             "archive" or "contact" => Group,
             "bot" => Bot,
             "kf" => Kf,
+            Form => Form,
             "app" => byStaff ? Staff : App,
             _ => Other,
         };

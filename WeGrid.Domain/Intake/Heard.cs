@@ -35,6 +35,9 @@ public sealed record Spoken(string Conversation, string Person, DateTimeOffset A
     /// <summary>代登记: where a staff member heard it; null when it was said here.</summary>
     public MatterChannel? Field { get; init; }
 
+    /// <summary>网页表单 it was filled in as; null for other channels, and for what is said on from a page.</summary>
+    public FormReport? Form { get; init; }
+
     /// <summary>引用的原文; empty when nothing was quoted.</summary>
     public string Quoted { get; init; } = "";
 

@@ -20,6 +20,9 @@ public sealed class Beforehand
     /// <summary>待回看 by id: those named by a button, and the newest card of who answers in words.</summary>
     public Dictionary<Guid, ReviewItem> Reviews { get; init; } = [];
 
+    /// <summary>不同意存档: who took back their word in which group; nothing they say there is read.</summary>
+    public HashSet<(string Chat, string Person)> Withdrawn { get; } = [];
+
     /// <summary>等照片, by person.</summary>
     public Dictionary<string, AwaitedProof> Proofs { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -48,7 +48,7 @@ public sealed partial class IntakeDesk
         {
             Chat = Corp.ChatOf(draft.Chat),
             OpenKfId = isKf ? parts[1] : null,
-            Home = isKf ? homes.GetValueOrDefault(draft.Person) : null,
+            Home = isKf || FormTalk.IsConversation(draft.Chat) ? homes.GetValueOrDefault(draft.Person) : null,
         };
         return (spoken, understander.Understand(Voiced.Bare(draft.Text), ChatContext.Direct(GridOf(spoken)) with { IsConfirmed = true }));
     }

@@ -38,8 +38,9 @@ public sealed partial class IntakeDesk
             needs.Proofs.Add(heard.Person);
         }
 
+        NeedConsent(heard, needs);
         NeedTalk(heard, needs);
-        if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person))
+        if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person) || heard is Spoken && FormTalk.IsConversation(heard.Conversation))
         {
             needs.Homes.Add(heard.Person);
         }
@@ -51,6 +52,11 @@ public sealed partial class IntakeDesk
         ArgumentNullException.ThrowIfNull(heard);
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(needs);
+        if (IsWithdrawn(heard, before))
+        {
+            return new Hearing(new NotForUs(heard.Conversation, heard.Person, heard.At, NoConsent), null, null);
+        }
+
         if (heard.Person.Length > 0)
         {
             needs.Persons[heard.Person] = heard.Conversation;
@@ -65,6 +71,7 @@ public sealed partial class IntakeDesk
                 NeedForPhotos(picture, before, needs);
                 return new Hearing(picture with { Home = before.Homes.GetValueOrDefault(picture.Person) }, null, null);
             case Spoken spoken:
+                NeedForForm(spoken, before);
                 return NeedForWords(spoken with { Home = before.Homes.GetValueOrDefault(spoken.Person) }, before, needs);
             case Recalled recalled:
                 NeedForRecall(recalled, before, needs);
@@ -259,7 +266,7 @@ public sealed partial class IntakeDesk
             needs.Calls.Add(spoken.Person);
         }
 
-        var understood = Understand(spoken, spoken.Text, needs.Understood);
+        var understood = Sealed(spoken, Understand(spoken, spoken.Text, needs.Understood));
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);

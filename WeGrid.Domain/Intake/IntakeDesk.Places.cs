@@ -23,6 +23,11 @@ public sealed partial class IntakeDesk
     private string? KnownGrid(Spoken spoken)
     {
         var post = Corp.Grids.PostsOf(spoken.Person).Select(p => p.GridId).FirstOrDefault();
+        if (spoken.OpenKfId is null && FormTalk.IsConversation(spoken.Conversation))
+        {
+            return spoken.Home?.Said;
+        }
+
         if (spoken.OpenKfId is null)
         {
             return spoken.Chat?.GridId ?? post;

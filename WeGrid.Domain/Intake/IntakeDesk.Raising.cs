@@ -110,7 +110,7 @@ public sealed partial class IntakeDesk
             Urgency = UrgencyOf(understood),
             Summary = Masking.Summary(Voiced.Marked(spoken)),
             MatterText = understood.NormalText,
-            Place = understood.PlacePhrase ?? "",
+            Place = PlaceOf(spoken, understood),
             PlaceKey = understood.Location.PlaceKey,
             Origin = OriginOf(spoken),
             Doubt = DoubtOf(spoken, understood, facts),

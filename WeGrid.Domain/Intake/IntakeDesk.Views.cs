@@ -35,7 +35,9 @@ public sealed partial class IntakeDesk
         var said = facts.Said.GetValueOrDefault(command.Number) ?? [];
         effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_view", Purpose.Reply, ("number", number), ("why", command.Reason)) with
         {
-            Lines = [.. said.Select(text => new NoticeLine("view_line", new Dictionary<string, string> { ["text"] = Cut(text, ShownLength / said.Count) }))],
+            // Of a confidential matter it is shown to nobody, whoever handles it.
+            Lines = [.. file.Ticket.IsConfidential || file.Ticket.Category == Ticket.ConfidentialCategory ? [] : (facts.Contacts.GetValueOrDefault(command.Number) ?? [])
+                .Select(c => new NoticeLine("contact_line", new Dictionary<string, string> { ["contact"] = c.Said })), .. said.Select(text => new NoticeLine("view_line", new Dictionary<string, string> { ["text"] = Cut(text, ShownLength / said.Count) }))],
             ValidUntil = spoken.At + _shownWithin,
             Ticket = command.Number,
             Person = file.Reporters.Count > 0 ? file.Reporters[0].Person : null, // so that it goes when they are erased

@@ -122,6 +122,7 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
         }
 
         var understood = hearing.Understood!;
+        ByForm(spoken, understood, facts, effects);
         // A cry for help is never taken for the answer to a question of ours.
         var cry = understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger;
         if (!cry && (Survey(spoken, facts, effects) || (understood.Verdict != Verdict.Progress && Supplement(spoken, understood, facts, effects))
@@ -138,6 +139,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
 
         (var answered, understood) = cry ? (false, understood) : Consulted(spoken, understood, facts, effects);
         if (answered)
+        {
+            return;
+        }
+
+        if (WaitsOnPage(spoken, understood, facts, effects))
         {
             return;
         }

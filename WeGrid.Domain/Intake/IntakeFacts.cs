@@ -106,6 +106,9 @@ public sealed class IntakeNeeds
     /// <summary>People who want a person in place of the answer they got.</summary>
     public HashSet<string> Answered { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Who spoke in which archived group: whether they still agree to be read is needed first.</summary>
+    public HashSet<(string Chat, string Person)> Archived { get; } = [];
+
     /// <summary>Residents of 微信客服 whose village must be known first.</summary>
     public HashSet<string> Homes { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -157,6 +160,9 @@ public sealed class IntakeFacts
 
     /// <summary>What was said, by ticket, oldest first.</summary>
     public Dictionary<long, List<string>> Said { get; } = [];
+
+    /// <summary>联系方式 by ticket, of those whose words somebody wants to read.</summary>
+    public Dictionary<long, List<ResidentContact>> Contacts { get; } = [];
 
     /// <summary>清单: what waits for a person, the most urgent first.</summary>
     public Dictionary<string, (IReadOnlyList<Ticket> First, long Count)> Lists { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -8,6 +8,12 @@ namespace WeGrid.Domain.Notices;
 /// <param name="KfSentSince">How many messages went to them there since.</param>
 public sealed record Reach(string Person, bool IsMember, string? OpenKfId = null, DateTimeOffset? KfLastAt = null, int KfSentSince = 0)
 {
+    /// <summary>留了电话: who has no channel may be rung up.</summary>
+    public bool HasPhone { get; init; }
+
+    /// <summary>自己的网页: who wrote by a form reads there whatever there is to say.</summary>
+    public bool HasPage => Intake.FormTalk.IsPerson(Person);
+
     /// <summary>微信客服 allows messages for 48 h after the person's last one (wecom.md §6.3).</summary>
     public static readonly TimeSpan KfWindow = TimeSpan.FromHours(48);
 
@@ -29,6 +35,6 @@ public sealed record Reach(string Person, bool IsMember, string? OpenKfId = null
         return corp.Staff.ContainsKey(person)
             || conversation.StartsWith("app:", StringComparison.Ordinal)
             || conversation.StartsWith("bot:", StringComparison.Ordinal)
-            || !(person.StartsWith("wm", StringComparison.Ordinal) || person.StartsWith("wo", StringComparison.Ordinal) || person.StartsWith("wb", StringComparison.Ordinal));
+            || !(Intake.FormTalk.IsPerson(person) || person.StartsWith("wm", StringComparison.Ordinal) || person.StartsWith("wo", StringComparison.Ordinal) || person.StartsWith("wb", StringComparison.Ordinal));
     }
 }

@@ -31,6 +31,12 @@ public sealed record PageLink(byte[] TokenHash, LinkKind Kind, long Number, stri
     /// <summary>How long a resident's link opens.</summary>
     public static readonly TimeSpan ProgressLasts = TimeSpan.FromDays(180);
 
+    /// <summary>How long a survey's link opens: as long as anybody might pass it on; the survey itself ends earlier.</summary>
+    public static readonly TimeSpan SurveyLasts = TimeSpan.FromDays(30);
+
+    /// <summary>办理轮次 the link asks about; null for other links.</summary>
+    public int? Round { get; init; }
+
     /// <summary>标记: enough of the digest to tell in the history which link was used; opens nothing.</summary>
     public static string MarkOf(byte[] tokenHash)
     {
@@ -50,6 +56,9 @@ public enum LinkKind
 
     /// <summary>看附件: a member of staff looks at what was sent with one ticket or one draft.</summary>
     Media = 3,
+
+    /// <summary>评价链接: a resident rates one round of one ticket, once.</summary>
+    Survey = 4,
 }
 
 /// <summary>链接钥匙: what makes a link unguessable: 256 random bits, written so that they stand in an address.</summary>

@@ -23,6 +23,22 @@ public sealed partial class TicketDesk
             : "看进度：" + Link(effects, "p", hash => new PageLink(hash, LinkKind.Progress, file.Ticket.Number, null, person, at, at + PageLink.ProgressLasts));
     }
 
+    /// <summary>
+    /// 评价: the words that lead somebody whom no channel reaches to the one survey that is theirs; empty where there are no pages, and where
+    /// whoever passes it on would have the rating of their own work in hand (SV-10).
+    /// </summary>
+    private string SurveyLink(Effects effects, TicketFile file, string person, string through, DateTimeOffset at)
+    {
+        var ticket = file.Ticket;
+        if (rules.Console is null || ticket.IsConfidential || ticket.Category == Ticket.ConfidentialCategory || file.ReachOf(person).HasPage
+            || !Surveys.SurveyRules.MayRate(through, ticket, Corp.ContactsOf(ticket.UnitId)))
+        {
+            return "";
+        }
+
+        return "请把评价链接单独发给本人：" + Link(effects, "s", hash => new PageLink(hash, LinkKind.Survey, ticket.Number, null, person, at, at + PageLink.SurveyLasts) { Round = ticket.Round });
+    }
+
     /// <summary>Which moves the unit of a link can make now; null when the link leads nowhere any more: the unit is not in charge, or the matter is confidential.</summary>
     public IReadOnlyList<TicketMove>? PossibleByLink(TicketFile file, string unitId, DateTimeOffset at)
     {

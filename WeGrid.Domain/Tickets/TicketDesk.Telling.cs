@@ -102,7 +102,7 @@ public sealed partial class TicketDesk
     private void TellAll(Effects effects, TicketFile file, string template, Purpose purpose, DateTimeOffset at, params (string Name, string Value)[] more)
     {
         var buttons = purpose == Purpose.Result ? YesNo(file) : [];
-        foreach (var reporter in file.Reporters)
+        foreach (var reporter in file.Reporters.ToList())
         {
             Tell(effects, file, reporter.Person, template, purpose, at, buttons, more);
         }
@@ -121,6 +121,12 @@ public sealed partial class TicketDesk
         var channel = reach.IsMember ? (buttons.Count > 0 ? Channel.AppCard : Channel.AppText)
             : reach.ByKf(sendAt) ? (buttons.Count > 0 ? Channel.KfMenu : Channel.KfText)
             : (Channel?)null;
+        if (channel is null && reach.HasPage)
+        {
+            OnPage(effects, file, reach, template, purpose, at, more);
+            return;
+        }
+
         if (channel is not { } by)
         {
             RelayByHand(effects, file, person, template, purpose, at, more);
@@ -142,6 +148,23 @@ public sealed partial class TicketDesk
         });
     }
 
+    /// <summary>
+    /// 网页: whoever wrote by a form reads it on their page, which is as good as told for who left no phone. Who left one is rung up
+    /// about what they wait for; of a confidential matter nobody is, for nobody knows whom.
+    /// </summary>
+    private void OnPage(Effects effects, TicketFile file, Reach reach, string template, Purpose purpose, DateTimeOffset at, (string Name, string Value)[] more)
+    {
+        var isEnd = purpose is Purpose.Result or Purpose.Ended;
+        if (reach.HasPhone && !file.Ticket.IsConfidential && file.Ticket.Category != Ticket.ConfidentialCategory && (isEnd || purpose is Purpose.Question || file.Ticket.IsLife))
+        {
+            RelayByHand(effects, file, reach.Person, template, purpose, at, more);
+        }
+        else if (isEnd)
+        {
+            Told(effects, file, reach.Person, ToldState.ToldByBot, at);
+        }
+    }
+
     /// <summary>何处都到不了: the leader of the person's group passes it on. Receipts, too: they ride on the one card in two hours.</summary>
     private void RelayByHand(Effects effects, TicketFile file, string person, string template, Purpose purpose, DateTimeOffset at, (string Name, string Value)[] more)
     {
@@ -157,6 +180,8 @@ public sealed partial class TicketDesk
         }
 
         HideWords(file.Ticket, values);
+        values["reach.how"] = file.ReachOf(person).HasPage ? $"（在网页上反映的，发“查看 {file.Ticket.Number} 联系反映人”可看电话）" : "";
+        values["survey.link"] = purpose == Purpose.Result ? SurveyLink(effects, file, person, leader, at) : "";
         var tells = purpose is Purpose.Result or Purpose.Ended;
         effects.Relays.Add(new Relay(leader, person, file.Ticket.Number, "relay_" + template, values, tells, at));
         var wanted = rules.Deadlines.Quiet.NextAllowed(at, file.Ticket.IsLife);

@@ -26,6 +26,9 @@ public sealed record ParkedMessage(DateTimeOffset ReceivedAt, Guid Id, string Ch
 /// <summary>Claims conversations and writes what was decided. The claim lives as long as the caller's transaction.</summary>
 public sealed class InboxReader(Database database)
 {
+    /// <summary>Wakes the pumps: something was recorded by who has none.</summary>
+    public const string NotifyChannel = "wegrid_inbox";
+
     // A loose index scan: one probe per conversation, however many messages wait in it.
     private const string PendingSql = """
         with recursive c as (

@@ -120,6 +120,14 @@ internal sealed class InboxSession : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
+    /// <summary>The same for one entry on somebody's own connection, with what else belongs to it; wakes the pumps at the commit.</summary>
+    public static void Stage(NpgsqlBatch batch, InboxEntry entry)
+    {
+        batch.Add(RecordSql, new[] { entry.CorpId }, new[] { entry.ReceivedAt.UtcDateTime }, new[] { entry.Id }, new[] { entry.Channel }, new[] { entry.Conversation },
+            new[] { entry.PlatformAt.UtcDateTime }, new[] { entry.DedupKey }, new[] { entry.Body });
+        batch.Add($"select pg_notify('{InboxReader.NotifyChannel}', '')");
+    }
+
     private void Fill(List<Recording> batch, int from, int count)
     {
         _corps.Clear();

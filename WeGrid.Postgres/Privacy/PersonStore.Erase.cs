@@ -118,11 +118,15 @@ public sealed partial class PersonStore
     private static Task<int> RestAsync(NpgsqlConnection connection, string corpId, string person, bool all, DateTimeOffset now, CancellationToken cancellationToken) =>
         RunAsync(connection, b =>
         {
+            // Who is erased is rung up no more, whatever is still open; the pictures stay with what is.
+            b.Add("delete from resident_contact where corp_id = $1 and person = $2", corpId, person);
             b.Add("update consent set agreed = false, at = $3, source = 'erasure' where corp_id = $1 and person = $2 and agreed", corpId, person, now.UtcDateTime);
             if (all)
             {
                 b.Add("delete from kf_session where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from link where corp_id = $1 and person = $2", corpId, person);
+                b.Add("delete from form_photo where corp_id = $1 and person = $2", corpId, person);
+                b.Add("delete from form_report where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from resident_home where corp_id = $1 and person = $2", corpId, person);
                 b.Add("delete from card where corp_id = $1 and userid = $2", corpId, person);
                 b.Add("delete from erasure where corp_id = $1 and person = $2", corpId, person);

@@ -53,6 +53,9 @@ public sealed partial class PersonStore(Database database)
               from media x where {OfPerson} order by x.sent_at, x.id
             """),
         ("consents", $"select to_jsonb(x) - 'corp_id' from consent x where {OfPerson} order by x.chat"),
+        ("contact", $"select to_jsonb(x) - 'corp_id' from resident_contact x where {OfPerson}"),
+        ("forms", $"select jsonb_build_object('grid', x.grid_id, 'at', x.at) from form_report x where {OfPerson} order by x.at"),
+        ("form_photos", $"select jsonb_build_object('photo', x.media, 'kind', x.kind, 'bytes', encode(x.bytes, 'base64'), 'at', x.at) from form_photo x where {OfPerson} order by x.media"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),
         ("sent", """

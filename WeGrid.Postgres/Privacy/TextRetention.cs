@@ -35,8 +35,9 @@ public sealed class TextRetention(Database database)
             """, corpId).RunAsync(cancellationToken)
         + await database.Source.Command("""
             update inbox i set body = '' from (select distinct chat, max(at) as until from consent where corp_id = $1 and not agreed group by chat) c
-             where i.corp_id = $1 and i.conversation = 'archive:' || c.chat and i.platform_at <= c.until and i.status in (1, 3) and i.body <> ''
-            """, corpId).RunAsync(cancellationToken);
+             where i.corp_id = $1 and i.conversation = 'archive:' || c.chat and i.body <> ''
+               and ((i.platform_at <= c.until and i.status in (1, 3)) or (i.status = 3 and i.error = $2))
+            """, corpId, Domain.Intake.IntakeDesk.NoConsent).RunAsync(cancellationToken);
 
     /// <summary>Bodies and variables of messages long sent; who was told what for which ticket, and when, stays.</summary>
     public Task<int> ClearSentAsync(string corpId, DateTimeOffset finishedBefore, CancellationToken cancellationToken = default) =>

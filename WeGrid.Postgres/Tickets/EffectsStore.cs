@@ -5,6 +5,7 @@ using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Privacy;
 
@@ -270,6 +271,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Boolean, x => x.Agreed)
             .Column(NpgsqlDbType.TimestampTz, x => x.At.UtcDateTime)
             .Column(NpgsqlDbType.Text, x => x.Source));
+        ContactStore.Stage(batch, corpId, effects.Contacts);
         Add(batch, HomesSql, corpId, effects.Homes.ToList(), c => c
             .Column(NpgsqlDbType.Text, h => h.Key)
             .Column(NpgsqlDbType.Text, h => h.Value.Grid)

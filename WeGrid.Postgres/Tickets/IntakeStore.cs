@@ -6,6 +6,7 @@ using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Privacy;
 
 namespace WeGrid.Postgres.Tickets;
@@ -25,9 +26,19 @@ public sealed class IntakeStore
          cross join lateral (select number from reporter where corp_id = $1 and chat = c.chat order by number desc limit 3) t
         """;
 
-    private const string ReachSql = "select person, open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = any($2)";
+    // Who left a phone wrote by a form, and has no session.
+    private const string ReachSql = """
+        select person, open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = any($2)
+        union all
+        select person, null, null, null from resident_contact where corp_id = $1 and person = any($2)
+        """;
 
     private const string RelaysSql = "select card, ticket, person, tells_result from relay where corp_id = $1 and card = any($2)";
+
+    private const string WithdrawnSql = """
+        select c.chat, c.person from unnest($2::text[], $3::text[]) w (chat, person)
+         cross join lateral (select chat, person from consent where corp_id = $1 and chat = w.chat and person = w.person and not agreed limit 1) c
+        """;
 
     // A draft is decided on all its words: those it goes on from before it and after it, and what was gathered into it.
     private const string DraftsSql = """
@@ -59,6 +70,17 @@ public sealed class IntakeStore
         ArgumentNullException.ThrowIfNull(needs);
         var (corpId, before) = (corp.Id, new Beforehand());
         await TalkStore.ReadAsync(connection, corpId, needs, new TalkTimes(now - corp.Talk.Quote), before.Talk, cancellationToken);
+        if (needs.Archived.Count > 0)
+        {
+            await using var consents = new NpgsqlBatch(connection);
+            consents.Add(WithdrawnSql, corpId, needs.Archived.Select(a => a.Chat).ToArray(), needs.Archived.Select(a => a.Person).ToArray());
+            await using var row = await consents.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                before.Withdrawn.Add((row.GetString(0), row.GetString(1)));
+            }
+        }
+
         if (needs.Drafts.Count > 0)
         {
             await using var drafts = new NpgsqlBatch(connection) { BatchCommands = { Command(DraftsSql, corpId, Ids(needs.Drafts)) } };
@@ -71,8 +93,8 @@ public sealed class IntakeStore
             await ReviewStore.FindAsync(connection, corpId, needs.Reviews, needs.ReviewCards, before.Reviews, cancellationToken);
         }
 
-        var ignored = before.Reviews.Values.Where(r => r.Message.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(r => r.Message.Person);
-        string[] people = [.. ignored.Concat(needs.Homes).Concat(before.Drafts.Values.Where(d => d.Chat.StartsWith("kf:", StringComparison.Ordinal)).Select(d => d.Person)).Distinct()];
+        var ignored = before.Reviews.Values.Where(r => HasHome(r.Message.Chat)).Select(r => r.Message.Person);
+        string[] people = [.. ignored.Concat(needs.Homes).Concat(before.Drafts.Values.Where(d => HasHome(d.Chat)).Select(d => d.Person)).Distinct()];
         if (people.Length > 0)
         {
             await using var homes = new NpgsqlBatch(connection) { BatchCommands = { Command(HomesSql, corpId, Texts(people)) } };
@@ -90,6 +112,8 @@ public sealed class IntakeStore
 
         return before;
     }
+
+    private static bool HasHome(string chat) => chat.StartsWith("kf:", StringComparison.Ordinal) || FormTalk.IsConversation(chat);
 
     /// <summary>Everything a run needs, in two round trips; a staff member's word or tap takes a third.</summary>
     public static async Task<IntakeFacts> LoadAsync(
@@ -163,6 +187,7 @@ public sealed class IntakeStore
 
         if (needs.Said.Count > 0)
         {
+            await ContactStore.ReadAsync(connection, corp.Id, needs.Said, facts.Contacts, cancellationToken);
             await LookStore.ReadSaidAsync(connection, corp.Id, needs.Said, facts.Said, cancellationToken);
         }
 
@@ -266,7 +291,7 @@ public sealed class IntakeStore
         while (await row.ReadAsync(cancellationToken))
         {
             var person = row.GetString(0);
-            facts.Reaches[person] = facts.ReachOf(person) with
+            facts.Reaches[person] = row.IsDBNull(1) ? facts.ReachOf(person) with { HasPhone = true } : facts.ReachOf(person) with
             {
                 OpenKfId = row.GetString(1),
                 KfLastAt = row.GetFieldValue<DateTimeOffset>(2),

@@ -18,8 +18,8 @@ public sealed record KeptLink(PageLink Link, DateTimeOffset? EndedAt)
 public sealed class LinkStore(Database database)
 {
     private const string InsertSql = """
-        insert into link (corp_id, token_hash, kind, number, unit_id, person, issued_at, expires_at, demand)
-        select $1, * from unnest($2::bytea[], $3::smallint[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::uuid[])
+        insert into link (corp_id, token_hash, kind, number, unit_id, person, issued_at, expires_at, demand, round)
+        select $1, * from unnest($2::bytea[], $3::smallint[], $4::bigint[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::uuid[], $10::smallint[])
         """;
 
     private const string EndSql = """
@@ -28,7 +28,7 @@ public sealed class LinkStore(Database database)
          where l.corp_id = $1 and l.number = e.number and l.kind = 1 and l.ended_at is null
         """;
 
-    private const string FindSql = "select kind, number, unit_id, person, issued_at, expires_at, ended_at, demand from link where corp_id = $1 and token_hash = $2";
+    private const string FindSql = "select kind, number, unit_id, person, issued_at, expires_at, ended_at, demand, round from link where corp_id = $1 and token_hash = $2";
 
     private const string UseSql = "insert into link_use (corp_id, token_hash, once, move, at) values ($1, $2, $3, $4, $5) on conflict do nothing";
 
@@ -39,6 +39,13 @@ public sealed class LinkStore(Database database)
         update outbox_done set model = model #- '{Values,progress.link}' #- '{Values,unit.link}', body = null
          where corp_id = $1 and finished_at >= $2 and finished_at < $3 and (model #>> '{Values,unit.link}' <> '' or model #>> '{Values,progress.link}' <> ''
                                                                                  or position(convert_to('/m/' || $1 || '/', 'UTF8') in body) > 0)
+        """;
+
+    /// <summary>The same for the lines of a card.</summary>
+    private const string ForgetRelayedSql = """
+        update outbox_done set model = jsonb_set(model, '{Lines}', (select jsonb_agg(l #- '{Values,survey.link}') from jsonb_array_elements(model -> 'Lines') l)), body = null
+         where corp_id = $1 and finished_at >= $2 and finished_at < $3 and template = 'relay_card'
+           and exists (select from jsonb_array_elements(model -> 'Lines') l where l #>> '{Values,survey.link}' <> '')
         """;
 
     /// <summary>Stages links given out and links ended; those ended first, so that a new one for the same ticket stays.</summary>
@@ -73,6 +80,7 @@ public sealed class LinkStore(Database database)
                 .Column(NpgsqlDbType.TimestampTz, l => l.IssuedAt.UtcDateTime)
                 .Column(NpgsqlDbType.TimestampTz, l => l.ExpiresAt.UtcDateTime)
                 .Column(NpgsqlDbType.Uuid, l => l.Demand)
+                .Column(NpgsqlDbType.Smallint, l => (short?)l.Round)
                 .Build(InsertSql));
         }
     }
@@ -87,6 +95,7 @@ public sealed class LinkStore(Database database)
             ? new KeptLink(new PageLink(tokenHash, (LinkKind)row.GetInt16(0), row.GetInt64(1), row.Text(2), row.Text(3), row.Time(4), row.Time(5))
             {
                 Demand = row.IsDBNull(7) ? null : row.GetGuid(7),
+                Round = row.IsDBNull(8) ? null : row.GetInt16(8),
             }, row.TimeOrNull(6))
             : null;
     }
@@ -103,6 +112,10 @@ public sealed class LinkStore(Database database)
     public static void StageUse(NpgsqlBatch batch, string corpId, byte[] tokenHash, byte[] once, TicketMove move, DateTimeOffset at) =>
         batch.Add(UseSql, corpId, tokenHash, once, (short)move, at.UtcDateTime);
 
+    /// <summary>Stages that a link opens nothing any more: it was good for one answer.</summary>
+    public static void StageUsedUp(NpgsqlBatch batch, string corpId, byte[] tokenHash, DateTimeOffset at) =>
+        batch.Add("update link set ended_at = $3 where corp_id = $1 and token_hash = $2 and ended_at is null", corpId, tokenHash, at.UtcDateTime);
+
     /// <summary>Takes away what no link needs any more: expired ones with their uses, and links in the text of messages that have left.</summary>
     /// <param name="corpId">租户.</param>
     /// <param name="now">When.</param>
@@ -118,6 +131,8 @@ public sealed class LinkStore(Database database)
             """, corpId, now.UtcDateTime);
         batch.Add("delete from link where corp_id = $1 and expires_at < $2", corpId, now.UtcDateTime);
         batch.Add(ForgetSentSql, corpId, since.UtcDateTime, now.UtcDateTime);
+        batch.Add(ForgetRelayedSql, corpId, since.UtcDateTime, now.UtcDateTime);
+        batch.Add("update relay set model = model - 'survey.link' where corp_id = $1 and carded_at >= $2 and model ->> 'survey.link' <> ''", corpId, since.UtcDateTime);
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

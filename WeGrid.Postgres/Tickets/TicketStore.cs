@@ -39,7 +39,8 @@ public sealed class TicketStore
     private const int UnitReturnsAt = 54;
 
     private const string ReportersSql = """
-        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via
+        select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via,
+               case when r.chat like 'form:%' then exists (select from resident_contact c where c.corp_id = $1 and c.person = r.person) else false end
           from unnest($2::bigint[]) wanted (n)
          cross join lateral (select number, person, chat, told, told_at, ordinal, via from reporter where corp_id = $1 and number = n offset 0) r
           left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = r.person limit 1) k on true
@@ -140,7 +141,7 @@ public sealed class TicketStore
             people.Add((
                 row.GetInt64(0),
                 new Reporter(person, chat, (ToldState)row.GetInt16(3), TicketRows.Time(row, 4), row.Long(8)),
-                new Reach(person, Reach.IsMemberId(person, chat, corp), row.IsDBNull(5) ? null : row.GetString(5), TicketRows.Time(row, 6), row.IsDBNull(7) ? 0 : row.GetInt32(7))));
+                new Reach(person, Reach.IsMemberId(person, chat, corp), row.IsDBNull(5) ? null : row.GetString(5), TicketRows.Time(row, 6), row.IsDBNull(7) ? 0 : row.GetInt32(7)) { HasPhone = row.GetBoolean(9) }));
         }
 
         return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));

@@ -5,13 +5,14 @@ using WeGrid.Postgres.Corps;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>corp import FILE | check | export</c>.</summary>
+/// <summary><c>corp import FILE | check | export | forms</c>.</summary>
 internal static class CorpCommands
 {
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken) => args switch
     {
         ["import", var file] => await ImportAsync(services, file, cancellationToken),
         ["check", ..] => await CheckAsync(services, cancellationToken),
+        ["forms", .. var rest] => await FormCommand.RunAsync(services, rest, cancellationToken),
         ["export", .. var rest] => await ExportAsync(services, rest.FirstOrDefault(), cancellationToken),
         _ => Usage(),
     };
@@ -99,7 +100,7 @@ internal static class CorpCommands
 
     private static int Usage()
     {
-        Console.Error.WriteLine("corp import FILE | corp check | corp export [CORP]");
+        Console.Error.WriteLine("corp import FILE | corp check | corp export [CORP] | corp forms [CORP] [--svg FOLDER]");
         return 2;
     }
 }

@@ -1,7 +1,9 @@
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
@@ -34,6 +36,12 @@ public sealed record RetentionTimes
     /// <summary>How far back messages that have left are looked through for links to take out; the job runs every day.</summary>
     public TimeSpan SentLinks { get; init; } = TimeSpan.FromDays(14);
 
+    /// <summary>Salts by which addresses are counted, and the counts.</summary>
+    public TimeSpan FormCounts { get; init; } = TimeSpan.FromDays(2);
+
+    /// <summary>Pages of who reported by a form, with the photos.</summary>
+    public TimeSpan FormPages { get; init; } = PageLink.ProgressLasts;
+
     /// <summary>Whole months of inbox and finished outbox: what is left in them are labels, reasons and verdicts.</summary>
     public TimeSpan Months { get; init; } = TimeSpan.FromDays(400);
 
@@ -43,7 +51,7 @@ public sealed record RetentionTimes
 
 /// <summary>家务: partitions, retention, the late-step audit and the heads of the histories.</summary>
 public sealed partial class HouseJobs(
-    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, LinkStore links, DueStore due, LateSteps late, HistoryHeads heads,
+    Database database, Partitions partitions, Retention raw, TextRetention texts, PersonStore persons, LinkStore links, FormStore forms, DueStore due, LateSteps late, HistoryHeads heads,
     CorpsNow corps, RetentionTimes times, ILogger<HouseJobs> log, MediaSweep? media = null)
 {
     /// <summary>A step later than this is a fault of ours (DE-14).</summary>
@@ -105,6 +113,8 @@ public sealed partial class HouseJobs(
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
         var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);
         await links.ForgetAsync(corpId, now, now - times.SentLinks, cancellationToken);
+        await forms.ForgetAsync(corpId, now - times.FormCounts, now - times.FormPages, cancellationToken);
+        await ContactStore.ForgetAsync(database, corpId, now - times.RawInbound, cancellationToken);
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
         {
             await persons.EraseAsync(corpId, person, now, cancellationToken);

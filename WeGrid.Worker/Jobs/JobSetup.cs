@@ -1,4 +1,5 @@
 using WeGrid.Hosting;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
@@ -19,7 +20,7 @@ public static class JobSetup
         services.AddSingleton<SurveyQueries>();
         services.AddSingleton<TextRetention>();
         services.AddSingleton<PersonStore>();
-        services.AddSingleton<LinkStore>();
+        services.AddSingleton<LinkStore>().AddSingleton<FormStore>();
         services.AddSingleton<Partitions>();
         services.AddSingleton<Retention>();
         services.AddSingleton<JobStates>();

@@ -118,7 +118,7 @@ internal sealed class Desk : IAsyncDisposable
             List = MatterList.Problems, Urgency = Urgency.WorkingDays, Summary = summary, MatterText = "村口垃圾桶满了", Place = place, OrderedAt = Now, DueAt = Now, HopStartedAt = Now,
         };
         var effects = new Effects();
-        Corps.Desks.Tickets.Order(effects, change?.Invoke(draft) ?? draft, new Reporter(person, chat, ToldState.NotTold, null), ByKf(person), Actor.Machine("test/1"), Now);
+        Corps.Desks.Tickets.Order(effects, change?.Invoke(draft) ?? draft, new Reporter(person, chat, ToldState.NotTold, null), person == Resident || person == Neighbour ? ByKf(person) : new Reach(person, IsMember: false), Actor.Machine("test/1"), Now);
         await SaveAsync(effects);
         return draft.Number;
     }

@@ -17,6 +17,7 @@ public sealed class FieldReportTests
     [InlineData("走访 门口路灯坏了", "visit", "", "门口路灯坏了")]
     [InlineData("议事点：广场要加两盏灯", "council", "", "广场要加两盏灯")]
     [InlineData("收集点 老人说活动室漏雨", "point", "", "老人说活动室漏雨")]
+    [InlineData("代报 张大爷：门口路灯坏了", "staff", "张大爷", "门口路灯坏了")]
     [InlineData("邻聚里 有人反映电梯老坏", "platform", "", "有人反映电梯老坏")]
     public void Parse_Reads(string text, string code, string household, string words)
     {
@@ -40,6 +41,7 @@ public sealed class FieldReportTests
     [InlineData("kf:wk-qs:wmA", "nowhere", false, "kf")]
     [InlineData("app:1000002:cun", null, false, "app")]
     [InlineData("app:1000002:wei", null, true, "staff")]
+    [InlineData("form:form-0123456789abcdef0123456789abcdef", null, false, "form")]
     [InlineData("fax:1", null, false, "other")]
     public void CodeOf_EveryConversationHasOne(string conversation, string? chatChannel, bool byStaff, string code) =>
         Assert.Equal(code, _channels.CodeOf(conversation, chatChannel, byStaff));
@@ -51,6 +53,20 @@ public sealed class FieldReportTests
     [InlineData("{ \"version\": \"t\", \"channels\": [ { \"code\": \"a\", \"name\": \"x\" }, { \"code\": \"a\", \"name\": \"y\" } ] }", "is there twice")]
     public void ParseFile_Faults(string json, string fault) =>
         Assert.Contains(ChannelBook.Parse("channels.json", json).Faults, f => f.Wrong.Contains(fault, StringComparison.Ordinal) || f.Right.Contains(fault, StringComparison.Ordinal));
+
+    [Fact]
+    [Trait("Feature", "IN-08")]
+    public void FiledForSomebody_ChannelAndFilerAreRecorded_AndWhoFiledHearsTheNumber()
+    {
+        _run.Hear(_run.ToApp("wei", "代报 张大爷：门口的路灯坏了，晚上看不见"));
+        var file = Assert.Single(_run.All.Files.Values);
+        Assert.Equal("staff", file.Ticket.Origin);
+        var order = Assert.Single(_run.Last.Events, e => e.Move == TicketMove.Order);
+        Assert.Equal(new Actor(Role.GridStaff, "wei"), order.By);
+        Assert.Contains("\"~origin\":\"staff\"", System.Text.Encoding.UTF8.GetString(order.Canonical), StringComparison.Ordinal);
+        Assert.Contains(_run.Last.Notices, n => n.Recipient == "wei" && n.Values.Values.Contains("1024"));
+        Assert.DoesNotContain(_run.Last.Notices, n => n.Values.Values.Any(v => v.Contains("张大爷", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Visit_WithAMatter_OpensATicketAndIsLogged_TheHouseholdOnNoCard()

@@ -51,6 +51,9 @@ internal sealed class IntakeRun
     /// <summary>群通知 as they stand.</summary>
     public Dictionary<(Guid Id, string Group), GroupNotice> GroupNotices { get; } = [];
 
+    /// <summary>Phones that were left.</summary>
+    public List<ResidentContact> Contacts { get; } = [];
+
     /// <summary>What people said about labels.</summary>
     public List<Correction> Corrections { get; } = [];
 
@@ -180,6 +183,11 @@ internal sealed class IntakeRun
             facts.Said[number] = [.. All.Drafts.Values.Where(d => d.Ticket == number && !_recalled.Contains(d.MessageId)).Select(d => d.Text)];
         }
 
+        foreach (var number in needs.Said.Where(All.Files.ContainsKey))
+        {
+            facts.Contacts[number] = Contacts.FindAll(c => All.Files[number].Reporters.Exists(r => r.Person == c.Person));
+        }
+
         foreach (var id in needs.Reviews.Where(Ignored.ContainsKey))
         {
             facts.Reviews[id] = Ignored[id];
@@ -292,6 +300,7 @@ internal sealed class IntakeRun
         }
 
         _events.AddRange(Last.Events);
+        Contacts.AddRange(Last.Contacts);
         Corrections.AddRange(Last.Corrections);
         foreach (var message in Last.Ignored)
         {

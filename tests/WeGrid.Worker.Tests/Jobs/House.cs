@@ -27,7 +27,7 @@ internal sealed class House
         Late = new LateSteps(database);
         Persons = new PersonStore(database);
         Keeping = new HouseJobs(
-            database, new Partitions(database), new Retention(database), new TextRetention(database), Persons, new LinkStore(database), village.Due, Late, Heads, village.Corps,
+            database, new Partitions(database), new Retention(database), new TextRetention(database), Persons, new LinkStore(database), new Postgres.Forms.FormStore(database), village.Due, Late, Heads, village.Corps,
             new RetentionTimes(), NullLogger<HouseJobs>.Instance);
         States = new JobStates(database);
         CallBacks = new CallBackJobs(database, new FollowUpStore(database), village.Corps, village.Saver, say, NullLogger<CallBackJobs>.Instance);
