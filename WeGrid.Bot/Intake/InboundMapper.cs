@@ -135,7 +135,7 @@ internal sealed class InboundMapper(Corp corp)
         {
             Form = form.Grid.Length > 0 ? form : null,
             Quoted = form.Quoted,
-            Photos = Photos(message, form.Person, form.Id, FormTalk.Channel, Enumerable.Range(1, form.Photos).Select(form.PhotoMedia)),
+            Photos = Photos(message, form.Person, form.Id, FormTalk.Channel, Enumerable.Range(1, form.Photos).Select(place => new Sent(MediaKind.Photo, form.PhotoMedia(place)))),
         };
 
     private Heard FromArchive(InboxMessage message) => ArchiveParser.TryParse(message.Body) switch

@@ -70,6 +70,8 @@ internal sealed class MediaDesk(Database database, CorpDirectory corps, Clocks c
     {
         LinkKind.Unit => corp.Desks.Tickets.PossibleByLink(file, link.UnitId!, now) is not null,
         LinkKind.Progress => true,
+        // 评价: what was sent is looked at on the page of the matter.
+        LinkKind.Survey => false,
         LinkKind.Media => corp.Corp.Staff.ContainsKey(link.Person!)
             && (Roles.Of(link.Person!, file, corp.Corp) != Role.None || (!file.Ticket.IsConfidential && string.Equals(file.Ticket.Holder, link.Person, StringComparison.OrdinalIgnoreCase))),
     };

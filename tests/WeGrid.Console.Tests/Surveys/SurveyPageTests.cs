@@ -36,7 +36,7 @@ public sealed class SurveyPageTests
         Assert.Equal((TicketStatus.Rated, Satisfaction.VerySatisfied), (file.Ticket.Status, file.SurveyOf(Unreached, 1)!.Satisfaction));
         Assert.Equal(HttpStatusCode.Gone, (await desk.TryAsync(link)).Status);
         Assert.Equal(HttpStatusCode.Gone, (await desk.SendAsync(link, page, "rate", ("solved", "no"), ("level", "5"), ("reason", "改口"))).Status);
-        Assert.Equal(1, await desk.CountAsync("select count(*) from link where kind = 3 and ended_at is not null"));
+        Assert.Equal(1, await desk.CountAsync("select count(*) from link where kind = 4 and ended_at is not null"));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class SurveyPageTests
         await using var desk = await Desk.OpenAsync();
         var (_, said) = await ResolvedAsync(desk, "shen.yi"); // she owns the group, too, and would pass it on
         Assert.Equal("", said);
-        Assert.Equal(0, await desk.CountAsync("select count(*) from link where kind = 3"));
+        Assert.Equal(0, await desk.CountAsync("select count(*) from link where kind = 4"));
     }
 
     [Fact]
