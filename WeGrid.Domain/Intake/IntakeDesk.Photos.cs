@@ -169,7 +169,8 @@ public sealed partial class IntakeDesk
     private static List<TicketPhoto> Around(string person, string chat, DateTimeOffset saidAt, IReadOnlyList<TicketPhoto> own, IntakeFacts facts)
     {
         var held = facts.Photos.GetValueOrDefault(person) ?? [];
-        return [.. own, .. held.Where(p => p.Chat == chat && p.SentAt >= saidAt - _inGroup && p.SentAt <= saidAt + _inGroup)];
+        // A voice waits for its words, and comes with them again.
+        return [.. own.Concat(held.Where(p => p.Chat == chat && p.SentAt >= saidAt - _inGroup && p.SentAt <= saidAt + _inGroup)).DistinctBy(p => p.Id)];
     }
 
     private void Unclaimed(Spoken spoken, IntakeFacts facts, Effects effects)

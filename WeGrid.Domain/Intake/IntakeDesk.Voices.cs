@@ -19,7 +19,7 @@ public sealed partial class IntakeDesk
         var words = spoken.IsLost ? Voiced.Lost : Voiced.Unheard;
         if (ShownBy(spoken, facts) is not { } file)
         {
-            SetDraft(spoken with { Text = words }, UnheardOf(spoken), facts, effects);
+            SetDraft(spoken with { Text = words, HeardBy = null }, UnheardOf(spoken), facts, effects);
             Reply(spoken, facts, effects, "reply_voice");
             return;
         }

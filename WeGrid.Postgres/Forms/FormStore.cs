@@ -222,6 +222,22 @@ public sealed class FormStore(Database database)
         }
     }
 
+    /// <summary>Brings a photo of a form; false when it is not there any more.</summary>
+    public static async Task<bool> ReadPhotoAsync(Database database, string corpId, string media, Stream into, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(into);
+        var bytes = (await database.Source.Command("select bytes from form_photo where corp_id = $1 and media = $2", corpId, media)
+            .ListAsync(r => r.GetFieldValue<byte[]>(0), cancellationToken)).FirstOrDefault();
+        if (bytes is null)
+        {
+            return false;
+        }
+
+        await into.WriteAsync(bytes, cancellationToken);
+        return true;
+    }
+
     /// <summary>Takes away what is over: salts and counts first, pages and photos when their time is up.</summary>
     /// <param name="corpId">租户.</param>
     /// <param name="countsBefore">Salts and counts of before.</param>

@@ -1,5 +1,7 @@
 using WeGrid.Domain.Intake.Media;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Media;
 using WeGrid.WeCom.Archive;
 using WeGrid.WeCom.Client;
@@ -8,7 +10,7 @@ using WeGrid.WeCom.Media;
 namespace WeGrid.Worker.Media;
 
 /// <summary>取件员: knows by which way each channel gives out what it was sent, and with whose key.</summary>
-public sealed class MediaCourier(MediaClient client, IArchiveMedia? archive = null)
+public sealed class MediaCourier(MediaClient client, IArchiveMedia? archive = null, Database? database = null)
 {
     /// <summary>Brings the bytes; null when all are there, else why not.</summary>
     public async Task<MediaFault?> BringAsync(CorpEntry corp, MediaTask task, Stream into, CancellationToken cancellationToken)
@@ -23,6 +25,8 @@ public sealed class MediaCourier(MediaClient client, IArchiveMedia? archive = nu
             "bot" when corp.Secret(corp.Corp.Bots.FirstOrDefault(b => b.BotId == task.Via)?.Secrets.AesKey) is { } key =>
                 await client.GetSealedAsync(task.Reference, key, into, most, cancellationToken),
             "archive" when archive is not null => await ArchiveMediaReader.FetchAsync(archive, task.Reference, into, most, cancellationToken),
+            // A photo of a form lies in our own database already.
+            "form" when database is not null => await FormStore.ReadPhotoAsync(database, corp.Corp.Id, task.Reference, into, cancellationToken) ? MediaEnd.Got : MediaEnd.Gone,
             _ => MediaEnd.Sealed,
         };
         return end switch

@@ -17,7 +17,7 @@ namespace WeGrid.Worker.Media;
 public sealed class MediaLines(Database database, WeGridSettings settings)
 {
     /// <summary>The variable of what there is.</summary>
-    public const string What = "media";
+    public const string What = "media.what";
 
     /// <summary>The variable of where it is seen.</summary>
     public const string Link = "media.link";

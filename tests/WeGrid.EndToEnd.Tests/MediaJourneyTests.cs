@@ -74,7 +74,11 @@ public sealed partial class MediaJourneyTests
     {
         var program = Path.Combine(Directory.CreateTempSubdirectory("wegrid-listen-").FullName, "listen");
         await File.WriteAllTextAsync(program, "#!/bin/sh\ncat > /dev/null\necho 老槐树旁边的路灯坏了三天了，晚上看不见路\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         await using var town = await TownAsync(("Media:Transcriber", program));
         var house = town.House;
         await SendAsync(house, Desk, "wm-lin", new JsonObject { ["voice"] = "……" });

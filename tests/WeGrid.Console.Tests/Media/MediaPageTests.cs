@@ -49,7 +49,7 @@ public sealed class MediaPageTests
         // What no page shows is only saved, under a name of ours.
         var file = page.Tree.Descendants("a").Select(a => a.Attribute("href")!.Value).Single(a => a.EndsWith(Hex(_pdf), StringComparison.Ordinal));
         using var saved = await desk.Phone.GetAsync(new Uri(link, file));
-        Assert.Equal($"attachment; filename={number}-3.pdf; filename*=UTF-8''{number}-3.pdf", saved.Content.Headers.ContentDisposition!.ToString());
+        Assert.Equal($"attachment; filename={number}-1.pdf; filename*=UTF-8''{number}-1.pdf", saved.Content.Headers.ContentDisposition!.ToString());
         Assert.Equal("application/pdf", saved.Content.Headers.ContentType!.ToString());
     }
 

@@ -102,7 +102,7 @@ public sealed class ProofTests
     {
         _run.Hear(_run.PictureInGroup(Zhang)); // after the words of a few minutes ago
         Assert.Equal((1024L, PhotoUse.Report), _run.Photos.Select(p => (p.Ticket, p.Photo.Use)).Single());
-        Assert.Empty(_run.Last.Notices);
+        Assert.Equal(("said_more", "wei"), _run.Last.Notices.Select(n => (n.Template, n.Recipient)).Single()); // its card went out without
 
         _run.Hear(_run.PictureInGroup("wmLi")); // before the words
         Assert.Equal(0, _run.Photos[^1].Ticket);

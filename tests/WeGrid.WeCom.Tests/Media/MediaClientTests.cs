@@ -141,7 +141,7 @@ public sealed class MediaClientTests
         var pad = 32 - (plain.Length % 32);
         using var aes = Aes.Create();
         aes.Key = Convert.FromBase64String(_key + "=");
-        return aes.EncryptCbc([.. plain, .. Enumerable.Repeat((byte)pad, pad)], aes.Key[..16], PaddingMode.None);
+        return aes.EncryptCbc((byte[])[.. plain, .. Enumerable.Repeat((byte)pad, pad)], aes.Key[..16], PaddingMode.None);
     }
 
     private static async Task BytesAsync(HttpContext context, byte[] bytes)

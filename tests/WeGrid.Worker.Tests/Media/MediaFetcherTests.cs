@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Intake.Media;
-using WeGrid.Hosting;
 using WeGrid.Hosting.Media;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Media;
@@ -169,10 +168,12 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
         _answer = c => SayAsync(c, """{"errcode":-1}""");
         await SendAsync(Photo("m1"));
         var fetcher = Fetcher();
-        for (await fetcher.RunDueAsync(_village.Now); await fetcher.NextDueAtAsync() is { } next; await fetcher.RunDueAsync(_village.Now))
+        await fetcher.RunDueAsync(_village.Now);
+        while (await fetcher.NextDueAtAsync() is { } next)
         {
             Assert.True(next < Village.At(2026, 11, 19, 10));
             _village.Time.Advance(next - _village.Now);
+            await fetcher.RunDueAsync(_village.Now);
         }
 
         Assert.Equal((MediaStatus.Lost, MediaFault.Unreachable), Assert.Single(await ViewsAsync()) is var lost ? (lost.Status, lost.Fault!.Value) : default);
@@ -290,7 +291,11 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
     {
         var program = Path.Combine(_folder, "listen");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
+
         using var voice = new MemoryStream(_amr);
 
         Assert.Equal(words, await new ProgramTranscriber(program, TimeSpan.FromSeconds(2)).ListenAsync(voice, default));

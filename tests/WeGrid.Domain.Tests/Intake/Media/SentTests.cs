@@ -1,5 +1,4 @@
 using WeGrid.Domain.Intake;
-using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 using Xunit;
 using Words = WeGrid.Domain.Tickets.Words;
@@ -107,7 +106,7 @@ public sealed class SentTests
     [Trait("Feature", "IN-07")]
     public void Place_FillsThePoint_ThePlaceAndTheGridOfTheGazetteer()
     {
-        var number = Raise("路灯坏了三天了，晚上看不见路");
+        var number = Raise("路灯不亮了，三天了没人修");
         Assert.Equal("", Ticket(number).Place);
 
         _run.Hear(Pin("m1", 27.1005, 103.5003, "老渡口停车场"));
@@ -142,7 +141,7 @@ public sealed class SentTests
         _run.Hear(Pin("m1", 26.5, 103.1, "岩口水库"));
         Assert.Equal(("reply_photo_what", "位置"), _run.Last.Notices.Select(n => (n.Template, n.Values["sent.what"])).Single());
 
-        var number = Raise("路灯坏了三天了，晚上看不见路");
+        var number = Raise("路灯不亮了，三天了没人修");
 
         Assert.Equal((new MapPin(26.5, 103.1, "岩口水库"), "岩口水库"), (Ticket(number).Pin, Ticket(number).Place));
     }
