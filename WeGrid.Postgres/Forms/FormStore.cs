@@ -228,7 +228,7 @@ public sealed class FormStore(Database database)
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(into);
         var bytes = (await database.Source.Command("select bytes from form_photo where corp_id = $1 and media = $2", corpId, media)
-            .ListAsync(r => r.GetFieldValue<byte[]>(0), cancellationToken)).FirstOrDefault();
+            .ListAsync(r => r.GetFieldValue<byte[]>(0), cancellationToken)) is [var found] ? found : null;
         if (bytes is null)
         {
             return false;
