@@ -55,6 +55,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE|stop RUN | drill FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | keys rotate | audit | rates MONTH | workload | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | story");
     return 2;
 }

@@ -19,6 +19,12 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
     private const string Line = "——以下为本镇提示——";
 
+    /// <summary>发布单位, as it is said.</summary>
+    public string IssuedBy => Issuer();
+
+    /// <summary>发布时间, as it is said; empty when it is not known.</summary>
+    public string IssuedAt => Time(Warning.Sent);
+
     /// <summary>演练 mark, in front of every title and text of a drill.</summary>
     public string Drill => Run.IsDrill ? "【演练】" : "";
 
@@ -84,7 +90,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     public Notice Grey(Callee callee, string taken, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(callee);
-        var id = CardId(callee.UserId);
+        var id = CardId(callee);
         return To(callee.UserId, Channel.CardUpdate, "card_taken", now, ("taken", taken)) with { TaskId = id, Subject = $"card:{id}", Seq = Order(now), ValidUntil = null };
     }
 
@@ -106,6 +112,24 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         };
     }
 
+    /// <summary>大喇叭播报: the script, and the card on which who read it out says so.</summary>
+    /// <param name="user">Who reads it out.</param>
+    /// <param name="village">Where.</param>
+    /// <param name="now">Now.</param>
+    public IEnumerable<Notice> Broadcast(string user, Grid village, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(village);
+        var subject = $"script:{Text(Run.Number)}:{village.Id}";
+        yield return To(user, Channel.AppText, "call_script", now, ("warning.script", Loudspeaker.Script(this))) with { Subject = subject, Seq = Order(now), Supersedes = true };
+        yield return To(user, Channel.AppCard, "call_broadcast", now, ("grid.name", village.Name)) with
+        {
+            Buttons = [new NoticeButton("broadcast", $"broadcast:{Text(Run.Number)}:{village.Id}")],
+            TaskId = $"script-{Text(Run.Number)}-{Safe(village.Id)}-{Text(now.ToUnixTimeSeconds())}",
+            Subject = subject,
+            Seq = Order(now) + 1,
+        };
+    }
+
     /// <summary>How many people a list names; the rest is a number, and the word 未叫醒 brings what is left later.</summary>
     public const int Lines = 12;
 
@@ -115,11 +139,16 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     /// <summary>Subject of the calls, apart from that of the cards: a call waits for no card.</summary>
     public string RingSubject(string user) => $"ring:{Text(Run.Number)}:{user}";
 
-    /// <summary>The number of somebody's card of this colour.</summary>
-    public string CardId(string user) => CardIdOf(Run.Number, Run.Colour, user);
+    /// <summary>The number of somebody's card of this round.</summary>
+    public string CardId(Callee callee)
+    {
+        ArgumentNullException.ThrowIfNull(callee);
+        return CardIdOf(Run.Number, Run.Colour, callee.UserId, callee.FirstAt);
+    }
 
-    /// <summary>The number of somebody's card in a run, for a colour.</summary>
-    public static string CardIdOf(int run, WarningColour colour, string user) => $"call-{Text(run)}-{colour.Word()}-{Safe(user)}";
+    /// <summary>The number of somebody's card in a run. WeCom refuses a number it has seen: whoever is called anew, after an upgrade, a change of the area or for another's post, gets a card of a new one.</summary>
+    public static string CardIdOf(int run, WarningColour colour, string user, DateTimeOffset firstAt) =>
+        $"call-{Text(run)}-{colour.Word()}-{Safe(user)}-{Text(firstAt.ToUnixTimeSeconds())}";
 
     /// <summary>What a state is called on a list.</summary>
     public static string StateOf(Callee callee)
@@ -144,7 +173,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         To(callee.UserId, Channel.AppCard, "call", now, Of(callee)) with
         {
             Buttons = [new NoticeButton("arrive", $"arrive:{Text(Run.Number)}"), new NoticeButton("help", $"help:{Text(Run.Number)}")],
-            TaskId = CardId(callee.UserId),
+            TaskId = CardId(callee),
             Subject = AskSubject(callee.UserId),
             Seq = Order(now),
             Purpose = Purpose.Call,
@@ -169,7 +198,8 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         return To(walker, Channel.AppCard, "call_door", now, [.. Of(callee), ("person.name", NameOf(callee.UserId)), ("person.phone", Corp.Staff.GetValueOrDefault(callee.UserId)?.Mobile ?? "")]) with
         {
             Buttons = [new NoticeButton("woken", $"woken:{run}:{callee.UserId}"), new NoticeButton("nobody", $"nobody:{run}:{callee.UserId}"), new NoticeButton("help", $"doorhelp:{run}:{callee.UserId}")],
-            TaskId = $"door-{run}-{Safe(callee.UserId)}-{Safe(walker)}",
+            // The same walker may be asked again: a number WeCom has seen is refused.
+            TaskId = $"door-{run}-{Safe(callee.UserId)}-{Text(now.ToUnixTimeSeconds())}",
             Subject = $"door:{run}:{callee.UserId}",
             Seq = Order(now),
         };

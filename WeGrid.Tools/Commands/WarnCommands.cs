@@ -24,6 +24,16 @@ internal static class WarnCommands
             return await StopAsync(services, rest, cancellationToken);
         }
 
+        if (args is ["silence", .. var silence] && !isDrill)
+        {
+            return await WarnSilenceCommand.RunAsync(services, silence, await NowAsync(services, cancellationToken), cancellationToken);
+        }
+
+        if (args is ["report", .. var run] && !isDrill)
+        {
+            return await WarnReportCommand.RunAsync(services, run, cancellationToken);
+        }
+
         if (await WarnArguments.ReadAsync(args) is not { } asked)
         {
             return 2;

@@ -119,7 +119,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var run = await CallStore.CreateAsync(connection, desks.Corp.Id, Draft(stored, now), cancellationToken);
         var words = WordsOf(desks, run, stored);
         var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now);
-        await SaveRunAsync(turn, words, words.Plan.Calls ? callees : [.. callees.Select(Told)], [], "started", cancellationToken);
+        await SaveRunAsync(turn, words, words.Plan.Calls ? callees : [.. callees.Select(Told)], [], "started", run.Grids, cancellationToken);
     }
 
     /// <summary>更新: a graver colour calls everybody again; a change of the area calls the difference. The text goes anew to whoever is told again.</summary>
@@ -132,10 +132,12 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var changed = new CallDesk(desks.Corp, words.Plan).Change([.. all.Values], run.Grids, warning.Colour > earlier.Colour, now);
         IReadOnlyList<Callee> callees = words.Plan.Calls ? changed : [.. changed.Select(c => c.State == CalleeState.Calling ? Told(c) : c)];
         var anew = changed.Where(c => c.State == CalleeState.Calling && all.ContainsKey(c.UserId)).Select(c => all[c.UserId].UserId).ToList();
-        await SaveRunAsync(turn, words, callees, anew, "changed", cancellationToken);
+        // 大喇叭: anew everywhere when it has become graver, else where it was not said yet.
+        var silent = warning.Colour > earlier.Colour ? run.Grids : [.. run.Grids.Where(g => !earlier.Grids.Any(e => desks.Corp.Grids.IsWithin(g, e)))];
+        await SaveRunAsync(turn, words, callees, anew, "changed", silent, cancellationToken);
     }
 
-    private async Task SaveRunAsync(DueTurn turn, CallWords words, IReadOnlyList<Callee> callees, IReadOnlyList<string> anew, string what, CancellationToken cancellationToken)
+    private async Task SaveRunAsync(DueTurn turn, CallWords words, IReadOnlyList<Callee> callees, IReadOnlyList<string> anew, string what, IReadOnlyList<string> silent, CancellationToken cancellationToken)
     {
         var (corpId, now, run) = (turn.Corp.Corp.Id, turn.Now, words.Run);
         var effects = new Effects();
@@ -145,14 +147,16 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
             effects.Notices.AddRange(callees.Where(c => c.IsTold).SelectMany(c => words.Texts(c.UserId, at)));
         }
 
+        var readers = words.Plan.Calls && silent.Count > 0 ? Loudspeaker.Readers(turn.Corp.Corp, silent, now) : [];
+        effects.Notices.AddRange(readers.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
         await SaveAsync(turn, effects, next: null, batch =>
         {
             WarningStore.StageRun(batch, corpId, words.Warning.Identifier, run.Number);
             CallStore.StageRun(batch, corpId, run);
-            CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
-            CallStore.StageCallees(batch, corpId, run.Number, callees, anew);
-            CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}")]);
             CallStore.StageNext(batch, corpId, run.Number, words.Plan.Calls ? now : run.EndsAt);
+            CallStore.StageCallees(batch, corpId, run.Number, callees, anew);
+            CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
+            CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}"), .. readers.Select(r => new CallEvent(now, r.UserId, "script", r.Village.Id))]);
             Postgres.Due.DueStore.StageNotify(batch);
         }, cancellationToken);
     }
@@ -181,13 +185,14 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
 
         await SaveAsync(turn, effects, next: null, batch =>
         {
-            CallStore.StageSilenced(batch, desks.Corp.Id, now, over);
             foreach (var run in runs)
             {
                 WarningStore.StageRun(batch, desks.Corp.Id, warning.Identifier, run.Number);
                 CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [new CallEvent(now, "", "lifted", warning.Identifier)]);
                 CallStore.StageEnd(batch, desks.Corp.Id, run.Number, "", "lifted", now);
             }
+
+            CallStore.StageSilenced(batch, desks.Corp.Id, now, over);
         }, cancellationToken);
     }
 

@@ -34,6 +34,10 @@ public sealed class WarningTests
         }
 
         Assert.Equal(0, await house.World.CallsAsync("wu.min"));
+        // 龙溪村's loudspeaker: the script, and who read it out says so; that is no answer to the call.
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "大喇叭", "各位乡亲请注意"));
+        await house.TapAsync("zhou.li", "broadcast:1:");
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_event where corp_id = $1 and what = 'broadcast' and user_id = 'zhou.li'"));
         await house.TapAsync("tan.hua", "arrive:1");
         await house.SayAsync(App, "luo.gen", "已到岗");
         await house.SayAsync(App, "pei.an", "收到");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WeGrid.Domain.Tests.Warnings;
 
-public sealed class CallDeskTests
+public sealed partial class CallDeskTests
 {
     private static readonly DateTimeOffset _start = new(2026, 8, 26, 3, 20, 0, TimeSpan.FromHours(8));
 
@@ -314,7 +314,7 @@ public sealed class CallDeskTests
     }
 
     /// <summary>A run on a clock that only this test moves: looks happen when they fall due, as the Worker's do.</summary>
-    private sealed class Play
+    private sealed partial class Play
     {
         private readonly CallDesk _desk;
 
@@ -354,7 +354,7 @@ public sealed class CallDeskTests
 
         public void Answer(string user, CallAnswer answer, string? by = null)
         {
-            if (All.TryGetValue(user, out var callee) && callee.State != CalleeState.Released)
+            if (All.TryGetValue(user, out var callee) && callee.MayAnswer)
             {
                 All[user] = callee with
                 {
