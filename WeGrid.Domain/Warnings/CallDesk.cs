@@ -88,7 +88,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             }
         }
 
-        return book.Close();
+        return book.Close(c => CallRoster.SuperiorOf(corp, c, now));
     }
 
     /// <summary>An answer was written down already; here is what follows from it for others.</summary>
@@ -272,9 +272,12 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
 
         public List<Callee> DueAt(DateTimeOffset now) => [.. _now.Values.Where(c => c.NextAt <= now).OrderBy(c => c.NextAt).ThenBy(c => c.UserId, StringComparer.Ordinal)];
 
-        public CallRound Close()
+        /// <summary>Each list holds those whose superior reads it, and nobody of other villages or towns.</summary>
+        public CallRound Close(Func<Callee, string?> superiorOf)
         {
-            var reports = ToReport.Select(s => new CallStep.Report(s, [.. _now.Values.Where(c => c.IsUnwoken && c.State is not CalleeState.Covered).OrderBy(c => c.UserId, StringComparer.Ordinal)]));
+            var theirs = ToReport.Count == 0 ? null : _now.Values.Where(c => c.IsUnwoken && c.State is not CalleeState.Covered).OrderBy(c => c.UserId, StringComparer.Ordinal)
+                .ToLookup(c => superiorOf(c) ?? "", StringComparer.OrdinalIgnoreCase);
+            var reports = ToReport.Select(s => new CallStep.Report(s, [.. theirs![s]]));
             return new([.. _changed.Select(u => _now[u])], [.. Steps, .. reports]);
         }
     }

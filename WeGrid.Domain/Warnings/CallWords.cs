@@ -75,7 +75,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         To(user, Channel.AppCard, "warning_held", at, ("warning.title", Warning.Title), ("reason", string.Join('、', reasons.Select(WarningReasons.Said)))) with
         {
             Buttons = [new NoticeButton("release", $"release:{Warning.Identifier}"), new NoticeButton("reject", $"reject:{Warning.Identifier}")],
-            TaskId = $"held-{Safe(Warning.Identifier.Length > 60 ? Warning.Identifier[^60..] : Warning.Identifier)}-{Text(asked)}-{Safe(user)}",
+            TaskId = $"held-{TaskIds.Part(Warning.Identifier)}-{Text(asked)}-{TaskIds.Part(user)}",
             Subject = $"held:{Warning.Identifier}:{user}",
             Seq = asked,
             Supersedes = true,
@@ -105,7 +105,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
                 ["person.name"] = NameOf(c.UserId), ["grid.name"] = GridName(c.GridId), ["call.state"] = StateOf(c), ["person.phone"] = Corp.Staff.GetValueOrDefault(c.UserId)?.Mobile ?? "",
             }))],
             Buttons = [new NoticeButton("unwoken", $"unwoken:{Text(Run.Number)}")],
-            TaskId = $"unwoken-{Text(Run.Number)}-{Safe(user)}-{Text(now.ToUnixTimeSeconds())}",
+            TaskId = $"unwoken-{Text(Run.Number)}-{TaskIds.Part(user)}-{Text(now.ToUnixTimeMilliseconds())}",
             Subject = $"unwoken:{Text(Run.Number)}:{user}",
             Seq = Order(now),
             Supersedes = true,
@@ -124,7 +124,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         yield return To(user, Channel.AppCard, "call_broadcast", now, ("grid.name", village.Name)) with
         {
             Buttons = [new NoticeButton("broadcast", $"broadcast:{Text(Run.Number)}:{village.Id}")],
-            TaskId = $"script-{Text(Run.Number)}-{Safe(village.Id)}-{Text(now.ToUnixTimeSeconds())}",
+            TaskId = $"script-{Text(Run.Number)}-{TaskIds.Part(village.Id)}-{Text(now.ToUnixTimeMilliseconds())}",
             Subject = subject,
             Seq = Order(now) + 1,
         };
@@ -148,7 +148,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
     /// <summary>The number of somebody's card in a run. WeCom refuses a number it has seen: whoever is called anew, after an upgrade, a change of the area or for another's post, gets a card of a new one.</summary>
     public static string CardIdOf(int run, WarningColour colour, string user, DateTimeOffset firstAt) =>
-        $"call-{Text(run)}-{colour.Word()}-{Safe(user)}-{Text(firstAt.ToUnixTimeSeconds())}";
+        $"call-{Text(run)}-{colour.Word()}-{TaskIds.Part(user)}-{Text(firstAt.ToUnixTimeMilliseconds())}";
 
     /// <summary>What a state is called on a list.</summary>
     public static string StateOf(Callee callee)
@@ -199,7 +199,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         {
             Buttons = [new NoticeButton("woken", $"woken:{run}:{callee.UserId}"), new NoticeButton("nobody", $"nobody:{run}:{callee.UserId}"), new NoticeButton("help", $"doorhelp:{run}:{callee.UserId}")],
             // The same walker may be asked again: a number WeCom has seen is refused.
-            TaskId = $"door-{run}-{Safe(callee.UserId)}-{Text(now.ToUnixTimeSeconds())}",
+            TaskId = $"door-{run}-{TaskIds.Part(callee.UserId)}-{Text(now.ToUnixTimeMilliseconds())}",
             Subject = $"door:{run}:{callee.UserId}",
             Seq = Order(now),
         };
@@ -269,8 +269,6 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
         return parts;
     }
-
-    private static string Safe(string user) => string.Concat(user.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '@' ? c : '_'));
 
     private static int Order(DateTimeOffset at) => (int)(at.ToUnixTimeSeconds() % 1_000_000_000);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Warnings;
-using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Warnings;
 
@@ -15,13 +14,10 @@ internal static class WarnReportCommand
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
-        var directory = services.GetRequiredService<CorpDirectory>();
-        await directory.RefreshAsync(cancellationToken);
-        var named = Array.IndexOf(args, "--corp") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-        var corp = named is not null ? directory.Find(named) : directory.All.Count == 1 ? directory.All[0] : null;
+        var corp = await Arguments.CorpAsync(services, Arguments.Named(args, "--corp"), cancellationToken);
         if (args.Length == 0 || !int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var run) || corp is null)
         {
-            await Console.Error.WriteLineAsync($"{Usage}; the corps here: {string.Join(", ", directory.All.Select(c => c.Corp.Id))}");
+            await Console.Error.WriteLineAsync(Usage);
             return 2;
         }
 

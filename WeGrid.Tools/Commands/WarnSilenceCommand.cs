@@ -14,9 +14,7 @@ internal static class WarnSilenceCommand
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var directory = services.GetRequiredService<CorpDirectory>();
-        await directory.RefreshAsync(cancellationToken);
-        var corp = Named(args, "--corp") is { } id ? directory.Find(id) : directory.All.Count == 1 ? directory.All[0] : null;
+        var corp = await Arguments.CorpAsync(services, Arguments.Named(args, "--corp"), cancellationToken);
         if (corp is null || Read(args, corp, now) is not { } silence)
         {
             await Console.Error.WriteLineAsync(Usage);
@@ -40,10 +38,8 @@ internal static class WarnSilenceCommand
     /// <summary>Null for what is missing, unknown or over already.</summary>
     private static CallSilence? Read(string[] args, CorpEntry corp, DateTimeOffset now) =>
         args is [var first, ..] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var run)
-        && Named(args, "--grid") is { } grid && corp.Corp.Grids.Find(grid) is not null
-        && DateTimeOffset.TryParse(Named(args, "--until"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) && until > now
-        && Named(args, "--by") is { } by && corp.Corp.Staff.ContainsKey(by) && Named(args, "--reason") is { Length: > 0 } reason
+        && Arguments.Named(args, "--grid") is { } grid && corp.Corp.Grids.Find(grid) is not null
+        && DateTimeOffset.TryParse(Arguments.Named(args, "--until"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) && until > now
+        && Arguments.Named(args, "--by") is { } by && corp.Corp.Staff.ContainsKey(by) && Arguments.Named(args, "--reason") is { Length: > 0 } reason
             ? new CallSilence(run, [grid], until, by, reason) : null;
-
-    private static string? Named(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 }

@@ -100,6 +100,22 @@ public sealed partial class CallDeskTests
     }
 
     [Fact]
+    [Trait("Feature", "WA-08")]
+    public void Unwoken_EachListHoldsTheirsAlone()
+    {
+        var (corp, _) = County();
+        var play = new Play(corp, _red, "county");
+
+        play.Until(TimeSpan.FromMinutes(12));
+
+        // A village has a leader and a cadre; nobody of another town stands on the list of who is above them.
+        var lists = play.Steps.Select(s => s.Step).OfType<CallStep.Report>().Where(r => r.Superior.StartsWith("t3-", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lists);
+        Assert.All(lists, l => Assert.All(l.Unwoken, c => Assert.True(corp.Grids.IsWithin(c.GridId, "t3"), c.GridId)));
+        Assert.Contains(lists, l => l.Unwoken.Count > 10);
+    }
+
+    [Fact]
     public void StandInAnswers_ThePostIsCovered_ThePersonStaysUnwoken()
     {
         var play = new Play(_town, _red);

@@ -27,7 +27,7 @@ internal sealed class Village
 
     private static readonly Lazy<(DeadlinePolicy Deadlines, WorkingCalendar Calendar)> _data = new(ReadData);
     private static readonly MoveReasons _reasons = ReasonFiles.Load(DataFiles.FindFolder(), []).Of("");
-    private static readonly Domain.Warnings.WarningRules _warnings = WarningFiles.Load(DataFiles.FindFolder(), []).Of("");
+    private static readonly Domain.Warnings.WarningRules _warnings = OwnTables.Load(DataFiles.FindFolder(), "warnings", Domain.Warnings.WarningRules.None, Domain.Warnings.WarningRules.Parse, []).Of("");
     private static int _count;
 
     public Village(Database database, DateTimeOffset start, Func<string, string>? change = null)

@@ -141,6 +141,23 @@ public sealed class CallStepsTests : IClassFixture<TestDatabase>, IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "WA-04")]
+    public async Task Update_OfTheSameAreaAndColour_WhoWasToldReadsIt_NobodyIsCalledAgain()
+    {
+        await HandInAsync("A1");
+        await RunAsync(20);
+        await AnswerAsync(Village.Leader, CallAnswer.Arrived);
+        await HandInAsync("A2", "A1");
+        await RunAsync(0);
+
+        Assert.Equal(1, await _village.CountAsync("select count(*) from call_run where corp_id = $1 and identifier = 'A2'"));
+        Assert.Equal(2, (await _village.OutboxAsync("warning_text")).Count(n => n.Recipient == Village.Leader));
+        Assert.Equal(2 * 4, (await _village.OutboxAsync("warning_text")).Count);
+        Assert.Equal(4, await _village.CountAsync("select count(*) from call_event where corp_id = $1 and what = 'try'"));
+        Assert.Contains($"4 {Village.Leader}", await StatesAsync());
+    }
+
+    [Fact]
     [Trait("Feature", "WA-17")]
     [Trait("Feature", "X-12")]
     public async Task Report_SaysHowLongItTook_WhoIsNotWoken_AndWhatWasFoundAtTheDoor()
@@ -203,9 +220,9 @@ public sealed class CallStepsTests : IClassFixture<TestDatabase>, IAsyncLifetime
 
     private DueRunner NewRunner() => new(_village.Database, _village.Due, _village.Corps, [new WarningSteps(_village.Saver), new CallSteps(_village.Saver, _warnings)], NullLogger<DueRunner>.Instance);
 
-    private async Task HandInAsync(string identifier) => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
+    private async Task HandInAsync(string identifier, string? changes = null) => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
     {
-        Identifier = identifier, Sender = "station", Issuer = "松林县气象台", Kind = WarningKind.Alert, Type = "暴雨", Colour = WarningColour.Red, Title = "松林县气象台发布暴雨红色预警",
+        Identifier = identifier, Sender = "station", Issuer = "松林县气象台", Kind = changes is null ? WarningKind.Alert : WarningKind.Update, References = changes is null ? [] : [new WarningReference("station", changes)], Type = "暴雨", Colour = WarningColour.Red, Title = "松林县气象台发布暴雨红色预警",
         Text = "预计未来3小时有暴雨。", Sent = _village.Now, Expires = _village.Now.AddHours(6),
     }, new WarningVerdict(WarningVerdictKind.Accepted, [], ["t"]), null, "api", _village.Now));
 
