@@ -127,6 +127,9 @@ public sealed class Effects
     /// <summary>未叫醒名单 asked for: of which run, by whom.</summary>
     public List<(int Run, string User)> CallLists { get; } = [];
 
+    /// <summary>播报过: in which village the loudspeaker has said it, for which run, who says so.</summary>
+    public List<Warnings.BroadcastDone> BroadcastsDone { get; } = [];
+
     /// <summary>预警: what people made of held ones.</summary>
     public List<Warnings.WarningWord> WarningWords { get; } = [];
 

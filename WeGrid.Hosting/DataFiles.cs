@@ -7,6 +7,7 @@ using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 using WeGrid.Domain.Understanding.Models;
+using WeGrid.Domain.Warnings;
 
 namespace WeGrid.Hosting;
 
@@ -22,12 +23,12 @@ public sealed class DataFiles
     private readonly ReasonFiles _reasons;
     private readonly SurveyPolicy _surveys;
     private readonly RateBook _rates;
-    private readonly ClosingFiles _closing;
+    private readonly OwnTables<ClosingRules> _closing;
     private readonly LadderBook _ladders;
 
     private DataFiles(
         string folder, CategoryTree categories, Lexicon lexicon, ModelSet models, DeadlinePolicy deadlines, WorkingCalendar calendar, ReasonFiles reasons, SurveyPolicy surveys, RateBook rates,
-        ClosingFiles closing, LadderBook ladders) =>
+        OwnTables<ClosingRules> closing, LadderBook ladders) =>
         (_folder, _categories, _lexicon, _models, _deadlines, _calendar, _reasons, _surveys, _rates, _closing, _ladders) =
         (folder, categories, lexicon, models, deadlines, calendar, reasons, surveys, rates, closing, ladders);
 
@@ -38,13 +39,13 @@ public sealed class DataFiles
     private AnswerFiles? Answers { get; init; }
 
     /// <summary>值守规则.</summary>
-    private WatchFiles? Watch { get; init; }
+    private OwnTables<WatchRules>? Watch { get; init; }
 
     /// <summary>来源表.</summary>
-    private ChannelFiles? Channels { get; init; }
+    private OwnTables<ChannelBook>? Channels { get; init; }
 
     /// <summary>预警规则表.</summary>
-    private WarningFiles? Warnings { get; init; }
+    private OwnTables<WarningRules>? Warnings { get; init; }
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -95,13 +96,13 @@ public sealed class DataFiles
         faults.AddRange(surveyFaults.Select(f => $"surveys.json: {f}"));
         var (rates, rateFaults) = RateBook.Parse(Text(folder, "rates.json"), categories);
         faults.AddRange(rateFaults.Select(f => $"rates.json: {f}"));
-        var closing = ClosingFiles.Load(folder, categories, faults);
+        var closing = OwnTables.Load(folder, "closing", ClosingRules.None, (file, json) => ClosingRules.Parse(file, json, categories), faults);
         var (ladders, ladderFaults) = LadderBook.Parse(Text(folder, "ladders.json"));
         faults.AddRange(ladderFaults.Select(f => $"ladders.json: {f}"));
         faults.AddRange((ladders?.Plans ?? []).SelectMany(p => p.Categories).Where(c => !categories.Knows(c)).Select(c => $"ladders.json: '{c}' is not in categories.json; write a level-1 name or 一级/二级"));
-        var watch = WatchFiles.Load(folder, faults);
-        var channels = ChannelFiles.Load(folder, faults);
-        var warnings = WarningFiles.Load(folder, faults);
+        var watch = OwnTables.Load(folder, "watch", WatchRules.Default, WatchRules.Parse, faults);
+        var channels = OwnTables.Load(folder, "channels", ChannelBook.Default, ChannelBook.Parse, faults);
+        var warnings = OwnTables.Load(folder, "warnings", WarningRules.None, WarningRules.Parse, faults);
         return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings }, faults) : (null, faults);
     }
 
@@ -121,7 +122,7 @@ public sealed class DataFiles
             Categories = _categories,
             Channels = Channels?.Of(corp.Id) ?? ChannelBook.Default,
             Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
-            Warnings = Warnings?.Of(corp.Id) ?? Domain.Warnings.WarningRules.None,
+            Warnings = Warnings?.Of(corp.Id) ?? WarningRules.None,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));

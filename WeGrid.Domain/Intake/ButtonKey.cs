@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WeGrid.Domain.Intake;
 
 /// <summary>按钮键: what a tap or a kf menu line means: <c>verb:number[:arg[:arg]]</c>.</summary>
-/// <param name="Verb">accept, decline, false_alarm, dispatch, disagree, consent, refuse, answer, own, split, unsplit, merge, check_ok, check_bad, signfor, start, solved, level, reason, still, relay, draft, review, gnotice, pasted; arrive, help, woken, nobody, doorhelp, unwoken, release, reject.</param>
+/// <param name="Verb">accept, decline, false_alarm, dispatch, disagree, consent, refuse, answer, own, split, unsplit, merge, check_ok, check_bad, signfor, start, solved, level, reason, still, relay, draft, review, gnotice, pasted; arrive, help, woken, nobody, doorhelp, unwoken, broadcast, release, reject.</param>
 /// <param name="Number">Ticket number, of calls the run; 0 when the verb has none.</param>
 /// <param name="Args">What follows.</param>
 public sealed record ButtonKey(string Verb, long Number, IReadOnlyList<string> Args)

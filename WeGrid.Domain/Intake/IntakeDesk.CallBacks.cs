@@ -87,6 +87,7 @@ public sealed partial class IntakeDesk
             "woken" => "已叫醒",
             "nobody" => "没见到人",
             "doorhelp" => "已报需要支援",
+            "broadcast" => "已播报",
             "release" => "已放行",
             "reject" => "不受理",
             PastedVerb => "已发到群里",

@@ -6,7 +6,7 @@ namespace WeGrid.Domain.Intake;
 // 应答: what people say to a call, by button or word; what was found at a door; what becomes of a warning that is held.
 public sealed partial class IntakeDesk
 {
-    private static readonly string[] _callVerbs = ["arrive", "help", "woken", "nobody", "doorhelp", "unwoken"];
+    private static readonly string[] _callVerbs = ["arrive", "help", "woken", "nobody", "doorhelp", "unwoken", "broadcast"];
 
     private static readonly string[] _warningVerbs = ["release", "reject"];
 
@@ -64,6 +64,10 @@ public sealed partial class IntakeDesk
                 effects.CallReplies.Add(new CallReply(run, key.Args[0], AtDoor(key.Verb), heard.Person, heard.At));
                 Reply(heard, facts, effects, "reply_call", ("what", $"已记下：{NameOf(key.Args[0])}{FoundAs(key.Verb)}"));
                 break;
+            case "broadcast" when isAbove && key.Args.Count == 1 && Corp.Grids.Find(key.Args[0]) is { } village:
+                effects.BroadcastsDone.Add(new BroadcastDone(run, village.Id, heard.Person, heard.At));
+                Reply(heard, facts, effects, "reply_call", ("what", $"已记下：{village.Name}播报过了"));
+                break;
             case "unwoken" when isAbove:
                 effects.CallLists.Add((run, heard.Person));
                 break;
@@ -98,7 +102,7 @@ public sealed partial class IntakeDesk
         _ => "需要支援，已报上级",
     };
 
-    private static string CardOf(OpenCall call) => CallWords.CardIdOf(call.Run, call.Colour, call.UserId);
+    private static string CardOf(OpenCall call) => CallWords.CardIdOf(call.Run, call.Colour, call.UserId, call.FirstAt);
 
     private static string TakenAs(CallAnswer answer) => answer switch
     {

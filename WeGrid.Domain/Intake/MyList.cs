@@ -89,12 +89,8 @@ public static class MyList
         Purpose = Purpose.Ask,
     };
 
-    /// <summary>The number of the card of that moment; a task_id takes letters, digits, _, - and @ only.</summary>
-    public static string TaskId(string template, string user, DateTimeOffset at)
-    {
-        var safe = string.Concat((user ?? "").Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '@' ? c : '_'));
-        return $"{template}-{safe}-{at.ToUnixTimeSeconds()}";
-    }
+    /// <summary>The number of the card of that moment.</summary>
+    public static string TaskId(string template, string user, DateTimeOffset at) => $"{template}-{TaskIds.Part(user)}-{at.ToUnixTimeSeconds()}";
 
     private static Dictionary<string, string> Values(Corp corp, params (string Name, string Value)[] values) =>
         values.Append(("corp.name", corp.Name)).ToDictionary(v => v.Item1, v => v.Item2);

@@ -17,13 +17,16 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     /// <summary>How long who was asked to go to a door has, before the next is asked, too.</summary>
     public static readonly TimeSpan DoorWait = TimeSpan.FromMinutes(15);
 
+    // Asked for every pair of who answers and who waits: looked up, not searched for.
+    private readonly ILookup<(string, PostKind), Post> _standIns = CallRoster.StandInPosts(corp);
+
     /// <summary>开始: the callees of a new run, their first try due at once.</summary>
     public IReadOnlyList<Callee> Start(IReadOnlyList<string> grids, DateTimeOffset now) =>
         [.. CallRoster.For(corp, grids, plan, now).Select(p => New(p.UserId, p.GridId, p.Kind, CalleeRole.Own, "", now))];
 
     /// <summary>
     /// 更新: a graver colour calls everybody again, whoever had answered the lower; a change of the area calls the difference and lets go of those who
-    /// are no longer concerned.
+    /// are no longer concerned; one to a colour that is only passed on lets go of everybody who had not answered.
     /// </summary>
     /// <param name="all">Every callee of the run.</param>
     /// <param name="grids">覆盖的网格 now.</param>
@@ -41,7 +44,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             {
                 changed.Add(anew! with { IsTold = callee.IsTold });
             }
-            else if (!stays && callee.State != CalleeState.Released)
+            else if (stays ? callee.IsOpen && !plan.Calls : callee.State != CalleeState.Released)
             {
                 // Whoever was called for somebody else goes with the round; a new one calls them when it comes to that.
                 changed.Add(callee with { State = CalleeState.Released, NextAt = null, IsFresh = false });
@@ -49,6 +52,19 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
         }
 
         return [.. changed, .. wanted.Values];
+    }
+
+    /// <summary>
+    /// 静默: nobody of those grids is called before that time, because somebody says so and answers for it; whoever has not answered is called on from
+    /// there. An answer counts as ever, and a graver colour calls everybody, silence or not.
+    /// </summary>
+    /// <param name="all">Every callee of the run.</param>
+    /// <param name="grids">静默的网格, with all below them.</param>
+    /// <param name="until">到什么时候.</param>
+    public IReadOnlyList<Callee> Silence(IReadOnlyList<Callee> all, IReadOnlyList<string> grids, DateTimeOffset until)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        return [.. all.Where(c => c.IsOpen && c.NextAt < until && grids.Any(g => corp.Grids.IsWithin(c.GridId, g))).Select(c => c with { NextAt = until })];
     }
 
     /// <summary>看一遍: does what is due, for everybody whose time has come or who has answered since.</summary>
@@ -72,7 +88,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             }
         }
 
-        return book.Close();
+        return book.Close(c => CallRoster.SuperiorOf(corp, c, now));
     }
 
     /// <summary>An answer was written down already; here is what follows from it for others.</summary>
@@ -90,9 +106,9 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             {
                 book.Set(waiting with { State = CalleeState.Covered, NextAt = null });
             }
-            else if (waiting.State == CalleeState.SuperiorCalled && Same(CallRoster.SuperiorOf(corp, waiting, now), fresh.UserId))
+            else if (waiting.State == CalleeState.SuperiorCalled && waiting.NextAt <= now + WarningPlan.Time(plan.SuperiorWait) && Same(CallRoster.SuperiorOf(corp, waiting, now), fresh.UserId))
             {
-                // Who is above is awake and has the list: they send or go.
+                // Who is above is awake and has the list: they send or go. Whoever is silenced for longer stays so.
                 book.Set(waiting with { NextAt = now });
             }
         }
@@ -137,8 +153,8 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
 
     private void StandIns(Book book, Callee callee, DateTimeOffset now)
     {
-        var standIns = CallRoster.StandInsOf(corp, callee, now);
-        if (standIns.Any(s => book.Find(s) is { State: CalleeState.Answered }))
+        var standIns = StandInsOf(callee, now);
+        if (standIns.Any(s => book.Find(s) is { State: CalleeState.Answered } answered && Covers(answered)))
         {
             book.Set(callee with { State = CalleeState.Covered, NextAt = null });
             return;
@@ -222,7 +238,12 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     }
 
     private bool IsStandInOf(Callee answered, Callee waiting, DateTimeOffset now) =>
-        answered.Answer is CallAnswer.Arrived or CallAnswer.Awake or CallAnswer.WokenAtDoor && CallRoster.StandInsOf(corp, waiting, now).Any(s => Same(s, answered.UserId));
+        Covers(answered) && StandInsOf(waiting, now).Any(s => Same(s, answered.UserId));
+
+    private IReadOnlyList<string> StandInsOf(Callee callee, DateTimeOffset now) => CallRoster.StandInsOf(corp, _standIns, callee, now);
+
+    /// <summary>Who is awake and needs help themself covers nobody's post.</summary>
+    private static bool Covers(Callee answered) => answered.Answer is CallAnswer.Arrived or CallAnswer.Awake or CallAnswer.WokenAtDoor;
 
     private static Callee New(string user, string grid, PostKind post, CalleeRole role, string standsFor, DateTimeOffset now) =>
         new() { UserId = user, GridId = grid, Post = post, Role = role, For = standsFor, FirstAt = now, NextAt = now };
@@ -251,9 +272,12 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
 
         public List<Callee> DueAt(DateTimeOffset now) => [.. _now.Values.Where(c => c.NextAt <= now).OrderBy(c => c.NextAt).ThenBy(c => c.UserId, StringComparer.Ordinal)];
 
-        public CallRound Close()
+        /// <summary>Each list holds those whose superior reads it, and nobody of other villages or towns.</summary>
+        public CallRound Close(Func<Callee, string?> superiorOf)
         {
-            var reports = ToReport.Select(s => new CallStep.Report(s, [.. _now.Values.Where(c => c.IsUnwoken && c.State is not CalleeState.Covered).OrderBy(c => c.UserId, StringComparer.Ordinal)]));
+            var theirs = ToReport.Count == 0 ? null : _now.Values.Where(c => c.IsUnwoken && c.State is not CalleeState.Covered).OrderBy(c => c.UserId, StringComparer.Ordinal)
+                .ToLookup(c => superiorOf(c) ?? "", StringComparer.OrdinalIgnoreCase);
+            var reports = ToReport.Select(s => new CallStep.Report(s, [.. theirs![s]]));
             return new([.. _changed.Select(u => _now[u])], [.. Steps, .. reports]);
         }
     }

@@ -8,6 +8,21 @@ namespace WeGrid.Domain.Warnings;
 /// <param name="At">When.</param>
 public sealed record CallReply(int Run, string UserId, CallAnswer Answer, string By, DateTimeOffset At);
 
+/// <summary>已播报: a village's loudspeaker has said it.</summary>
+/// <param name="Run">Of which run.</param>
+/// <param name="VillageId">Where.</param>
+/// <param name="By">Who says so.</param>
+/// <param name="At">When.</param>
+public sealed record BroadcastDone(int Run, string VillageId, string By, DateTimeOffset At);
+
+/// <summary>静默: who says that some grids are not called for a while, and why.</summary>
+/// <param name="Run">Of which run.</param>
+/// <param name="Grids">Which, with all below them.</param>
+/// <param name="Until">到什么时候.</param>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CallSilence(int Run, IReadOnlyList<string> Grids, DateTimeOffset Until, string By, string Reason);
+
 /// <summary>待核实的预警, decided by a person.</summary>
 /// <param name="Identifier">编号.</param>
 /// <param name="IsReleased">放行; else not accepted.</param>
@@ -21,4 +36,5 @@ public sealed record WarningWord(string Identifier, bool IsReleased, string By, 
 /// <param name="Colour">颜色 now: the person's card is that of this colour.</param>
 /// <param name="UserId">The person.</param>
 /// <param name="State">状态.</param>
-public sealed record OpenCall(int Run, string Name, WarningColour Colour, string UserId, CalleeState State);
+/// <param name="FirstAt">第一次叫的时间: the person's card is that of this round.</param>
+public sealed record OpenCall(int Run, string Name, WarningColour Colour, string UserId, CalleeState State, DateTimeOffset FirstAt);

@@ -26,14 +26,25 @@ public static class CallRoster
             .DistinctBy(p => p.UserId, StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <summary>B角: who stands in for somebody and is there.</summary>
-    public static IReadOnlyList<string> StandInsOf(Corp corp, Callee callee, DateTimeOffset at)
+    /// <summary>B角岗位 of a corp, by grid and post, on the flood roster where it is on.</summary>
+    public static ILookup<(string, PostKind), Post> StandInPosts(Corp corp)
     {
         ArgumentNullException.ThrowIfNull(corp);
+        return corp.ForCategory(AlertRoster.FloodCategory).Grids.Posts.Where(p => p.IsStandIn).ToLookup(p => (p.GridId, p.Kind));
+    }
+
+    /// <summary>B角: who stands in for somebody and is there.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="standIns"><see cref="StandInPosts"/> of it.</param>
+    /// <param name="callee">被叫人.</param>
+    /// <param name="at">When.</param>
+    public static IReadOnlyList<string> StandInsOf(Corp corp, ILookup<(string, PostKind), Post> standIns, Callee callee, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        ArgumentNullException.ThrowIfNull(standIns);
         ArgumentNullException.ThrowIfNull(callee);
         corp = corp.ForCategory(AlertRoster.FloodCategory);
-        return [.. corp.Grids.Posts.Where(p => p.IsStandIn && p.GridId == callee.GridId && p.Kind == callee.Post && !Same(p.UserId, callee.UserId) && IsThere(corp, p, at))
-            .Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return [.. standIns[(callee.GridId, callee.Post)].Where(p => !Same(p.UserId, callee.UserId) && IsThere(corp, p, at)).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>上一级: the next post of the corp's order at or above somebody's grid whose holder is there; null for whoever is highest.</summary>
@@ -57,7 +68,7 @@ public static class CallRoster
         return holders.Count > 0 ? holders : there.Count > 0 ? there : posts.FindAll(p => !p.IsStandIn) is { Count: > 0 } away ? away : posts;
     }
 
-    private static bool IsThere(Corp corp, Post post, DateTimeOffset at) => corp.Rota.IsThere(new Rung(post.UserId, post.Kind, post.GridId, post.IsStandIn), at);
+    internal static bool IsThere(Corp corp, Post post, DateTimeOffset at) => corp.Rota.IsThere(new Rung(post.UserId, post.Kind, post.GridId, post.IsStandIn), at);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -19,6 +19,12 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
     private const string Line = "——以下为本镇提示——";
 
+    /// <summary>发布单位, as it is said.</summary>
+    public string IssuedBy => Issuer();
+
+    /// <summary>发布时间, as it is said; empty when it is not known.</summary>
+    public string IssuedAt => Time(Warning.Sent);
+
     /// <summary>演练 mark, in front of every title and text of a drill.</summary>
     public string Drill => Run.IsDrill ? "【演练】" : "";
 
@@ -69,7 +75,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         To(user, Channel.AppCard, "warning_held", at, ("warning.title", Warning.Title), ("reason", string.Join('、', reasons.Select(WarningReasons.Said)))) with
         {
             Buttons = [new NoticeButton("release", $"release:{Warning.Identifier}"), new NoticeButton("reject", $"reject:{Warning.Identifier}")],
-            TaskId = $"held-{Safe(Warning.Identifier.Length > 60 ? Warning.Identifier[^60..] : Warning.Identifier)}-{Text(asked)}-{Safe(user)}",
+            TaskId = $"held-{TaskIds.Part(Warning.Identifier)}-{Text(asked)}-{TaskIds.Part(user)}",
             Subject = $"held:{Warning.Identifier}:{user}",
             Seq = asked,
             Supersedes = true,
@@ -84,7 +90,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     public Notice Grey(Callee callee, string taken, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(callee);
-        var id = CardId(callee.UserId);
+        var id = CardId(callee);
         return To(callee.UserId, Channel.CardUpdate, "card_taken", now, ("taken", taken)) with { TaskId = id, Subject = $"card:{id}", Seq = Order(now), ValidUntil = null };
     }
 
@@ -99,10 +105,28 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
                 ["person.name"] = NameOf(c.UserId), ["grid.name"] = GridName(c.GridId), ["call.state"] = StateOf(c), ["person.phone"] = Corp.Staff.GetValueOrDefault(c.UserId)?.Mobile ?? "",
             }))],
             Buttons = [new NoticeButton("unwoken", $"unwoken:{Text(Run.Number)}")],
-            TaskId = $"unwoken-{Text(Run.Number)}-{Safe(user)}-{Text(now.ToUnixTimeSeconds())}",
+            TaskId = $"unwoken-{Text(Run.Number)}-{TaskIds.Part(user)}-{Text(now.ToUnixTimeMilliseconds())}",
             Subject = $"unwoken:{Text(Run.Number)}:{user}",
             Seq = Order(now),
             Supersedes = true,
+        };
+    }
+
+    /// <summary>大喇叭播报: the script, and the card on which who read it out says so.</summary>
+    /// <param name="user">Who reads it out.</param>
+    /// <param name="village">Where.</param>
+    /// <param name="now">Now.</param>
+    public IEnumerable<Notice> Broadcast(string user, Grid village, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(village);
+        var subject = $"script:{Text(Run.Number)}:{village.Id}";
+        yield return To(user, Channel.AppText, "call_script", now, ("warning.script", Loudspeaker.Script(this))) with { Subject = subject, Seq = Order(now), Supersedes = true };
+        yield return To(user, Channel.AppCard, "call_broadcast", now, ("grid.name", village.Name)) with
+        {
+            Buttons = [new NoticeButton("broadcast", $"broadcast:{Text(Run.Number)}:{village.Id}")],
+            TaskId = $"script-{Text(Run.Number)}-{TaskIds.Part(village.Id)}-{Text(now.ToUnixTimeMilliseconds())}",
+            Subject = subject,
+            Seq = Order(now) + 1,
         };
     }
 
@@ -115,11 +139,16 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     /// <summary>Subject of the calls, apart from that of the cards: a call waits for no card.</summary>
     public string RingSubject(string user) => $"ring:{Text(Run.Number)}:{user}";
 
-    /// <summary>The number of somebody's card of this colour.</summary>
-    public string CardId(string user) => CardIdOf(Run.Number, Run.Colour, user);
+    /// <summary>The number of somebody's card of this round.</summary>
+    public string CardId(Callee callee)
+    {
+        ArgumentNullException.ThrowIfNull(callee);
+        return CardIdOf(Run.Number, Run.Colour, callee.UserId, callee.FirstAt);
+    }
 
-    /// <summary>The number of somebody's card in a run, for a colour.</summary>
-    public static string CardIdOf(int run, WarningColour colour, string user) => $"call-{Text(run)}-{colour.Word()}-{Safe(user)}";
+    /// <summary>The number of somebody's card in a run. WeCom refuses a number it has seen: whoever is called anew, after an upgrade, a change of the area or for another's post, gets a card of a new one.</summary>
+    public static string CardIdOf(int run, WarningColour colour, string user, DateTimeOffset firstAt) =>
+        $"call-{Text(run)}-{colour.Word()}-{TaskIds.Part(user)}-{Text(firstAt.ToUnixTimeMilliseconds())}";
 
     /// <summary>What a state is called on a list.</summary>
     public static string StateOf(Callee callee)
@@ -144,7 +173,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         To(callee.UserId, Channel.AppCard, "call", now, Of(callee)) with
         {
             Buttons = [new NoticeButton("arrive", $"arrive:{Text(Run.Number)}"), new NoticeButton("help", $"help:{Text(Run.Number)}")],
-            TaskId = CardId(callee.UserId),
+            TaskId = CardId(callee),
             Subject = AskSubject(callee.UserId),
             Seq = Order(now),
             Purpose = Purpose.Call,
@@ -169,7 +198,8 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         return To(walker, Channel.AppCard, "call_door", now, [.. Of(callee), ("person.name", NameOf(callee.UserId)), ("person.phone", Corp.Staff.GetValueOrDefault(callee.UserId)?.Mobile ?? "")]) with
         {
             Buttons = [new NoticeButton("woken", $"woken:{run}:{callee.UserId}"), new NoticeButton("nobody", $"nobody:{run}:{callee.UserId}"), new NoticeButton("help", $"doorhelp:{run}:{callee.UserId}")],
-            TaskId = $"door-{run}-{Safe(callee.UserId)}-{Safe(walker)}",
+            // The same walker may be asked again: a number WeCom has seen is refused.
+            TaskId = $"door-{run}-{TaskIds.Part(callee.UserId)}-{Text(now.ToUnixTimeMilliseconds())}",
             Subject = $"door:{run}:{callee.UserId}",
             Seq = Order(now),
         };
@@ -239,8 +269,6 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
         return parts;
     }
-
-    private static string Safe(string user) => string.Concat(user.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '@' ? c : '_'));
 
     private static int Order(DateTimeOffset at) => (int)(at.ToUnixTimeSeconds() % 1_000_000_000);
 

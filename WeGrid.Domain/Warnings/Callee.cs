@@ -111,6 +111,9 @@ public sealed record Callee
     /// <summary>还在叫: whether an answer would stop something.</summary>
     public bool IsOpen => State is CalleeState.Calling or CalleeState.StandInCalled or CalleeState.SuperiorCalled or CalleeState.Door;
 
+    /// <summary>能应答: whose word still counts. Who was called for somebody else may answer after their own tries, too; who is no longer concerned may not.</summary>
+    public bool MayAnswer => State != CalleeState.Released || Role != CalleeRole.Own;
+
     /// <summary>未叫醒: the tries are used up and no word has come from them, whoever covers the post.</summary>
     public bool IsUnwoken => State is CalleeState.StandInCalled or CalleeState.SuperiorCalled or CalleeState.Door or CalleeState.Covered or CalleeState.Absent;
 }

@@ -311,6 +311,7 @@ public sealed class EffectsStore
         AlertStore.Stage(batch, corpId, effects.Alerts);
         Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);
         Warnings.CallStore.StageLists(batch, corpId, effects.CallLists, now);
+        Warnings.CallStore.StageBroadcasts(batch, corpId, effects.BroadcastsDone);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);

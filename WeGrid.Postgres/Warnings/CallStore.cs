@@ -18,11 +18,11 @@ public sealed record CallEvent(DateTimeOffset At, string UserId, string What, st
 
 /// <summary>
 /// 叫应: runs, who is called in them, and what happened. A look at a run holds its row; an answer writes its own row at once and wakes the run, so
-/// that no answer waits for a look.
+/// that no answer waits for a look. Whoever writes callees of a run has its due row first: that is the order of locks (run, due row, callees, outbox).
 /// </summary>
-public static class CallStore
+public static partial class CallStore
 {
-    private const string RunColumns = "select run, identifier, type, colour, is_drill, grids, started_at, ends_at, asks from call_run";
+    private const string RunColumns = "select run, identifier, type, colour, is_drill, grids, started_at, ends_at, asks, ended_at, coalesce(end_reason, '') from call_run";
 
     private const string CalleeColumns =
         "select user_id, grid_id, post, role, stands_for, state, tries, first_at, next_at, is_told, answer, answered_at, answered_by, door_by, is_fresh from callee";
@@ -51,7 +51,7 @@ public static class CallStore
         update callee c
            set state = case when r.answer = 5 then 6 else 4 end, answer = r.answer, answered_at = r.at, answered_by = r.by, next_at = null, is_fresh = true
           from unnest($2::int[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[]) r (run, user_id, answer, by, at)
-         where c.corp_id = $1 and c.run = r.run and lower(c.user_id) = lower(r.user_id) and c.state <> 7
+         where c.corp_id = $1 and c.run = r.run and lower(c.user_id) = lower(r.user_id) and (c.state <> 7 or c.role <> 0)
            and (c.answer is distinct from r.answer) and not (r.answer in (4, 5) and c.state = 4)
         """;
 
@@ -61,10 +61,11 @@ public static class CallStore
         """;
 
     private const string OpenSql = """
-        select c.user_id, r.run, r.type, r.colour, r.is_drill, c.state
+        select c.user_id, r.run, r.type, r.colour, r.is_drill, c.state, c.first_at
           from unnest($2::text[]) p (person)
           join callee c on c.corp_id = $1 and lower(c.user_id) = lower(p.person)
           join call_run r on r.corp_id = c.corp_id and r.run = c.run and r.ended_at is null
+         where c.state <> 7 or c.role <> 0
          order by r.run desc
         """;
 
@@ -77,12 +78,32 @@ public static class CallStore
         return await row.ReadAsync(cancellationToken) ? Run(row) : null;
     }
 
-    /// <summary>The runs that are going on, locked for this transaction, in the order of their numbers.</summary>
+    /// <summary>A run, with when and how it ended; null when there is none of that number.</summary>
+    internal static async Task<(CallRun Run, DateTimeOffset? EndedAt, string Ended)?> FindAsync(NpgsqlConnection connection, string corpId, int run, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"{RunColumns} where corp_id = $1 and run = $2", corpId, run);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        DateTimeOffset? endedAt = row.IsDBNull(9) ? null : row.Time(9);
+        return (Run(row), endedAt, row.GetString(10));
+    }
+
+    /// <summary>
+    /// The runs that are going on, locked for this transaction, in the order of their numbers; the corp's row is held first, so that two warnings of one
+    /// kind and area that come at once find one run, not two.
+    /// </summary>
     public static async Task<IReadOnlyList<CallRun>> LockOpenAsync(NpgsqlConnection connection, string corpId, CancellationToken cancellationToken = default)
     {
         await using var batch = new NpgsqlBatch(connection);
+        batch.Add("select 1 from corp where corp_id = $1 for no key update", corpId);
         batch.Add($"{RunColumns} where corp_id = $1 and ended_at is null order by run for update", corpId);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
         var runs = new List<CallRun>();
         while (await row.ReadAsync(cancellationToken))
         {
@@ -136,8 +157,8 @@ public static class CallStore
     public static void StageEnd(NpgsqlBatch batch, string corpId, int run, string by, string reason, DateTimeOffset now)
     {
         batch.Add("update call_run set ended_at = $3, ended_by = $4, end_reason = $5 where corp_id = $1 and run = $2 and ended_at is null", corpId, run, now.UtcDateTime, by, reason);
-        batch.Add("update callee set next_at = null, state = case when state in (0, 1, 2, 3) then 7 else state end where corp_id = $1 and run = $2", corpId, run);
         DueStore.Stage(batch, corpId, [], [(EffectsStore.KindName(DueKind.Call), DueSubject(run))]);
+        batch.Add("update callee set next_at = null, state = case when state in (0, 1, 2, 3) then 7 else state end where corp_id = $1 and run = $2", corpId, run);
     }
 
     /// <summary>Writes callees; <paramref name="anew"/> are called again although they had answered.</summary>
@@ -219,9 +240,9 @@ public static class CallStore
 
         var all = await CalleesAsync(connection, corpId, number, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
-        StageSilenced(batch, corpId, now, [.. all.Values.Select(c => (number, c.UserId))]);
         StageEvents(batch, corpId, number, [new CallEvent(now, by, "stopped", reason)]);
         StageEnd(batch, corpId, number, by, $"stopped: {reason}", now);
+        StageSilenced(batch, corpId, now, [.. all.Values.Select(c => (number, c.UserId))]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return (run, [.. all.Values.Where(c => c.IsTold)]);
     }
@@ -265,7 +286,7 @@ public static class CallStore
         {
             var colour = (WarningColour)row.GetInt16(3);
             var name = $"{(row.GetBoolean(4) ? "【演练】" : "")}{row.GetString(2)}{(colour == WarningColour.None ? "" : colour.Name())}预警";
-            var open = new OpenCall(row.GetInt32(1), name, colour, row.GetString(0), (CalleeState)row.GetInt16(5));
+            var open = new OpenCall(row.GetInt32(1), name, colour, row.GetString(0), (CalleeState)row.GetInt16(5), row.Time(6));
             if (!facts.Calls.TryGetValue(open.UserId, out var theirs))
             {
                 facts.Calls[open.UserId] = theirs = [];
@@ -283,6 +304,8 @@ public static class CallStore
         }
 
         // The last word of somebody in a run of messages counts.
+        var runs = replies.Select(r => r.Run).Distinct().ToList();
+        DueStore.Stage(batch, corpId, [.. runs.Select(r => new DueRow(EffectsStore.KindName(DueKind.Call), DueSubject(r), now))], []);
         var last = replies.GroupBy(r => (r.Run, User: r.UserId.ToUpperInvariant())).Select(g => g.Last()).ToList();
         batch.BatchCommands.Add(new UnnestCommand<CallReply>(corpId, last)
             .Column(NpgsqlDbType.Integer, r => r.Run)
@@ -295,10 +318,17 @@ public static class CallStore
         foreach (var run in last.GroupBy(r => r.Run))
         {
             StageEvents(batch, corpId, run.Key, [.. run.Select(r => new CallEvent(r.At, r.UserId, "answer", $"{r.Answer} {(r.By == r.UserId ? "" : r.By)}".TrimEnd()))]);
-            StageNext(batch, corpId, run.Key, now);
         }
 
         DueStore.StageNotify(batch);
+    }
+
+    internal static void StageBroadcasts(NpgsqlBatch batch, string corpId, IReadOnlyList<BroadcastDone> done)
+    {
+        foreach (var run in done.GroupBy(d => d.Run))
+        {
+            StageEvents(batch, corpId, run.Key, [.. run.Select(d => new CallEvent(d.At, d.By, "broadcast", d.VillageId))]);
+        }
     }
 
     internal static void StageLists(NpgsqlBatch batch, string corpId, IReadOnlyList<(int Run, string User)> lists, DateTimeOffset now)

@@ -14,7 +14,7 @@ namespace WeGrid.Tools.Commands;
 /// <summary><c>warn FILE [--dry-run] …</c>: a warning from a file, shown or handed in; <c>drill FILE</c>: the same as a drill; <c>warn stop RUN</c>: an error is stopped and corrected.</summary>
 internal static class WarnCommands
 {
-    private const string Help = "warn FILE --dry-run [--corp ID|FILE] [--at TIME] | warn FILE --by USERID [--corp ID] | warn stop RUN --by USERID --reason WORDS [--corp ID] | drill FILE --by USERID [--corp ID]";
+    private const string Help = "warn FILE --dry-run [--corp ID|FILE] [--at TIME] | warn FILE [--by USERID] [--corp ID] | warn stop RUN|IDENTIFIER --by USERID --reason WORDS [--corp ID] | drill FILE [--by USERID] [--corp ID]";
 
     /// <summary>Needs a database.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, bool isDrill, CancellationToken cancellationToken)
@@ -24,14 +24,22 @@ internal static class WarnCommands
             return await StopAsync(services, rest, cancellationToken);
         }
 
+        if (args is ["silence", .. var silence] && !isDrill)
+        {
+            return await WarnSilenceCommand.RunAsync(services, silence, await NowAsync(services, cancellationToken), cancellationToken);
+        }
+
+        if (args is ["report", .. var run] && !isDrill)
+        {
+            return await WarnReportCommand.RunAsync(services, run, cancellationToken);
+        }
+
         if (await WarnArguments.ReadAsync(args) is not { } asked)
         {
             return 2;
         }
 
-        var directory = services.GetRequiredService<CorpDirectory>();
-        await directory.RefreshAsync(cancellationToken);
-        if (await CorpOfAsync(directory, services.GetRequiredService<DataFiles>(), asked) is not { } desks)
+        if (await CorpOfAsync(services, asked, cancellationToken) is not { } desks)
         {
             return 2;
         }
@@ -43,38 +51,37 @@ internal static class WarnCommands
             return Say(await desk.TryAsync(desks, asked.File, now, cancellationToken));
         }
 
-        if (asked.By is not { } by || !desks.Corp.Staff.ContainsKey(by))
+        if (asked.By is { } by && !desks.Corp.Staff.ContainsKey(by))
         {
-            await Console.Error.WriteLineAsync($"say who hands it in: --by USERID, one of the staff of {desks.Corp.Id}");
+            await Console.Error.WriteLineAsync($"--by {by}: not one of the staff of {desks.Corp.Id}");
             return 2;
         }
 
+        // Without a name anybody of the town may be the second person.
         return isDrill
-            ? Say(await desk.DrillAsync(desks, asked.File, by, now, cancellationToken))
-            : Say(await desk.ReceiveAsync(desks, asked.File, $"{WarningDesk.ByHand}{by}", now, cancellationToken));
+            ? Say(await desk.DrillAsync(desks, asked.File, asked.By ?? "", now, cancellationToken))
+            : Say(await desk.ReceiveAsync(desks, asked.File, $"{WarningDesk.ByHand}{asked.By}", now, cancellationToken));
     }
 
     /// <summary>误发: stopped at once; who was reached is told that it was an error, which is not a lift.</summary>
     private static async Task<int> StopAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
-        string? Named(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-        var directory = services.GetRequiredService<CorpDirectory>();
-        await directory.RefreshAsync(cancellationToken);
-        var corp = Named("--corp") is { } id ? directory.Find(id) : directory.All.Count == 1 ? directory.All[0] : null;
-        if (corp is null || args.Length == 0 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out var number) || Named("--by") is not { } by || Named("--reason") is not { } reason
-            || !corp.Corp.Staff.ContainsKey(by))
+        var corp = await Arguments.CorpAsync(services, Arguments.Named(args, "--corp"), cancellationToken);
+        if (corp is null || args.Length == 0 || Arguments.Named(args, "--by") is not { } by || Arguments.Named(args, "--reason") is not { } reason || !corp.Corp.Staff.ContainsKey(by))
         {
-            await Console.Error.WriteLineAsync("usage: warn stop RUN --by USERID --reason WORDS [--corp ID]; USERID is one of the staff");
+            await Console.Error.WriteLineAsync("usage: warn stop RUN|IDENTIFIER --by USERID --reason WORDS [--corp ID]; USERID is one of the staff");
             return 2;
         }
 
+        var warnings = services.GetRequiredService<WarningStore>();
+        var number = int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : (await warnings.FindAsync(corp.Corp.Id, args[0], cancellationToken))?.Run ?? 0;
         var now = await NowAsync(services, cancellationToken);
         await using var connection = await services.GetRequiredService<Database>().OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await CallStore.StopAsync(connection, corp.Corp.Id, number, by, reason, now, cancellationToken) is not var (run, told)
-            || await services.GetRequiredService<WarningStore>().FindAsync(corp.Corp.Id, run.Identifier, cancellationToken) is not { } stored)
+            || await warnings.FindAsync(corp.Corp.Id, run.Identifier, cancellationToken) is not { } stored)
         {
-            await Console.Error.WriteLineAsync($"no run {number} of {corp.Corp.Id} goes on");
+            await Console.Error.WriteLineAsync($"no run {args[0]} of {corp.Corp.Id} goes on");
             return 1;
         }
 
@@ -119,21 +126,11 @@ internal static class WarnCommands
     private static async Task<DateTimeOffset> NowAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetService<ClockFollower>() is { } follower ? await follower.ReadAsync(cancellationToken) : services.GetRequiredService<Clocks>().Domain.GetUtcNow();
 
-    private static async Task<CorpDesks?> CorpOfAsync(CorpDirectory directory, DataFiles data, WarnArguments asked)
-    {
-        if (asked.Corp is { } named && directory.Find(named) is null && File.Exists(named))
-        {
-            return await ReadCorpAsync(named, data);
-        }
-
-        var found = asked.Corp is { } id ? directory.Find(id) : directory.All.Count == 1 ? directory.All[0] : null;
-        if (found is null)
-        {
-            await Console.Error.WriteLineAsync($"which corp? --corp ID, one of: {string.Join(", ", directory.All.Select(c => c.Corp.Id))}");
-        }
-
-        return found?.Desks;
-    }
+    /// <summary>A dry run may be for a corp that was never imported: that of a file.</summary>
+    private static async Task<CorpDesks?> CorpOfAsync(IServiceProvider services, WarnArguments asked, CancellationToken cancellationToken) =>
+        asked is { IsDryRun: true, Corp: { } file } && File.Exists(file)
+            ? await ReadCorpAsync(file, services.GetRequiredService<DataFiles>())
+            : (await Arguments.CorpAsync(services, asked.Corp, cancellationToken))?.Desks;
 
     private static async Task<CorpDesks?> ReadCorpAsync(string path, DataFiles data)
     {

@@ -86,10 +86,5 @@ public sealed class RelayCards(DecisionSaver saver) : IDueHandler
         Purpose = Purpose.Relay,
     };
 
-    /// <summary>A task_id takes letters, digits, _, - and @ only; a userid may have a dot.</summary>
-    private static string CardId(string leader, DateTimeOffset now)
-    {
-        var safe = string.Concat(leader.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '@' ? c : '_'));
-        return $"relay-{safe}-{Guid.CreateVersion7(now).ToString("N")[..16]}";
-    }
+    private static string CardId(string leader, DateTimeOffset now) => $"relay-{TaskIds.Part(leader)}-{Guid.CreateVersion7(now).ToString("N")[..16]}";
 }

@@ -84,9 +84,9 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
         var all = await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken);
         await saver.SaveAsync(connection, desks.Corp.Id, effects, now, batch =>
         {
-            CallStore.StageSilenced(batch, desks.Corp.Id, now, [.. all.Values.Where(c => c.IsOpen).Select(c => (run.Number, c.UserId))]);
             CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [new CallEvent(now, "", "ended", "expired")]);
             CallStore.StageEnd(batch, desks.Corp.Id, run.Number, "", "expired", now);
+            CallStore.StageSilenced(batch, desks.Corp.Id, now, [.. all.Values.Where(c => c.IsOpen).Select(c => (run.Number, c.UserId))]);
         }, cancellationToken);
     }
 

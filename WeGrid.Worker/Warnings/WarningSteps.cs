@@ -70,7 +70,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     /// <summary>Who handed a warning in by hand is not the second person.</summary>
     private static bool IsOwnWord(StoredWarning stored) =>
         stored.Released == true && stored.Source.StartsWith(WarningDesk.ByHand, StringComparison.Ordinal)
-        && stored.Source[WarningDesk.ByHand.Length..].Equals(stored.DecidedBy, StringComparison.OrdinalIgnoreCase);
+        && stored.Source.Length > WarningDesk.ByHand.Length && stored.Source[WarningDesk.ByHand.Length..].Equals(stored.DecidedBy, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>待核实: the duty officer first; after ten minutes the town leader, too, but for 橙 and 红 not at night.</summary>
     private async Task HoldAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
@@ -119,7 +119,8 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var run = await CallStore.CreateAsync(connection, desks.Corp.Id, Draft(stored, now), cancellationToken);
         var words = WordsOf(desks, run, stored);
         var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now);
-        await SaveRunAsync(turn, words, words.Plan.Calls ? callees : [.. callees.Select(Told)], [], "started", cancellationToken);
+        var calls = words.Plan.Calls;
+        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], run.Grids), cancellationToken);
     }
 
     /// <summary>更新: a graver colour calls everybody again; a change of the area calls the difference. The text goes anew to whoever is told again.</summary>
@@ -131,28 +132,32 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var all = await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken);
         var changed = new CallDesk(desks.Corp, words.Plan).Change([.. all.Values], run.Grids, warning.Colour > earlier.Colour, now);
         IReadOnlyList<Callee> callees = words.Plan.Calls ? changed : [.. changed.Select(c => c.State == CalleeState.Calling ? Told(c) : c)];
+        // Whoever is called again hears the change with the call; everybody else who was told reads it.
+        var called = callees.Where(c => c.State == CalleeState.Calling).Select(c => c.UserId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var readers = all.Values.Where(c => c.IsTold).Concat(callees.Where(c => c.IsTold)).Select(c => c.UserId).Distinct(StringComparer.OrdinalIgnoreCase).Where(u => !called.Contains(u));
         var anew = changed.Where(c => c.State == CalleeState.Calling && all.ContainsKey(c.UserId)).Select(c => all[c.UserId].UserId).ToList();
-        await SaveRunAsync(turn, words, callees, anew, "changed", cancellationToken);
+        // 大喇叭: anew everywhere when it has become graver, else where it was not said yet.
+        var silent = warning.Colour > earlier.Colour ? run.Grids : [.. run.Grids.Where(g => !earlier.Grids.Any(e => desks.Corp.Grids.IsWithin(g, e)))];
+        await SaveRunAsync(turn, words, new RunChange("changed", callees, anew, [.. readers], silent), cancellationToken);
     }
 
-    private async Task SaveRunAsync(DueTurn turn, CallWords words, IReadOnlyList<Callee> callees, IReadOnlyList<string> anew, string what, CancellationToken cancellationToken)
+    private async Task SaveRunAsync(DueTurn turn, CallWords words, RunChange change, CancellationToken cancellationToken)
     {
         var (corpId, now, run) = (turn.Corp.Corp.Id, turn.Now, words.Run);
+        var (what, callees, anew, told, silent) = change;
         var effects = new Effects();
-        if (!words.Plan.Calls)
-        {
-            var at = turn.Corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, danger: false);
-            effects.Notices.AddRange(callees.Where(c => c.IsTold).SelectMany(c => words.Texts(c.UserId, at)));
-        }
-
+        var at = turn.Corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, danger: run.Colour.IsGrave() && !run.IsDrill);
+        effects.Notices.AddRange(told.SelectMany(user => words.Texts(user, at)));
+        var readers = words.Plan.Calls && silent.Count > 0 ? Loudspeaker.Readers(turn.Corp.Corp, silent, now) : [];
+        effects.Notices.AddRange(readers.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
         await SaveAsync(turn, effects, next: null, batch =>
         {
             WarningStore.StageRun(batch, corpId, words.Warning.Identifier, run.Number);
             CallStore.StageRun(batch, corpId, run);
-            CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
-            CallStore.StageCallees(batch, corpId, run.Number, callees, anew);
-            CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}")]);
             CallStore.StageNext(batch, corpId, run.Number, words.Plan.Calls ? now : run.EndsAt);
+            CallStore.StageCallees(batch, corpId, run.Number, callees, anew);
+            CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
+            CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}"), .. readers.Select(r => new CallEvent(now, r.UserId, "script", r.Village.Id))]);
             Postgres.Due.DueStore.StageNotify(batch);
         }, cancellationToken);
     }
@@ -181,13 +186,14 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
 
         await SaveAsync(turn, effects, next: null, batch =>
         {
-            CallStore.StageSilenced(batch, desks.Corp.Id, now, over);
             foreach (var run in runs)
             {
                 WarningStore.StageRun(batch, desks.Corp.Id, warning.Identifier, run.Number);
                 CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [new CallEvent(now, "", "lifted", warning.Identifier)]);
                 CallStore.StageEnd(batch, desks.Corp.Id, run.Number, "", "lifted", now);
             }
+
+            CallStore.StageSilenced(batch, desks.Corp.Id, now, over);
         }, cancellationToken);
     }
 
@@ -202,6 +208,9 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
 
     /// <summary>Told and not called: they need not answer.</summary>
     private static Callee Told(Callee callee) => callee with { State = CalleeState.Released, IsTold = true, NextAt = null };
+
+    /// <summary>What becomes of a run: its callees, who of them is called although they had answered, who only reads the text, where the loudspeaker has not said it yet.</summary>
+    private sealed record RunChange(string What, IReadOnlyList<Callee> Callees, IReadOnlyList<string> Anew, IReadOnlyList<string> Told, IReadOnlyList<string> Silent);
 
     private static bool Overlaps(Corp corp, IReadOnlyList<string> one, IReadOnlyList<string> other) => one.Any(a => other.Any(b => corp.Grids.IsWithin(a, b) || corp.Grids.IsWithin(b, a)));
 }

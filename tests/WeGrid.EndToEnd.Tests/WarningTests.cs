@@ -34,6 +34,10 @@ public sealed class WarningTests
         }
 
         Assert.Equal(0, await house.World.CallsAsync("wu.min"));
+        // 龙溪村's loudspeaker: the script, and who read it out says so; that is no answer to the call.
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "大喇叭", "各位乡亲请注意"));
+        await house.TapAsync("zhou.li", "broadcast:1:");
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_event where corp_id = $1 and what = 'broadcast' and user_id = 'zhou.li'"));
         await house.TapAsync("tan.hua", "arrive:1");
         await house.SayAsync(App, "luo.gen", "已到岗");
         await house.SayAsync(App, "pei.an", "收到");
@@ -155,6 +159,13 @@ public sealed class WarningTests
         Assert.Equal(await house.World.CountAsync("zhou.li", "暴雨红色"), await house.World.CountAsync("zhou.li", "暴雨红色", "【演练】"));
         Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from outbox_done where corp_id = $1 and danger"));
         await house.TapAsync("zhou.li", "arrive:1");
+
+        // Try by try: one leap over all of them would ring three times in the same moment, and WeCom lets a person be rung three times in eight minutes.
+        for (var tries = 0; tries < 4; tries++)
+        {
+            await house.MoveByAsync(TimeSpan.FromSeconds(100));
+        }
+
         await house.MoveByAsync(TimeSpan.FromHours(3));
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_run where corp_id = $1 and is_drill and end_reason = 'expired'"));
         await house.EndWellAsync();
@@ -174,6 +185,10 @@ public sealed class WarningTests
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "误发", "县里误发"));
         Assert.Equal(0, await house.World.CountAsync("wu.min", "误发"));
         Assert.Equal(1, (await ToolProcess.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "x"], house.Settings("tool"))).Exit);
+
+        // By the name the warning has, too.
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme")));
+        Assert.Equal(0, (await ToolProcess.RunAsync(["warn", "stop", "A2", "--by", "tan.hua", "--reason", "又是误发"], house.Settings("tool"))).Exit);
         await house.EndWellAsync();
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WeGrid.Domain.Tests.Warnings;
 
-public sealed class CallDeskTests
+public sealed partial class CallDeskTests
 {
     private static readonly DateTimeOffset _start = new(2026, 8, 26, 3, 20, 0, TimeSpan.FromHours(8));
 
@@ -97,6 +97,22 @@ public sealed class CallDeskTests
         var lists = play.Steps.Where(s => s.Step is CallStep.Report).Select(s => (CallStep.Report)s.Step).ToList();
         Assert.Equal(lists.Count, lists.Select(l => l.Superior).Distinct().Count());
         Assert.Contains(lists, l => l.Unwoken.Any(c => c.UserId == "zhou") && l.Unwoken.Any(c => c.UserId == "qin"));
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-08")]
+    public void Unwoken_EachListHoldsTheirsAlone()
+    {
+        var (corp, _) = County();
+        var play = new Play(corp, _red, "county");
+
+        play.Until(TimeSpan.FromMinutes(12));
+
+        // A village has a leader and a cadre; nobody of another town stands on the list of who is above them.
+        var lists = play.Steps.Select(s => s.Step).OfType<CallStep.Report>().Where(r => r.Superior.StartsWith("t3-", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lists);
+        Assert.All(lists, l => Assert.All(l.Unwoken, c => Assert.True(corp.Grids.IsWithin(c.GridId, "t3"), c.GridId)));
+        Assert.Contains(lists, l => l.Unwoken.Count > 10);
     }
 
     [Fact]
@@ -314,7 +330,7 @@ public sealed class CallDeskTests
     }
 
     /// <summary>A run on a clock that only this test moves: looks happen when they fall due, as the Worker's do.</summary>
-    private sealed class Play
+    private sealed partial class Play
     {
         private readonly CallDesk _desk;
 
@@ -354,7 +370,7 @@ public sealed class CallDeskTests
 
         public void Answer(string user, CallAnswer answer, string? by = null)
         {
-            if (All.TryGetValue(user, out var callee) && callee.State != CalleeState.Released)
+            if (All.TryGetValue(user, out var callee) && callee.MayAnswer)
             {
                 All[user] = callee with
                 {

@@ -21,7 +21,7 @@ public sealed class RelayCardsTests(TestDatabase given) : IClassFixture<TestData
         var first = Assert.Single(await _village.OutboxAsync("relay_card"));
         Assert.Equal((Village.Leader, 5), (first.Recipient, first.Model.Lines.Count));
         Assert.Equal($"relay:{first.Model.TaskId}", Assert.Single(first.Model.Buttons).Key);
-        Assert.StartsWith("relay-lu_ping-", first.Model.TaskId, StringComparison.Ordinal);
+        Assert.StartsWith("relay-lu@-ping-", first.Model.TaskId, StringComparison.Ordinal);
         Assert.Equal(5, await _village.CountAsync("select count(*) from relay where corp_id = $1 and card = $2 and carded_at is not null", first.Model.TaskId));
         Assert.Equal(Morning + DeskRules.RelayPause, await _village.DueAtAsync("relay", Village.Leader));
 

@@ -27,6 +27,7 @@ internal sealed class Village
 
     private static readonly Lazy<(DeadlinePolicy Deadlines, WorkingCalendar Calendar)> _data = new(ReadData);
     private static readonly MoveReasons _reasons = ReasonFiles.Load(DataFiles.FindFolder(), []).Of("");
+    private static readonly Domain.Warnings.WarningRules _warnings = OwnTables.Load(DataFiles.FindFolder(), "warnings", Domain.Warnings.WarningRules.None, Domain.Warnings.WarningRules.Parse, []).Of("");
     private static int _count;
 
     public Village(Database database, DateTimeOffset start, Func<string, string>? change = null)
@@ -39,6 +40,7 @@ internal sealed class Village
         Rules = new DeskRules(Corp, _data.Value.Deadlines, _data.Value.Calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))
         {
             Reasons = _reasons,
+            Warnings = _warnings,
         };
         Desk = new TicketDesk(Rules);
         Entry = new CorpEntry(1, new CorpDesks(Corp, Rules, Desk, null!), new Dictionary<string, string> { ["env:T_APP"] = AppSecret });

@@ -3,8 +3,8 @@ using WeGrid.Hosting;
 
 namespace WeGrid.Worker.Tests;
 
-/// <summary>办结规则: one table for all, a corp's own in its place, every fault with its file.</summary>
-public sealed class ClosingFilesTests : IDisposable
+/// <summary>Tables a town may edit, shown by 办结规则: one for all, a corp's own in its place, every fault with its file.</summary>
+public sealed class OwnTablesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("wegrid-closing-").FullName;
 
@@ -16,7 +16,7 @@ public sealed class ClosingFilesTests : IDisposable
         Write("closing.json", """{ "version": "x", "categories": { "供电": { "photo": true } } }""");
         Write("closing/longxi.json", """{ "version": "x", "categories": { "供水": { "check": true } } }""");
         var faults = new List<string>();
-        var files = ClosingFiles.Load(_folder, DataFiles.Load(DataFiles.FindFolder()).Files!.Categories, faults);
+        var files = Load(faults);
 
         Assert.Empty(faults);
         Assert.Equal(new ClosingRule(Photo: false, Check: true), files.Of("longxi").For("供水", ""));
@@ -30,10 +30,16 @@ public sealed class ClosingFilesTests : IDisposable
         Write("closing.json", """{ "categories": {} }""");
         Write("closing/longxi.json", """{ "version": "x", "categories": { "没有的类": { "photo": true } } }""");
         var faults = new List<string>();
-        ClosingFiles.Load(_folder, DataFiles.Load(DataFiles.FindFolder()).Files!.Categories, faults);
+        Load(faults);
 
         Assert.Contains(faults, f => f.Contains("closing.json", StringComparison.Ordinal) && f.Contains("version", StringComparison.Ordinal));
         Assert.Contains(faults, f => f.Contains("closing/longxi.json", StringComparison.Ordinal) && f.Contains("没有的类", StringComparison.Ordinal));
+    }
+
+    private OwnTables<ClosingRules> Load(List<string> faults)
+    {
+        var categories = DataFiles.Load(DataFiles.FindFolder()).Files!.Categories;
+        return OwnTables.Load(_folder, "closing", ClosingRules.None, (file, json) => ClosingRules.Parse(file, json, categories), faults);
     }
 
     private void Write(string name, string text)
