@@ -35,7 +35,7 @@ public sealed partial class ClockFollower(HttpClient http, Uri url, FollowedCloc
                 var seen = await http.GetFromJsonAsync<Reading>(new Uri($"{url}?seen={Arrived}"), stoppingToken);
                 if (seen is not null && seen.Version > Arrived)
                 {
-                    await ArriveAsync(seen, stoppingToken);
+                    await ArriveAsync(seen, clocks.Machine.GetTimestamp(), stoppingToken);
                 }
             }
             catch (Exception broken) when (IsPassing(broken) && !stoppingToken.IsCancellationRequested)
@@ -47,14 +47,15 @@ public sealed partial class ClockFollower(HttpClient http, Uri url, FollowedCloc
         }
     }
 
-    private async Task ArriveAsync(Reading seen, CancellationToken cancellationToken)
+    private async Task ArriveAsync(Reading seen, long read, CancellationToken cancellationToken)
     {
         if (jump is not null && seen.Now > clock.GetUtcNow())
         {
             await jump.JumpAsync(clock, seen.Now, cancellationToken);
         }
 
-        clock.MoveTo(seen.Now);
+        // The world did not stand still meanwhile: whoever came late would find everybody else's messages not yet due.
+        clock.MoveTo(seen.Now + clocks.Machine.GetElapsedTime(read));
         Arrived = seen.Version;
     }
 

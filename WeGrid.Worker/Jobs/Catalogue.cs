@@ -16,7 +16,7 @@ public sealed class Catalogue
 
     public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass)
     {
-        Add("survey-reminders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
+        Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
         Add("later-checks", new Daily(new TimeOnly(10, 6)), CatchUp.Once, callBacks.LaterAsync);
         Add("call-draw", new Monthly(3, new TimeOnly(9, 37)), CatchUp.Once, callBacks.DrawAsync);

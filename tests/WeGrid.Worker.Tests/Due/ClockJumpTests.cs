@@ -30,7 +30,7 @@ public sealed class ClockJumpTests(TestDatabase given) : IClassFixture<TestDatab
         Assert.Equal(["noon", "evening"], seen.Where(s => s.What is "noon" or "evening").Select(s => s.What));
         Assert.Equal(Village.At(2026, 4, 15, 12), seen.First(s => s.What == "noon").At);
         Assert.Equal([Village.At(2026, 4, 15, 18, 5)], seen.Where(s => s.What == "digest").Select(s => s.At));
-        Assert.Equal(60, seen.Count(s => s.What == "survey-reminders"));
+        Assert.Equal(10, seen.Count(s => s.What == "survey-reminders"));
         Assert.Equal([Village.At(2026, 4, 15, 20)], seen.Where(s => s.What == "late-steps").Select(s => s.At));
         Assert.Equal(seen.Select(s => s.At).Order(), seen.Select(s => s.At));
         Assert.Contains(Village.At(2026, 4, 15, 12), drained.At);
