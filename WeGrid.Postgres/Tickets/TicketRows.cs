@@ -18,6 +18,9 @@ internal static class TicketRows
         origin, doubt, raised_at, alike, latitude, longitude, pin_label
         """;
 
+    /// <summary>The column of the policy's text: the first after those of the ticket itself.</summary>
+    public const int PolicyAt = 56;
+
     /// <summary>What <see cref="Read"/> reads; for a statement whose table is <c>ticket</c>.</summary>
     public const string ReadColumns = $"{Columns}, (select p.body from ticket_policy p where p.corp_id = ticket.corp_id and p.id = ticket.policy) policy_body";
 
@@ -112,7 +115,7 @@ internal static class TicketRows
         DeferReason = row.Text(38),
         Lapses = row.GetInt16(39),
         Owed = row.Text(40) is { } to ? new OwedAnswer(to, row.GetString(41), row.GetFieldValue<DateTimeOffset>(42)) : null,
-        Policy = PolicyRows.Read(row.Text(43), row.Text(56)),
+        Policy = PolicyRows.Read(row.Text(43), row.Text(PolicyAt)),
         Check = row.Text(44) is { } handlers ? new PendingCheck(handlers, row.GetInt32(45), row.GetInt32(46)) : null,
         SplitFrom = row.Long(47),
         Picked = row.GetString(48) is { Length: > 0 } picked ? picked.Split(' ') : [],

@@ -36,7 +36,7 @@ public sealed class TicketStore
                  from ticket where corp_id = $1 and number = n limit 1) t
         """;
 
-    private const int UnitReturnsAt = 54;
+    private const int UnitReturnsAt = TicketRows.PolicyAt + 1;
 
     private const string ReportersSql = """
         select r.number, r.person, r.chat, r.told, r.told_at, k.open_kfid, k.last_at, k.sent_since, r.via,

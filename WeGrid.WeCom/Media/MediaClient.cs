@@ -135,11 +135,12 @@ public sealed class MediaClient
         {
             return MediaEnd.Unreachable;
         }
-        catch (HttpIOException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded)
+        catch (IOException)
         {
+            // It had begun to come.
             return MediaEnd.Truncated;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (HttpRequestException)
         {
             return MediaEnd.Unreachable;
         }

@@ -27,6 +27,7 @@ public static class SendingServices
         services.TryAddSingleton<NoticeRenderer>();
         services.TryAddSingleton<MediaLines>();
         services.TryAddSingleton<MessagePress>();
+        services.TryAddSingleton<Due.DecisionSaver>();
         services.TryAddSingleton<MassSends>();
         services.TryAddSingleton<MassLooks>();
         services.TryAddSingleton<MassGateway>();

@@ -124,7 +124,9 @@ public sealed partial class MediaJourneyTests
         await house.World.PostAsync("clock", new JsonObject { ["advance"] = "PT5M" });
 
         await Patience.UntilAsync("the next one has it", async () => await house.Ledger.CountAsync("select count(*) from media where corp_id = $1 and status = 2") == 1);
-        Assert.Equal((1L, 2L), (await house.Ledger.CountAsync("select count(*) from media_blob where corp_id = $1"), await house.Ledger.CountAsync("select attempt from media where corp_id = $1")));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from media_blob where corp_id = $1"));
+        // Killed before it had asked the platform, the slow answer is left for the second.
+        Assert.InRange(await house.Ledger.CountAsync("select attempt from media where corp_id = $1"), 2, 3);
         await house.World.FaultsOverAsync();
         await house.EndWellAsync();
     }

@@ -152,7 +152,10 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
         var fetcher = Fetcher(TimeSpan.FromMilliseconds(300));
 
         await fetcher.RunDueAsync(_village.Now);
-        Assert.Equal((0L, (long)fault), (await CountAsync("select status from media where corp_id = $1"), await CountAsync("select fault from media where corp_id = $1")));
+        Assert.Equal(0L, await CountAsync("select status from media where corp_id = $1"));
+        // A reset may overtake the bytes before it: then nothing had begun to come.
+        MediaFault[] seen = what == "cut" ? [fault, MediaFault.Unreachable] : [fault];
+        Assert.Contains((MediaFault)await CountAsync("select fault from media where corp_id = $1"), seen);
         Assert.Equal(_village.Now + TimeSpan.FromSeconds(5), await fetcher.NextDueAtAsync());
         Assert.Equal(0, await fetcher.RunDueAsync(_village.Now));
 
