@@ -196,6 +196,9 @@ public enum DueKind
     /// <summary>上调: old enough for the next step of its ladder.</summary>
     Climb = 61,
 
+    /// <summary>换届生效.</summary>
+    Handover = 90,
+
     /// <summary>群发计划: what waits for the groups of one owner.</summary>
     GroupPlan = 25,
 

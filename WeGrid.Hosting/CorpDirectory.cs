@@ -97,6 +97,7 @@ public sealed partial class CorpDirectory(CorpStore store, ISecretReader secrets
             }
         }
 
+        corp = corp with { Handovers = await store.HandoversAsync(corpId, cancellationToken) };
         return new CorpEntry(version, data.DesksOf(corp.At(await store.AlertAsync(corpId, cancellationToken))), kept);
     }
 

@@ -6,7 +6,7 @@ using WeGrid.Postgres.Secrets;
 namespace WeGrid.Hosting;
 
 /// <summary>Imports a corp file: checks it, resolves its secrets on this machine, keeps them encrypted, stores the file. Doing it twice changes nothing.</summary>
-public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles data)
+public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles data, HandoverStore handovers)
 {
     /// <summary>The corp of a file, or every fault of it: its own, or what it names that the data folder does not know.</summary>
     public static (Corp? Corp, IReadOnlyList<string> Faults) Read(string document, DataFiles data)
@@ -17,7 +17,10 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
     }
 
     /// <summary>Imports; an empty list means that it is in, otherwise every fault with path and cure.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default) => RunAsync(path, now, [], cancellationToken);
+
+    /// <summary>The same, with who may have back what they handed over.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, IReadOnlyCollection<string> giveBack, CancellationToken cancellationToken = default)
     {
         if (!File.Exists(path))
         {
@@ -29,6 +32,12 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
         if (corp is null)
         {
             return faults;
+        }
+
+        // A clerk's old copy must not give back unseen what was handed over (0032).
+        if (HandoverFile.Undone(corp, await handovers.DoneAsync(corp.Id, cancellationToken), giveBack) is { Count: > 0 } undone)
+        {
+            return undone;
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -44,6 +53,16 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
             await secrets.PutAsync(corp.Id, reference, value!, cancellationToken);
         }
 
-        return await corps.ImportAsync(document, now, cancellationToken);
+        if (await corps.ImportAsync(document, now, cancellationToken) is { Count: > 0 } refused)
+        {
+            return refused;
+        }
+
+        foreach (var person in giveBack)
+        {
+            await handovers.GiveBackAsync(corp.Id, person, now, cancellationToken);
+        }
+
+        return [];
     }
 }

@@ -35,7 +35,7 @@ public static class HostServices
         AddClocks(services, settings, machine, domain);
         services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
-        services.AddSingleton<CorpStore>();
+        services.AddSingleton<CorpStore>().AddSingleton<HandoverStore>();
         services.AddSingleton<WarningStore>().AddSingleton<WarningDesk>();
         services.AddSingleton(_ => KeyRing.Open(settings.SecretsKeyFile));
         services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();
@@ -44,6 +44,7 @@ public static class HostServices
         services.AddSingleton(p => PlatformWire.Over(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, machine));
         services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<Clocks>().Domain));
         services.AddSingleton(p => new WeComClient(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
+        services.AddSingleton<PlatformCheck>();
         services.AddSingleton<IMediaStore>(_ => new FolderMediaStore(settings.MediaPath));
         return settings;
     }

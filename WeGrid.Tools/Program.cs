@@ -48,6 +48,7 @@ return args.FirstOrDefault() switch
     "notice" => await NoticeCommands.RunAsync(provider, rest, stop.Token),
     "review" => await ReviewCommands.RunAsync(provider, rest, stop.Token),
     "corrections" => await CorrectionCommands.RunAsync(provider, rest, stop.Token),
+    "native" => await NativeCommand.RunAsync(provider, rest, stop.Token),
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
     "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, stop.Token),
     "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, stop.Token),
@@ -57,6 +58,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|export | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | story");
     return 2;
 }

@@ -14,6 +14,17 @@ if (args is ["template", "check", ..])
     return faults.Count == 0 ? 0 : 4;
 }
 
+if (args is ["template", "show", var template])
+{
+    return TemplateShow.Run(Path.Combine(DataFiles.FindFolder(), "templates"), template, Console.Out) ? 0 : 4;
+}
+
+if (args is ["template", ..])
+{
+    await Console.Error.WriteLineAsync("template check | template show NAME");
+    return 2;
+}
+
 try
 {
     await WorkerApp.Build(args, TimeProvider.System).RunAsync();

@@ -109,6 +109,15 @@ public sealed record Corp
     /// <summary>回看规则.</summary>
     public Intake.ReviewRules Review { get; init; } = Intake.ReviewRules.Default;
 
+    /// <summary>原生上报: which of WeCom's own forms are read.</summary>
+    public IReadOnlyList<Intake.NativeSource> Native { get; init; } = [];
+
+    /// <summary>换届: the handovers that have been done.</summary>
+    public IReadOnlyList<Handover> Handovers { get; init; } = [];
+
+    /// <summary>体检规则.</summary>
+    public CheckRules Check { get; init; } = CheckRules.Default;
+
     /// <summary>群发规则.</summary>
     public Notices.MassSendRules MassSend { get; init; } = Notices.MassSendRules.Default;
 

@@ -58,6 +58,8 @@ public static partial class CorpFile
             BurdenCap = ReadBurdenCap(file),
             Talk = ReadTalk(file),
             Review = ReadReview(file),
+            Check = ReadCheck(file),
+            Native = ReadNative(file),
             MassSend = ReadMassSend(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
@@ -70,7 +72,7 @@ public static partial class CorpFile
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. WarningReferences(corp)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 

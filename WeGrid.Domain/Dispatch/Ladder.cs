@@ -48,10 +48,18 @@ public static class Ladder
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(plan);
-        return Kept(tree, new Key(gridId, plan, 0), () => plan.Steps.Index()
-            .SelectMany(step => ToRungs(PostsOf(tree, gridId, step.Item)).Select(r => r with { Wait = step.Item.Wait, Channel = step.Item.Channel, Step = step.Index }))
-            .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase));
+        return Kept(tree, new Key(gridId, plan, 0), () => Climb(tree, gridId, plan));
     }
+
+    private static IEnumerable<Rung> Climb(GridTree tree, string gridId, LadderPlan plan) => plan.Steps.Index()
+        .SelectMany(step => ToRungs(PostsOf(tree, gridId, step.Item)).Select(r => r with { Wait = step.Item.Wait, Channel = step.Item.Channel, Step = step.Index }))
+        .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A promised plan may name who has handed over since: whoever stands in their place is asked, on the same step with the same time.</summary>
+    private static IReadOnlyList<Rung> Promised(Corp corp, string gridId, LadderPlan plan) =>
+        !corp.Handovers.Any(h => plan.Steps.Any(s => s.People.Any(h.IsFrom)))
+            ? For(corp.Grids, gridId, plan)
+            : [.. Climb(corp.Grids, gridId, plan with { Steps = [.. plan.Steps.Select(s => s with { People = [.. s.People.Select(p => Handover.Successor(corp.Handovers, p))] })] })];
 
     /// <summary>
     /// Who is asked for a ticket, as it was promised to it: 纪检 for a confidential one, else the plan it was ordered under; where nobody of it holds
@@ -67,7 +75,7 @@ public static class Ladder
         }
 
         corp = corp.For(ticket);
-        var rungs = For(corp.Grids, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
+        var rungs = Promised(corp, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
         return PickedFirst(rungs.Count > 0 ? rungs : Anybody(corp.Grids), ticket);
     }
 

@@ -185,12 +185,12 @@ public sealed partial class IntakeDesk
     {
         if (IsLate(refusal.Reason) && Since(file, heard, facts, effects) is { Length: > 0 } since)
         {
-            Overtaken(refusal, move, Why(refusal, file.Ticket), since, heard, file, facts, effects);
+            Overtaken(refusal, move, Why(refusal, file.Ticket, heard.Person), since, heard, file, facts, effects);
             return;
         }
 
         Reply(heard, facts, effects, "reply_refused", ("number", Text(file.Ticket.Number)), ("move", move), ("status", Tickets.Words.Of(refusal.Status)),
-            ("why", Why(refusal, file.Ticket)), ("possible", Possible(refusal, file)));
+            ("why", Why(refusal, file.Ticket, heard.Person)), ("possible", Possible(refusal, file)));
     }
 
     /// <summary>已转告: everyone whose text was on the card has been told by a person.</summary>

@@ -47,7 +47,7 @@ public sealed partial class IntakeDesk
 
         var request = new StaffCommand(bulk.Move, number, bulk.Rest).ToRequest(By(spoken.Person, file), spoken.At, Corp);
         request = bulk.Move == TicketMove.GrantExtension ? request with { Move = ConsentTo(file) } : request;
-        return _desk.Move(effects, file, request) is { } refusal ? Why(refusal, file.Ticket) : null;
+        return _desk.Move(effects, file, request) is { } refusal ? Why(refusal, file.Ticket, spoken.Person) : null;
     }
 
     private void AnswerBulk(BulkCommand bulk, Spoken spoken, List<long> done, List<(string Why, List<long> Numbers)> failed, Effects effects) =>

@@ -10,8 +10,14 @@ public sealed partial class IntakeDesk
     private static readonly TicketMove[] _quiet =
     [
         TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate, TicketMove.Detach,
-        TicketMove.AddPhoto, TicketMove.ReportDone, TicketMove.Correct,
+        TicketMove.AddPhoto, TicketMove.ReportDone, TicketMove.Correct, TicketMove.HandOver,
     ];
+
+    /// <summary>换届: who handed over reads to whom, and not only that it is not theirs.</summary>
+    private string Why(MoveRefusal refusal, Ticket ticket, string person) =>
+        refusal.Reason == RefusalReason.NotYours && Corps.Handover.LastOf(Corp.Handovers, person) is { } handover
+            ? $"您的岗位{handover.On.Month}月{handover.On.Day}日已交给{Corp.Staff.GetValueOrDefault(handover.To)?.Name ?? handover.To}"
+            : Why(refusal, ticket);
 
     private string Why(MoveRefusal refusal, Ticket ticket) => refusal.Reason switch
     {

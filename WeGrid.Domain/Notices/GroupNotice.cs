@@ -99,4 +99,7 @@ public enum WaitReason
 
     /// <summary>更正: of words the owner was asked to paste.</summary>
     Corrected = 10,
+
+    /// <summary>解除: of a warning the owner was asked to paste.</summary>
+    Lifted = 11,
 }

@@ -12,13 +12,25 @@ public sealed partial class MassDesk
     /// <param name="now">Time.</param>
     public CorrectionOutcome Correct(Effects effects, IReadOnlyList<GroupNotice> notices, IReadOnlyList<MassFile> files, string reason, Guid newId, DateTimeOffset now)
     {
+        return Follow(effects, notices, files, n => new(newId, n.Group, CorrectionDesk.TextFor(n.Text, reason, n.IsDanger), now, now + (n.IsDanger ? MassSendRules.DangerValidity : MassSendRules.Validity))
+        {
+            IsDanger = n.IsDanger, Corrects = n.Id,
+        }, WaitReason.Corrected, now);
+    }
+
+    /// <summary>跟进: what has not gone is taken back, and every group that read it, or may yet, reads what follows, and no other.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="notices">The notices, one for each group.</param>
+    /// <param name="files">The tasks some of them are in.</param>
+    /// <param name="then">What such a group reads now.</param>
+    /// <param name="why">What an owner is told who was asked to paste it.</param>
+    /// <param name="now">Time.</param>
+    public CorrectionOutcome Follow(Effects effects, IReadOnlyList<GroupNotice> notices, IReadOnlyList<MassFile> files, Func<GroupNotice, GroupNotice> then, WaitReason why, DateTimeOffset now)
+    {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(notices);
         ArgumentNullException.ThrowIfNull(files);
-        GroupNotice Correction(GroupNotice n) => new(newId, n.Group, CorrectionDesk.TextFor(n.Text, reason, n.IsDanger), now, now + (n.IsDanger ? MassSendRules.DangerValidity : MassSendRules.Validity))
-        {
-            IsDanger = n.IsDanger, Corrects = n.Id,
-        };
+        ArgumentNullException.ThrowIfNull(then);
         foreach (var waiting in notices.Where(n => n.Status is GroupNoticeStatus.Proposed or GroupNoticeStatus.Queued))
         {
             Keep(effects, waiting with { Status = GroupNoticeStatus.Withdrawn });
@@ -28,7 +40,7 @@ public sealed partial class MassDesk
         {
             // The owner may be confirming it this very moment: the correction is at hand, and goes only if it did go out.
             Keep(effects, underWay with { Status = GroupNoticeStatus.Withdrawn });
-            Keep(effects, Correction(underWay) with { Status = GroupNoticeStatus.Proposed, Send = underWay.Send });
+            Keep(effects, then(underWay) with { Status = GroupNoticeStatus.Proposed, Send = underWay.Send });
         }
 
         foreach (var file in files.Where(f => f.Send.Status is MassSendStatus.Planned or MassSendStatus.Waiting && !f.Send.IsTakenBack))
@@ -36,10 +48,10 @@ public sealed partial class MassDesk
             TakeBack(effects, file.Send, now);
         }
 
-        Queue(effects, notices.Where(n => n.Status == GroupNoticeStatus.Sent).Select(Correction), now);
+        Queue(effects, notices.Where(n => n.Status == GroupNoticeStatus.Sent).Select(then), now);
         foreach (var handed in notices.Where(n => n.Status is GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted).GroupBy(n => HandlerOf(n.Group)))
         {
-            Hand(effects, handed.Key, [.. handed.Select(Correction)], WaitReason.Corrected, now);
+            Hand(effects, handed.Key, [.. handed.Select(then)], why, now);
         }
 
         var reached = notices.Count(n => n.Status is GroupNoticeStatus.Sent or GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted);

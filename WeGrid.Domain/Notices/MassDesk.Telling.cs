@@ -25,6 +25,7 @@ public sealed partial class MassDesk
         WaitReason.NoOwner => "这个群没有登记群主",
         WaitReason.Failed => "群发没有成功",
         WaitReason.Corrected => "刚才请您手动发的那条发错了，这是更正",
+        WaitReason.Lifted => "刚才请您手动发的预警解除了",
     };
 
     /// <summary>A time as staff read it.</summary>

@@ -75,7 +75,7 @@ public sealed partial class MassDesk(DeskRules rules)
         effects.Dues[PlanOf(owner)] = next;
     }
 
-    /// <summary>建成: the platform took the task; the owner is asked to confirm it, by voice too when it is danger.</summary>
+    /// <summary>建成: the platform took the task; the owner is asked to confirm it, by voice too when it is danger that nobody else rings for.</summary>
     public void Made(Effects effects, MassFile file, string messageId, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(effects);
@@ -94,7 +94,8 @@ public sealed partial class MassDesk(DeskRules rules)
         }
 
         Tell(effects, send.Owner, "mass_confirm", send, now);
-        if (send.IsDanger)
+        // Of an official warning 叫应 rings the phones; a call more would be one of the three that may ring within eight minutes.
+        if (send.IsDanger && !file.Notices.Any(n => n.IsOfficial))
         {
             Tell(effects, send.Owner, "mass_voice", send, now, Channel.Voice);
         }

@@ -54,6 +54,9 @@ public sealed record MoveRequest(TicketMove Move, Actor By, DateTimeOffset At)
     /// <summary>补正: for 补正.</summary>
     public Amendment? Amended { get; init; }
 
+    /// <summary>换届: for 移交.</summary>
+    public Corps.Handover? Handover { get; init; }
+
     /// <summary>标签: for 更正, the labels as the person wants them.</summary>
     public TicketLabel? Label { get; init; }
 

@@ -135,6 +135,9 @@ public enum TicketMove
     /// <summary>更正: a person corrects what the machine made out: category, kind, urgency, place.</summary>
     Correct = 80,
 
+    /// <summary>移交: who had it in hand, or would have been asked, handed over what they answer for to another.</summary>
+    HandOver = 90,
+
     /// <summary>上调: not settled in time at one step of its ladder; the next is asked.</summary>
     Climb = 61,
 

@@ -92,6 +92,8 @@ public static class TicketRules
         new(TicketMove.Locate, [TicketStatus.Ordered, TicketStatus.Accepted, TicketStatus.Dispatched, TicketStatus.InProgress, TicketStatus.WaitingOnResident, TicketStatus.Returned], null, Role.Resident | Role.Machine),
         // What is said on, corrected or taken back changes the ticket, whoever has it; what was promised stays.
         new(TicketMove.Amend, OpenStates, null, Role.Resident | Role.Machine),
+        // 换届: another person answers for it from a day on (AD-11).
+        new(TicketMove.HandOver, OpenStates, null, Role.Machine),
     ];
 
     /// <summary>What a role can do with a ticket in that state.</summary>
@@ -155,6 +157,7 @@ public static class TicketRules
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
         TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Amend when request.Amended is null => RefusalReason.MatterMissing,
+        TicketMove.HandOver when request.Handover is null => RefusalReason.TargetMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
         TicketMove.Correct => TicketLabel.Check(ticket, request),
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Check(ticket, request),
@@ -205,8 +208,18 @@ public static class TicketRules
         TicketMove.Amend when request.Amended is { } amended => Amend(amended.Of(ticket), request),
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
         TicketMove.Correct => TicketLabel.Change(ticket, request),
+        TicketMove.HandOver => HandedOver(ticket, request),
         TicketMove.DemandAnswer or TicketMove.AnswerSupervisor => WrittenAnswer.Change(ticket, request),
         _ => MoreTime.Change(ticket, request),
+    };
+
+    /// <summary>Only who must still do something; who handled it or looked at it stays who did.</summary>
+    internal static Ticket HandedOver(Ticket ticket, MoveRequest request) => request.Handover is not { } handover ? ticket : ticket with
+    {
+        Holder = ticket.Holder is { } holder ? handover.Of(holder) : null,
+        Rung = request.Rung ?? ticket.Rung,
+        Ask = ticket.Ask is { } ask ? ask with { By = handover.Of(ask.By) } : null,
+        Owed = ticket.Owed is { } owed ? owed with { To = handover.Of(owed.To), From = handover.Of(owed.From) } : null,
     };
 
     /// <summary>A unit by its link is nobody who could be written to: who had it in hand stays the one who is asked.</summary>

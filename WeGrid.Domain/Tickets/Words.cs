@@ -80,6 +80,7 @@ public static class Words
         TicketMove.Climb => "上调",
         TicketMove.Amend => "补正",
         TicketMove.Correct => "更正",
+        TicketMove.HandOver => "移交",
     };
 
     /// <summary>请示种类.</summary>

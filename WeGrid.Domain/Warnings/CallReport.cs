@@ -37,6 +37,9 @@ public sealed record CallReport(
     /// <summary>大喇叭播报 by village.</summary>
     public IReadOnlyList<VillageBroadcast> Broadcasts { get; init; } = [];
 
+    /// <summary>告知居民 by group.</summary>
+    public IReadOnlyList<ToldGroup> Groups { get; init; } = [];
+
     /// <summary>发出的消息 by channel, as WeCom took them: not that anybody read or heard one.</summary>
     public IReadOnlyDictionary<string, int> Sent { get; init; } = new Dictionary<string, int>();
 
@@ -110,3 +113,9 @@ public sealed record VillageBroadcast(string VillageId, string AskedOf, string D
 /// <param name="DoorBy">谁去上门; empty while nobody was asked.</param>
 /// <param name="NobodyHomeAt">上门没见到人的时间; null when nobody has been there.</param>
 public sealed record UnwokenPerson(string UserId, string GridId, string State, int Tries, string DoorBy, DateTimeOffset? NobodyHomeAt);
+
+/// <summary>告知居民 in one group.</summary>
+/// <param name="Group">客户群.</param>
+/// <param name="State">How far it came: sent is what the owner confirmed, not that anybody read it.</param>
+/// <param name="Why">Why it waits, or why the owner was asked to paste it; empty for neither.</param>
+public sealed record ToldGroup(string Group, string State, string Why);

@@ -34,13 +34,16 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     /// <summary>原文: the whole message in parts that fit, each but a lone one with its number; then the town's own below the line.</summary>
     public IReadOnlyList<string> Parts()
     {
-        var official = string.Join('\n', new[] { Warning.Title, Warning.Text, Warning.Instruction, $"（{Issuer()} {Time(Warning.Sent)}发布）" }.Where(t => t.Length > 0));
+        var official = Official();
         var own = string.Join('\n', new[] { Doubts.Length > 0 ? $"要素不全，待核实：{Doubts}" : "", Plan.Tips, Plan.Lead.Length > 0 ? $"带班：{Plan.Lead}" : "" }.Where(t => t.Length > 0));
         var whole = own.Length > 0 && Warning.Kind != WarningKind.Cancel ? $"{official}\n{Line}\n{own}" : official;
         var room = PartBytes - Encoding.UTF8.GetByteCount(Drill) - 8;
         var parts = Cut(whole, room);
         return parts.Count == 1 ? [Drill + parts[0]] : [.. parts.Select((p, i) => $"{Drill}({Text(i + 1)}/{Text(parts.Count)}){p}")];
     }
+
+    /// <summary>给居民的话: the official text whole, then the town's tips below the line; of a lift the official text alone.</summary>
+    public string ForResidents() => Plan.Tips.Length > 0 && Warning.Kind != WarningKind.Cancel ? $"{Official()}\n{Line}\n{Plan.Tips}" : Official();
 
     /// <summary>The messages of one step.</summary>
     public IEnumerable<Notice> Of(CallStep step, DateTimeOffset now) => step switch
@@ -132,6 +135,8 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
     /// <summary>How many people a list names; the rest is a number, and the word 未叫醒 brings what is left later.</summary>
     public const int Lines = 12;
+
+    private string Official() => string.Join('\n', new[] { Warning.Title, Warning.Text, Warning.Instruction, $"（{Issuer()} {Time(Warning.Sent)}发布）" }.Where(t => t.Length > 0));
 
     /// <summary>Subject of what is said to somebody before they answer; unsent, it dies with their answer.</summary>
     public string AskSubject(string user) => $"call:{Text(Run.Number)}:{user}";

@@ -27,6 +27,9 @@ public sealed record WarningPlan(
     string Lead,
     string Tips)
 {
+    /// <summary>告知居民: whether the residents' groups of the area are told.</summary>
+    public bool TellsResidents { get; init; } = true;
+
     /// <summary>The most WeCom lets ring within eight minutes (wecom.md §5).</summary>
     public const int MostTries = 3;
 

@@ -94,7 +94,7 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
 
     private static WarningPlan ReadPlan(JsonAt at, List<WarningType> types)
     {
-        at.AllowOnly("name", "types", "colours", "roster", "calls", "tries", "within", "standInWait", "superiorWait", "lead", "tips");
+        at.AllowOnly("name", "types", "colours", "roster", "calls", "tries", "within", "standInWait", "superiorWait", "lead", "tips", "residents");
         var named = at.Find("types")?.Texts() ?? [];
         foreach (var type in named.Where(n => !types.Exists(t => t.Name == n)))
         {
@@ -118,7 +118,10 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
             at.Need("name", "say what it is for")?.Text() ?? "", named, colours, ReadRoster(at), at.Find("calls")?.YesNo() ?? true,
             (int)(at.Find("tries")?.Number(1, WarningPlan.MostTries) ?? WarningPlan.MostTries),
             ReadTime(at, "within", 5), ReadTime(at, "standInWait", 5), ReadTime(at, "superiorWait", 5),
-            at.Find("lead")?.Text() ?? "", at.Find("tips")?.Text() ?? "");
+            at.Find("lead")?.Text() ?? "", at.Find("tips")?.Text() ?? "")
+        {
+            TellsResidents = at.Find("residents")?.YesNo() ?? true,
+        };
         if (colours.Exists(c => c.IsGrave()) && !plan.Calls)
         {
             at.Fault("橙色 and 红色 are always called", "leave \"calls\" out, or give the colours a plan of their own");

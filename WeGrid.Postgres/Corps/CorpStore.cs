@@ -68,6 +68,10 @@ public sealed class CorpStore(Database database)
     /// <summary>汛期响应: the level it is on.</summary>
     public Task<WeGrid.Domain.Dispatch.AlertLevel> AlertAsync(string corpId, CancellationToken cancellationToken = default) => AlertStore.LevelAsync(database, corpId, cancellationToken);
 
+    /// <summary>换届: the handovers that have been done.</summary>
+    public async Task<IReadOnlyList<Handover>> HandoversAsync(string corpId, CancellationToken cancellationToken = default) =>
+        [.. (await new HandoverStore(database).DoneAsync(corpId, cancellationToken)).Select(d => d.Handover)];
+
     /// <summary>The file of a corp as it was imported; null when there is none.</summary>
     public async Task<string?> DocumentAsync(string corpId, CancellationToken cancellationToken = default)
     {

@@ -131,6 +131,21 @@ public static class MassSendStore
         return new MassFile(send with { Groups = groups }, await ReadAsync(last, Notice, cancellationToken));
     }
 
+    /// <summary>The tasks these notices are in, locked in the order of their ids.</summary>
+    public static async Task<IReadOnlyList<MassFile>> FilesAsync(NpgsqlConnection connection, string corpId, IEnumerable<GroupNotice> notices, CancellationToken cancellationToken = default)
+    {
+        var files = new List<MassFile>();
+        foreach (var send in notices.Select(n => n.Send).OfType<Guid>().Distinct().Order())
+        {
+            if (await LockAsync(connection, corpId, send, cancellationToken) is { } file)
+            {
+                files.Add(file);
+            }
+        }
+
+        return files;
+    }
+
     /// <summary>What went to these groups in the last days, or may have: the archive hears it from the owner.</summary>
     public static async Task<IReadOnlyList<(string Group, string Text)>> EchoesAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> chats, DateTimeOffset now,
         CancellationToken cancellationToken = default)

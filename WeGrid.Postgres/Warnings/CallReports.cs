@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeGrid.Domain.Notices;
 using WeGrid.Domain.Warnings;
 
 namespace WeGrid.Postgres.Warnings;
@@ -42,6 +43,8 @@ public static class CallReports
             .ListAsync(r => (Channel: r.GetString(0), Count: r.GetInt32(1)), cancellationToken);
         var broadcasts = await database.Source.Command(BroadcastsSql, corpId, number)
             .ListAsync(r => new VillageBroadcast(r.GetString(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.Time(3)), cancellationToken);
-        return CallReport.Of(run, callees.Values, endedAt, ended) with { Broadcasts = broadcasts, Sent = sent.ToDictionary(s => s.Channel, s => s.Count, StringComparer.Ordinal) };
+        var groups = await database.Source.Command("select chat, status, waits from group_notice where corp_id = $1 and id = any($2) order by chat, queued_at", corpId, ResidentNotices.IdsOf(corpId, number))
+            .ListAsync(r => new ToldGroup(r.GetString(0), ((GroupNoticeStatus)r.GetInt16(1)).ToString().ToLowerInvariant(), (WaitReason)r.GetInt16(2) is var why and not WaitReason.None ? why.ToString() : ""), cancellationToken);
+        return CallReport.Of(run, callees.Values, endedAt, ended) with { Broadcasts = broadcasts, Groups = groups, Sent = sent.ToDictionary(s => s.Channel, s => s.Count, StringComparer.Ordinal) };
     }
 }

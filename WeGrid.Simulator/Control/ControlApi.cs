@@ -37,6 +37,9 @@ internal sealed class ControlApi
         Post(web, "recall", (body, _) => _people.Recall(body));
         Post(web, "consent", (body, corp) => _people.Consent(corp, body));
         Post(web, "join", (body, corp) => _people.Move(corp, body, join: true));
+        Post(web, "member", (body, corp) => _people.Member(corp, body));
+        Post(web, "order", (body, corp) => _people.Order(corp, body));
+        Post(web, "owner", (body, corp) => _people.Owner(corp, body));
         Post(web, "leave", (body, corp) => _people.Move(corp, body, join: false));
         Post(web, "kf", (body, corp) => _people.Desk(corp, body));
         PostWorld(web, "corp", LoadCorp);

@@ -75,6 +75,50 @@ internal sealed class PeopleDesk(SimWorld world, CallbackPump pump, SayDesk say,
         return Verdict.Ok();
     }
 
+    /// <summary>What WeCom's admin console knows of a member: status, visible range, archive seat.</summary>
+    public Verdict Member(CorpState corp, JsonObject body)
+    {
+        if (!corp.People.TryGetValue(body.Str("person") ?? "", out var person) || !person.IsMember)
+        {
+            return Verdict.Refuse(404, "no such member");
+        }
+
+        person.Status = (int)(body.Int("status") ?? person.Status);
+        person.IsVisible = body["visible"] is null ? person.IsVisible : body.Flag("visible");
+        person.HasSeat = body["seat"] is null ? person.HasSeat : body.Flag("seat");
+        world.Touch();
+        return Verdict.Ok();
+    }
+
+    /// <summary>Somebody reports something in WeCom's own form, or works on it there: the whole order as it is now.</summary>
+    public Verdict Order(CorpState corp, JsonObject body)
+    {
+        if (body.Obj("order") is not { } order || order.Str("order_id") is not { Length: > 0 } id || body.Str("source") is not ("resident" or "patrol"))
+        {
+            return Verdict.Refuse(400, "give source (resident, patrol) and order with its order_id");
+        }
+
+        var created = corp.Orders.TryGetValue(id, out var known) ? known.CreatedAt : world.Now;
+        var kept = order.DeepClone().AsObject();
+        kept["create_time"] = created.ToUnixTimeSeconds();
+        corp.Orders[id] = new NativeOrderEntry(id, body.Str("source")!, kept, created, world.Now);
+        return Verdict.Ok();
+    }
+
+    /// <summary>Gives a group another owner, as one does by hand in the client.</summary>
+    public Verdict Owner(CorpState corp, JsonObject body)
+    {
+        if (Find(corp, body) is not var (person, chat) || !person.IsMember)
+        {
+            return Verdict.Refuse(404, "no such member or group");
+        }
+
+        chat.PassOn(person, world.Now);
+        chat.Moved.Clear(); // Only what goes by the API is counted.
+        world.Touch();
+        return Verdict.Ok();
+    }
+
     /// <summary>Sets the state of a 微信客服 session, or makes the customer refuse messages.</summary>
     public Verdict Desk(CorpState corp, JsonObject body)
     {

@@ -22,11 +22,12 @@ internal static class ContactApi
 
         _ = int.TryParse(call.Body.Str("cursor"), out var from);
         var chats = call.Corp.Chats.Values.Where(c => c.IsCustomer)
-            .Where(c => owners.Count == 0 || owners.Contains(c.Entry.Owner ?? "", StringComparer.OrdinalIgnoreCase)).ToList();
+            .Where(c => owners.Count == 0 || owners.Contains(c.Owner ?? "", StringComparer.OrdinalIgnoreCase))
+            .Where(c => call.Body.Int("status_filter") is null or 0 || call.Body.Int("status_filter") == Status(call.Corp, c)).ToList();
         var page = chats.Skip(from).Take((int)limit).ToList();
         call.Summary = $"{page.Count} groups";
         var answer = ApiCall.Ok();
-        answer["group_chat_list"] = Json.Array(page.Select(c => (JsonNode?)new JsonObject { ["chat_id"] = c.Entry.Id, ["status"] = 0 }));
+        answer["group_chat_list"] = Json.Array(page.Select(c => (JsonNode?)new JsonObject { ["chat_id"] = c.Entry.Id, ["status"] = Status(call.Corp, c) }));
         if (from + page.Count < chats.Count)
         {
             answer["next_cursor"] = $"{from + page.Count}";
@@ -43,7 +44,7 @@ internal static class ContactApi
         }
 
         var named = call.Body.Int("need_name") == 1;
-        var owner = chat.Entry.Owner ?? "";
+        var owner = chat.Owner ?? "";
         call.Summary = $"group {chat.Entry.Id}";
         var answer = ApiCall.Ok();
         answer["group_chat"] = new JsonObject
@@ -58,6 +59,24 @@ internal static class ContactApi
         };
         return answer;
     }
+
+    /// <summary>Who has a seat of the archive (path 91614).</summary>
+    public static JsonObject Seats(ApiCall call)
+    {
+        if (call.Body.Int("type") is not (null or 1 or 2 or 3))
+        {
+            return ApiCall.Answer(40058, "type must be 1 to 3");
+        }
+
+        var seats = call.Corp.People.Values.Where(p => p is { IsMember: true, HasSeat: true, HasLeft: false }).Select(p => p.Id).ToList();
+        call.Summary = $"{seats.Count} seats";
+        var answer = ApiCall.Ok();
+        answer["ids"] = Json.Array(seats.Select(s => (JsonNode?)s));
+        return answer;
+    }
+
+    /// <summary>1: the owner has left and nobody has taken it over (path 92120).</summary>
+    private static int Status(CorpState corp, ChatState chat) => corp.People.TryGetValue(chat.Owner ?? "", out var owner) && owner.HasLeft ? 1 : 0;
 
     public static JsonObject RoomAgree(ApiCall call)
     {

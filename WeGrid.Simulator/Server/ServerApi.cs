@@ -7,7 +7,7 @@ namespace WeGrid.Simulator.Server;
 internal sealed class ServerApi(SimWorld world)
 {
     /// <summary>Answers that tell of the world and not of a mistake of the caller.</summary>
-    private static readonly HashSet<int> Worldly = [0, -1, 40014, 41063, 42001, 81013, 40096];
+    private static readonly HashSet<int> Worldly = [0, -1, 40014, 41063, 42001, 81013, 40096, 60011, 60111];
 
     private static readonly Dictionary<string, Route> Routes = new(StringComparer.Ordinal)
     {
@@ -32,6 +32,16 @@ internal sealed class ServerApi(SimWorld world)
         ["externalcontact/cancel_groupmsg_send"] = new("POST", "app contact", MassApi.Cancel),
         ["externalcontact/groupchat/list"] = new("POST", "app contact", ContactApi.ListGroups),
         ["externalcontact/groupchat/get"] = new("POST", "app contact", ContactApi.GetGroup),
+        ["externalcontact/groupchat/onjob_transfer"] = new("POST", "app", GroupOwnerApi.OfEmployed),
+        ["externalcontact/groupchat/transfer"] = new("POST", "app contact", GroupOwnerApi.OfGone),
+        ["agent/get"] = new("GET", "app", MemberApi.GetAgent),
+        ["user/get"] = new("GET", "app contact", MemberApi.GetUser),
+        ["kf/account/list"] = new("POST", "app contact kf", MemberApi.ListDesks),
+        ["msgaudit/get_permit_user_list"] = new("POST", "archive", ContactApi.Seats),
+        ["report/resident/get_order_list"] = new("POST", "app", ReportApi.List),
+        ["report/resident/get_order_info"] = new("POST", "app", ReportApi.Info),
+        ["report/patrol/get_order_list"] = new("POST", "app", ReportApi.List),
+        ["report/patrol/get_order_info"] = new("POST", "app", ReportApi.Info),
         ["msgaudit/check_room_agree"] = new("POST", "archive", ContactApi.RoomAgree),
     };
 
@@ -177,7 +187,7 @@ internal sealed class ServerApi(SimWorld world)
             world.Tokens.Revoke(token);
         }
 
-        return ApiCall.Answer(code, "injected fault");
+        return ApiCall.Answer(code, code == 60020 ? "not allow to access from your ip, hint: [0], from ip: 203.0.113.9, more info at https://open.work.weixin.qq.com" : "injected fault");
     }
 
     private void Record(ApiCall call, JsonObject answer, Fault? fault)

@@ -34,6 +34,9 @@ internal sealed class CorpState(CorpFile file, string folder)
 
     public ArchiveFeed Archive { get; } = new();
 
+    /// <summary>Orders of 居民上报 and 巡查上报.</summary>
+    public Dictionary<string, NativeOrderEntry> Orders { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The last day's person-times per app.</summary>
     public Dictionary<(long Agent, DateOnly Day), int> PersonTimes { get; } = [];
 
@@ -135,11 +138,21 @@ internal sealed class CorpState(CorpFile file, string folder)
 /// <summary>A group: village WeChat group (customer) or staff group (internal).</summary>
 internal sealed class ChatState(ChatEntry entry)
 {
+    private string? _owner;
+
     public ChatEntry Entry { get; set; } = entry;
 
     public string Name => Entry.Name ?? Entry.Id;
 
     public bool IsCustomer => Entry.Kind == "customer";
+
+    /// <summary>Who owns it in WeCom, whatever a corp file says.</summary>
+    public string? Owner => _owner ?? Entry.Owner;
+
+    /// <summary>When it was passed on to another owner, and by whom last.</summary>
+    public List<DateTimeOffset> Moved { get; } = [];
+
+    public string? MovedFrom { get; private set; }
 
     public List<Person> Members { get; } = [];
 
@@ -147,6 +160,14 @@ internal sealed class ChatState(ChatEntry entry)
 
     /// <summary>Grows with each change of members (path 92130).</summary>
     public int MemberVersion { get; private set; } = 1;
+
+    /// <summary>Another owner, who is in the group from then on.</summary>
+    public void PassOn(Person next, DateTimeOffset at)
+    {
+        (MovedFrom, _owner) = (Owner, next.Id);
+        Moved.Add(at);
+        Join(next);
+    }
 
     public bool Join(Person person)
     {

@@ -21,6 +21,17 @@ internal sealed class Person(string id)
 
     public string? Mobile { get; set; }
 
+    /// <summary>1 activated, 2 disabled, 4 not activated, 5 left (path 90196).</summary>
+    public int Status { get; set; } = 1;
+
+    public bool HasLeft => Status == 5;
+
+    /// <summary>Within the visible range of the apps.</summary>
+    public bool IsVisible { get; set; } = true;
+
+    /// <summary>Has a seat of the message archive (path 91774).</summary>
+    public bool HasSeat { get; set; } = true;
+
     public HashSet<string> Chats { get; } = [];
 
     public Phone Phone { get; } = new();
@@ -44,6 +55,7 @@ internal sealed class Person(string id)
         Name = other.Name;
         OnWeChatClient = other.OnWeChatClient;
         Mobile = other.Mobile;
+        (Status, IsVisible, HasSeat) = (other.Status, other.IsVisible, other.HasSeat);
         _consentsEverywhere = other._consentsEverywhere;
         _consentsIn = [.. other._consentsIn];
     }

@@ -1,25 +1,28 @@
 using Microsoft.Extensions.DependencyInjection;
-using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Corps;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Corps;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>corp import FILE | check | export | forms</c>.</summary>
+/// <summary><c>corp import FILE | check [--live] | handover | export | forms</c>.</summary>
 internal static class CorpCommands
 {
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken) => args switch
     {
-        ["import", var file] => await ImportAsync(services, file, cancellationToken),
-        ["check", ..] => await CheckAsync(services, cancellationToken),
+        ["import", var file] => await ImportAsync(services, file, [], cancellationToken),
+        ["import", var file, "--give-back", .. { Length: > 0 } people] => await ImportAsync(services, file, people, cancellationToken),
+        ["check"] => await CheckAsync(services, live: false, cancellationToken),
+        ["check", "--live"] => await CheckAsync(services, live: true, cancellationToken),
+        ["handover", .. var rest] => await HandoverCommand.RunAsync(services, rest, cancellationToken),
         ["forms", .. var rest] => await FormCommand.RunAsync(services, rest, cancellationToken),
         ["export", .. var rest] => await ExportAsync(services, rest.FirstOrDefault(), cancellationToken),
         _ => Usage(),
     };
 
-    private static async Task<int> ImportAsync(IServiceProvider services, string file, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(IServiceProvider services, string file, string[] giveBack, CancellationToken cancellationToken)
     {
-        var faults = await services.GetRequiredService<CorpImport>().RunAsync(file, services.GetRequiredService<Clocks>().Machine.GetUtcNow(), cancellationToken);
+        var faults = await services.GetRequiredService<CorpImport>().RunAsync(file, services.GetRequiredService<Clocks>().Machine.GetUtcNow(), giveBack, cancellationToken);
         foreach (var fault in faults)
         {
             await Console.Error.WriteLineAsync(fault);
@@ -29,25 +32,36 @@ internal static class CorpCommands
         return faults.Count == 0 ? 0 : 4;
     }
 
-    /// <summary>What is missing before the first storm: posts, secrets, a duty officer.</summary>
-    private static async Task<int> CheckAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>What is missing before the first storm: posts, people, secrets; live: what WeCom says of them (AD-10).</summary>
+    private static async Task<int> CheckAsync(IServiceProvider services, bool live, CancellationToken cancellationToken)
     {
         var directory = services.GetRequiredService<CorpDirectory>();
         await directory.RefreshAsync(cancellationToken);
         var faults = 0;
         foreach (var entry in directory.All)
         {
-            foreach (var line in FaultsOf(entry))
+            List<string> lines = [.. FaultsOf(entry, services.GetRequiredService<Clocks>().Domain.GetUtcNow())];
+            if (live)
             {
-                faults++;
-                Console.WriteLine($"{entry.Corp.Id}: {line}");
+                lines.AddRange(await LiveAsync(services.GetRequiredService<PlatformCheck>(), entry, cancellationToken));
             }
+
+            faults += lines.Count;
+            lines.ForEach(line => Console.WriteLine($"{entry.Corp.Id}: {line}"));
         }
 
         faults += await CheckFilesAsync(services.GetRequiredService<CorpStore>(), services.GetRequiredService<DataFiles>(), cancellationToken);
 
         Console.WriteLine($"{directory.All.Count} corps, {faults} findings");
         return faults == 0 ? 0 : 1;
+    }
+
+    /// <summary>What could not be asked is said, too: silence would look like health.</summary>
+    private static async Task<IEnumerable<string>> LiveAsync(PlatformCheck platform, CorpEntry entry, CancellationToken cancellationToken)
+    {
+        var facts = await platform.AskAsync(entry, cancellationToken);
+        return CorpCheck.Find(entry.Corp, facts).Select(f => f.ToString())
+            .Concat(CorpCheck.Wanted(entry.Corp).Except(facts.Answered).Select(a => $"{a}: WeCom gave no answer about this; look at the line, the secrets and the findings above, and check again"));
     }
 
     /// <summary>A stored file that this program refuses, or whose rules name a category that is gone: its faults are read from the file itself.</summary>
@@ -66,23 +80,9 @@ internal static class CorpCommands
         return faults;
     }
 
-    private static IEnumerable<string> FaultsOf(CorpEntry entry)
-    {
-        foreach (var reference in CorpSecrets.ReferencesOf(entry.Corp).Distinct().Where(r => entry.Secret(r) is null))
-        {
-            yield return $"secret {reference} leads to nothing; set it and import again";
-        }
-
-        if (entry.Corp.Grids.Posts.All(p => p.Kind != Domain.PostKind.DutyOfficer))
-        {
-            yield return "nobody holds the post dutyOfficer; name one in staff.posts";
-        }
-
-        foreach (var finding in StaffingCheck.Find(entry.Corp.Grids))
-        {
-            yield return $"grid {finding.GridId}: {finding.Fault} {finding.Post} {finding.UserId}".TrimEnd();
-        }
-    }
+    private static IEnumerable<string> FaultsOf(CorpEntry entry, DateTimeOffset now) =>
+        CorpSecrets.ReferencesOf(entry.Corp).Distinct().Where(r => entry.Secret(r) is null).Select(r => $"secret {r} leads to nothing; set it and import again")
+            .Concat(CorpCheck.Find(entry.Corp, now).Select(f => f.ToString()));
 
     private static async Task<int> ExportAsync(IServiceProvider services, string? corpId, CancellationToken cancellationToken)
     {
@@ -100,7 +100,7 @@ internal static class CorpCommands
 
     private static int Usage()
     {
-        Console.Error.WriteLine("corp import FILE | corp check | corp export [CORP] | corp forms [CORP] [--svg FOLDER]");
+        Console.Error.WriteLine("corp import FILE [--give-back USER …] | corp check [--live] | corp export [CORP] | corp forms [CORP] [--svg FOLDER] | " + HandoverCommand.Use);
         return 2;
     }
 }

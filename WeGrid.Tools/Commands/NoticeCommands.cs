@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Notices;
@@ -94,7 +93,7 @@ internal static class NoticeCommands
         CorrectionOutcome outcome;
         if (notices.Count > 0)
         {
-            outcome = new MassDesk(entry.Desks.Rules).Correct(effects, notices, await FilesAsync(connection, corp.Id, notices, cancellationToken), reason, Guid.CreateVersion7(now), now);
+            outcome = new MassDesk(entry.Desks.Rules).Correct(effects, notices, await MassSendStore.FilesAsync(connection, corp.Id, notices, cancellationToken), reason, Guid.CreateVersion7(now), now);
         }
         else
         {
@@ -119,20 +118,6 @@ internal static class NoticeCommands
         await EffectsStore.SaveAsync(connection, corp.Id, effects, now, batch => NoticeCorrections.StageOutcome(batch, corp.Id, id, outcome), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (outcome, null);
-    }
-
-    private static async Task<IReadOnlyList<MassFile>> FilesAsync(NpgsqlConnection connection, string corpId, List<GroupNotice> notices, CancellationToken cancellationToken)
-    {
-        var files = new List<MassFile>();
-        foreach (var send in notices.Select(n => n.Send).OfType<Guid>().Distinct().Order())
-        {
-            if (await MassSendStore.LockAsync(connection, corpId, send, cancellationToken) is { } file)
-            {
-                files.Add(file);
-            }
-        }
-
-        return files;
     }
 
     private static string Name(GroupNoticeStatus status) => status == GroupNoticeStatus.Sent ? "confirmed by staff" : status.ToString().ToLowerInvariant();

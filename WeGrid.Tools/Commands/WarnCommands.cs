@@ -3,9 +3,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
 using WeGrid.Domain.Warnings;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
+using WeGrid.Postgres.Notices;
 using WeGrid.Postgres.Tickets;
 using WeGrid.Postgres.Warnings;
 
@@ -89,9 +91,13 @@ internal static class WarnCommands
         var effects = new Effects();
         effects.Notices.AddRange(told.Select(c => words.Corrected(c.UserId, reason, now)));
         effects.Notices.AddRange(told.Select(c => words.Grey(c, "误发，已更正", now)));
+        var groups = new List<GroupNotice>();
+        await MassSendStore.LockAsync(connection, corp.Corp.Id, ResidentNotices.IdsOf(corp.Corp.Id, run.Number), [], groups, cancellationToken);
+        var files = await MassSendStore.FilesAsync(connection, corp.Corp.Id, groups, cancellationToken);
+        var corrected = new MassDesk(corp.Desks.Rules).Correct(effects, groups, files, reason, Guid.CreateVersion7(now), now);
         await EffectsStore.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Console.WriteLine($"stopped; {told.Count} are told that it was an error");
+        Console.WriteLine($"stopped; {told.Count} are told that it was an error, {corrected.Reached} groups read a correction");
         return 0;
     }
 

@@ -142,6 +142,21 @@ public sealed class WeComClient
         return Result(answer, json => JsonDocument.Parse(JsonMarshal.GetRawUtf8Value(json).ToArray()));
     }
 
+    /// <summary>Any other GET of the platform that takes an access token (agent/get, user/get …).</summary>
+    /// <param name="credentials">Whose token.</param>
+    /// <param name="path">E.g. <c>cgi-bin/user/get</c>; without query.</param>
+    /// <param name="name">The one parameter it takes.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The whole answer when errcode is 0; the caller disposes it.</returns>
+    public async Task<ApiResult<JsonDocument>> GetJsonAsync(AppCredentials credentials, string path, string name, string value, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var answer = await WithTokenAsync(
+            credentials, token => _wire.GetAsync($"{path.TrimStart('/')}?{token}&{name}={Uri.EscapeDataString(value)}", cancellationToken), cancellationToken);
+        return Result(answer, json => JsonDocument.Parse(JsonMarshal.GetRawUtf8Value(json).ToArray()));
+    }
+
     private Task<WireAnswer> PostAsync(AppCredentials credentials, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         WithTokenAsync(credentials, token => _wire.PostAsync($"{path}?{token}", body, cancellationToken), cancellationToken);
 

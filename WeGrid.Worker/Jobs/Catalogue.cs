@@ -14,7 +14,9 @@ public sealed class Catalogue
     private readonly Dictionary<string, JobMethod> _methods = [];
     private readonly List<RecurringJob> _jobs = [];
 
-    public Catalogue(SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass)
+    public Catalogue(
+        SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass,
+        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives)
     {
         Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -30,6 +32,9 @@ public sealed class Catalogue
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
         Add("staffing-leaders", new Daily(new TimeOnly(9, 27)), CatchUp.Once, rosters.TellLeadersAsync);
+        Add("corp-check", new Daily(new TimeOnly(8, 52)), CatchUp.Once, checks.CheckAsync);
+        Add("group-owners", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(4)), CatchUp.None, owners.MoveAsync);
+        Add("native-orders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(6)), CatchUp.None, natives.ReadAsync);
         Add("duty-rosters", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(7)), CatchUp.None, rosters.WriteRostersAsync);
         Add("partitions", new Daily(new TimeOnly(2, 40)), CatchUp.Once, house.PartitionsAsync, JobQueue.House);
         Add("retention", new Daily(new TimeOnly(3, 20)), CatchUp.Once, house.RetentionAsync, JobQueue.House);

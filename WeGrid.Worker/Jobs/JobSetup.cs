@@ -1,6 +1,7 @@
 using WeGrid.Hosting;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Intake;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Surveys;
@@ -37,6 +38,10 @@ public static class JobSetup
         services.AddSingleton<DigestJobs>();
         services.AddSingleton<RosterJobs>();
         services.AddSingleton<ReviewJobs>();
+        services.AddSingleton<CorpCheckJobs>();
+        services.AddSingleton<GroupOwnerJobs>();
+        services.AddSingleton<NativeOrderStore>();
+        services.AddSingleton<NativeOrderJobs>();
         services.AddSingleton<MassSendJobs>();
         services.AddSingleton<HouseJobs>();
         services.AddSingleton<Catalogue>();

@@ -202,7 +202,7 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
         },
     };
 
-    private static string NameOf(PostKind kind) => kind switch
+    internal static string NameOf(PostKind kind) => kind switch
     {
         PostKind.MicroGridMember => "微网格员",
         PostKind.GridMember => "网格员",

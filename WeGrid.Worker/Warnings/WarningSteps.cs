@@ -1,7 +1,9 @@
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
 using WeGrid.Domain.Warnings;
 using WeGrid.Hosting;
+using WeGrid.Postgres.Notices;
 using WeGrid.Postgres.Tickets;
 using WeGrid.Postgres.Warnings;
 using WeGrid.Worker.Due;
@@ -150,6 +152,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         effects.Notices.AddRange(told.SelectMany(user => words.Texts(user, at)));
         var readers = words.Plan.Calls && silent.Count > 0 ? Loudspeaker.Readers(turn.Corp.Corp, silent, now) : [];
         effects.Notices.AddRange(readers.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
+        await TellResidentsAsync(turn, words, effects, cancellationToken);
         await SaveAsync(turn, effects, next: null, batch =>
         {
             WarningStore.StageRun(batch, corpId, words.Warning.Identifier, run.Number);
@@ -160,6 +163,35 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
             CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}"), .. readers.Select(r => new CallEvent(now, r.UserId, "script", r.Village.Id))]);
             Postgres.Due.DueStore.StageNotify(batch);
         }, cancellationToken);
+    }
+
+    /// <summary>告知居民: the groups of the area that were not told of this colour; what of a lower one still waits is overtaken.</summary>
+    private static async Task TellResidentsAsync(DueTurn turn, CallWords words, Effects effects, CancellationToken cancellationToken)
+    {
+        var before = await ToldResidentsAsync(turn, words.Run.Number, cancellationToken);
+        var now = ResidentNotices.Of(words, before, turn.Now);
+        foreach (var overtaken in now.Count == 0 ? [] : ResidentNotices.Overtaken(words, before))
+        {
+            effects.GroupNotices[(overtaken.Id, overtaken.Group)] = overtaken with { Status = GroupNoticeStatus.Withdrawn };
+        }
+
+        new MassDesk(turn.Corp.Desks.Rules).Queue(effects, now, turn.Now);
+    }
+
+    private static async Task<List<GroupNotice>> ToldResidentsAsync(DueTurn turn, int run, CancellationToken cancellationToken)
+    {
+        var told = new List<GroupNotice>();
+        await MassSendStore.LockAsync(turn.Connection, turn.Corp.Corp.Id, ResidentNotices.IdsOf(turn.Corp.Corp.Id, run), [], told, cancellationToken);
+        return told;
+    }
+
+    /// <summary>解除 for residents: the groups that were told, and no other.</summary>
+    private static async Task LiftForResidentsAsync(DueTurn turn, CallWords words, Effects effects, CancellationToken cancellationToken)
+    {
+        var told = await ToldResidentsAsync(turn, words.Run.Number, cancellationToken);
+        var (id, desk) = (Guid.CreateVersion7(turn.Now), new MassDesk(turn.Corp.Desks.Rules));
+        // One id: a group that was told of two colours reads one lift.
+        desk.Follow(effects, told, await MassSendStore.FilesAsync(turn.Connection, turn.Corp.Corp.Id, told, cancellationToken), n => ResidentNotices.Lift(words, n, id, turn.Now), WaitReason.Lifted, turn.Now);
     }
 
     /// <summary>解除: open calls stop, and the lift goes to exactly those who were told.</summary>
@@ -173,6 +205,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         foreach (var run in runs)
         {
             var words = WordsOf(desks, run, stored);
+            await LiftForResidentsAsync(turn, words, effects, cancellationToken);
             foreach (var callee in (await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken)).Values.Where(c => c.IsTold))
             {
                 effects.Notices.AddRange(words.Texts(callee.UserId, desks.Rules.Deadlines.Quiet.NextAllowed(now, run.Colour.IsGrave())));

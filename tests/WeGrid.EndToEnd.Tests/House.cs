@@ -351,7 +351,7 @@ internal sealed class House : IAsyncDisposable
         _plan.Furnish?.Invoke(corp);
         corp.Save();
         _corps.Add(corp);
-        var import = new CorpImport(new CorpStore(Database), new SecretStore(Database, KeyRing.Open(KeyFile)), DataFiles.Load(DataFiles.FindFolder()).Files!);
+        var import = new CorpImport(new CorpStore(Database), new SecretStore(Database, KeyRing.Open(KeyFile)), DataFiles.Load(DataFiles.FindFolder()).Files!, new HandoverStore(Database));
         Assert.Empty(await import.RunAsync(corp.Path, _machine.GetUtcNow()));
         await World.PostAsync("corp", corp.ForSimulator());
         await World.PostAsync("people", corp.People);

@@ -30,7 +30,8 @@ public sealed class WarningTests
         {
             Assert.True(await house.World.CanTapAsync(person, "arrive:1"), person);
             Assert.Equal(1, await house.World.CallsAsync(person));
-            Assert.Equal(1, await house.World.CountAsync(person, "预计未来3小时", "——以下为本镇提示——"));
+            // 周立 owns the residents' group, too, and has there to confirm what it is to read.
+            Assert.Equal(person == "zhou.li" ? 2 : 1, await house.World.CountAsync(person, "预计未来3小时", "——以下为本镇提示——"));
         }
 
         Assert.Equal(0, await house.World.CallsAsync("wu.min"));
@@ -146,6 +147,31 @@ public sealed class WarningTests
     }
 
     [Fact]
+    [Trait("Feature", "WA-18")]
+    [Trait("Feature", "X-18")]
+    public async Task Red_ResidentsGroupsReadItOnce_AndItsLift()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
+        await ConfirmAsync(house);
+        Assert.Equal(1, await house.World.CountAsync("wm-chen", "发布暴雨红色预警", "预计未来3小时", "——以下为本镇提示——"));
+
+        // An update of the same colour is no second notice.
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme", "Update", "A1")));
+        await house.MoveByAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from group_notice where corp_id = $1"));
+        var report = (await ToolProcess.RunAsync(["warn", "report", "1"], house.Settings("tool"))).Out;
+        Assert.Contains("residents  wr-longxi-a", report, StringComparison.Ordinal);
+        Assert.Contains(" sent", report, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A3", "红", "Extreme", "Cancel", "A2")));
+        await ConfirmAsync(house);
+        Assert.Equal(1, await house.World.CountAsync("wm-chen", "解除暴雨红色预警"));
+        Assert.Equal(1, await house.World.CountAsync("wm-chen", "发布暴雨红色预警"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "WA-10")]
     public async Task Drill_RunsTheSamePath_MarkedInEveryMessage()
     {
@@ -166,6 +192,7 @@ public sealed class WarningTests
             await house.MoveByAsync(TimeSpan.FromSeconds(100));
         }
 
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from group_notice where corp_id = $1"));
         await house.MoveByAsync(TimeSpan.FromHours(3));
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_run where corp_id = $1 and is_drill and end_reason = 'expired'"));
         await house.EndWellAsync();
@@ -190,6 +217,15 @@ public sealed class WarningTests
         Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme")));
         Assert.Equal(0, (await ToolProcess.RunAsync(["warn", "stop", "A2", "--by", "tan.hua", "--reason", "又是误发"], house.Settings("tool"))).Exit);
         await house.EndWellAsync();
+    }
+
+    /// <summary>周立 confirms the mass send that waits, and the Worker hears of it.</summary>
+    private static async Task ConfirmAsync(House house)
+    {
+        await house.MoveByAsync(TimeSpan.FromSeconds(5));
+        var open = (await house.World.PhoneAsync("zhou.li")).Last(i => i["mass"]?["state"]?.ToString() == "open");
+        await house.World.PostAsync("tap", new JsonObject { ["person"] = "zhou.li", ["card"] = open["mass"]!["id"]!.ToString(), ["key"] = "confirm" });
+        await house.MoveByAsync(TimeSpan.FromMinutes(5));
     }
 
     private static void Furnish(TestCorp corp)

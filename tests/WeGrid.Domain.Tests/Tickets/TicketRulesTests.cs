@@ -67,6 +67,7 @@ public sealed class TicketRulesTests
         (TicketMove.Correct, [Ordered, .. _work, WaitingOnResident, Returned, Deferred], null, Grid | Village | Town),
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
         (TicketMove.Amend, _open, null, Resident | Machine),
+        (TicketMove.HandOver, _open, null, Machine),
     ];
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class TicketRulesTests
     };
 
     private static MoveRequest Request(TicketMove move, Role role) =>
-        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7), Person = "lu", Amended = new Amendment("摘要", "摘要", "", "") };
+        new(move, new Actor(role, "somebody"), A.Monday.AddHours(1)) { Note = "说明", Reason = "duty", UnitId = "road", MergeInto = 7, Place = ("qs-b", "qs-b"), DueAt = A.Monday.AddDays(7), Person = "lu", Amended = new Amendment("摘要", "摘要", "", ""), Handover = new Domain.Corps.Handover("lu", "wei", new DateOnly(2026, 11, 16), "ban") };
 
     [Fact]
     public void Apply_SignForTwice_IsRefusedAndStaysDispatched()

@@ -30,7 +30,7 @@ internal sealed class Village
     private static readonly Domain.Warnings.WarningRules _warnings = OwnTables.Load(DataFiles.FindFolder(), "warnings", Domain.Warnings.WarningRules.None, Domain.Warnings.WarningRules.Parse, []).Of("");
     private static int _count;
 
-    public Village(Database database, DateTimeOffset start, Func<string, string>? change = null)
+    public Village(Database database, DateTimeOffset start, Func<string, string>? change = null, Uri? platform = null)
     {
         Database = database;
         Id = $"shan{Interlocked.Increment(ref _count)}";
@@ -49,7 +49,7 @@ internal sealed class Village
         Settings = new WeGridSettings
         {
             ConnectionString = database.Source.ConnectionString,
-            ApiBaseUrl = new Uri("http://127.0.0.1:1/"),
+            ApiBaseUrl = platform ?? new Uri("http://127.0.0.1:1/"),
             DataPath = DataFiles.FindFolder(),
             StatePath = Path.Combine(Path.GetTempPath(), $"wegrid-t-{Environment.ProcessId}-{Id}"),
             SecretsKeyFile = "",
@@ -84,6 +84,9 @@ internal sealed class Village
 
     public DueRunner Runner { get; }
 
+    /// <summary>To the platform, where a test has one.</summary>
+    public static HttpClient Http { get; } = HostServices.NewHttp();
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
     public CorpsNow Corps => () => [Entry];
@@ -92,7 +95,7 @@ internal sealed class Village
     public static DateTimeOffset At(int year, int month, int day, int hour, int minute = 0) => new(year, month, day, hour, minute, 0, TimeSpan.FromHours(8));
 
     public DueRunner NewRunner(params IDueHandler[] handlers) => new(
-        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver), new GroupPlans(Saver), new MassTasks(Saver)], NullLogger<DueRunner>.Instance, handlers.Length > 0 ? null : new TicketRound(Saver));
+        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver), new Handovers(Saver, DesksOf), new GroupPlans(Saver), new MassTasks(Saver)], NullLogger<DueRunner>.Instance, handlers.Length > 0 ? null : new TicketRound(Saver));
 
     /// <summary>Moves the clock and does what is due then.</summary>
     public async Task<int> PassAsync(TimeSpan span)
@@ -248,6 +251,13 @@ internal sealed class Village
         var deadlines = DeadlinePolicy.Parse(System.IO.File.ReadAllText(Path.Combine(folder, "deadlines.json")), categories).Policy!;
         var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(System.IO.File.ReadLines);
         return (deadlines, WorkingCalendar.Parse(lines).Calendar!);
+    }
+
+    /// <summary>The desks of the village as another version of its file describes it.</summary>
+    public CorpDesks DesksOf(Corp corp)
+    {
+        var rules = new DeskRules(corp, _data.Value.Deadlines, _data.Value.Calendar, () => System.Security.Cryptography.RandomNumberGenerator.GetBytes(16)) { Reasons = _reasons };
+        return new CorpDesks(corp, rules, new TicketDesk(rules), null!);
     }
 
     public static string File(string id) => $$"""

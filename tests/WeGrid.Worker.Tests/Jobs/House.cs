@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using WeGrid.Hosting;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Intake;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Surveys;
@@ -34,14 +36,31 @@ internal sealed class House
         RateStore = new RateStore(database);
         Rates = new RateJobs(RateStore, village.Corps, NullLogger<RateJobs>.Instance);
         Reviews = new ReviewJobs(database, village.Corps, say);
+        var wire = PlatformWire.Over(Village.Http, village.Settings.ApiBaseUrl, village.Time);
+        var client = new WeComClient(wire, new AccessTokenSource(wire, village.Time), village.Time);
+        Platform = new PlatformCheck(client);
+        Checks = new CorpCheckJobs(corps ?? village.Corps, say, Platform, village.Settings);
+        Owners = new GroupOwnerJobs(corps ?? village.Corps, new HandoverStore(database), client, database, village.Saver, village.Settings);
+        NativeStore = new NativeOrderStore(database);
+        Natives = new NativeOrderJobs(corps ?? village.Corps, NativeStore, client, NullLogger<NativeOrderJobs>.Instance);
         // Nothing is sent from here, so no mass send waits and nobody is asked.
         var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), village.Corps);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
 
     public SurveyJobs Surveys { get; }
+
+    public PlatformCheck Platform { get; }
+
+    public CorpCheckJobs Checks { get; }
+
+    public GroupOwnerJobs Owners { get; }
+
+    public NativeOrderStore NativeStore { get; }
+
+    public NativeOrderJobs Natives { get; }
 
     public RateJobs Rates { get; }
 

@@ -83,10 +83,14 @@ public sealed class TemplateLengthTests
             "deferred_register" => ("deferred_line", 10),
             "my_list" or "life_many" => ("my_list_line", 8),
             "staffing" or "staffing_leader" => ("staffing_line", 15),
+            "corp_check" => ("corp_check_line", 8),
+            "handover_list" => ("handover_line", 8),
             _ => ("relay_receipt", 5),
         };
         var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, v => v switch
         {
+            "fault" when line == "corp_check_line" => "服务器地址203.0.113.109不在企业可信IP里，消息发不出去",
+            "where" => "柳湾村便民服务站大网格 村民小组长",
             "fault" => "一人多格",
             "person.name" => "欧阳建国",
             "post.name" => "村民小组长",

@@ -218,7 +218,7 @@ public sealed class CallStepsTests : IClassFixture<TestDatabase>, IAsyncLifetime
         Assert.Equal([new VillageBroadcast("v", Village.Leader, StandIn, _village.Now)], (await CallReports.ReadAsync(_village.Database, _village.Id, 1))!.Broadcasts);
     }
 
-    private DueRunner NewRunner() => new(_village.Database, _village.Due, _village.Corps, [new WarningSteps(_village.Saver), new CallSteps(_village.Saver, _warnings)], NullLogger<DueRunner>.Instance);
+    private DueRunner NewRunner() => new(_village.Database, _village.Due, _village.Corps, [new WarningSteps(_village.Saver), new CallSteps(_village.Saver, _warnings), new GroupPlans(_village.Saver), new MassTasks(_village.Saver)], NullLogger<DueRunner>.Instance);
 
     private async Task HandInAsync(string identifier, string? changes = null) => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
     {
