@@ -8,10 +8,14 @@ public sealed class TemplateEngine : ITemplateEngine
     private readonly IHandlebars _handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Compiled when first rendered: Handlebars.Net makes machine code of every text, which takes two seconds for the whole folder, at every start.
+    /// Nothing is found out later for it: the scanner lets only plain names in braces through.
+    /// </remarks>
     public ITemplate Parse(string text)
     {
-        var compiled = _handlebars.Compile(text);
-        return new Template(values => compiled(Nest(values)));
+        var compiled = new Lazy<HandlebarsTemplate<object, object>>(() => _handlebars.Compile(text));
+        return new Template(values => compiled.Value(Nest(values)));
     }
 
     /// <summary><c>ticket.number</c> is a path for Handlebars: values become objects inside objects.</summary>

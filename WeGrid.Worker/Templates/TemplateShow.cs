@@ -51,6 +51,16 @@ public static class TemplateShow
             return false;
         }
 
+        Show(book, entry, to);
+        return true;
+    }
+
+    /// <summary>Writes the preview of one template of a book.</summary>
+    public static void Show(TemplateBook book, TemplateEntry entry, TextWriter to)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(to);
         to.WriteLine($"{entry.Name}：{entry.About}");
         to.WriteLine($"变量：{string.Join("、", entry.Allowed)}");
         foreach (var form in entry.Forms)
@@ -60,8 +70,6 @@ public static class TemplateShow
             to.WriteLine(Said(book, entry, form, longest: false));
             to.WriteLine(Measure(Said(book, entry, form, longest: false), Said(book, entry, form, longest: true), form));
         }
-
-        return true;
     }
 
     private static string Measure(string usual, string longest, string form)

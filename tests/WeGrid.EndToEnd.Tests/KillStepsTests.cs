@@ -59,6 +59,7 @@ public sealed class KillStepsTests
         [DueKind.MyList] = async past => await past.HeldAsync(await past.OrderAsync(1)),
         [DueKind.Warning] = past => past.WarnedAsync("kill-1", Domain.Warnings.WarningColour.Yellow, "lx-lxc"),
         [DueKind.Call] = past => past.CalledAsync("kill-2", "lx-bhc"),
+        [DueKind.Handover] = past => past.HandoverAsync("jiang.he", "jiang.xin", "water"),
     };
 
     /// <summary>All kinds in one house; with WEGRID_LONG each by itself, too, killed in either order.</summary>
@@ -82,20 +83,23 @@ public sealed class KillStepsTests
     public async Task KilledAtItsCommitAndAfterItsSending_LeavesWhatAnUndisturbedHouseLeaves(string kinds, int order)
     {
         List<DueKind> chosen = kinds == "all" ? [.. _made.Keys] : [Enum.Parse<DueKind>(kinds)];
-        var (undisturbed, usual, _) = await PlayAsync(chosen, null);
+        var (undisturbed, usual, _, isQuiet) = await PlayAsync(chosen, null);
+        // A card for many is kept for the morning without a decision that could be cut off: the house's time is the machine's, which may stand at night.
+        var fewest = kinds == "all" ? 4 : chosen is [DueKind.Relay] && isQuiet ? 0 : 1;
         // All together the first commit is that of many tickets: both ways.
         bool[] points = kinds == "all" ? [true, false, false] : order == 0 ? [true, false, true, false] : [false, true, false, true];
-        var (killed, calls, kills) = await PlayAsync(chosen, points);
-        Assert.InRange(kills, kinds == "all" ? 4 : 1, points.Length + 1);
+        var (killed, calls, kills, _) = await PlayAsync(chosen, points);
+        Assert.InRange(kills, fewest, points.Length + 1);
         Assert.Equal(undisturbed, killed);
         // The platform does not know a call it has had before; the one that was under way at a kill may ring again.
         Assert.InRange(calls - usual, 0, kills);
     }
 
-    private static async Task<(IReadOnlyList<string> Traces, int Calls, int Kills)> PlayAsync(List<DueKind> kinds, bool[]? points)
+    private static async Task<(IReadOnlyList<string> Traces, int Calls, int Kills, bool IsQuiet)> PlayAsync(List<DueKind> kinds, bool[]? points)
     {
         await using var house = await House.OpenAsync(new Plan { InProcesses = points is not null, IsPresent = true, Bots = 0, Workers = 0, Furnish = Furnish });
-        await MakeAsync(house, kinds);
+        var past = await Past.OfAsync(house, FirstNumber);
+        await MakeAsync(house, past, kinds);
         await using var gate = await Gate.BuildAsync(house);
         var kills = 0;
         if (points is not null)
@@ -133,12 +137,11 @@ public sealed class KillStepsTests
         Assert.Empty(await Traces.DeadAsync(house));
         var traces = await Traces.OfAsync(house);
         await house.EndWellAsync();
-        return (traces, calls, kills);
+        return (traces, calls, kills, past.IsQuiet);
     }
 
-    private static async Task MakeAsync(House house, List<DueKind> kinds)
+    private static async Task MakeAsync(House house, Past past, List<DueKind> kinds)
     {
-        var past = await Past.OfAsync(house, FirstNumber);
         var wanted = new List<(string Kind, string Subject)>();
         foreach (var kind in kinds)
         {
@@ -181,7 +184,7 @@ public sealed class KillStepsTests
     private static async Task<bool> NothingDueAsync(House house) =>
         (long)(await house.Ledger.ScalarAsync("select count(*) from due where corp_id = $1 and due_at <= $2", house.Corp.Id, (await house.World.NowAsync()).UtcDateTime))! == 0;
 
-    /// <summary>Residents who can be written to; and phones that bear whatever comes, so that order of deciding makes no difference.</summary>
+    /// <summary>Residents who can be written to; a unit whose contact goes; and phones that bear whatever comes, so that order of deciding makes no difference.</summary>
     internal static void Furnish(TestCorp corp)
     {
         for (var i = 0; i < 60; i++)
@@ -189,6 +192,11 @@ public sealed class KillStepsTests
             corp.AddMember(Past.ResidentOf(FirstNumber + i));
         }
 
+        corp.File["staff"]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject { ["userid"] = "jiang.he", ["name"] = "姜河" });
+        corp.File["staff"]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject { ["userid"] = "jiang.xin", ["name"] = "姜欣" });
+        corp.File["units"]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject { ["id"] = "water", ["name"] = "镇水务站", ["level"] = "town", ["contacts"] = new System.Text.Json.Nodes.JsonArray("jiang.he") });
+        corp.AddMember("jiang.he");
+        corp.AddMember("jiang.xin");
         corp.File["settings"]!["storm"] = new System.Text.Json.Nodes.JsonObject { ["cards"] = 1000, ["calls"] = 1000 };
     }
 }

@@ -167,7 +167,7 @@ public sealed class MassJourneyTests
     {
         // A command goes by the machine's own time.
         await using var house = await House.OpenAsync(new Plan { IsPresent = true });
-        await house.World.FaultAsync(new { api = "message/send", partial = new[] { "pei.an" } });
+        await house.World.FaultAsync(new { api = "message/send", partial = new[] { "pei.an" }, rate = 1.0 });
         await house.SayAsync(App, "tan.hua", "汛期响应 三级");
         Assert.Equal(0, await house.World.CountAsync("pei.an", "汛期三级响应"));
         await house.World.FaultsOverAsync();

@@ -1,5 +1,6 @@
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
@@ -7,6 +8,7 @@ using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 using WeGrid.Domain.Warnings;
 using WeGrid.Hosting;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Tickets;
 using WeGrid.Postgres.Warnings;
 
@@ -27,6 +29,9 @@ internal sealed class Past
     }
 
     public DateTimeOffset Now { get; }
+
+    /// <summary>Whether what is no danger waits for the morning.</summary>
+    public bool IsQuiet => _desks.Rules.Deadlines.Quiet.NextAllowed(Now, danger: false) > Now;
 
     public static async Task<Past> OfAsync(House house, long firstNumber)
     {
@@ -155,6 +160,17 @@ internal sealed class Past
         Identifier = id, Sender = "station", Issuer = "松林县气象台", Kind = WarningKind.Alert, Type = "暴雨", Colour = colour, Title = $"松林县气象台发布暴雨{colour.Name()}预警", Text = "预计未来3小时有暴雨。",
         Instruction = "请做好防范。", Areas = [new WarningArea("龙溪镇", [], [])], Sent = Now, Effective = Now, Expires = Now.AddMinutes(30),
     };
+
+    /// <summary>A contact of a unit, with a ticket in hand, who hands over as of today. Gives the subject of the row.</summary>
+    public async Task<string> HandoverAsync(string from, string to, string unit)
+    {
+        var number = await BroughtToAsync(TicketStatus.Accepted, 2);
+        await MoveAsync(number, 1.9, TicketMove.Dispatch, "zhou.li", unit: unit);
+        await MoveAsync(number, 1.8, TicketMove.SignFor, from);
+        var handover = new Handover(from, to, ChinaTime.DateOf(Now), "pei.an");
+        Assert.True(await new HandoverStore(_house.Database).OrderAsync(_house.Corp.Id, handover, At(1)));
+        return HandoverStore.SubjectOf(handover);
+    }
 
     /// <summary>A notice for the residents' group that nobody has planned yet. Gives its owner.</summary>
     public async Task<string> QueuedNoticeAsync()

@@ -8,14 +8,14 @@ internal static class Traces
                          union all select ticket, recipient, channel, template, subject from outbox_done where corp_id = $1)
         select line from (
             select concat_ws(' ', 'event', number, seq, 'move', move, 'status', status) line from ticket_event where corp_id = $1
-            union all select concat_ws(' ', 'ticket', number, 'status', status, 'round', round, 'rung', rung, 'seq', seq, unit_id, merged_into) from ticket where corp_id = $1
+            union all select concat_ws(' ', 'ticket', number, 'status', status, 'round', round, 'rung', rung, 'seq', seq, unit_id, merged_into, 'holder', holder) from ticket where corp_id = $1
             union all select concat_ws(' ', 'told', number, told) from reporter where corp_id = $1
             union all select concat_ws(' ', 'part', number, ordinal, ended_at is null) from ticket_part where corp_id = $1
             union all select concat_ws(' ', 'relay', ticket, template, card is not null) from relay where corp_id = $1
             union all select concat_ws(' ', 'mass', owner, text, status, msgid is not null) from mass_send where corp_id = $1
             union all select concat_ws(' ', 'due', kind, case when kind in ('draft', 'mylist', 'verdict', 'masstask') then '' else subject end) from due where corp_id = $1
             union all select concat_ws(' ', 'message', ticket, 'to', recipient, channel, template, 'times', count(*)) from message
-                       where ticket is not null or template in ('relay_card', 'draft', 'draft_reminder', 'my_list', 'mass_send', 'mass_confirm', 'mass_lapsed') group by ticket, recipient, channel, template) l
+                       where ticket is not null or template in ('relay_card', 'draft', 'draft_reminder', 'my_list', 'mass_send', 'mass_confirm', 'mass_lapsed', 'handover_list', 'handover_thanks') group by ticket, recipient, channel, template) l
          order by line
         """;
 

@@ -7,10 +7,12 @@ public sealed class TemplateShowTests
 {
     private static readonly string _shipped = Path.Combine(DataFiles.FindFolder(), "templates");
 
+    private static readonly TemplateBook _book = TemplateBook.Load(_shipped, new TemplateEngine()).Book!;
+
     public static TheoryData<string> Names()
     {
         var names = new TheoryData<string>();
-        foreach (var entry in TemplateBook.Load(_shipped, new TemplateEngine()).Book!.Registry.All)
+        foreach (var entry in _book.Registry.All)
         {
             names.Add(entry.Name);
         }
@@ -20,11 +22,11 @@ public sealed class TemplateShowTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Run_EveryShippedTemplate_IsShownWithItsLengthAndNothingLeftOpen(string name)
+    public void Show_EveryShippedTemplate_HasItsLengthAndNothingLeftOpen(string name)
     {
         using var text = new StringWriter();
 
-        Assert.True(TemplateShow.Run(_shipped, name, text));
+        TemplateShow.Show(_book, _book.Registry.Find(name)!, text);
 
         Assert.DoesNotContain("{{", text.ToString(), StringComparison.Ordinal);
         Assert.Matches("[0-9]+ 字节；填最长的值 [0-9]+ 字节", text.ToString());
