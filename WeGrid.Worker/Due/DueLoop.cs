@@ -46,6 +46,6 @@ public sealed partial class DueLoop(DueRunner runner, Database database, Clocks 
         return wait < _shortest ? _shortest : wait > Scan ? Scan : wait;
     }
 
-    [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "A pass over what is due broke off ({Fault}); nothing is lost, the next one goes on.")]
+    [LoggerMessage(EventId = 48, Level = LogLevel.Error, Message = "A pass over what is due broke off ({Fault}); nothing is lost, the next one goes on.")]
     private partial void PassBroken(string fault);
 }

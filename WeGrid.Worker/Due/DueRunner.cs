@@ -211,12 +211,12 @@ public sealed partial class DueRunner(Database database, DueStore store, CorpsNo
         ? $"PostgreSQL {sql.SqlState} {sql.ConstraintName}".TrimEnd()
         : $"{broken.GetType().Name}: {(broken.Message.Length > 300 ? broken.Message[..300] : broken.Message)}";
 
-    [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "{CorpId}: {Steps} steps together came to nothing ({Error}); each is done by itself.")]
+    [LoggerMessage(EventId = 49, Level = LogLevel.Warning, Message = "{CorpId}: {Steps} steps together came to nothing ({Error}); each is done by itself.")]
     private partial void RoundFailed(string corpId, int steps, string error);
 
     [LoggerMessage(EventId = 40, Level = LogLevel.Error, Message = "{CorpId}: the step {Kind} {Subject} failed for the {Attempt}. time.")]
     private partial void StepFailed(Exception broken, string corpId, string kind, string subject, int attempt);
 
-    [LoggerMessage(EventId = 41, Level = LogLevel.Critical, Message = "{CorpId}: the step {Kind} {Subject} is parked and waits for a person: {Error}")]
+    [LoggerMessage(EventId = 47, Level = LogLevel.Critical, Message = "{CorpId}: the step {Kind} {Subject} is parked and waits for a person: {Error}")]
     private partial void StepParked(string corpId, string kind, string subject, string error);
 }

@@ -119,7 +119,7 @@ public sealed partial class NativeOrderJobs(CorpsNow corps, NativeOrderStore sto
     private static long Number(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) ? value : 0;
 
-    [LoggerMessage(EventId = 71, Level = LogLevel.Warning, Message = "{CorpId}: orders of {Source} could not be read ({Call}, errcode {ErrCode}); read again next time.")]
+    [LoggerMessage(EventId = 68, Level = LogLevel.Warning, Message = "{CorpId}: orders of {Source} could not be read ({Call}, errcode {ErrCode}); read again next time.")]
     private partial void NotRead(string corpId, NativeSource source, string call, int? errCode);
 
     [LoggerMessage(EventId = 72, Level = LogLevel.Error, Message = "{CorpId}: orders of {Source} have no end after {Pages} pages; what was read is kept.")]

@@ -60,6 +60,8 @@ internal sealed class House : IAsyncDisposable
              + (select count(*) from due where corp_id = $1 and due_at <= $2 and not parked)
         """;
 
+    private static readonly Lazy<DataFiles> _files = new(() => DataFiles.Load(DataFiles.FindFolder()).Files!);
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly Plan _plan;
@@ -80,6 +82,9 @@ internal sealed class House : IAsyncDisposable
         _balancer.Bots = () => [.. Bots.Select(b => b.Url)];
         Ledger = new Ledger(Database);
     }
+
+    /// <summary>The shipped data, read once for all houses; the hosts read their own.</summary>
+    public static DataFiles Files => _files.Value;
 
     /// <summary>The simulated WeCom and its people.</summary>
     public World World => _world!;
@@ -351,7 +356,7 @@ internal sealed class House : IAsyncDisposable
         _plan.Furnish?.Invoke(corp);
         corp.Save();
         _corps.Add(corp);
-        var import = new CorpImport(new CorpStore(Database), new SecretStore(Database, KeyRing.Open(KeyFile)), DataFiles.Load(DataFiles.FindFolder()).Files!, new HandoverStore(Database));
+        var import = new CorpImport(new CorpStore(Database), new SecretStore(Database, KeyRing.Open(KeyFile)), Files, new HandoverStore(Database));
         Assert.Empty(await import.RunAsync(corp.Path, _machine.GetUtcNow()));
         await World.PostAsync("corp", corp.ForSimulator());
         await World.PostAsync("people", corp.People);

@@ -32,6 +32,15 @@ public sealed partial class SourceTests
         House.None(found.Where(f => Path.GetFileName(f) != "Program.cs").Except(MayReadTheClock));
     }
 
+    /// <summary>Who watches for an id in the logs means one thing by it.</summary>
+    [Fact]
+    public void LogMessages_EachHasAnIdOfItsOwn()
+    {
+        var ids = House.ProductCode.SelectMany(f => EventIdPattern().Matches(House.Read(f)).Select(m => m.Groups[1].Value)).ToList();
+        Assert.NotEmpty(ids);
+        House.None(ids.GroupBy(id => id).Where(g => g.Count() > 1).Select(g => $"event id {g.Key}: {g.Count()} messages"));
+    }
+
     [Fact]
     public void Sql_TakesTheTimeAsAParameter()
     {
@@ -82,6 +91,9 @@ public sealed partial class SourceTests
     }
 
     private static string WithoutComments(string text) => CommentPattern().Replace(text, "");
+
+    [GeneratedRegex(@"LoggerMessage\((?:EventId = )?(\d+)")]
+    private static partial Regex EventIdPattern();
 
     [GeneratedRegex(@"^[ \t]*#(if|elif|else|endif)\b", RegexOptions.Multiline)]
     private static partial Regex ConditionalPattern();

@@ -38,8 +38,7 @@ internal static class PairFile
                 return (null, $"it does not begin with a line of JSON with \"Format\":\"{Format}\"; make it anew with ./wegrid train");
             }
 
-            using var body = new DeflateStream(new MemoryStream(file[(end + 1)..].ToArray()), CompressionMode.Decompress);
-            using var reader = new BinaryReader(body);
+            using var reader = PackedKeys.Open(file[(end + 1)..]);
             var slots = PackedKeys.Read(reader, head.Slots);
             var rarity = new RarityTable(head.Letters, slots, PackedKeys.ReadColumns(reader, head.Slots, 1));
             return (new PairModel(head.Version, rarity, head.CommonBelow, head.Weights, head.Bias, head.Possible, head.Same), null);

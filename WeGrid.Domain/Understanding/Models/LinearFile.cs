@@ -48,8 +48,7 @@ internal static class LinearFile
                 return (null, $"it does not begin with a line of JSON with \"Format\":\"{Format}\"; make it anew with ./wegrid train");
             }
 
-            using var body = new DeflateStream(new MemoryStream(file[(end + 1)..].ToArray()), CompressionMode.Decompress);
-            using var reader = new BinaryReader(body);
+            using var reader = PackedKeys.Open(file[(end + 1)..]);
             return (Body(head, reader), null);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or EndOfStreamException or FormatException or IndexOutOfRangeException)

@@ -42,8 +42,7 @@ internal static class TagFile
                 return (null, $"it does not begin with a line of JSON with \"Format\":\"{Format}\"; make it anew with ./wegrid train");
             }
 
-            using var body = new DeflateStream(new MemoryStream(file[(end + 1)..].ToArray()), CompressionMode.Decompress);
-            using var reader = new BinaryReader(body);
+            using var reader = PackedKeys.Open(file[(end + 1)..]);
             var keys = PackedKeys.Read(reader, head.Rows);
             var rows = PackedKeys.ReadColumns(reader, head.Rows, head.Tags.Length);
             return (new TagWeights(head.Bits, head.Tags, keys, rows) { Name = head.Name, Version = head.Version, Move = head.Move }, null);

@@ -37,7 +37,7 @@ internal sealed class Past
     {
         var (corp, faults) = CorpFile.Parse(await File.ReadAllTextAsync(house.Corp.Path));
         Assert.Empty(faults);
-        return new Past(house, DataFiles.Load(DataFiles.FindFolder()).Files!.DesksOf(corp!), await house.World.NowAsync()) { _next = firstNumber };
+        return new Past(house, House.Files.DesksOf(corp!), await house.World.NowAsync()) { _next = firstNumber };
     }
 
     /// <summary>The resident of a ticket: a member, whom the app reaches.</summary>
