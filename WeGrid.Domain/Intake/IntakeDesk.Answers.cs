@@ -14,6 +14,8 @@ public sealed partial class IntakeDesk
         ("非常满意", Satisfaction.VerySatisfied), ("满意", Satisfaction.Satisfied),
     ];
 
+    private static readonly char[] _between = [' ', '　', '，', ',', '。', '：', ':', '、', '！', '!', '；'];
+
     private static readonly (string Word, bool Solved)[] _solved =
     [
         ("没有解决", false), ("还没解决", false), ("没解决", false), ("未解决", false), ("已经解决", true), ("已解决", true), ("解决了", true),
@@ -224,18 +226,38 @@ public sealed partial class IntakeDesk
 
         var (file, survey) = open;
         var text = spoken.Text.Trim();
-        var level = Array.Find(_levels, l => text.StartsWith(l.Word, StringComparison.Ordinal));
-        var answer = Array.Find(_solved, s => text.StartsWith(s.Word, StringComparison.Ordinal));
-        bool? solved = answer.Word is null ? null : answer.Solved;
-        if ((level.Word is null && solved is null) || text.IndexOfAny(['吗', '？', '?']) >= 0 || text.StartsWith("解决了没", StringComparison.Ordinal))
+        var (solved, level, rest) = Rated(text);
+        if ((level is null && solved is null) || text.IndexOfAny(['吗', '？', '?']) >= 0 || text.StartsWith("解决了没", StringComparison.Ordinal))
         {
             return false; // no answer, or a question back
         }
 
-        var rest = text[(level.Word ?? answer.Word ?? "").Length..].Trim(' ', '，', ',', '。', '：', ':');
-        _desk.Answer(effects, file, spoken.Person, survey.Round, solved, level.Word is null ? null : level.Level, rest, spoken.At);
+        _desk.Answer(effects, file, spoken.Person, survey.Round, solved, level, rest, spoken.At);
         return true;
     }
+
+    /// <summary>Both questions may be answered in one message, "解决了，非常满意", in either order; what stands behind is the reason.</summary>
+    private static (bool? Solved, Satisfaction? Level, string Why) Rated(string text)
+    {
+        var (solved, level, rest) = (default(bool?), default(Satisfaction?), text);
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var said = Array.Find(_levels, l => level is null && Begins(rest, l.Word, isFirst));
+            var answer = Array.Find(_solved, s => solved is null && Begins(rest, s.Word, isFirst));
+            if ((said.Word ?? answer.Word) is not { } word)
+            {
+                return (solved, level, rest);
+            }
+
+            level = said.Word is null ? level : said.Level;
+            solved = said.Word is null ? answer.Solved : solved;
+            rest = rest[word.Length..].Trim(_between);
+        }
+    }
+
+    /// <summary>A second word is an answer only when it stands alone: "不满意，没解决好" says why.</summary>
+    private static bool Begins(string text, string word, bool isFirst) =>
+        text.StartsWith(word, StringComparison.Ordinal) && (isFirst || text.Length == word.Length || _between.Contains(text[word.Length]));
 
     private static (TicketFile File, Survey Survey)? OpenSurvey(string person, IntakeFacts facts) =>
         facts.Files.Values

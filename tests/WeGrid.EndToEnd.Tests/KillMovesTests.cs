@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using WeGrid.Domain;
 using WeGrid.Domain.Tickets;
 using WeGrid.EndToEnd.Tests.Harness;
@@ -9,13 +10,13 @@ namespace WeGrid.EndToEnd.Tests;
 /// kill -9 of the Bot while it decides each kind of move a person makes, before and after its commit, and of the Worker when the messages of the move
 /// have left and their verdict is not written. What is left behind is what an undisturbed house leaves.
 /// </summary>
-public sealed class KillMovesTests
+public sealed partial class KillMovesTests
 {
     private const int FirstNumber = 5001;
 
     private static readonly bool _long = Environment.GetEnvironmentVariable("WEGRID_LONG") == "1";
 
-    /// <summary>Who says what ({0} the ticket, {1} the next one), which move it is, and where the ticket must be before.</summary>
+    /// <summary>Who ({0} the ticket, as in what is said) says what ({1} the next ticket), which move it is, and where the ticket must be before.</summary>
     private sealed record Spoken(string By, string Words, TicketMove Move, Func<Past, Task<long>> Make);
 
     private static readonly Spoken[] _spoken =
@@ -44,6 +45,11 @@ public sealed class KillMovesTests
         new("tan.hua", "同意 {0}", TicketMove.GrantExtension, past => ThenAsync(past, TicketStatus.InProgress, (TicketMove.AskExtension, "shi.zheng", "3天 等材料", null))),
         new("tan.hua", "不同意 {0} 请按期办", TicketMove.RefuseAsk, past => ThenAsync(past, TicketStatus.InProgress, (TicketMove.AskExtension, "shi.zheng", "3天 等材料", null))),
         new("tan.hua", "督办 {0} 为什么没办好", TicketMove.DemandAnswer, past => past.BroughtToAsync(TicketStatus.InProgress, 0.01)),
+        new("tan.hua", "二次办理 {0} 灯还是不亮", TicketMove.Reopen, SurveyedAsync),
+        new("zhou.li", "拆单 {0} 旁边的长椅也坏了", TicketMove.Split, past => past.BroughtToAsync(TicketStatus.Accepted, 0.01)),
+        new("zhou.li", "催办 {0}", TicketMove.Urge, past => past.BroughtToAsync(TicketStatus.Dispatched, 0.01)),
+        new("r{0}", "解决了，非常满意", TicketMove.Rate, SurveyedAsync),
+        new("r{0}", "没解决，不满意", TicketMove.Reopen, SurveyedAsync),
         new("he.tian", "核实 {0} 属实", TicketMove.ConfirmDone, CheckingAsync),
         new("he.tian", "核实退回 {0} 通道还堵着", TicketMove.RejectDone, CheckingAsync),
     ];
@@ -97,7 +103,7 @@ public sealed class KillMovesTests
 
         foreach (var (spoken, number) in chosen.Zip(numbers))
         {
-            await house.World.SayAsync("app:grid", spoken.By, string.Format(CultureInfo.InvariantCulture, spoken.Words, number, number + 1));
+            await house.World.SayAsync("app:grid", With(spoken.By, number), With(spoken.Words, number));
         }
 
         await house.World.IdleAsync();
@@ -130,10 +136,13 @@ public sealed class KillMovesTests
 
         Assert.Empty(await Traces.DoubledAsync(house));
         Assert.Empty(await Traces.DeadAsync(house));
-        var traces = await Traces.OfAsync(house);
+        // Numbers come in blocks, and a block dies with its Bot: that a new ticket has another number is no loss.
+        List<string> traces = [.. (await Traces.OfAsync(house)).Select(t => NewNumber().Replace(t, "new")).Order(StringComparer.Ordinal)];
         await house.EndWellAsync();
         return (traces, kills);
     }
+
+    private static string With(string text, long number) => string.Format(CultureInfo.InvariantCulture, text, number, number + 1);
 
     private static async Task<bool> NothingWaitsAsync(House house) => await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and status = 0") == 0;
 
@@ -162,10 +171,20 @@ public sealed class KillMovesTests
         return number;
     }
 
+    private static async Task<long> SurveyedAsync(Past past)
+    {
+        var number = await past.BroughtToAsync(TicketStatus.Resolved, 0.01);
+        await past.ToldAsync(number, 0.009);
+        return number;
+    }
+
     private static async Task<long> CheckingAsync(Past past)
     {
         var number = await past.BroughtToAsync(TicketStatus.Accepted, 0.01, "消防隐患");
         await past.MoveAsync(number, 0.009, TicketMove.ReportDone, "luo.gen", "通道清开了");
         return number;
     }
+
+    [GeneratedRegex(@"\b1\d{3}\b")]
+    private static partial Regex NewNumber();
 }

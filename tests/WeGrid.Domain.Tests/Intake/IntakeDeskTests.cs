@@ -229,6 +229,10 @@ public sealed class IntakeDeskTests
     [InlineData("没解决", false, null)]
     [InlineData("还没解决，灯一闪一闪", false, null)]
     [InlineData("已解决", true, null)]
+    [InlineData("解决了，非常满意", true, Satisfaction.VerySatisfied)]
+    [InlineData("满意。已经解决！", true, Satisfaction.Satisfied)]
+    [InlineData("没解决 不满意 还是不亮", false, Satisfaction.Dissatisfied)]
+    [InlineData("不满意，没解决好", null, Satisfaction.Dissatisfied)] // says why, and not whether
     [Trait("Feature", "SV-04")]
     public void Survey_ByWords_IsTaken(string text, bool? solved, Satisfaction? level)
     {
