@@ -130,6 +130,9 @@ public sealed class Effects
     /// <summary>播报过: in which village the loudspeaker has said it, for which run, who says so.</summary>
     public List<Warnings.BroadcastDone> BroadcastsDone { get; } = [];
 
+    /// <summary>转移情况 of households.</summary>
+    public List<Warnings.HouseholdWord> HouseholdWords { get; } = [];
+
     /// <summary>预警: what people made of held ones.</summary>
     public List<Warnings.WarningWord> WarningWords { get; } = [];
 
@@ -213,6 +216,9 @@ public enum DueKind
 
     /// <summary>叫应到时: of a run the next try, stand-in, list or door.</summary>
     Call = 81,
+
+    /// <summary>转移: what is to be said about households of a run.</summary>
+    Evacuate = 82,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

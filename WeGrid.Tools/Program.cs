@@ -52,12 +52,13 @@ return args.FirstOrDefault() switch
     "audit" => await AuditCommand.RunAsync(provider, rest, stop.Token),
     "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, stop.Token),
     "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, stop.Token),
+    "household" => await HouseholdCommands.RunAsync(provider, rest, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | story");
     return 2;
 }

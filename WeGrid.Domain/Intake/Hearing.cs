@@ -20,6 +20,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 
+    /// <summary>转移短令, where a run with households goes on; else the words count as they are.</summary>
+    public HouseholdCommand? Households { get; init; }
+
     /// <summary>清单: a staff member asks what waits for them.</summary>
     public bool WantsList { get; init; }
 

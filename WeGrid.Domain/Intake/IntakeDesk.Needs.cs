@@ -266,6 +266,9 @@ public sealed partial class IntakeDesk
             needs.Calls.Add(spoken.Person);
         }
 
+        var households = isStaff && spoken.IsAddressed ? HouseholdCommand.Parse(spoken.Text) : null;
+        needs.Households.UnionWith(households?.Numbers ?? []);
+        needs.AllHouseholds |= households is { State: null };
         var understood = Sealed(spoken, Understand(spoken, spoken.Text, needs.Understood));
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
@@ -304,7 +307,7 @@ public sealed partial class IntakeDesk
             needs.Answered.Add(spoken.Person);
         }
 
-        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson, Matters = matters, Call = call };
+        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson, Matters = matters, Call = call, Households = households };
     }
 
     private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)

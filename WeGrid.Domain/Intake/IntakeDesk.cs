@@ -66,6 +66,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 break;
             case Spoken spoken when hearing.Call is { } call && CallSaid(call, spoken, facts, effects):
                 break;
+            case Spoken spoken when hearing.Households is { } households && HouseholdsSaid(households, spoken, facts, effects):
+                break;
             case Spoken spoken when hearing.WantsList:
                 List(spoken, facts, effects);
                 break;

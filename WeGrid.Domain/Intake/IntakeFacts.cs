@@ -43,6 +43,12 @@ public sealed class IntakeNeeds
     /// <summary>叫应: who may be answering a call, or asks after one.</summary>
     public HashSet<string> Calls { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>转移: households somebody speaks of.</summary>
+    public HashSet<int> Households { get; } = [];
+
+    /// <summary>转移: whether somebody asks for a list or the counts, so that all households of open runs are needed.</summary>
+    public bool AllHouseholds { get; set; }
+
     /// <summary>Drafts a person decides on.</summary>
     public HashSet<Guid> Drafts { get; } = [];
 
@@ -175,6 +181,12 @@ public sealed class IntakeFacts
 
     /// <summary>叫应 that go on.</summary>
     public HashSet<int> OpenRuns { get; } = [];
+
+    /// <summary>转移中: households of open runs, those asked for.</summary>
+    public List<Warnings.Leaving> Leaving { get; } = [];
+
+    /// <summary>Whether any run goes on in which households must leave.</summary>
+    public bool AreLeaving { get; set; }
 
     /// <summary>负荷 of the phones.</summary>
     public Dispatch.Loads? Loads { get; set; }

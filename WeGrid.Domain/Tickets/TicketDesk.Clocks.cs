@@ -271,6 +271,6 @@ public sealed partial class TicketDesk
         DueKind.Climb => "调解",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
         DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList or DueKind.Place
-            or DueKind.GroupPlan or DueKind.MassTask or DueKind.Warning or DueKind.Call or DueKind.Handover => "办理",
+            or DueKind.GroupPlan or DueKind.MassTask or DueKind.Warning or DueKind.Call or DueKind.Handover or DueKind.Evacuate => "办理",
     };
 }

@@ -40,6 +40,9 @@ public sealed record CallReport(
     /// <summary>告知居民 by group.</summary>
     public IReadOnlyList<ToldGroup> Groups { get; init; } = [];
 
+    /// <summary>转移 by grid: households and persons, no names.</summary>
+    public IReadOnlyList<LeavingCount> Evacuation { get; init; } = [];
+
     /// <summary>发出的消息 by channel, as WeCom took them: not that anybody read or heard one.</summary>
     public IReadOnlyDictionary<string, int> Sent { get; init; } = new Dictionary<string, int>();
 

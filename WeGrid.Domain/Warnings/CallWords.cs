@@ -223,7 +223,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         ("call.why", callee.Role switch { CalleeRole.Own => "", CalleeRole.StandIn => "B角", CalleeRole.Superior => "上一级" }),
     ];
 
-    private Notice To(string user, Channel channel, string template, DateTimeOffset at, params ReadOnlySpan<(string Name, string Value)> more)
+    internal Notice To(string user, Channel channel, string template, DateTimeOffset at, params ReadOnlySpan<(string Name, string Value)> more)
     {
         var values = new Dictionary<string, string>
         {

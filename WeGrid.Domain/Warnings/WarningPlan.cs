@@ -30,6 +30,9 @@ public sealed record WarningPlan(
     /// <summary>告知居民: whether the residents' groups of the area are told.</summary>
     public bool TellsResidents { get; init; } = true;
 
+    /// <summary>转移: whether households that must leave for such a warning are seen to.</summary>
+    public bool Evacuates { get; init; }
+
     /// <summary>The most WeCom lets ring within eight minutes (wecom.md §5).</summary>
     public const int MostTries = 3;
 

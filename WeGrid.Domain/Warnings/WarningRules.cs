@@ -94,7 +94,7 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
 
     private static WarningPlan ReadPlan(JsonAt at, List<WarningType> types)
     {
-        at.AllowOnly("name", "types", "colours", "roster", "calls", "tries", "within", "standInWait", "superiorWait", "lead", "tips", "residents");
+        at.AllowOnly("name", "types", "colours", "roster", "calls", "tries", "within", "standInWait", "superiorWait", "lead", "tips", "residents", "evacuate");
         var named = at.Find("types")?.Texts() ?? [];
         foreach (var type in named.Where(n => !types.Exists(t => t.Name == n)))
         {
@@ -121,6 +121,7 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
             at.Find("lead")?.Text() ?? "", at.Find("tips")?.Text() ?? "")
         {
             TellsResidents = at.Find("residents")?.YesNo() ?? true,
+            Evacuates = at.Find("evacuate")?.YesNo() ?? false,
         };
         if (colours.Exists(c => c.IsGrave()) && !plan.Calls)
         {

@@ -312,6 +312,7 @@ public sealed class EffectsStore
         Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);
         Warnings.CallStore.StageLists(batch, corpId, effects.CallLists, now);
         Warnings.CallStore.StageBroadcasts(batch, corpId, effects.BroadcastsDone);
+        Warnings.HouseholdStore.StageWords(batch, corpId, effects.HouseholdWords, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);

@@ -160,6 +160,11 @@ public sealed class IntakeStore
             await Warnings.CallStore.ReadOpenAsync(connection, corp.Id, needs.Calls, facts, cancellationToken);
         }
 
+        if (needs.AllHouseholds || needs.Households.Count > 0)
+        {
+            await Warnings.HouseholdStore.ReadAsync(connection, corp.Id, needs, facts, cancellationToken);
+        }
+
         foreach (var person in needs.Lists)
         {
             facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);

@@ -11,7 +11,7 @@ public static class CallReports
     private const string SentSql = """
         select channel, count(*)::int from outbox_done
          where corp_id = $1 and finished_at >= $2 and verdict = 1 and split_part(subject, ':', 2) = $3
-           and split_part(subject, ':', 1) in ('warning', 'call', 'ring', 'unwoken', 'door', 'help', 'script')
+           and split_part(subject, ':', 1) in ('warning', 'call', 'ring', 'unwoken', 'door', 'help', 'script', 'evacuate', 'evacuate_above')
          group by channel order by channel
         """;
 
@@ -45,6 +45,10 @@ public static class CallReports
             .ListAsync(r => new VillageBroadcast(r.GetString(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.Time(3)), cancellationToken);
         var groups = await database.Source.Command("select chat, status, waits from group_notice where corp_id = $1 and id = any($2) order by chat, queued_at", corpId, ResidentNotices.IdsOf(corpId, number))
             .ListAsync(r => new ToldGroup(r.GetString(0), ((GroupNoticeStatus)r.GetInt16(1)).ToString().ToLowerInvariant(), (WaitReason)r.GetInt16(2) is var why and not WaitReason.None ? why.ToString() : ""), cancellationToken);
-        return CallReport.Of(run, callees.Values, endedAt, ended) with { Broadcasts = broadcasts, Groups = groups, Sent = sent.ToDictionary(s => s.Channel, s => s.Count, StringComparer.Ordinal) };
+        return CallReport.Of(run, callees.Values, endedAt, ended) with
+        {
+            Broadcasts = broadcasts, Groups = groups, Evacuation = await new HouseholdStore(database).CountsAsync(corpId, number, cancellationToken),
+            Sent = sent.ToDictionary(s => s.Channel, s => s.Count, StringComparer.Ordinal),
+        };
     }
 }

@@ -51,6 +51,7 @@ internal static class WarnReportCommand
             $"told {report.Told}; messages {string.Join(", ", report.Sent.Select(s => $"{s.Key} {s.Value}"))}; {report.SentPerPerson.ToString(CultureInfo.InvariantCulture)} a person",
             .. report.Broadcasts.Select(b => $"loudspeaker {b.VillageId,-12} {(b.DoneAt is { } done ? $"said at {Time(done)} by {b.DoneBy}" : $"not said yet, asked of {b.AskedOf}")}"),
             .. report.Groups.Select(g => $"residents  {g.Group,-24} {g.State}{(g.Why.Length > 0 ? $"  {g.Why}" : "")}"),
+            .. report.Evacuation.Select(e => $"evacuation {e.GridId,-12} {e.Safe} of {e.Persons} persons safe ({string.Join(", ", e.ByState.OrderBy(s => s.Key).Select(s => $"{s.Key} {s.Value.Households} households {s.Value.Persons} persons"))}){(e.LastAt is { } last ? $", last word {Time(last)}" : "")}"),
             .. report.Unwoken.Select(u => $"not woken  {u.GridId,-12} {u.UserId,-20} {u.State}{(u.DoorBy.Length > 0 ? $"  door: {u.DoorBy}" : "")}{(u.NobodyHomeAt is { } at ? $" at {Time(at)}" : "")}"),
         ];
         return string.Join('\n', lines);

@@ -24,6 +24,7 @@ public static class DueSetup
         services.TryAddSingleton<Postgres.Warnings.WarningStore>();
         services.AddSingleton<IDueHandler, Warnings.WarningSteps>();
         services.AddSingleton<IDueHandler, Warnings.CallSteps>();
+        services.AddSingleton<IDueHandler, Warnings.EvacuationSteps>();
         services.AddSingleton<IDueHandler, GroupPlans>();
         services.AddSingleton<IDueHandler, MassTasks>();
         services.AddSingleton<TicketRound>();

@@ -45,6 +45,9 @@ public sealed record RetentionTimes
     /// <summary>Whole months of inbox and finished outbox: what is left in them are labels, reasons and verdicts.</summary>
     public TimeSpan Months { get; init; } = TimeSpan.FromDays(400);
 
+    /// <summary>Who had to leave for a warning that is over: taken for the emergency, destroyed after it (突发事件应对法 art. 84, 85); the counts stay.</summary>
+    public TimeSpan Evacuations { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>What the jobs remember of themselves.</summary>
     public TimeSpan Marks { get; init; } = TimeSpan.FromDays(90);
 }
@@ -115,6 +118,7 @@ public sealed partial class HouseJobs(
         await links.ForgetAsync(corpId, now, now - times.SentLinks, cancellationToken);
         await forms.ForgetAsync(corpId, now - times.FormCounts, now - times.FormPages, cancellationToken);
         await ContactStore.ForgetAsync(database, corpId, now - times.RawInbound, cancellationToken);
+        await Postgres.Warnings.HouseholdStore.ForgetAsync(database, corpId, now - times.Evacuations, cancellationToken);
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
         {
             await persons.EraseAsync(corpId, person, now, cancellationToken);

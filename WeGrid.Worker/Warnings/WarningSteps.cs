@@ -153,8 +153,11 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var readers = words.Plan.Calls && silent.Count > 0 ? Loudspeaker.Readers(turn.Corp.Corp, silent, now) : [];
         effects.Notices.AddRange(readers.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
         await TellResidentsAsync(turn, words, effects, cancellationToken);
+        var leaving = words.Plan.Evacuates
+            ? (await HouseholdStore.AllAsync(turn.Connection, corpId, cancellationToken)).Where(h => h.MustLeave(turn.Corp.Corp.Grids, run.Type, run.Grids)).ToList() : [];
         await SaveAsync(turn, effects, next: null, batch =>
         {
+            HouseholdStore.StageLeaving(batch, corpId, run.Number, leaving, now);
             WarningStore.StageRun(batch, corpId, words.Warning.Identifier, run.Number);
             CallStore.StageRun(batch, corpId, run);
             CallStore.StageNext(batch, corpId, run.Number, words.Plan.Calls ? now : run.EndsAt);

@@ -59,6 +59,7 @@ public sealed class KillStepsTests
         [DueKind.MyList] = async past => await past.HeldAsync(await past.OrderAsync(1)),
         [DueKind.Warning] = past => past.WarnedAsync("kill-1", Domain.Warnings.WarningColour.Yellow, "lx-lxc"),
         [DueKind.Call] = past => past.CalledAsync("kill-2", "lx-bhc"),
+        [DueKind.Evacuate] = past => past.LeavingAsync("kill-3", "lx-bhc"),
         [DueKind.Handover] = past => past.HandoverAsync("jiang.he", "jiang.xin", "water"),
     };
 

@@ -220,6 +220,53 @@ public sealed class WarningTests
     }
 
     /// <summary>周立 confirms the mass send that waits, and the Worker hears of it.</summary>
+    [Fact]
+    [Trait("Feature", "WA-11")]
+    [Trait("Feature", "WA-12")]
+    [Trait("Feature", "X-14")]
+    public async Task Red_WhoMustLeave_HelpersAreAskedPrivately_WordsCount_NoGroupReadsAName()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        var file = Path.Combine(house.Corp.Folder, "应转户.csv");
+        await File.WriteAllTextAsync(file, """
+            户号,网格,户主,住址,人数,需照顾,灾种,责任人,B角,安置点,电话
+            1,lx-lxc-3,韩大有,坡上第二家,4,1,,luo.gen,,村小学,
+            2,lx-lxc-3,尹三妹,河边木屋,2,2,暴雨,luo.gen,,,
+            3,lx-lxc,孔老幺,桥头,x,0,,zhou.li,,,
+            """);
+        var (exit, said, faults) = await ToolProcess.RunAsync(["household", "import", file], house.Settings("tool"));
+        Assert.Equal((1, "2 households, 6 persons, 3 of them in need of care; 1 faults"), (exit, said.Trim()));
+        Assert.Contains("line 4: 人数: 'x' is no number", faults, StringComparison.Ordinal);
+        Assert.Equal(0, (await ToolProcess.RunAsync(["household", "check"], house.Settings("tool"))).Exit);
+
+        await house.MoveToAsync(0, 23, 10);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
+        await house.RestAsync();
+        Assert.Equal(1, await house.World.CountAsync("luo.gen", "请马上上门", "韩大有", "尹三妹", "去村小学"));
+        await house.SayAsync(App, "luo.gen", "安置 1 村小学");
+        await house.SayAsync(App, "luo.gen", "不转 2");
+        Assert.Equal(1, await house.World.CountAsync("luo.gen", "已记下：1号户集中安置，共1户4人"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "还没有转移好", "尹三妹", "不愿转"));
+
+        // Asked for in the group, answered on the phone; a resident's word is a word like others.
+        await house.SayAsync("wr-longxi-b", "zhou.li", "@小溪 转移名单");
+        await house.SayAsync(App, "zhou.li", "转移进度");
+        await house.SayAsync(App, "deng.yu", "转移名单");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "还没有转移的1户", "尹三妹"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "应转2户6人，已转4人"));
+        foreach (var resident in new[] { "deng.yu", "fang.qiu", "wm-chen" })
+        {
+            Assert.Equal(0, await house.World.CountAsync(resident, "韩大有"));
+            Assert.Equal(0, await house.World.CountAsync(resident, "尹三妹"));
+        }
+
+        await house.SayAsync(App, "zhou.li", "投亲 2 9");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "2号户投亲靠友", "9号不在这次要转移的名单里"));
+        var report = JsonNode.Parse((await ToolProcess.RunAsync(["warn", "report", "1", "--json"], house.Settings("tool"))).Out)!;
+        Assert.Equal((6, 6), (report["evacuation"]![0]!["persons"]!.GetValue<int>(), report["evacuation"]![0]!["safe"]!.GetValue<int>()));
+        await house.EndWellAsync();
+    }
+
     private static async Task ConfirmAsync(House house)
     {
         await house.MoveByAsync(TimeSpan.FromSeconds(5));

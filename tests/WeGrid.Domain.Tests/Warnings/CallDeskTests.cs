@@ -275,7 +275,7 @@ public sealed partial class CallDeskTests
             }
         }));
 
-    private static Corp Town(string settings = "")
+    internal static Corp Town(string settings = "")
     {
         var (corp, faults) = CorpFile.Parse($$"""
             { "corp": "lx", "name": "龙溪镇", "wecomCorpId": "ww-lx", "apps": [], "grids": [

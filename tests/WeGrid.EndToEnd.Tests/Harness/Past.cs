@@ -161,6 +161,19 @@ internal sealed class Past
         Instruction = "请做好防范。", Areas = [new WarningArea("龙溪镇", [], [])], Sent = Now, Effective = Now, Expires = Now.AddMinutes(30),
     };
 
+    /// <summary>A household of a run that nobody was asked about yet; the run's own row is not due.</summary>
+    public async Task<string> LeavingAsync(string id, string grid)
+    {
+        var run = await CalledAsync(id, grid);
+        await using var connection = await _house.Database.OpenAsync();
+        await using var batch = new Npgsql.NpgsqlBatch(connection);
+        var number = int.Parse(run, System.Globalization.CultureInfo.InvariantCulture);
+        HouseholdStore.StageLeaving(batch, _house.Corp.Id, number, [new Household(1, grid, "韩大有", "坡上", 3, 0, [], "qin.hai", "", "", "")], Now);
+        CallStore.StageNext(batch, _house.Corp.Id, number, Now.AddMinutes(20));
+        await batch.ExecuteNonQueryAsync();
+        return run;
+    }
+
     /// <summary>A contact of a unit, with a ticket in hand, who hands over as of today. Gives the subject of the row.</summary>
     public async Task<string> HandoverAsync(string from, string to, string unit)
     {

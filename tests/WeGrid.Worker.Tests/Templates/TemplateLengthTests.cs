@@ -85,6 +85,8 @@ public sealed class TemplateLengthTests
             "staffing" or "staffing_leader" => ("staffing_line", 15),
             "corp_check" => ("corp_check_line", 8),
             "handover_list" => ("handover_line", 8),
+            "evacuate" or "evacuate_above" or "reply_households_list" => ("evacuate_line", Domain.Warnings.EvacuationDesk.Lines),
+            "reply_households_count" => ("evacuate_count_line", Domain.Warnings.EvacuationDesk.Lines),
             _ => ("relay_receipt", 5),
         };
         var own = Book.Registry.Find(line)!.Variables.Where(v => !values.ContainsKey(v)).ToDictionary(v => v, v => v switch
@@ -96,8 +98,26 @@ public sealed class TemplateLengthTests
             "post.name" => "村民小组长",
             _ => "基层治理问题清单",
         });
-        return [.. Enumerable.Repeat(new NoticeLine(line, values.Concat(own).ToDictionary(v => v.Key, v => v.Value)), count)];
+        var all = values.Concat(own).Where(v => !_ofLines.ContainsKey((line, v.Key))).Concat(_ofLines.Where(v => v.Key.Line == line).Select(v => KeyValuePair.Create(v.Key.Name, v.Value)));
+        return [.. Enumerable.Repeat(new NoticeLine(line, all.ToDictionary(v => v.Key, v => v.Value)), count)];
     }
+
+    /// <summary>What a register may hold at most, and what the counts of a county come to.</summary>
+    private static readonly Dictionary<(string Line, string Name), string> _ofLines = new()
+    {
+        [("evacuate_line", "number")] = "999999",
+        [("evacuate_line", "household.name")] = Town.Repeat("欧阳建国", 10),
+        [("evacuate_line", "household.address")] = Town.Repeat("柳湾村老桥头", 20),
+        [("evacuate_line", "household.persons")] = "99",
+        [("evacuate_line", "household.care")] = "，99人要照顾",
+        [("evacuate_line", "household.shelter")] = "，去" + Town.Repeat("中心小学", 10),
+        [("evacuate_line", "household.phone")] = "0870-12345678",
+        [("evacuate_line", "household.state")] = " 没见到人 10:32",
+        [("evacuate_count_line", "count")] = "9999",
+        [("evacuate_count_line", "persons")] = "99999",
+        [("evacuate_count_line", "safe")] = "99999",
+        [("evacuate_count_line", "left")] = "，不愿转999户，没见到人999户，回流999户 10:32",
+    };
 
     /// <summary>What a long-winded clerk writes: notes of 200 characters, names of 20, a card of five relays.</summary>
     private static NoticeModel Model(TemplateEntry entry)
