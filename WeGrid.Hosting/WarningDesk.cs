@@ -15,6 +15,9 @@ public sealed class WarningDesk(WarningStore store)
     /// <summary>手工录入: what a source begins with that is a person; their userid follows.</summary>
     public const string ByHand = "file:";
 
+    /// <summary>预警源: what a source begins with that is read by itself; its name follows.</summary>
+    public const string Feed = "feed:";
+
     /// <summary>Judges without writing anything.</summary>
     /// <param name="desks">For whom.</param>
     /// <param name="file">The file as it came.</param>
@@ -76,7 +79,7 @@ public sealed class WarningDesk(WarningStore store)
     /// <summary>Judges and writes down; a warning on record already changes nothing, whatever it says now.</summary>
     /// <param name="desks">For whom.</param>
     /// <param name="file">The file as it came.</param>
-    /// <param name="source">By which way: api, file:USER, feed:URL.</param>
+    /// <param name="source">By which way: api, file:USER, feed:NAME.</param>
     /// <param name="now">Now.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<WarningAnswer>> ReceiveAsync(CorpDesks desks, ReadOnlyMemory<byte> file, string source, DateTimeOffset now, CancellationToken cancellationToken = default)
@@ -103,6 +106,12 @@ public sealed class WarningDesk(WarningStore store)
     {
         if (verdict.Reasons.Any(r => r.Code == WarningReasonCode.NoIdentifier))
         {
+            return Answer(desks, warning, verdict, now);
+        }
+
+        if (source.StartsWith(Feed, StringComparison.Ordinal) && verdict is { Kind: WarningVerdictKind.Refused, Grids.Count: 0 } && warning.Kind != WarningKind.Cancel)
+        {
+            // A list of the whole country: what is elsewhere is not kept by every town.
             return Answer(desks, warning, verdict, now);
         }
 

@@ -53,8 +53,11 @@ internal sealed class MediaDesk(Database database, CorpDirectory corps, Clocks c
         var corpId = corp.Corp.Id;
         if (link.Demand is { } draft)
         {
-            // Whoever decides drafts has the words of it on their card, too.
-            return corp.Corp.Staff.ContainsKey(link.Person!) ? new MediaSight(corp.Corp, null, await MediaStore.OfDemandAsync(connection, corpId, draft, cancellationToken)) : null;
+            // Whoever decides drafts has the words of it on their card, too; of what has become a ticket, whoever the ticket concerns.
+            var may = corp.Corp.Staff.ContainsKey(link.Person!)
+                && (await MediaStore.TicketOfAsync(connection, corpId, draft, cancellationToken) is not { } number
+                    || (await TicketStore.FindAsync(connection, corp.Corp, number, cancellationToken) is { } its && May(corp, its, link, now)));
+            return may ? new MediaSight(corp.Corp, null, await MediaStore.OfDemandAsync(connection, corpId, draft, cancellationToken)) : null;
         }
 
         if (await TicketStore.FindAsync(connection, corp.Corp, link.Number, cancellationToken) is not { } file || !May(corp, file, link, now))

@@ -13,7 +13,7 @@ public static partial class CorpFile
             return WarningSettings.Default;
         }
 
-        o.Only("sources", "names", "points", "apiKey");
+        o.Only("sources", "names", "points", "apiKey", "feeds");
         var points = new Dictionary<string, GeoPoint>(StringComparer.Ordinal);
         foreach (var point in o.Objects("points"))
         {
@@ -28,7 +28,48 @@ public static partial class CorpFile
             }
         }
 
-        return new WarningSettings(o.Words("sources"), o.Words("names"), points) { ApiKey = o.Secret("apiKey") };
+        return new WarningSettings(o.Words("sources"), o.Words("names"), points) { ApiKey = o.Secret("apiKey"), Feeds = ReadFeeds(o) };
+    }
+
+    private static List<WarningFeed> ReadFeeds(CorpFileObject o)
+    {
+        var feeds = new List<WarningFeed>();
+        foreach (var item in o.Objects("feeds"))
+        {
+            item.Only("name", "url", "every", "staleAfter");
+            var (name, address) = (item.Text("name"), item.Text("url"));
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                item.Fault("url", "is no address; write https://…");
+                continue;
+            }
+
+            if (feeds.Exists(f => f.Name == name))
+            {
+                item.Fault("name", $"'{name}' is there twice; each source has a name of its own");
+            }
+
+            feeds.Add(new WarningFeed(name, url, ReadWait(item, "every", TimeSpan.FromMinutes(1)), ReadWait(item, "staleAfter", TimeSpan.FromMinutes(30))));
+        }
+
+        return feeds;
+    }
+
+    /// <summary>Minutes or hours by the clock, a day at most.</summary>
+    private static TimeSpan ReadWait(CorpFileObject item, string name, TimeSpan usual)
+    {
+        if (item.Optional(name) is not { } text)
+        {
+            return usual;
+        }
+
+        if (Deadlines.DueRule.TryParse(text, out var rule) && rule.IsByTheClock && WarningPlan.Time(rule) is var time && time >= TimeSpan.FromMinutes(1) && time <= TimeSpan.FromDays(1))
+        {
+            return time;
+        }
+
+        item.Fault(name, "is no time; write minutes or hours, from 1min to 24h");
+        return usual;
     }
 
     private static GeoPoint? ReadPoint(string text)

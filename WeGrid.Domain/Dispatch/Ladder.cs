@@ -55,11 +55,17 @@ public static class Ladder
         .SelectMany(step => ToRungs(PostsOf(tree, gridId, step.Item)).Select(r => r with { Wait = step.Item.Wait, Channel = step.Item.Channel, Step = step.Index }))
         .DistinctBy(r => r.UserId, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A promised plan may name who has handed over since: whoever stands in their place is asked, on the same step with the same time.</summary>
-    private static IReadOnlyList<Rung> Promised(Corp corp, string gridId, LadderPlan plan) =>
-        !corp.Handovers.Any(h => plan.Steps.Any(s => s.People.Any(h.IsFrom)))
-            ? For(corp.Grids, gridId, plan)
-            : [.. Climb(corp.Grids, gridId, plan with { Steps = [.. plan.Steps.Select(s => s with { People = [.. s.People.Select(p => Handover.Successor(corp.Handovers, p))] })] })];
+    /// <summary>
+    /// A promised plan may name who has handed over since it was promised: whoever stands in their place is asked, on the same step with the same time.
+    /// Who is named by a plan written later is meant; of the day itself nobody can tell, for it may have been done in the afternoon.
+    /// </summary>
+    private static IReadOnlyList<Rung> Promised(Corp corp, Ticket ticket, LadderPlan plan)
+    {
+        List<Handover> since = [.. corp.Handovers.Where(h => h.At.AddDays(1) > ticket.OrderedAt)];
+        return !since.Exists(h => plan.Steps.Any(s => s.People.Any(h.IsFrom)))
+            ? For(corp.Grids, ticket.GridId, plan)
+            : [.. Climb(corp.Grids, ticket.GridId, plan with { Steps = [.. plan.Steps.Select(s => s with { People = [.. s.People.Select(p => Handover.Successor(since, p))] })] })];
+    }
 
     /// <summary>
     /// Who is asked for a ticket, as it was promised to it: 纪检 for a confidential one, else the plan it was ordered under; where nobody of it holds
@@ -75,7 +81,7 @@ public static class Ladder
         }
 
         corp = corp.For(ticket);
-        var rungs = Promised(corp, ticket.GridId, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
+        var rungs = Promised(corp, ticket, ticket.Policy?.Ladder ?? corp.LadderFor(ticket));
         return PickedFirst(rungs.Count > 0 ? rungs : Anybody(corp.Grids), ticket);
     }
 

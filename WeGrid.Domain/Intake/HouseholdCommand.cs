@@ -1,57 +1,68 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using WeGrid.Domain.Warnings;
 
 namespace WeGrid.Domain.Intake;
 
-/// <summary>
-/// 转移短令: "安置 12 中心小学", "投亲 12 13", "不转 12", "没见到 12", "回流 12"; "转移名单" brings one's own, "转移进度" the counts. Numbers, not names: what
-/// is said in a group gives nobody away.
-/// </summary>
-/// <param name="State">What is said of them; null when something is asked for.</param>
-/// <param name="Numbers">户号; empty when something is asked for.</param>
+/// <summary>What is said of some households in one line.</summary>
+/// <param name="State">状态.</param>
+/// <param name="Numbers">户号; empty when none can be told.</param>
 /// <param name="Place">Where they went; empty when it was not said.</param>
-/// <param name="WantsCounts">转移进度 is asked for; else, without a state, 转移名单.</param>
-public sealed record HouseholdCommand(HouseholdState? State, IReadOnlyList<int> Numbers, string Place, bool WantsCounts)
+public sealed record HouseholdSaid(HouseholdState State, IReadOnlyList<int> Numbers, string Place);
+
+/// <summary>
+/// 转移短令, one to a line: "安置 12 中心小学", "投亲12、13", "不转 12", "没见到 12", "回流 12"; "转移名单" brings one's own, "转移进度" the counts. Numbers,
+/// not names: what is said in a group gives nobody away. "安置 12户" is a count and says of nobody that they are safe.
+/// </summary>
+/// <param name="Said">What is said; empty when something is asked for.</param>
+/// <param name="WantsCounts">转移进度 is asked for; else, where nothing is said, 转移名单.</param>
+public sealed partial record HouseholdCommand(IReadOnlyList<HouseholdSaid> Said, bool WantsCounts)
 {
-    /// <summary>How many households one word may be about.</summary>
+    /// <summary>How many households one line may be about.</summary>
     public const int Most = 30;
 
     private static readonly (string Word, HouseholdState State)[] _words =
     [
         ("集中安置", HouseholdState.Sheltered), ("已安置", HouseholdState.Sheltered), ("安置", HouseholdState.Sheltered), ("已转移", HouseholdState.Sheltered),
         ("投亲靠友", HouseholdState.OwnWay), ("投亲", HouseholdState.OwnWay), ("自行转移", HouseholdState.OwnWay),
-        ("不愿转", HouseholdState.Refused), ("不愿转移", HouseholdState.Refused), ("拒转", HouseholdState.Refused), ("不转", HouseholdState.Refused),
+        ("不愿转移", HouseholdState.Refused), ("不愿转", HouseholdState.Refused), ("拒转", HouseholdState.Refused), ("不转", HouseholdState.Refused),
         ("没见到人", HouseholdState.NotFound), ("没见到", HouseholdState.NotFound), ("没找到", HouseholdState.NotFound),
-        ("回流", HouseholdState.Returned), ("又回去了", HouseholdState.Returned),
+        ("又回去了", HouseholdState.Returned), ("回流", HouseholdState.Returned),
     ];
+
+    /// <summary>Whether some line names nobody, so that it must be asked about.</summary>
+    public bool IsUnclear => Said.Any(s => s.Numbers.Count == 0);
 
     /// <summary>Reads it; null when it is none.</summary>
     /// <param name="text">What a staff member said to us.</param>
     public static HouseholdCommand? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        List<string> parts = [.. text.Split([' ', '\u2005', '　', '，', ',', '、', '：', ':', '。'], StringSplitOptions.RemoveEmptyEntries).Where(p => p[0] != '@')];
-        if (parts is ["转移名单" or "转移进度" or "转移统计"])
+        var lines = text.Split(['\n', ';', '；'], StringSplitOptions.RemoveEmptyEntries).Select(StaffCommand.Plain).Where(l => l.Length > 0).ToList();
+        if (lines is ["转移名单" or "转移进度" or "转移统计"])
         {
-            return new HouseholdCommand(null, [], "", parts[0] != "转移名单");
+            return new HouseholdCommand([], lines[0] != "转移名单");
         }
 
-        if (parts.Count == 0 || Array.Find(_words, w => w.Word == parts[0]) is not { Word: not null } said)
+        List<HouseholdSaid?> said = lines.ConvertAll(Line);
+        return said.Count == 0 || said.Contains(null) ? null : new HouseholdCommand([.. said.OfType<HouseholdSaid>()], false);
+    }
+
+    private static HouseholdSaid? Line(string line)
+    {
+        var at = Array.FindIndex(_words, w => line.StartsWith(w.Word, StringComparison.Ordinal));
+        if (at < 0 || Rest().Match(line[_words[at].Word.Length..]) is not { Success: true } rest)
         {
             return null;
         }
 
-        var numbers = new List<int>();
-        foreach (var part in parts.Skip(1))
-        {
-            if (!int.TryParse(part.TrimEnd('号', '户'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                break;
-            }
-
-            numbers.Add(number);
-        }
-
-        return numbers.Count is 0 or > Most ? null : new HouseholdCommand(said.State, [.. numbers.Distinct()], string.Join(' ', parts.Skip(1 + numbers.Count)), false);
+        List<int> numbers = [.. rest.Groups["n"].Captures.Select(c => int.Parse(c.Value, CultureInfo.InvariantCulture)).Distinct()];
+        // A quantity, or more than anybody types: it is not clear who is meant.
+        var isClear = numbers.Count <= Most && !rest.Groups["counted"].Success;
+        return new HouseholdSaid(_words[at].State, isClear ? numbers : [], isClear ? rest.Groups["place"].Value.Trim() : "");
     }
+
+    // Numbers of up to six digits with 号 or 号户 behind them; then a counter of a quantity, or where they went.
+    [GeneratedRegex(@"^[\s:：,，]*(?:第?(?<n>\d{1,6})(?:号户|号)?(?:[\s,，、和]+|$|(?=\D)))+(?<counted>[户人家口].*)?(?<place>.*)$")]
+    private static partial Regex Rest();
 }

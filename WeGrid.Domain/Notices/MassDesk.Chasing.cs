@@ -69,13 +69,14 @@ public sealed partial class MassDesk
             return;
         }
 
-        if (purpose == Purpose.MassCancel)
+        if (send.ConfirmedAt is { } confirmed)
+        {
+            // Whatever was asked for: it is in the groups.
+            Settle(effects, file, confirmed, now);
+        }
+        else if (purpose == Purpose.MassCancel)
         {
             CancelAnswered(effects, file, why, now);
-        }
-        else if (send.ConfirmedAt is { } confirmed)
-        {
-            Settle(effects, file, confirmed, now);
         }
         else if (purpose == Purpose.MassRemind)
         {
@@ -137,8 +138,8 @@ public sealed partial class MassDesk
     private void CancelAnswered(Effects effects, MassFile file, string? why, DateTimeOffset now)
     {
         var send = file.Send;
-        // Without an answer nobody knows whether it can still be confirmed; what was withheld here never existed there.
-        if (why is "gave_up" or "unknown_delivery" && now < send.ValidUntil + _cancelling)
+        // Without a yes nobody knows whether it can still be confirmed: a refusal may say that it was just now. What was withheld here never existed there.
+        if (why is not (null or "blackhole" or "pilot" or "shadow") && now < send.ValidUntil + _cancelling)
         {
             effects.Dues[TaskOf(send.Id)] = now.AddHours(1);
             return;

@@ -58,6 +58,28 @@ public sealed partial class MassDesk
         return new CorrectionOutcome([.. notices.Where(n => n.Status is GroupNoticeStatus.Proposed or GroupNoticeStatus.Queued or GroupNoticeStatus.Sending).Select(n => n.Id)], reached, 0, []);
     }
 
+    /// <summary>取代: something graver is said in their place: what waits is withdrawn, and a task that holds nothing else is taken back, so that it is not confirmed after it.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="notices">Notices that are overtaken.</param>
+    /// <param name="files">The tasks they are in.</param>
+    /// <param name="now">Time.</param>
+    public void Overtake(Effects effects, IReadOnlyList<GroupNotice> notices, IReadOnlyList<MassFile> files, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(notices);
+        ArgumentNullException.ThrowIfNull(files);
+        foreach (var overtaken in notices)
+        {
+            Keep(effects, overtaken with { Status = GroupNoticeStatus.Withdrawn });
+        }
+
+        var gone = notices.Select(n => (n.Id, n.Group)).ToHashSet();
+        foreach (var file in files.Where(f => f.Send.Status is MassSendStatus.Planned or MassSendStatus.Waiting && !f.Send.IsTakenBack && f.Notices.All(n => gone.Contains((n.Id, n.Group)))))
+        {
+            TakeBack(effects, file.Send, now);
+        }
+    }
+
     private void TakeBack(Effects effects, MassSend send, DateTimeOffset now)
     {
         var taken = send with { Why = MassSend.TakenBack };

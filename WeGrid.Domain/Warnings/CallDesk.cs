@@ -21,8 +21,14 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     private readonly ILookup<(string, PostKind), Post> _standIns = CallRoster.StandInPosts(corp);
 
     /// <summary>开始: the callees of a new run, their first try due at once.</summary>
-    public IReadOnlyList<Callee> Start(IReadOnlyList<string> grids, DateTimeOffset now) =>
-        [.. CallRoster.For(corp, grids, plan, now).Select(p => New(p.UserId, p.GridId, p.Kind, CalleeRole.Own, "", now))];
+    /// <param name="grids">覆盖的网格.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="helpers">帮扶人 of households that must leave, and where: called like everybody responsible, though they may have no post.</param>
+    public IReadOnlyList<Callee> Start(IReadOnlyList<string> grids, DateTimeOffset now, IReadOnlyList<(string UserId, string GridId)>? helpers = null) =>
+    [
+        .. CallRoster.For(corp, grids, plan, now).Select(p => New(p.UserId, p.GridId, p.Kind, CalleeRole.Own, "", now))
+            .Concat((helpers ?? []).Select(h => New(h.UserId, h.GridId, PostKind.GridMember, CalleeRole.Own, "", now))).DistinctBy(c => c.UserId, StringComparer.OrdinalIgnoreCase),
+    ];
 
     /// <summary>
     /// 更新: a graver colour calls everybody again, whoever had answered the lower; a change of the area calls the difference and lets go of those who
@@ -32,10 +38,11 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     /// <param name="grids">覆盖的网格 now.</param>
     /// <param name="isGraver">Whether the colour has risen.</param>
     /// <param name="now">Now.</param>
-    public IReadOnlyList<Callee> Change(IReadOnlyList<Callee> all, IReadOnlyList<string> grids, bool isGraver, DateTimeOffset now)
+    /// <param name="helpers">帮扶人, as in <see cref="Start"/>.</param>
+    public IReadOnlyList<Callee> Change(IReadOnlyList<Callee> all, IReadOnlyList<string> grids, bool isGraver, DateTimeOffset now, IReadOnlyList<(string UserId, string GridId)>? helpers = null)
     {
         ArgumentNullException.ThrowIfNull(all);
-        var wanted = Start(grids, now).ToDictionary(c => c.UserId, StringComparer.OrdinalIgnoreCase);
+        var wanted = Start(grids, now, helpers).ToDictionary(c => c.UserId, StringComparer.OrdinalIgnoreCase);
         var changed = new List<Callee>();
         foreach (var callee in all)
         {

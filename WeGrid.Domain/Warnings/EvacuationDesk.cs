@@ -12,97 +12,118 @@ namespace WeGrid.Domain.Warnings;
 public sealed record EvacuationRound(IReadOnlyList<Leaving> Changed, IReadOnlyList<Notice> Notices, DateTimeOffset? Next);
 
 /// <summary>
-/// 转移台: every household that must leave has somebody who sees to it, is asked for until it is safe, and goes up a level when that person does not get on
-/// (refused, not found, gone back) or says nothing. Names go to helpers and those above them alone, each their own (domain.md C.7). Pure.
+/// 转移台: every household that must leave has somebody who sees to it and is asked for until it is safe: of its helper while nothing is said, of those above
+/// when that takes too long or the helper does not get on (refused, not found, gone back), of the town from the second time on. Names go to helpers and
+/// those above them alone, each their own (domain.md C.7). Pure.
 /// </summary>
 /// <param name="words">The words of the run.</param>
-public sealed class EvacuationDesk(CallWords words)
+/// <param name="asleep">未叫醒: people who are called in the run and were not woken; what is theirs is asked of the next.</param>
+public sealed class EvacuationDesk(CallWords words, IReadOnlySet<string> asleep)
 {
-    /// <summary>催报: how long a helper has before they are asked again.</summary>
+    /// <summary>催报: how long somebody has before they are asked again, the first times; later it takes longer.</summary>
     public static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(30);
 
-    /// <summary>How often a helper is asked before the level above hears of what is left.</summary>
+    /// <summary>How often a helper is asked before those above hear of what is left.</summary>
     public const int AskedAlone = 2;
 
-    private Corp Corp => words.Corp;
+    // A roster for floods counts while it is on, as it does for the calls.
+    private readonly Corp _corp = words.Corp.ForCategory(Dispatch.AlertRoster.FloodCategory);
 
-    /// <summary>看一遍: whoever was never asked, or half an hour ago; what only somebody above can get on with; what is silent too long.</summary>
-    /// <param name="all">Every household of the run.</param>
+    /// <summary>看一遍: whoever is to be asked for or raised now. A list holds all of somebody's, so that a later one may take the place of one that waits unsent.</summary>
+    /// <param name="all">Every household of the run that is covered.</param>
     /// <param name="now">Now.</param>
     public EvacuationRound Look(IReadOnlyList<Leaving> all, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(all);
         var (changed, notices) = (new Dictionary<int, Leaving>(), new List<Notice>());
-        var due = all.Where(l => l.State == HouseholdState.Due && (l.AskedAt is null || l.AskedAt + AskEvery <= now)).ToList();
-        foreach (var theirs in due.GroupBy(l => SeesTo(l.Household, now), StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0))
+        foreach (var theirs in all.Where(l => l.State == HouseholdState.Due).GroupBy(l => SeesTo(l.Household, now), StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0))
         {
-            notices.Add(Ask(theirs.Key, [.. theirs], now));
+            List<Leaving> due = [.. theirs.Where(l => l.AskedAt is null || l.AskedAt + Wait(l.Asked) <= now)];
+            due.ForEach(l => changed[l.Household.Number] = l with { Asked = l.Asked + 1, AskedAt = now });
+            if (due.Count > 0)
+            {
+                notices.Add(List("evacuate", theirs.Key, [.. theirs], now));
+            }
         }
 
-        foreach (var asked in due)
+        List<Leaving> left = [.. all.Select(l => changed.GetValueOrDefault(l.Household.Number, l)).Where(l => IsLeft(l, now))];
+        foreach (var theirs in left.SelectMany(l => Above(l, now).Select(user => (User: user, Leaving: l))).GroupBy(l => l.User, l => l.Leaving, StringComparer.OrdinalIgnoreCase))
         {
-            changed[asked.Household.Number] = asked with { Asked = asked.Asked + 1, AskedAt = now };
+            List<Leaving> due = [.. theirs.Where(l => l.RaisedAt is null || l.RaisedAt + Wait(l.Raised) <= now)];
+            due.ForEach(l => changed[l.Household.Number] = l with { Raised = l.Raised + 1, RaisedAt = now });
+            if (due.Count > 0)
+            {
+                notices.Add(List("evacuate_above", theirs.Key, [.. theirs], now));
+            }
         }
 
-        var raised = all.Select(l => changed.GetValueOrDefault(l.Household.Number, l))
-            .Where(l => !l.IsRaised && (l.NeedsMore || (l.State == HouseholdState.Due && (l.Asked > AskedAlone || IsAlone(l.Household, now))))).ToList();
-        foreach (var theirs in raised.GroupBy(l => Above(l.Household, now), StringComparer.OrdinalIgnoreCase).Where(g => g.Key.Length > 0))
-        {
-            notices.Add(Raise(theirs.Key, [.. theirs], now));
-        }
-
-        foreach (var left in raised)
-        {
-            changed[left.Household.Number] = left with { IsRaised = true };
-        }
-
-        var next = all.Select(l => changed.GetValueOrDefault(l.Household.Number, l)).Where(l => l.State == HouseholdState.Due).Select(l => l.AskedAt + AskEvery).Min();
-        return new EvacuationRound([.. changed.Values], notices, next);
+        return new EvacuationRound([.. changed.Values], notices, NextOf(all.Select(l => changed.GetValueOrDefault(l.Household.Number, l)), now));
     }
 
-    /// <summary>转移名单 of who sees to it: all of theirs as they stand.</summary>
-    /// <param name="user">Who asks.</param>
-    /// <param name="theirs">Their households.</param>
+    /// <summary>帮扶人: who is called in the run because a household is theirs, with where; the helper, else who stands in, each once.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="households">Those that must leave.</param>
     /// <param name="now">Now.</param>
-    public Notice Ask(string user, IReadOnlyList<Leaving> theirs, DateTimeOffset now) => List("evacuate", user, theirs, now);
+    public static IReadOnlyList<(string UserId, string GridId)> Helpers(Corp corp, IEnumerable<Household> households, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        ArgumentNullException.ThrowIfNull(households);
+        return [.. households.Select(h => (User: new[] { h.Helper, h.StandIn }.FirstOrDefault(u => IsThere(corp, u, now)) ?? "", h.GridId))
+            .Where(h => h.User.Length > 0).DistinctBy(h => h.User, StringComparer.OrdinalIgnoreCase)];
+    }
 
-    /// <summary>报上级: what is left to somebody above.</summary>
-    private Notice Raise(string user, IReadOnlyList<Leaving> theirs, DateTimeOffset now) => List("evacuate_above", user, theirs, now);
+    /// <summary>Half an hour the first times, then longer, two hours at most.</summary>
+    private static TimeSpan Wait(int times) => AskEvery * Math.Clamp(times - 2, 1, 4);
+
+    private DateTimeOffset? NextOf(IEnumerable<Leaving> all, DateTimeOffset now) => all.Where(l => !l.IsSafe)
+        .SelectMany(l => new[] { l.State == HouseholdState.Due ? l.AskedAt + Wait(l.Asked) : null, IsLeft(l, now) ? (l.RaisedAt ?? now) + Wait(l.Raised) : null }).Min();
+
+    /// <summary>报上级: what the helper cannot get on with, or is silent about for too long, or has nobody.</summary>
+    private bool IsLeft(Leaving leaving, DateTimeOffset now) =>
+        leaving.NeedsMore || (leaving.State == HouseholdState.Due && (leaving.Asked > AskedAlone || IsAlone(leaving.Household, now)));
 
     /// <summary>Who sees to it now: the helper, else their stand-in, else whoever answers for the grid; empty for nobody at all.</summary>
     private string SeesTo(Household household, DateTimeOffset now) =>
-        new[] { household.Helper, household.StandIn }.FirstOrDefault(u => IsThere(u, now)) ?? Leader(household.GridId, now);
+        new[] { household.Helper, household.StandIn }.FirstOrDefault(u => IsAwake(u, now)) ?? Leaders(household.GridId, now).FirstOrDefault() ?? "";
 
     /// <summary>没有帮扶人: the level above is told at once, and asked in their place.</summary>
-    private bool IsAlone(Household household, DateTimeOffset now) => !IsThere(household.Helper, now) && !IsThere(household.StandIn, now);
+    private bool IsAlone(Household household, DateTimeOffset now) => !IsAwake(household.Helper, now) && !IsAwake(household.StandIn, now);
 
-    /// <summary>The grid leader; where they see to it themself, who is on duty for the town.</summary>
-    private string Above(Household household, DateTimeOffset now)
+    /// <summary>The grid leader; where they see to it themself, and from the second time on, who is on duty for the town and its leader, too.</summary>
+    private IEnumerable<string> Above(Leaving leaving, DateTimeOffset now)
     {
-        var leader = Leader(household.GridId, now);
-        return leader.Length > 0 && !string.Equals(leader, SeesTo(household, now), StringComparison.OrdinalIgnoreCase) ? leader
-            : Corp.Rota.OnDuty(Corp.Grids, household.GridId, PostKind.DutyOfficer, now).Select(p => p.UserId).FirstOrDefault() ?? leader;
+        var (grid, sees) = (leaving.Household.GridId, SeesTo(leaving.Household, now));
+        List<string> leader = [.. Leaders(grid, now).Take(1).Where(u => !string.Equals(u, sees, StringComparison.OrdinalIgnoreCase))];
+        var town = OnDuty(grid, now).Concat(leaving.Raised > 0 ? _corp.Grids.NearestHolders(grid, PostKind.TownLeader).Where(p => CallRoster.IsThere(_corp, p, now)).Select(p => p.UserId) : []);
+        return leader.Concat(leader.Count == 0 || leaving.Raised > 0 ? town : []).Distinct(StringComparer.OrdinalIgnoreCase);
     }
 
-    private string Leader(string grid, DateTimeOffset now) =>
-        Corp.Grids.NearestHolders(grid, PostKind.GridLeader).Where(p => CallRoster.IsThere(Corp, p, now)).Select(p => p.UserId)
-            .Concat(Corp.Rota.OnDuty(Corp.Grids, grid, PostKind.DutyOfficer, now).Select(p => p.UserId)).FirstOrDefault() ?? "";
+    private IEnumerable<string> Leaders(string grid, DateTimeOffset now) =>
+        _corp.Grids.NearestHolders(grid, PostKind.GridLeader).Where(p => CallRoster.IsThere(_corp, p, now)).Select(p => p.UserId).OrderBy(asleep.Contains).Concat(OnDuty(grid, now));
 
-    private bool IsThere(string user, DateTimeOffset now) => user.Length > 0 && Corp.Staff.ContainsKey(user) && !Corp.Rota.IsOnLeave(user, now);
+    private IEnumerable<string> OnDuty(string grid, DateTimeOffset now) => _corp.Rota.OnDuty(_corp.Grids, grid, PostKind.DutyOfficer, now).Select(p => p.UserId);
+
+    private bool IsAwake(string user, DateTimeOffset now) => IsThere(_corp, user, now) && !asleep.Contains(user);
+
+    private static bool IsThere(Corp corp, string user, DateTimeOffset now) => user.Length > 0 && corp.Staff.ContainsKey(user) && !corp.Rota.IsOnLeave(user, now);
 
     private Notice List(string template, string user, IReadOnlyList<Leaving> theirs, DateTimeOffset now)
     {
-        List<Leaving> ordered = [.. theirs.OrderByDescending(l => l.Household.Care > 0).ThenBy(l => l.Household.Number)];
-        var notice = words.To(user, Channel.AppText, template, now,
-            ("count", Text(theirs.Count)), ("persons", Text(theirs.Sum(l => l.Household.Persons))), ("left", MoreOf(ordered.Count)));
-        return notice with
+        List<Leaving> ordered = [.. Ordered(theirs)];
+        return words.To(user, Channel.AppText, template, now,
+            ("count", Text(theirs.Count)), ("persons", Text(theirs.Sum(l => l.Household.Persons))), ("left", MoreOf(ordered.Count))) with
         {
-            Lines = [.. ordered.Take(Lines).Select(l => LineOf(l, l.State == HouseholdState.Due && IsAlone(l.Household, now) ? " 帮扶人不在" : ""))],
+            Lines = [.. ordered.Take(Lines).Select(l => LineOf(l, l.State == HouseholdState.Due && IsAlone(l.Household, now) ? " 帮扶人叫不到" : ""))],
             Subject = $"{template}:{Text(words.Run.Number)}:{user}",
             Supersedes = true,
             ValidUntil = words.Run.EndsAt,
         };
     }
+
+    /// <summary>What only who reads it can get on with first, then who needs care, then by number.</summary>
+    /// <param name="all">Them.</param>
+    public static IEnumerable<Leaving> Ordered(IEnumerable<Leaving> all) =>
+        all.OrderByDescending(l => l.NeedsMore).ThenByDescending(l => l.Household.Care > 0).ThenBy(l => l.Household.Number);
 
     /// <summary>How many households one text names: each takes up to 200 bytes (the longest a register may hold).</summary>
     public const int Lines = 7;
@@ -127,7 +148,7 @@ public sealed class EvacuationDesk(CallWords words)
             ["household.persons"] = Text(household.Persons),
             ["household.care"] = household.Care > 0 ? $"，{Text(household.Care)}人要照顾" : "",
             ["household.shelter"] = household.Shelter.Length > 0 ? $"，去{household.Shelter}" : "",
-            ["household.phone"] = household.Phone,
+            ["household.phone"] = household.Phone.Length > 0 ? $" {household.Phone}" : "",
             ["household.state"] = state + note,
         });
     }
@@ -145,7 +166,7 @@ public sealed class EvacuationDesk(CallWords words)
             ["count"] = Text(count.Households),
             ["persons"] = Text(count.Persons),
             ["safe"] = Text(count.Safe),
-            ["left"] = string.Concat(more) + (count.LastAt is { } at ? Clock(at) : ""),
+            ["left"] = string.Concat(more) + (count.LastAt is { } at ? $"（{Clock(at).Trim()}报）" : ""),
         });
     }
 

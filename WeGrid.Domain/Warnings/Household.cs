@@ -78,15 +78,24 @@ public sealed record HouseholdWord(int Run, int Number, HouseholdState State, st
 /// <param name="At">Since when; null while nobody has said anything.</param>
 /// <param name="Asked">How often its helper was asked.</param>
 /// <param name="AskedAt">When last; null when not yet.</param>
-/// <param name="IsRaised">Whether the level above knows how it stands now.</param>
-public sealed record Leaving(int Run, Household Household, HouseholdState State, DateTimeOffset? At, int Asked, DateTimeOffset? AskedAt, bool IsRaised)
+/// <param name="Raised">报上级几次: how often those above were told how it stands now.</param>
+/// <param name="RaisedAt">When last; null when not yet.</param>
+public sealed record Leaving(int Run, Household Household, HouseholdState State, DateTimeOffset? At, int Asked, DateTimeOffset? AskedAt, int Raised, DateTimeOffset? RaisedAt)
 {
+    /// <summary>演练.</summary>
+    public bool IsDrill { get; init; }
+
     /// <summary>Whether they are out of danger.</summary>
     public bool IsSafe => State is HouseholdState.Sheltered or HouseholdState.OwnWay;
 
     /// <summary>Whether only somebody above can get on with it.</summary>
     public bool NeedsMore => State is HouseholdState.Refused or HouseholdState.NotFound or HouseholdState.Returned;
 }
+
+/// <summary>户数 and 人数 in one state.</summary>
+/// <param name="Households">户数.</param>
+/// <param name="Persons">人数.</param>
+public readonly record struct StateCount(int Households, int Persons);
 
 /// <summary>转移统计 of one grid: households and, behind each, persons; the six add up to all.</summary>
 /// <param name="GridId">网格.</param>
@@ -95,14 +104,14 @@ public sealed record Leaving(int Run, Household Household, HouseholdState State,
 /// <param name="Care">其中需照顾的人数.</param>
 /// <param name="ByState">户数 and 人数 by state; states nobody is in are left out.</param>
 /// <param name="LastAt">最近一次报告; null when there was none.</param>
-public sealed record LeavingCount(string GridId, int Households, int Persons, int Care, IReadOnlyDictionary<HouseholdState, (int Households, int Persons)> ByState, DateTimeOffset? LastAt)
+public sealed record LeavingCount(string GridId, int Households, int Persons, int Care, IReadOnlyDictionary<HouseholdState, StateCount> ByState, DateTimeOffset? LastAt)
 {
     /// <summary>已转人数.</summary>
     public int Safe => Of(HouseholdState.Sheltered).Persons + Of(HouseholdState.OwnWay).Persons;
 
     /// <summary>户数 and 人数 in a state.</summary>
     /// <param name="state">状态.</param>
-    public (int Households, int Persons) Of(HouseholdState state) => ByState.GetValueOrDefault(state);
+    public StateCount Of(HouseholdState state) => ByState.GetValueOrDefault(state);
 
     /// <summary>Counts by grid, in the order of the grids' ids.</summary>
     /// <param name="all">Everybody of a run.</param>
@@ -117,6 +126,6 @@ public sealed record LeavingCount(string GridId, int Households, int Persons, in
         ArgumentNullException.ThrowIfNull(all);
         return new LeavingCount(
             gridId, all.Count, all.Sum(l => l.Household.Persons), all.Sum(l => l.Household.Care),
-            all.GroupBy(l => l.State).ToDictionary(g => g.Key, g => (g.Count(), g.Sum(l => l.Household.Persons))), all.Max(l => l.At));
+            all.GroupBy(l => l.State).ToDictionary(g => g.Key, g => new StateCount(g.Count(), g.Sum(l => l.Household.Persons))), all.Max(l => l.At));
     }
 }

@@ -52,14 +52,14 @@ public static class ResidentNotices
         ];
     }
 
-    /// <summary>被取代: what of a lower colour still waits in its queue when a graver one is said.</summary>
+    /// <summary>被取代: what of a lower colour still waits, in its queue or for its owner to confirm, when a graver one is said.</summary>
     /// <param name="words">叫应的话.</param>
     /// <param name="before">What the run has said to groups until now.</param>
     public static IEnumerable<GroupNotice> Overtaken(CallWords words, IReadOnlyCollection<GroupNotice> before)
     {
         ArgumentNullException.ThrowIfNull(words);
         var id = IdOf(words.Corp.Id, words.Run.Number, words.Run.Colour);
-        return before.Where(n => n.Id != id && n.Status == GroupNoticeStatus.Queued);
+        return before.Where(n => n.Id != id && (n.Status is GroupNoticeStatus.Queued or GroupNoticeStatus.Sending));
     }
 
     /// <summary>解除, for a group that was told of the warning.</summary>

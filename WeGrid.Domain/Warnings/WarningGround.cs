@@ -13,6 +13,9 @@ public sealed record WarningSettings(IReadOnlyList<string> Sources, IReadOnlyLis
 
     /// <summary>接口密钥: reference (env:NAME or file:PATH) to the key of <c>POST /api/warnings</c>; null: nobody may hand warnings in there.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>预警源 that are read by themselves.</summary>
+    public IReadOnlyList<WarningFeed> Feeds { get; init; } = [];
 }
 
 /// <summary>预警覆盖的网格: which grids of a corp a warning is about.</summary>

@@ -18,7 +18,7 @@ public sealed class HandoverStore(Database database)
         with moved as (update relay set leader = $3, card = null, carded_at = null where corp_id = $1 and leader = $2 and done_at is null returning 1),
              gone as (delete from due where corp_id = $1 and kind = 'relay' and subject = $2)
         insert into due (corp_id, kind, subject, due_at) select $1, 'relay', $3, $4 from moved limit 1
-        on conflict (corp_id, kind, subject) do nothing
+        on conflict (corp_id, kind, subject) do update set due_at = least(due.due_at, excluded.due_at)
         """;
 
     // A draft that waits for an answer waits for the new one's; they read of it on their list.
@@ -30,6 +30,23 @@ public sealed class HandoverStore(Database database)
     // What has not left yet tells of tickets that are on the new one's list; an expired row is dead and can be seen. Danger goes out.
     private const string UnsentSql = """
         update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ticket is not null and not danger and status = 0
+        """;
+
+    // 应转户: who saw to them hands them over, too; those of runs that go on are asked for anew, of who has them now.
+    private const string HouseholdsSql = """
+        update household set helper = case when lower(helper) = lower($2) then $3 else helper end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end
+         where corp_id = $1 and (lower(helper) = lower($2) or lower(stand_in) = lower($2))
+        """;
+
+    private const string LeavingSql = """
+        with moved as (
+            update evacuation e set helper = case when lower(helper) = lower($2) then $3 else helper end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end,
+                   asked = case when state = 0 then 0 else asked end, asked_at = case when state = 0 then null else asked_at end
+              from call_run r
+             where e.corp_id = $1 and r.corp_id = e.corp_id and r.run = e.run and r.ended_at is null and (lower(helper) = lower($2) or lower(stand_in) = lower($2))
+            returning e.run)
+        insert into due (corp_id, kind, subject, due_at) select distinct $1, 'evacuate', run::text, $4::timestamptz from moved
+        on conflict (corp_id, kind, subject) do update set due_at = least(due.due_at, excluded.due_at)
         """;
 
     private const string TicketsSql = """
@@ -183,6 +200,8 @@ public sealed class HandoverStore(Database database)
         batch.Add("delete from held_notice where corp_id = $1 and userid = $2", corpId, handover.From);
         batch.Add("delete from awaited_proof where corp_id = $1 and userid = $2", corpId, handover.From);
         batch.Add(UnsentSql, corpId, handover.From, now.UtcDateTime);
+        batch.Add(HouseholdsSql, corpId, handover.From, handover.To);
+        batch.Add(LeavingSql, corpId, handover.From, handover.To, now.UtcDateTime);
         foreach (var chat in customerGroups)
         {
             batch.Add("""

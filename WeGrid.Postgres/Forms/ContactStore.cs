@@ -30,6 +30,7 @@ public static class ContactStore
          where c.corp_id = $1 and c.at < $2
            and not exists (select from reporter r join ticket t on t.corp_id = r.corp_id and t.number = r.number
                             where r.corp_id = $1 and r.person = c.person and t.status not in (7, 10, 11))
+           and not exists (select from reporter r join ticket_event e on e.corp_id = r.corp_id and e.number = r.number where r.corp_id = $1 and r.person = c.person and e.at >= $2)
            and not exists (select from demand d where d.corp_id = $1 and d.person = c.person and d.status = 1)
         """;
 
@@ -64,7 +65,7 @@ public static class ContactStore
     public static void StageWithdraw(NpgsqlBatch batch, string corpId, string person, DateTimeOffset at) =>
         batch.Add(WithdrawSql, corpId, person, at.UtcDateTime, IntakeDesk.ContactConsent);
 
-    /// <summary>Phones that were left before a time and are needed by nothing open.</summary>
+    /// <summary>Phones that were left before a time and are needed by nothing open, nor by what was still moving then: 办完 counts, not when it was left.</summary>
     public static Task<int> ForgetAsync(Database database, string corpId, DateTimeOffset before, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);

@@ -132,13 +132,19 @@ public sealed class FormStore(Database database)
             return await WhyNotAsync(connection, entry.CorpId, form, cancellationToken);
         }
 
-        if (await IsTooManyAsync(connection, entry.CorpId, form.Counted, entry.PlatformAt, cancellationToken) && !form.IsCry)
+        var isTooMany = await IsTooManyAsync(connection, entry.CorpId, form.Counted, entry.PlatformAt, cancellationToken);
+        if (isTooMany && !form.IsCry)
         {
             return FormOutcome.TooMany;
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        stagePhotos(batch);
+        if (!isTooMany)
+        {
+            // A cry is heard however often; whoever fills our disk with pictures behind it is not.
+            stagePhotos(batch);
+        }
+
         InboxSession.Stage(batch, entry);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -247,7 +253,7 @@ public sealed class FormStore(Database database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("delete from form_day where corp_id = $1 and day < $2", corpId, DateOnly.FromDateTime(countsBefore.UtcDateTime));
+        batch.Add("delete from form_day where corp_id = $1 and day < $2", corpId, Domain.Deadlines.ChinaTime.DateOf(countsBefore));
         batch.Add("delete from form_count where corp_id = $1 and hour < $2", corpId, countsBefore.UtcDateTime);
         batch.Add("delete from form_report where corp_id = $1 and at < $2", corpId, pagesBefore.UtcDateTime);
         batch.Add("delete from form_photo where corp_id = $1 and at < $2", corpId, pagesBefore.UtcDateTime);

@@ -20,8 +20,9 @@ public static class MediaCounts
         """;
 
     private const string DemandsSql = """
-        select d.id, p.kind, coalesce(m.status, 3) = 3
+        select d.id, p.kind, coalesce(m.status, 3) = 3, coalesce((w.payload ->> 'isConfidential')::boolean, false)
           from demand d
+          left join due w on w.corp_id = d.corp_id and w.kind = 'draft' and w.subject = d.id::text
           join photo p on p.corp_id = d.corp_id and p.person = d.person and p.chat = d.chat and p.number = 0
                       and p.sent_at between d.said_at - interval '30 minutes' and d.said_at + interval '30 minutes'
           left join media m on m.corp_id = p.corp_id and m.id = p.id
@@ -62,7 +63,7 @@ public static class MediaCounts
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
-            Count(counts, row.GetGuid(0), row, confidential: false);
+            Count(counts, row.GetGuid(0), row, row.GetBoolean(3));
         }
 
         return counts;

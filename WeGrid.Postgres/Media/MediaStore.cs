@@ -159,6 +159,14 @@ public sealed class MediaStore(Database database)
     public static Task<IReadOnlyList<MediaView>> OfTicketAsync(NpgsqlConnection connection, string corpId, long number, CancellationToken cancellationToken = default) =>
         ViewAsync(connection, OfTicketSql, corpId, number, cancellationToken);
 
+    /// <summary>The ticket a demand has become or joined; null while it has not.</summary>
+    public static async Task<long?> TicketOfAsync(NpgsqlConnection connection, string corpId, Guid demand, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("select ticket from demand where corp_id = $1 and id = $2", corpId, demand);
+        return await batch.ExecuteScalarAsync(cancellationToken) as long?;
+    }
+
     /// <summary>附件 around a demand that is no ticket yet.</summary>
     public static Task<IReadOnlyList<MediaView>> OfDemandAsync(NpgsqlConnection connection, string corpId, Guid demand, CancellationToken cancellationToken = default) =>
         ViewAsync(connection, OfDemandSql, corpId, demand, cancellationToken);

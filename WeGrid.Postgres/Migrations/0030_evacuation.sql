@@ -37,7 +37,9 @@ create table evacuation (
     said_at   timestamptz,
     asked     integer     not null default 0,
     asked_at  timestamptz,
-    is_raised boolean     not null default false,
+    -- How often those above were told how it stands now.
+    raised    integer     not null default 0,
+    raised_at timestamptz,
     constraint evacuation_pkey primary key (corp_id, run, number),
     -- the numbers of HouseholdState
     constraint evacuation_state check (state between 0 and 5),

@@ -51,6 +51,28 @@ public static class MassSendStore
          where c.corp_id = $1 and c.chat = any($2) and m.planned_at >= $3 and m.status in (2, 3, 5)
         """;
 
+    /// <summary>Groups for which something waits to be planned.</summary>
+    public static Task<IReadOnlyList<string>> QueuedGroupsAsync(Database database, string corpId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Source.Command("select distinct chat from group_notice where corp_id = $1 and status = 2", corpId).ListAsync(r => r.GetString(0), cancellationToken);
+    }
+
+    /// <summary>Has the queues of those owners planned, where nothing is due for them.</summary>
+    public static async Task PlanAsync(Database database, string corpId, IReadOnlyList<string> owners, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(owners);
+        if (owners.Count > 0)
+        {
+            await database.Source.Command("""
+                insert into due (corp_id, kind, subject, due_at) select $1, 'groupplan', owner, $3 from unnest($2::text[]) o (owner)
+                 where not exists (select from due d where d.corp_id = $1 and d.kind = 'groupplan' and lower(d.subject) = lower(owner))
+                on conflict do nothing
+                """, corpId, owners.ToArray(), now.UtcDateTime).RunAsync(cancellationToken);
+        }
+    }
+
     /// <summary>A task may be confirmed while its notices are valid, and the archive may be read late.</summary>
     private static readonly TimeSpan _echo = TimeSpan.FromDays(7);
 

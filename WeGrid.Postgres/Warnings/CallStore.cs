@@ -242,6 +242,7 @@ public static partial class CallStore
         await using var batch = new NpgsqlBatch(connection);
         StageEvents(batch, corpId, number, [new CallEvent(now, by, "stopped", reason)]);
         StageEnd(batch, corpId, number, by, $"stopped: {reason}", now);
+        HouseholdStore.StageOver(batch, corpId, number, now);
         StageSilenced(batch, corpId, now, [.. all.Values.Select(c => (number, c.UserId))]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return (run, [.. all.Values.Where(c => c.IsTold)]);

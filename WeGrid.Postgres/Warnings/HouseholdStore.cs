@@ -14,11 +14,14 @@ public sealed class HouseholdStore(Database database)
 {
     private const string Columns = "number, grid_id, name, address, persons, care, helper, stand_in, shelter, phone";
 
-    private const string LeavingColumns = $"select run, {Columns}, state, said_at, asked, asked_at, is_raised from evacuation";
+    private const string OwnColumns = "e.number, e.grid_id, e.name, e.address, e.persons, e.care, e.helper, e.stand_in, e.shelter, e.phone";
+
+    private const string LeavingColumns = $"select e.run, {OwnColumns}, e.state, e.said_at, e.asked, e.asked_at, e.raised, e.raised_at, r.is_drill from evacuation e join call_run r on r.corp_id = e.corp_id and r.run = e.run";
 
     // A word that comes late does not undo a later one; what is said anew is told above anew.
     private const string WordsSql = """
-        update evacuation e set state = w.state, place = w.place, said_by = w.by, said_at = w.at, is_raised = e.is_raised and e.state = w.state
+        update evacuation e set state = w.state, place = w.place, said_by = w.by, said_at = w.at,
+               raised = case when e.state = w.state then e.raised else 0 end, raised_at = case when e.state = w.state then e.raised_at end
           from unnest($2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::timestamptz[]) w (run, number, state, place, by, at)
          where e.corp_id = $1 and e.run = w.run and e.number = w.number and (e.said_at is null or e.said_at <= w.at)
         """;
@@ -48,12 +51,28 @@ public sealed class HouseholdStore(Database database)
            and template in ('evacuate', 'evacuate_above', 'reply_households_list') and (body is not null or model is not null)
         """;
 
-    /// <summary>名册 replaced as a whole.</summary>
-    public async Task ReplaceAsync(string corpId, IReadOnlyList<Household> households, CancellationToken cancellationToken = default)
+    /// <summary>名册 replaced as a whole; runs that go on take in who is new. Gives how many did.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="households">The new register.</param>
+    /// <param name="leaving">Which of them a run concerns.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<int> ReplaceAsync(string corpId, IReadOnlyList<Household> households, Func<CallRun, IReadOnlyList<Household>> leaving, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(leaving);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var joined = 0;
+        var runs = await CallStore.LockOpenAsync(connection, corpId, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
+        foreach (var run in runs)
+        {
+            var known = (await OfRunAsync(connection, corpId, run.Number, cancellationToken)).Select(l => l.Household.Number).ToHashSet();
+            List<Household> fresh = [.. leaving(run).Where(h => !known.Contains(h.Number))];
+            StageLeaving(batch, corpId, run.Number, fresh, now);
+            joined += fresh.Count;
+        }
+
         batch.Add("delete from household where corp_id = $1", corpId);
         if (households.Count > 0)
         {
@@ -65,8 +84,10 @@ public sealed class HouseholdStore(Database database)
                 """));
         }
 
+        DueStore.StageNotify(batch);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return joined;
     }
 
     /// <summary>名册, by number.</summary>
@@ -95,7 +116,7 @@ public sealed class HouseholdStore(Database database)
     public static async Task<IReadOnlyList<Leaving>> OfRunAsync(NpgsqlConnection connection, string corpId, int run, CancellationToken cancellationToken = default)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add($"{LeavingColumns} where corp_id = $1 and run = $2 order by number", corpId, run);
+        batch.Add($"{LeavingColumns} where e.corp_id = $1 and e.run = $2 order by e.number", corpId, run);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await LeavingAsync(row, cancellationToken);
     }
@@ -111,7 +132,7 @@ public sealed class HouseholdStore(Database database)
 
         var kept = await database.Source.Command("select grid_id, state, households, persons, care, last_at from evacuation_count where corp_id = $1 and run = $2 order by grid_id, state", corpId, run)
             .ListAsync(r => (Grid: r.GetString(0), State: (HouseholdState)r.GetInt16(1), Households: r.GetInt32(2), Persons: r.GetInt32(3), Care: r.GetInt32(4), At: r.IsDBNull(5) ? (DateTimeOffset?)null : r.Time(5)), cancellationToken);
-        return [.. kept.GroupBy(k => k.Grid).Select(g => new LeavingCount(g.Key, g.Sum(k => k.Households), g.Sum(k => k.Persons), g.Sum(k => k.Care), g.ToDictionary(k => k.State, k => (k.Households, k.Persons)), g.Max(k => k.At)))];
+        return [.. kept.GroupBy(k => k.Grid).Select(g => new LeavingCount(g.Key, g.Sum(k => k.Households), g.Sum(k => k.Persons), g.Sum(k => k.Care), g.ToDictionary(k => k.State, k => new StateCount(k.Households, k.Persons)), g.Max(k => k.At)))];
     }
 
     /// <summary>事后销毁: households of runs that ended before that time, and the texts that named them; the counts stay.</summary>
@@ -122,7 +143,10 @@ public sealed class HouseholdStore(Database database)
         await database.Source.Command(ForgetTextsSql, corpId, endedBefore.UtcDateTime).RunAsync(cancellationToken);
     }
 
-    /// <summary>Takes households into a run, those it has already aside, and has them seen to.</summary>
+    /// <summary>
+    /// Takes households into a run, those it has already aside, and has them seen to. Who is known to be safe by another run that goes on is safe here,
+    /// too; what was practised says nothing.
+    /// </summary>
     public static void StageLeaving(NpgsqlBatch batch, string corpId, int run, IReadOnlyList<Household> households, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(households);
@@ -131,12 +155,17 @@ public sealed class HouseholdStore(Database database)
             return;
         }
 
+        StageNext(batch, corpId, run, now);
         batch.BatchCommands.Add(Rows(corpId, households).Column(NpgsqlDbType.Integer, _ => run).Build($"""
-            insert into evacuation (corp_id, {Columns}, run)
-            select $1, {Columns}, run from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[]) h ({Columns}, run)
+            insert into evacuation (corp_id, {Columns}, run, state, place, said_by, said_at)
+            select $1, {OwnColumns.Replace("e.", "h.", StringComparison.Ordinal)}, h.run, coalesce(k.state, 0), coalesce(k.place, ''), coalesce(k.said_by, ''), k.said_at
+              from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[], $12::int[]) h ({Columns}, run)
+              left join lateral (select e.state, e.place, e.said_by, e.said_at from evacuation e join call_run r on r.corp_id = e.corp_id and r.run = e.run
+                                  where e.corp_id = $1 and e.number = h.number and e.run <> h.run and e.state <> 0 and r.ended_at is null and not r.is_drill
+                                    and not (select m.is_drill from call_run m where m.corp_id = $1 and m.run = h.run)
+                                  order by e.said_at desc limit 1) k on true
             on conflict (corp_id, run, number) do nothing
             """));
-        StageNext(batch, corpId, run, now);
     }
 
     /// <summary>Writes who was asked and what was raised.</summary>
@@ -151,14 +180,29 @@ public sealed class HouseholdStore(Database database)
                 .Column(NpgsqlDbType.Smallint, l => (short)l.State)
                 .Column(NpgsqlDbType.Integer, l => l.Asked)
                 .Column(NpgsqlDbType.TimestampTz, l => l.AskedAt?.UtcDateTime)
-                .Column(NpgsqlDbType.Boolean, l => l.IsRaised)
+                .Column(NpgsqlDbType.Integer, l => l.Raised)
+                .Column(NpgsqlDbType.TimestampTz, l => l.RaisedAt?.UtcDateTime)
                 // What was said meanwhile is told above by the look that it brings about.
                 .Build("""
-                    update evacuation e set asked = c.asked, asked_at = c.asked_at, is_raised = case when e.state = c.state then c.is_raised else e.is_raised end
-                      from unnest($2::int[], $3::int[], $4::smallint[], $5::int[], $6::timestamptz[], $7::bool[]) c (run, number, state, asked, asked_at, is_raised)
+                    update evacuation e set asked = c.asked, asked_at = c.asked_at, raised = case when e.state = c.state then c.raised else e.raised end,
+                           raised_at = case when e.state = c.state then c.raised_at else e.raised_at end
+                      from unnest($2::int[], $3::int[], $4::smallint[], $5::int[], $6::timestamptz[], $7::int[], $8::timestamptz[]) c (run, number, state, asked, asked_at, raised, raised_at)
                      where e.corp_id = $1 and e.run = c.run and e.number = c.number
                     """));
         }
+    }
+
+    /// <summary>Graver than before: whoever is not safe is asked for and raised anew.</summary>
+    public static void StageAnew(NpgsqlBatch batch, string corpId, int run) =>
+        batch.Add("update evacuation set asked = 0, asked_at = null, raised = 0, raised_at = null where corp_id = $1 and run = $2 and state not in (1, 2)", corpId, run);
+
+    /// <summary>The run is over: nobody is asked any more, and what waits unsent dies.</summary>
+    public static void StageOver(NpgsqlBatch batch, string corpId, int run, DateTimeOffset now)
+    {
+        batch.Add("""
+            update outbox set valid_until = $3 where corp_id = $1 and template in ('evacuate', 'evacuate_above') and split_part(subject, ':', 2) = $2::int::text and status = 0
+            """, corpId, run, now.UtcDateTime);
+        StageNext(batch, corpId, run, null);
     }
 
     /// <summary>When a run's households must be looked at next; null for never by itself.</summary>
@@ -171,9 +215,8 @@ public sealed class HouseholdStore(Database database)
     internal static async Task ReadAsync(NpgsqlConnection connection, string corpId, IntakeNeeds needs, IntakeFacts facts, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        const string open = "exists (select from call_run r where r.corp_id = e.corp_id and r.run = e.run and r.ended_at is null)";
-        batch.Add($"select exists (select from evacuation e where corp_id = $1 and {open})", corpId);
-        batch.Add($"{LeavingColumns} e where corp_id = $1 and ($2 or number = any($3)) and {open} order by number, run desc", corpId, needs.AllHouseholds, needs.Households.ToArray());
+        batch.Add("select exists (select from call_run r join evacuation e using (corp_id, run) where r.corp_id = $1 and r.ended_at is null)", corpId);
+        batch.Add($"{LeavingColumns} where e.corp_id = $1 and ($2 or e.number = any($3)) and r.ended_at is null order by e.number, e.run desc", corpId, needs.AllHouseholds, needs.Households.ToArray());
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         facts.AreLeaving = row.GetBoolean(0);
@@ -233,7 +276,7 @@ public sealed class HouseholdStore(Database database)
         var all = new List<Leaving>();
         while (await row.ReadAsync(cancellationToken))
         {
-            all.Add(new Leaving(row.GetInt32(0), Read(row, 1), (HouseholdState)row.GetInt16(11), row.IsDBNull(12) ? null : row.Time(12), row.GetInt32(13), row.IsDBNull(14) ? null : row.Time(14), row.GetBoolean(15)));
+            all.Add(new Leaving(row.GetInt32(0), Read(row, 1), (HouseholdState)row.GetInt16(11), row.IsDBNull(12) ? null : row.Time(12), row.GetInt32(13), row.IsDBNull(14) ? null : row.Time(14), row.GetInt32(15), row.IsDBNull(16) ? null : row.Time(16)) { IsDrill = row.GetBoolean(17) });
         }
 
         return all;

@@ -28,7 +28,7 @@ internal static class HouseholdCommands
         var store = new HouseholdStore(services.GetRequiredService<Database>());
         if (args[0] == "import")
         {
-            return await ImportAsync(store, corp, args[1], cancellationToken);
+            return await ImportAsync(store, corp, args[1], await WarnCommands.NowAsync(services, cancellationToken), cancellationToken);
         }
 
         var all = await store.AllAsync(corp.Corp.Id, cancellationToken);
@@ -36,7 +36,7 @@ internal static class HouseholdCommands
     }
 
     /// <summary>Bad lines are listed, the good ones count: a register with a hole is better than yesterday's on the night it is needed.</summary>
-    private static async Task<int> ImportAsync(HouseholdStore store, CorpEntry corp, string path, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(HouseholdStore store, CorpEntry corp, string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -44,7 +44,8 @@ internal static class HouseholdCommands
             return 2;
         }
 
-        var (households, faults) = HouseholdFile.Read(corp.Corp, [.. corp.Desks.Rules.Warnings.Types.Select(t => t.Name)], await File.ReadAllTextAsync(path, cancellationToken));
+        var before = await store.AllAsync(corp.Corp.Id, cancellationToken);
+        var (households, faults) = HouseholdFile.Read(corp.Corp, [.. corp.Desks.Rules.Warnings.Types.Select(t => t.Name)], await File.ReadAllBytesAsync(path, cancellationToken), before);
         foreach (var fault in faults)
         {
             await Console.Error.WriteLineAsync($"{Path.GetFileName(path)} {fault}");
@@ -56,10 +57,14 @@ internal static class HouseholdCommands
             return 1;
         }
 
-        await store.ReplaceAsync(corp.Corp.Id, households, cancellationToken);
-        Console.WriteLine($"{households.Count} households, {households.Sum(h => h.Persons)} persons, {households.Sum(h => h.Care)} of them in need of care; {faults.Count} faults");
+        // A run that goes on takes in who is new; whoever it has stays as they stand there.
+        var joined = await store.ReplaceAsync(corp.Corp.Id, households, r => MustLeave(corp, households, r), now, cancellationToken);
+        Console.WriteLine($"{households.Count} households, {households.Sum(h => h.Persons)} persons, {households.Sum(h => h.Care)} of them in need of care; {faults.Count} faults{(joined > 0 ? $"; {joined} joined runs that go on" : "")}");
         return faults.Count == 0 ? 0 : 1;
     }
+
+    private static IReadOnlyList<Household> MustLeave(CorpEntry corp, IReadOnlyList<Household> households, CallRun run) =>
+        corp.Desks.Rules.Warnings.PlanFor(run.Type, run.Colour).Evacuates ? [.. households.Where(h => h.MustLeave(corp.Corp.Grids, run.Type, run.Grids))] : [];
 
     private static int Check(Corp corp, IReadOnlyList<Household> all, string[] args)
     {

@@ -31,6 +31,11 @@ internal static class WarnCommands
             return await WarnSilenceCommand.RunAsync(services, silence, await NowAsync(services, cancellationToken), cancellationToken);
         }
 
+        if (args is ["feeds", .. var named] && !isDrill)
+        {
+            return await WarnFeedsCommand.RunAsync(services, named, await NowAsync(services, cancellationToken), cancellationToken);
+        }
+
         if (args is ["report", .. var run] && !isDrill)
         {
             return await WarnReportCommand.RunAsync(services, run, cancellationToken);
@@ -78,12 +83,28 @@ internal static class WarnCommands
         var warnings = services.GetRequiredService<WarningStore>();
         var number = int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : (await warnings.FindAsync(corp.Corp.Id, args[0], cancellationToken))?.Run ?? 0;
         var now = await NowAsync(services, cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await StopOnceAsync(services, corp, (args[0], number, by, reason), now, cancellationToken);
+            }
+            catch (Npgsql.PostgresException deadlock) when (deadlock.SqlState == Npgsql.PostgresErrorCodes.DeadlockDetected && tries < 5)
+            {
+                // An owner confirms, or the chase looks, at this very moment: an error must be stopped all the same.
+            }
+        }
+    }
+
+    private static async Task<int> StopOnceAsync(IServiceProvider services, CorpEntry corp, (string Asked, int Number, string By, string Reason) stop, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ((asked, number, by, reason), warnings) = (stop, services.GetRequiredService<WarningStore>());
         await using var connection = await services.GetRequiredService<Database>().OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await CallStore.StopAsync(connection, corp.Corp.Id, number, by, reason, now, cancellationToken) is not var (run, told)
             || await warnings.FindAsync(corp.Corp.Id, run.Identifier, cancellationToken) is not { } stored)
         {
-            await Console.Error.WriteLineAsync($"no run {args[0]} of {corp.Corp.Id} goes on");
+            await Console.Error.WriteLineAsync($"no run {asked} of {corp.Corp.Id} goes on");
             return 1;
         }
 
@@ -129,7 +150,7 @@ internal static class WarnCommands
     }
 
     /// <summary>What is written must be due by the clock the hosts go by.</summary>
-    private static async Task<DateTimeOffset> NowAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+    internal static async Task<DateTimeOffset> NowAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetService<ClockFollower>() is { } follower ? await follower.ReadAsync(cancellationToken) : services.GetRequiredService<Clocks>().Domain.GetUtcNow();
 
     /// <summary>A dry run may be for a corp that was never imported: that of a file.</summary>

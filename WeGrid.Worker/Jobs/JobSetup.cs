@@ -42,6 +42,8 @@ public static class JobSetup
         services.AddSingleton<GroupOwnerJobs>();
         services.AddSingleton<NativeOrderStore>();
         services.AddSingleton<NativeOrderJobs>();
+        services.AddSingleton<Postgres.Warnings.FeedStore>();
+        services.AddSingleton<FeedJobs>();
         services.AddSingleton<MassSendJobs>();
         services.AddSingleton<HouseJobs>();
         services.AddSingleton<Catalogue>();

@@ -1,3 +1,4 @@
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Notices;
@@ -10,9 +11,16 @@ namespace WeGrid.Worker.Jobs;
 /// <summary>看群发: asks the platform every few minutes which mass sends were confirmed. The chase looks for itself before it reminds anybody; this only hears of it sooner.</summary>
 public sealed class MassSendJobs(Database database, MassSends sends, MassLooks looks, SendingRules rules, CorpsNow corps)
 {
-    /// <summary>Looks at every task that waits.</summary>
+    /// <summary>Looks at every task that waits, and that what is queued has somebody who plans it: an owner may have changed since.</summary>
     public async Task LookAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        foreach (var corp in corps())
+        {
+            var desk = new MassDesk(corp.Desks.Rules);
+            var owners = (await MassSendStore.QueuedGroupsAsync(database, corp.Corp.Id, cancellationToken)).Select(desk.HandlerOf).Where(o => o.Length > 0);
+            await MassSendStore.PlanAsync(database, corp.Corp.Id, [.. owners.Distinct(StringComparer.OrdinalIgnoreCase)], now, cancellationToken);
+        }
+
         foreach (var corp in rules.Mode == SendingMode.Blackhole || rules.IsShadow ? [] : corps())
         {
             var waiting = await MassSendStore.WaitingAsync(database, corp.Corp.Id, cancellationToken);

@@ -21,6 +21,12 @@ public static class WorkerMeter
     private static readonly Gauge<double> _next = _meter.CreateGauge<double>("wegrid_job_next_timestamp_seconds");
     private static readonly Gauge<double> _lastOk = _meter.CreateGauge<double>("wegrid_job_last_ok_timestamp_seconds");
 
+    private static readonly Gauge<double> _feedAge = _meter.CreateGauge<double>("wegrid_feed_age_seconds");
+
+    /// <summary>How old what is known of a warning source is.</summary>
+    internal static void FeedRead(string corpId, string feed, double age) =>
+        _feedAge.Record(age, new KeyValuePair<string, object?>("corp", corpId), new KeyValuePair<string, object?>("feed", feed));
+
     /// <summary>A job comes next then.</summary>
     internal static void Comes(string job, DateTimeOffset nextAt) => _next.Record(nextAt.ToUnixTimeSeconds(), Job(job));
 

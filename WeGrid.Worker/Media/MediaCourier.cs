@@ -10,7 +10,7 @@ using WeGrid.WeCom.Media;
 namespace WeGrid.Worker.Media;
 
 /// <summary>取件员: knows by which way each channel gives out what it was sent, and with whose key.</summary>
-public sealed class MediaCourier(MediaClient client, IArchiveMedia? archive = null, Database? database = null)
+public sealed class MediaCourier(MediaClient client, Database database, IArchiveMedia? archive = null)
 {
     /// <summary>Brings the bytes; null when all are there, else why not.</summary>
     public async Task<MediaFault?> BringAsync(CorpEntry corp, MediaTask task, Stream into, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ public sealed class MediaCourier(MediaClient client, IArchiveMedia? archive = nu
                 await client.GetSealedAsync(task.Reference, key, into, most, cancellationToken),
             "archive" when archive is not null => await ArchiveMediaReader.FetchAsync(archive, task.Reference, into, most, cancellationToken),
             // A photo of a form lies in our own database already.
-            "form" when database is not null => await FormStore.ReadPhotoAsync(database, corp.Corp.Id, task.Reference, into, cancellationToken) ? MediaEnd.Got : MediaEnd.Gone,
+            "form" => await FormStore.ReadPhotoAsync(database, corp.Corp.Id, task.Reference, into, cancellationToken) ? MediaEnd.Got : MediaEnd.Gone,
             _ => MediaEnd.Sealed,
         };
         return end switch

@@ -33,7 +33,7 @@ public sealed partial class MediaFetcher(
         {
             for (var claimed = await ClaimAsync(corp, now, cancellationToken); claimed.Count > 0; claimed = await ClaimAsync(corp, now, cancellationToken))
             {
-                await Parallel.ForEachAsync(claimed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (task, stop) => await FetchAsync(corp, task, stop));
+                await Parallel.ForEachAsync(claimed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (task, stop) => await OneAsync(corp, task, stop));
                 total += claimed.Count;
             }
         }
@@ -85,6 +85,20 @@ public sealed partial class MediaFetcher(
     {
         var wait = next is { } at ? at - clocks.Domain.GetUtcNow() : _scan;
         return wait < _shortest ? _shortest : wait > _scan ? _scan : wait;
+    }
+
+    /// <summary>One thing that cannot be dealt with must not hold up the others, nor end the host: it is tried again like what cannot be had, and lost in the end.</summary>
+    private async Task OneAsync(CorpEntry corp, MediaTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FetchAsync(corp, task, cancellationToken);
+        }
+        catch (Exception broken) when (broken is not (OperationCanceledException or TimeoutException or IOException or UnauthorizedAccessException) && broken is not Npgsql.NpgsqlException { SqlState: null })
+        {
+            ThingBroken(corp.Corp.Id, task.Kind, broken.GetType().Name);
+            await EndBadlyAsync(corp, task, MediaFault.Truncated, cancellationToken);
+        }
     }
 
     private async Task FetchAsync(CorpEntry corp, MediaTask task, CancellationToken cancellationToken)
@@ -147,6 +161,9 @@ public sealed partial class MediaFetcher(
 
     [LoggerMessage(EventId = 70, Level = LogLevel.Warning, Message = "{CorpId}: a {Kind} that came by {Source} is lost ({Fault}) after {Attempts} tries.")]
     private partial void Lost(string corpId, MediaKind kind, string source, MediaFault fault, int attempts);
+
+    [LoggerMessage(EventId = 74, Level = LogLevel.Error, Message = "{CorpId}: a {Kind} could not be dealt with ({Fault}); it is tried again.")]
+    private partial void ThingBroken(string corpId, MediaKind kind, string fault);
 
     [LoggerMessage(EventId = 71, Level = LogLevel.Error, Message = "A pass over what is to be fetched broke off ({Fault}); nothing is lost, the next one goes on.")]
     private partial void PassBroken(string fault);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
 using WeGrid.Postgres.Media;
 using WeGrid.WeCom.Archive;
 using WeGrid.WeCom.Client;
@@ -27,7 +28,7 @@ public static class MediaSetup
         }
 
         services.AddSingleton<ITranscriber>(_ => settings.Transcriber.Length > 0 ? new ProgramTranscriber(settings.Transcriber, _patience) : new NoTranscriber());
-        services.AddSingleton(s => new MediaCourier(s.GetRequiredService<MediaClient>(), s.GetService<IArchiveMedia>()));
+        services.AddSingleton(s => new MediaCourier(s.GetRequiredService<MediaClient>(), s.GetRequiredService<Database>(), s.GetService<IArchiveMedia>()));
         services.AddSingleton<MediaFetcher>();
         services.AddHostedService(s => s.GetRequiredService<MediaFetcher>());
         return services;

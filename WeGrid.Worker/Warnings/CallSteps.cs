@@ -86,6 +86,7 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
         {
             CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [new CallEvent(now, "", "ended", "expired")]);
             CallStore.StageEnd(batch, desks.Corp.Id, run.Number, "", "expired", now);
+            HouseholdStore.StageOver(batch, desks.Corp.Id, run.Number, now);
             CallStore.StageSilenced(batch, desks.Corp.Id, now, [.. all.Values.Where(c => c.IsOpen).Select(c => (run.Number, c.UserId))]);
         }, cancellationToken);
     }

@@ -40,7 +40,12 @@ public sealed class EvacuationSteps(DecisionSaver saver, WarningStore warnings) 
 
         var stored = await warnings.FindAsync(desks.Corp.Id, run.Identifier, cancellationToken)
             ?? throw new InvalidOperationException($"run {number} of {desks.Corp.Id} stands for the warning {run.Identifier}, which is not on record");
-        var round = new EvacuationDesk(WarningSteps.WordsOf(desks, run, stored)).Look(await HouseholdStore.OfRunAsync(connection, desks.Corp.Id, number, cancellationToken), now);
+        var words = WarningSteps.WordsOf(desks, run, stored);
+        // A lower colour evacuates nobody, and a smaller area only those in it; rows stay, for it may grow again.
+        List<Leaving> covered = words.Plan.Evacuates
+            ? [.. (await HouseholdStore.OfRunAsync(connection, desks.Corp.Id, number, cancellationToken)).Where(l => run.Grids.Any(g => desks.Corp.Grids.IsWithin(l.Household.GridId, g)))] : [];
+        var asleep = (await CallStore.CalleesAsync(connection, desks.Corp.Id, number, cancellationToken)).Values.Where(c => c.IsUnwoken).Select(c => c.UserId);
+        var round = new EvacuationDesk(words, asleep.ToHashSet(StringComparer.OrdinalIgnoreCase)).Look(covered, now);
         effects.Notices.AddRange(round.Notices);
         await saver.SaveAsync(connection, desks.Corp.Id, effects, now, batch =>
         {

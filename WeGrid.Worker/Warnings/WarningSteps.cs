@@ -98,10 +98,13 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
         var isDrill = stored.Source.StartsWith(WarningDesk.Drill, StringComparison.Ordinal);
         var earlier = isDrill ? null : open.FirstOrDefault(r => named.Contains(r.Number)) ?? open.FirstOrDefault(r => r.Type == warning.Type && !r.IsDrill && Overlaps(desks.Corp, r.Grids, stored.Verdict.Grids));
-        if (earlier is null && open.Any(r => r.Colour == WarningColour.Red && warning.Colour < WarningColour.Red && !r.IsDrill && stored.Verdict.Grids.All(g => r.Grids.Any(red => desks.Corp.Grids.IsWithin(g, red)))))
+        var red = earlier is not null || warning.Colour == WarningColour.Red ? null
+            : open.FirstOrDefault(r => r.Colour == WarningColour.Red && !r.IsDrill && stored.Verdict.Grids.All(g => r.Grids.Any(c => desks.Corp.Grids.IsWithin(g, c))));
+        if (red is not null)
         {
-            // 红色 runs for all of this area: the lower one waits until it is over, if it still counts then.
-            await SaveAsync(turn, new Effects(), now + HoldWait, null, cancellationToken);
+            // 红色 runs for all of this area: the lower one waits until it is over, if it still counts then. Who must leave for it alone leaves with the red one.
+            var also = !isDrill && desks.Rules.Warnings.PlanFor(warning.Type, warning.Colour).Evacuates ? await LeavingAsync(turn, warning.Type, stored.Verdict.Grids, cancellationToken) : [];
+            await SaveAsync(turn, new Effects(), now + HoldWait, batch => HouseholdStore.StageLeaving(batch, desks.Corp.Id, red.Number, also, now), cancellationToken);
             return;
         }
 
@@ -120,9 +123,10 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var (connection, desks, now) = (turn.Connection, turn.Corp.Desks, turn.Now);
         var run = await CallStore.CreateAsync(connection, desks.Corp.Id, Draft(stored, now), cancellationToken);
         var words = WordsOf(desks, run, stored);
-        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now);
+        var leaving = words.Plan.Evacuates ? await LeavingAsync(turn, run.Type, run.Grids, cancellationToken) : [];
+        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now, EvacuationDesk.Helpers(desks.Corp, leaving, now));
         var calls = words.Plan.Calls;
-        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], run.Grids), cancellationToken);
+        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], run.Grids, leaving, false), cancellationToken);
     }
 
     /// <summary>更新: a graver colour calls everybody again; a change of the area calls the difference. The text goes anew to whoever is told again.</summary>
@@ -132,53 +136,64 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var run = earlier with { Identifier = warning.Identifier, Type = warning.Type, Colour = warning.Colour, Grids = stored.Verdict.Grids.Count > 0 ? stored.Verdict.Grids : earlier.Grids, EndsAt = warning.End ?? earlier.EndsAt, Asks = [] };
         var words = WordsOf(desks, run, stored);
         var all = await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken);
-        var changed = new CallDesk(desks.Corp, words.Plan).Change([.. all.Values], run.Grids, warning.Colour > earlier.Colour, now);
+        var isGraver = warning.Colour > earlier.Colour;
+        var leaving = words.Plan.Evacuates ? await LeavingAsync(turn, run.Type, run.Grids, cancellationToken) : [];
+        var changed = new CallDesk(desks.Corp, words.Plan).Change([.. all.Values], run.Grids, isGraver, now, EvacuationDesk.Helpers(desks.Corp, leaving, now));
         IReadOnlyList<Callee> callees = words.Plan.Calls ? changed : [.. changed.Select(c => c.State == CalleeState.Calling ? Told(c) : c)];
         // Whoever is called again hears the change with the call; everybody else who was told reads it.
         var called = callees.Where(c => c.State == CalleeState.Calling).Select(c => c.UserId).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var readers = all.Values.Where(c => c.IsTold).Concat(callees.Where(c => c.IsTold)).Select(c => c.UserId).Distinct(StringComparer.OrdinalIgnoreCase).Where(u => !called.Contains(u));
         var anew = changed.Where(c => c.State == CalleeState.Calling && all.ContainsKey(c.UserId)).Select(c => all[c.UserId].UserId).ToList();
         // 大喇叭: anew everywhere when it has become graver, else where it was not said yet.
-        var silent = warning.Colour > earlier.Colour ? run.Grids : [.. run.Grids.Where(g => !earlier.Grids.Any(e => desks.Corp.Grids.IsWithin(g, e)))];
-        await SaveRunAsync(turn, words, new RunChange("changed", callees, anew, [.. readers], silent), cancellationToken);
+        var silent = isGraver ? run.Grids : [.. run.Grids.Where(g => !earlier.Grids.Any(e => desks.Corp.Grids.IsWithin(g, e)))];
+        await SaveRunAsync(turn, words, new RunChange("changed", callees, anew, [.. readers], silent, leaving, isGraver), cancellationToken);
     }
 
     private async Task SaveRunAsync(DueTurn turn, CallWords words, RunChange change, CancellationToken cancellationToken)
     {
         var (corpId, now, run) = (turn.Corp.Corp.Id, turn.Now, words.Run);
-        var (what, callees, anew, told, silent) = change;
+        var (what, callees, anew, told, silent, leaving, isGraver) = change;
         var effects = new Effects();
         var at = turn.Corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, danger: run.Colour.IsGrave() && !run.IsDrill);
         effects.Notices.AddRange(told.SelectMany(user => words.Texts(user, at)));
         var readers = words.Plan.Calls && silent.Count > 0 ? Loudspeaker.Readers(turn.Corp.Corp, silent, now) : [];
         effects.Notices.AddRange(readers.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
         await TellResidentsAsync(turn, words, effects, cancellationToken);
-        var leaving = words.Plan.Evacuates
-            ? (await HouseholdStore.AllAsync(turn.Connection, corpId, cancellationToken)).Where(h => h.MustLeave(turn.Corp.Corp.Grids, run.Type, run.Grids)).ToList() : [];
         await SaveAsync(turn, effects, next: null, batch =>
         {
-            HouseholdStore.StageLeaving(batch, corpId, run.Number, leaving, now);
             WarningStore.StageRun(batch, corpId, words.Warning.Identifier, run.Number);
             CallStore.StageRun(batch, corpId, run);
             CallStore.StageNext(batch, corpId, run.Number, words.Plan.Calls ? now : run.EndsAt);
             CallStore.StageCallees(batch, corpId, run.Number, callees, anew);
             CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
+            if (!words.Plan.Evacuates && what == "changed")
+            {
+                HouseholdStore.StageOver(batch, corpId, run.Number, now);
+            }
+            else if (isGraver)
+            {
+                HouseholdStore.StageAnew(batch, corpId, run.Number);
+            }
+
+            HouseholdStore.StageLeaving(batch, corpId, run.Number, leaving, now);
             CallStore.StageEvents(batch, corpId, run.Number, [new CallEvent(now, "", what, $"{words.Warning.Identifier} {run.Colour.Word()} {callees.Count}"), .. readers.Select(r => new CallEvent(now, r.UserId, "script", r.Village.Id))]);
             Postgres.Due.DueStore.StageNotify(batch);
         }, cancellationToken);
     }
+
+    /// <summary>应转户 of the register that a warning of that type over those grids concerns.</summary>
+    private static async Task<IReadOnlyList<Household>> LeavingAsync(DueTurn turn, string type, IReadOnlyList<string> grids, CancellationToken cancellationToken) =>
+        [.. (await HouseholdStore.AllAsync(turn.Connection, turn.Corp.Corp.Id, cancellationToken)).Where(h => h.MustLeave(turn.Corp.Corp.Grids, type, grids))];
 
     /// <summary>告知居民: the groups of the area that were not told of this colour; what of a lower one still waits is overtaken.</summary>
     private static async Task TellResidentsAsync(DueTurn turn, CallWords words, Effects effects, CancellationToken cancellationToken)
     {
         var before = await ToldResidentsAsync(turn, words.Run.Number, cancellationToken);
         var now = ResidentNotices.Of(words, before, turn.Now);
-        foreach (var overtaken in now.Count == 0 ? [] : ResidentNotices.Overtaken(words, before))
-        {
-            effects.GroupNotices[(overtaken.Id, overtaken.Group)] = overtaken with { Status = GroupNoticeStatus.Withdrawn };
-        }
-
-        new MassDesk(turn.Corp.Desks.Rules).Queue(effects, now, turn.Now);
+        var desk = new MassDesk(turn.Corp.Desks.Rules);
+        List<GroupNotice> overtaken = now.Count == 0 ? [] : [.. ResidentNotices.Overtaken(words, before)];
+        desk.Overtake(effects, overtaken, await MassSendStore.FilesAsync(turn.Connection, turn.Corp.Corp.Id, overtaken, cancellationToken), turn.Now);
+        desk.Queue(effects, now, turn.Now);
     }
 
     private static async Task<List<GroupNotice>> ToldResidentsAsync(DueTurn turn, int run, CancellationToken cancellationToken)
@@ -227,6 +242,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
                 WarningStore.StageRun(batch, desks.Corp.Id, warning.Identifier, run.Number);
                 CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [new CallEvent(now, "", "lifted", warning.Identifier)]);
                 CallStore.StageEnd(batch, desks.Corp.Id, run.Number, "", "lifted", now);
+                HouseholdStore.StageOver(batch, desks.Corp.Id, run.Number, now);
             }
 
             CallStore.StageSilenced(batch, desks.Corp.Id, now, over);
@@ -245,8 +261,8 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     /// <summary>Told and not called: they need not answer.</summary>
     private static Callee Told(Callee callee) => callee with { State = CalleeState.Released, IsTold = true, NextAt = null };
 
-    /// <summary>What becomes of a run: its callees, who of them is called although they had answered, who only reads the text, where the loudspeaker has not said it yet.</summary>
-    private sealed record RunChange(string What, IReadOnlyList<Callee> Callees, IReadOnlyList<string> Anew, IReadOnlyList<string> Told, IReadOnlyList<string> Silent);
+    /// <summary>What becomes of a run: its callees, who of them is called although they had answered, who only reads the text, where the loudspeaker has not said it yet, which households must leave, and whether it is graver than before.</summary>
+    private sealed record RunChange(string What, IReadOnlyList<Callee> Callees, IReadOnlyList<string> Anew, IReadOnlyList<string> Told, IReadOnlyList<string> Silent, IReadOnlyList<Household> Leaving, bool IsGraver);
 
     private static bool Overlaps(Corp corp, IReadOnlyList<string> one, IReadOnlyList<string> other) => one.Any(a => other.Any(b => corp.Grids.IsWithin(a, b) || corp.Grids.IsWithin(b, a)));
 }

@@ -20,9 +20,11 @@ public sealed class FormJourneyTests
         await using var town = await Town.OpenAsync();
         var house = town.House;
         var fields = await town.FilledAsync("lx-lxc", ("words", "我家门口的路灯不亮了，晚上看不见"), ("grid", "lx-lxc-3"));
-        var mine = await town.SendAsync("lx-lxc", fields);
-        Assert.Equal(mine, await town.SendAsync("lx-lxc", fields));
+        var mine = await town.SendAsync("lx-lxc", fields, withPhoto: true);
+        Assert.Equal(mine, await town.SendAsync("lx-lxc", fields, withPhoto: true));
         await house.RestAsync();
+        // The picture is fetched like everything that is sent, and kept once.
+        Assert.Equal(["2"], await house.Ledger.ListAsync<string>("select status::text from media where corp_id = $1", "longxi"));
         var number = await house.Ledger.OnlyTicketAsync();
         Assert.Equal(("form", "lx-lxc-3"), ((string)(await house.Ledger.ScalarAsync("select origin from ticket"))!, (string)(await house.Ledger.ScalarAsync("select grid_id from ticket"))!));
         Assert.Contains($"编号 {number}", await town.ReadAsync(mine), StringComparison.Ordinal);
@@ -146,12 +148,19 @@ public sealed class FormJourneyTests
         }
 
         /// <summary>Sends it and follows to the page it opens.</summary>
-        public async Task<Uri> SendAsync(string grid, Dictionary<string, string> fields)
+        public async Task<Uri> SendAsync(string grid, Dictionary<string, string> fields, bool withPhoto = false)
         {
             using var form = new MultipartFormDataContent();
             foreach (var (name, value) in fields)
             {
                 form.Add(new StringContent(value), name);
+            }
+
+            if (withPhoto)
+            {
+                var photo = new ByteArrayContent([0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 16, 0, 16, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xFF, 0xD9]);
+                photo.Headers.ContentType = new("image/jpeg");
+                form.Add(photo, "photos", "灯.jpg");
             }
 
             using var answer = await House.Http.PostAsync(FormOf(grid), form);

@@ -113,6 +113,8 @@ public sealed class HandOverTests
 
         Assert.Equal(["dian", "ban"], rungs.Select(r => r.UserId));
         Assert.Equal(wait, rungs[0].Wait);
+        // A plan that names them later means them.
+        Assert.DoesNotContain(Ladder.For(ticket with { OrderedAt = ticket.OrderedAt.AddDays(3) }, After(From("shu", "dian"))), r => r.UserId == "dian");
     }
 
     [Fact]

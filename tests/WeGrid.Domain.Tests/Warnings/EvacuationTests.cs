@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using WeGrid.Domain.Corps;
@@ -35,24 +36,36 @@ public sealed class EvacuationTests
     [InlineData("1,lx-b,,,2,,,,,,", "户主: is empty")]
     [InlineData("1,lx-b,孟五,,两个,,,,,,", "人数: '两个' is no number")]
     [InlineData("1,lx-b,孟五,,2,3,,,,,", "需照顾: 3 are more than the 2")]
-    [InlineData("1,lx-b,孟五,,2,,,张三,,,", "责任人: '张三' is nobody of the staff")]
     [InlineData("1,lx-b,孟五,,2,,大水,,,,", "灾种: '大水' is not among the types")]
     [InlineData("1,lx-b,孟五,,2,,,,,,,多一格", "more cells than there are columns")]
     [InlineData("1,lx-b,孟五,河东头老榨油坊后面往上走三百米再左转的那一家,2,,,,,,", "住址: ")]
     [InlineData("7,lx-b,孟六,,2,,,,,,", "户号: 7 is there twice")]
     public void Register_BadLine_IsNamedWithItsCure_TheGoodOnesCount(string line, string fault)
     {
-        var (households, faults) = Read("7,lx-b,孟五,,2,,,,,,\n" + line);
+        var (households, faults) = Read("7,lx-b,孟五,,2,,,,,,\n" + line + "\n9,lx-b,孟七,,1,,,,,,");
 
-        Assert.Equal(7, Assert.Single(households).Number);
+        Assert.Equal([7, 9], households.Select(h => h.Number));
         Assert.StartsWith("line 3: ", Assert.Single(faults), StringComparison.Ordinal);
         Assert.Contains(fault, faults[0], StringComparison.Ordinal);
     }
 
     [Fact]
+    [Trait("Feature", "WA-11")]
+    public void Register_HelperNobodyKnows_TheHouseholdIsKeptWithout_AndABadLineLeavesWhatWas()
+    {
+        var before = new[] { House(8) with { Name = "从前" } };
+
+        var (households, faults) = HouseholdFile.Read(_town, [], Encoding.GetEncoding("utf-16").GetPreamble().Concat(Encoding.Unicode.GetBytes(Head + "7,lx-b,孟五,,2,,,张三,,,\n8,月亮村,孟六,,2,,,,,,")).ToArray(), before);
+
+        Assert.Equal([("孟五", ""), ("从前", "group")], households.Select(h => (h.Name, h.Helper)));
+        Assert.Equal(2, faults.Count);
+        Assert.DoesNotContain(faults, f => f.Contains('孟') || f.Contains("张三", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Register_UnknownOrMissingColumn_NothingIsRead()
     {
-        var (households, faults) = HouseholdFile.Read(_town, [], "户号,网格,人数,门牌\n1,lx-b,2,7");
+        var (households, faults) = HouseholdFile.Read(_town, [], Encoding.UTF8.GetBytes("户号,网格,人数,门牌\n1,lx-b,2,7"), []);
 
         Assert.Empty(households);
         Assert.Equal(2, faults.Count);
@@ -75,17 +88,29 @@ public sealed class EvacuationTests
     [Theory]
     [Trait("Feature", "WA-12")]
     [InlineData("安置 12 中心小学", HouseholdState.Sheltered, "12", "中心小学")]
-    [InlineData("@小溪 投亲 12、13 号", HouseholdState.OwnWay, "12 13", "号")]
-    [InlineData("投亲靠友 12户", HouseholdState.OwnWay, "12", "")]
-    [InlineData("不转 7", HouseholdState.Refused, "7", "")]
+    [InlineData("@小溪 投亲 12、13号", HouseholdState.OwnWay, "12 13", "")]
+    [InlineData("投亲靠友12号户", HouseholdState.OwnWay, "12", "")]
+    [InlineData("不转7", HouseholdState.Refused, "7", "")]
+    [InlineData("不转 ７号", HouseholdState.Refused, "7", "")]
     [InlineData("没见到 7，8", HouseholdState.NotFound, "7 8", "")]
-    [InlineData("回流：7", HouseholdState.Returned, "7", "")]
+    [InlineData("回流：7\n", HouseholdState.Returned, "7", "")]
+    [InlineData("安置12中心小学", HouseholdState.Sheltered, "12", "中心小学")]
     public void Command_IsRead(string text, HouseholdState state, string numbers, string place)
     {
-        var command = HouseholdCommand.Parse(text)!;
+        var said = Assert.Single(HouseholdCommand.Parse(text)!.Said);
 
-        Assert.Equal((state, numbers, place), (command.State, string.Join(' ', command.Numbers), command.Place));
+        Assert.Equal((state, numbers, place), (said.State, string.Join(' ', said.Numbers), said.Place));
     }
+
+    [Theory]
+    [Trait("Feature", "WA-12")]
+    [InlineData("安置 12户")]
+    [InlineData("已转移 12 户 36 人")]
+    [InlineData("不转 2人")]
+    public void Command_AQuantity_SaysOfNobodyThatTheyAreSafe(string text) => Assert.True(HouseholdCommand.Parse(text)!.IsUnclear);
+
+    [Fact]
+    public void Command_OneToALine() => Assert.Equal(["Refused 2", "NotFound 3"], HouseholdCommand.Parse("不转 2\n没见到 3")!.Said.Select(s => $"{s.State} {s.Numbers[0]}"));
 
     [Theory]
     [InlineData("安置")]
@@ -93,6 +118,7 @@ public sealed class EvacuationTests
     [InlineData("我们安置 12")]
     [InlineData("不转了，路不通")]
     [InlineData("转移")]
+    [InlineData("安置 12\n路断了")]
     public void Command_WhatIsNone_IsNotRead(string text) => Assert.Null(HouseholdCommand.Parse(text));
 
     [Fact]
@@ -108,7 +134,7 @@ public sealed class EvacuationTests
         Assert.Equal(["2", "1"], round.Notices.Single(n => n.Recipient == "group").Lines.Select(l => l.Values["number"]));
         Assert.All(round.Notices, n => Assert.True(n.IsDanger));
         Assert.Equal(_start + EvacuationDesk.AskEvery, round.Next);
-        Assert.Contains("帮扶人不在", round.Notices.Single(n => n.Recipient == "duty").Lines[0].Values["household.state"], StringComparison.Ordinal);
+        Assert.Contains("帮扶人叫不到", round.Notices.Single(n => n.Recipient == "duty").Lines[0].Values["household.state"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,20 +149,41 @@ public sealed class EvacuationTests
     }
 
     [Fact]
+    [Trait("Feature", "WA-11")]
+    public void Look_HelperAsleep_TheStandInIsAsked_ElseTheLeader()
+    {
+        var asleep = new HashSet<string>(["group"], StringComparer.OrdinalIgnoreCase);
+
+        Assert.Equal(["wu"], Desk(asleep: asleep).Look([Due(House(1) with { StandIn = "wu" })], _start).Notices.Select(n => n.Recipient));
+        Assert.Equal(["zhou evacuate", "duty evacuate_above"], Desk(asleep: asleep).Look([Due(House(1))], _start).Notices.Select(n => $"{n.Recipient} {n.Template}"));
+    }
+
+    [Fact]
     [Trait("Feature", "WA-12")]
-    public void Look_Silence_IsAskedEveryHalfHour_TheThirdTimeTheLevelAboveHears_Once()
+    public void Look_Silence_IsAskedAgainAndAgain_TheThirdTimeTheLevelAboveHears_ThenTheTown()
     {
         var all = new List<Leaving> { Due(House(1)) };
         var said = new List<string>();
-        for (var i = 0; i < 5; i++)
+        for (var at = _start; at < _start.AddHours(3); at += EvacuationDesk.AskEvery)
         {
-            var round = Desk().Look(all, _start + (i * EvacuationDesk.AskEvery));
-            said.Add(string.Join(' ', round.Notices.Select(n => $"{n.Recipient}:{n.Template}")));
-            all = [.. round.Changed];
+            var round = Desk().Look(all, at);
+            said.Add(string.Join(' ', round.Notices.Select(n => $"{n.Recipient}:{(n.Template == "evacuate" ? "ask" : "above")}")));
+            all = [.. round.Changed.Count > 0 ? round.Changed : all];
         }
 
-        Assert.Equal(["group:evacuate", "group:evacuate", "group:evacuate zhou:evacuate_above", "group:evacuate", "group:evacuate"], said);
-        Assert.Empty(Desk().Look(all, _start + (4 * EvacuationDesk.AskEvery) + TimeSpan.FromMinutes(29)).Notices);
+        Assert.Equal(["group:ask", "group:ask", "group:ask zhou:above", "group:ask zhou:above duty:above leader:above", "zhou:above duty:above leader:above", "group:ask zhou:above duty:above leader:above"], said);
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-12")]
+    public void Look_AListHoldsAllOfSomebodys_SoThatALaterOneMayTakeThePlaceOfAnEarlier()
+    {
+        var first = Desk().Look([Said(House(1), HouseholdState.Refused), Due(House(2))], _start);
+        var second = Desk().Look([.. first.Changed, Said(House(3), HouseholdState.NotFound)], _start.AddMinutes(1));
+
+        var above = Assert.Single(second.Notices);
+        Assert.Equal(("zhou", "1 3"), (above.Recipient, string.Join(' ', above.Lines.Select(l => l.Values["number"]))));
+        Assert.True(above.Supersedes);
     }
 
     [Theory]
@@ -144,13 +191,14 @@ public sealed class EvacuationTests
     [InlineData(HouseholdState.Refused)]
     [InlineData(HouseholdState.NotFound)]
     [InlineData(HouseholdState.Returned)]
-    public void Look_WhatAHelperCannotDo_IsToldAboveAtOnce(HouseholdState state)
+    public void Look_WhatAHelperCannotDo_IsToldAboveAtOnce_AndAgainWithTheTown_UntilItIsSafe(HouseholdState state)
     {
         var round = Desk().Look([Said(House(1), state)], _start);
 
         Assert.Equal(["zhou evacuate_above"], round.Notices.Select(n => $"{n.Recipient} {n.Template}"));
         Assert.Empty(Desk().Look(round.Changed, _start).Notices);
-        Assert.Null(round.Next);
+        Assert.Equal(_start + EvacuationDesk.AskEvery, round.Next);
+        Assert.Equal(["zhou", "duty", "leader"], Desk().Look(round.Changed, round.Next!.Value).Notices.Select(n => n.Recipient));
     }
 
     [Fact]
@@ -185,18 +233,18 @@ public sealed class EvacuationTests
                 && whole.Safe == all.Where(l => l.IsSafe).Sum(l => l.Household.Persons);
         }).QuickCheckThrowOnFailure();
 
-    private static (IReadOnlyList<Household> Households, IReadOnlyList<string> Faults) Read(string lines) => HouseholdFile.Read(_town, [.. Cap.Rules.Types.Select(t => t.Name)], Head + lines);
+    private static (IReadOnlyList<Household> Households, IReadOnlyList<string> Faults) Read(string lines) => HouseholdFile.Read(_town, [.. Cap.Rules.Types.Select(t => t.Name)], Encoding.UTF8.GetBytes(Head + lines), []);
 
     private static Household House(int number, string helper = "group", int care = 0) => new(number, "lx-a-1", "韩大有", "坡上", 3, care, [], helper, "", "", "");
 
-    private static Leaving Due(Household household) => new(1, household, HouseholdState.Due, null, 0, null, false);
+    private static Leaving Due(Household household) => new(1, household, HouseholdState.Due, null, 0, null, 0, null);
 
-    private static Leaving Said(Household household, HouseholdState state) => new(1, household, state, state == HouseholdState.Due ? null : _start, 1, _start, false);
+    private static Leaving Said(Household household, HouseholdState state) => new(1, household, state, state == HouseholdState.Due ? null : _start, 1, _start, 0, null);
 
-    private static EvacuationDesk Desk(Corp? corp = null)
+    private static EvacuationDesk Desk(Corp? corp = null, IReadOnlySet<string>? asleep = null)
     {
         var warning = new Warning { Identifier = "w", Sender = "station", Issuer = "松林县气象台", Kind = WarningKind.Alert, Type = "暴雨", Colour = WarningColour.Red, Title = "暴雨红色预警", Text = "有暴雨。", Sent = _start };
-        return new EvacuationDesk(new CallWords(corp ?? _town, new CallRun(1, "w", "暴雨", WarningColour.Red, false, ["lx"], _start, _start.AddHours(6)), warning, Cap.Rules.PlanFor("暴雨", WarningColour.Red), ""));
+        return new EvacuationDesk(new CallWords(corp ?? _town, new CallRun(1, "w", "暴雨", WarningColour.Red, false, ["lx"], _start, _start.AddHours(6)), warning, Cap.Rules.PlanFor("暴雨", WarningColour.Red), ""), asleep ?? new HashSet<string>());
     }
 
     private static Corp Town(string settings = "") => CallDeskTests.Town(settings);

@@ -12,7 +12,7 @@ internal static class Traces
             union all select concat_ws(' ', 'told', number, told) from reporter where corp_id = $1
             union all select concat_ws(' ', 'part', number, ordinal, ended_at is null) from ticket_part where corp_id = $1
             union all select concat_ws(' ', 'relay', ticket, template, card is not null) from relay where corp_id = $1
-            union all select concat_ws(' ', 'leaving', run, number, state, asked, is_raised) from evacuation where corp_id = $1
+            union all select concat_ws(' ', 'leaving', run, number, state, asked, raised) from evacuation where corp_id = $1
             union all select concat_ws(' ', 'mass', owner, text, status, msgid is not null) from mass_send where corp_id = $1
             union all select concat_ws(' ', 'due', kind, case when kind in ('draft', 'mylist', 'verdict', 'masstask') then '' else subject end) from due where corp_id = $1
             union all select concat_ws(' ', 'message', ticket, 'to', recipient, channel, template, 'times', count(*)) from message

@@ -43,9 +43,11 @@ internal sealed class House
         Owners = new GroupOwnerJobs(corps ?? village.Corps, new HandoverStore(database), client, database, village.Saver, village.Settings);
         NativeStore = new NativeOrderStore(database);
         Natives = new NativeOrderJobs(corps ?? village.Corps, NativeStore, client, NullLogger<NativeOrderJobs>.Instance);
+        FeedStates = new Postgres.Warnings.FeedStore(database);
+        Feeds = new FeedJobs(corps ?? village.Corps, FeedStates, new WarningDesk(new Postgres.Warnings.WarningStore(database)), Village.Http, database, village.Saver, NullLogger<FeedJobs>.Instance);
         // Nothing is sent from here, so no mass send waits and nobody is asked.
         var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), village.Corps);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -61,6 +63,10 @@ internal sealed class House
     public NativeOrderStore NativeStore { get; }
 
     public NativeOrderJobs Natives { get; }
+
+    public Postgres.Warnings.FeedStore FeedStates { get; }
+
+    public FeedJobs Feeds { get; }
 
     public RateJobs Rates { get; }
 

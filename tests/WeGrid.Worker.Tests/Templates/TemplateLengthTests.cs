@@ -111,12 +111,12 @@ public sealed class TemplateLengthTests
         [("evacuate_line", "household.persons")] = "99",
         [("evacuate_line", "household.care")] = "，99人要照顾",
         [("evacuate_line", "household.shelter")] = "，去" + Town.Repeat("中心小学", 10),
-        [("evacuate_line", "household.phone")] = "0870-12345678",
+        [("evacuate_line", "household.phone")] = " 0870-12345678",
         [("evacuate_line", "household.state")] = " 没见到人 10:32",
         [("evacuate_count_line", "count")] = "9999",
         [("evacuate_count_line", "persons")] = "99999",
         [("evacuate_count_line", "safe")] = "99999",
-        [("evacuate_count_line", "left")] = "，不愿转999户，没见到人999户，回流999户 10:32",
+        [("evacuate_count_line", "left")] = "，不愿转999户，没见到人999户，回流999户（10:32报）",
     };
 
     /// <summary>What a long-winded clerk writes: notes of 200 characters, names of 20, a card of five relays.</summary>

@@ -36,7 +36,7 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
         {
             Parameters = { new() { Value = _village.Id }, new() { Value = _night.UtcDateTime } },
         }));
-        await _households.ReplaceAsync(_village.Id, [House(1, "v", Village.Micro), House(2, "v", Village.Micro, care: 1), House(3, "v", ""), House(4, "t", Village.Micro) with { Types = ["台风"] }]);
+        await _households.ReplaceAsync(_village.Id, [House(1, "v", Village.Micro), House(2, "v", Village.Micro, care: 1), House(3, "v", ""), House(4, "t", Village.Micro) with { Types = ["台风"] }], _ => [], _night);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -47,7 +47,7 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
         var four = (await _households.AllAsync(_village.Id))[3];
         Assert.Equal((4, "t", "台风"), (four.Number, four.GridId, string.Join(' ', four.Types)));
 
-        await _households.ReplaceAsync(_village.Id, [House(9, "v", Village.Micro)]);
+        await _households.ReplaceAsync(_village.Id, [House(9, "v", Village.Micro)], _ => [], _village.Now);
 
         Assert.Equal([9], (await _households.AllAsync(_village.Id)).Select(h => h.Number));
         Assert.Empty((await _households.AllAsync(_village.Id))[0].Types);
@@ -73,7 +73,7 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
         Assert.Equal(["1 1", "2 1", "3 2"], await _village.RowsAsync("select number || ' ' || asked from evacuation where corp_id = $1 order by number"));
         var count = Assert.Single((await CallReports.ReadAsync(_village.Database, _village.Id, 1))!.Evacuation);
         Assert.Equal(("v", 3, 9, 3), (count.GridId, count.Households, count.Persons, count.Safe));
-        Assert.Equal((1, 3), count.Of(HouseholdState.Refused));
+        Assert.Equal(new StateCount(1, 3), count.Of(HouseholdState.Refused));
     }
 
     [Fact]
@@ -106,6 +106,46 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
     }
 
     [Fact]
+    [Trait("Feature", "WA-11")]
+    [Trait("Feature", "WA-13")]
+    public async Task Helpers_AreCalledLikeEverybody_AndReadTheLift()
+    {
+        await _households.ReplaceAsync(_village.Id, [House(1, "v", Village.Contact)], _ => [], _village.Now);
+        await HandInAsync("A1");
+        await RunAsync(0);
+        Assert.Contains(await _village.OutboxAsync("call_voice"), n => n.Recipient == Village.Contact);
+        Assert.Contains(await _village.OutboxAsync("evacuate"), n => n.Recipient == Village.Contact);
+
+        Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
+        {
+            Identifier = "L1", Sender = "station", Issuer = "松林县气象台", Kind = WarningKind.Cancel, References = [new WarningReference("station", "A1")], Type = "暴雨", Colour = WarningColour.Red,
+            Title = "松林县气象台解除暴雨红色预警", Text = "解除。", Sent = _village.Now,
+        }, new WarningVerdict(WarningVerdictKind.Accepted, [], ["t"]), null, "api", _village.Now));
+        await RunAsync(60 * 60);
+
+        Assert.Contains(await _village.OutboxAsync("warning_text"), n => n.Recipient == Village.Contact && n.Model.Values["warning.part"].Contains("解除", StringComparison.Ordinal));
+        // What had not left says nothing any more, and nobody is asked again.
+        Assert.Equal(0, await _village.CountAsync("select count(*) from outbox where corp_id = $1 and template like 'evacuate%' and valid_until > $2", _village.Now.UtcDateTime));
+        Assert.Equal(0, await _village.CountAsync("select count(*) from due where corp_id = $1 and kind = 'evacuate'"));
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-12")]
+    public async Task SecondWarning_WhoIsSafeIsNotAskedForAgain_AndAnImportJoinsTheRun()
+    {
+        await HandInAsync("A1");
+        await RunAsync(0);
+        await SayAsync((1, HouseholdState.Sheltered, Village.Micro, 0));
+        await HandInAsync("B1", type: "台风");
+        await RunAsync(0);
+        Assert.Equal(["1 1", "2 0", "3 0", "4 0"], await _village.RowsAsync("select number || ' ' || state from evacuation where corp_id = $1 and run = 2 order by number"));
+
+        Assert.Equal(2, await _households.ReplaceAsync(_village.Id, [House(1, "v", Village.Micro), House(7, "v", Village.Micro)], _ => [House(1, "v", Village.Micro), House(7, "v", Village.Micro)], _village.Now));
+        await RunAsync(0);
+        Assert.Equal(2, await _village.CountAsync("select count(*) from evacuation where corp_id = $1 and number = 7 and asked = 1"));
+    }
+
+    [Fact]
     [Trait("Feature", "WA-12")]
     public async Task AfterTheEvent_HouseholdsAreDestroyed_TheCountsStay()
     {
@@ -130,10 +170,10 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
 
     private static Household House(int number, string grid, string helper, int care = 0) => new(number, grid, $"户{number}", "坡上", 3, care, [], helper, "", "", "");
 
-    private async Task HandInAsync(string identifier, string? changes = null) => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
+    private async Task HandInAsync(string identifier, string? changes = null, string type = "暴雨") => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
     {
         Identifier = identifier, Sender = "station", Issuer = "松林县气象台", Kind = changes is null ? WarningKind.Alert : WarningKind.Update, References = changes is null ? [] : [new WarningReference("station", changes)],
-        Type = "暴雨", Colour = WarningColour.Red, Title = "松林县气象台发布暴雨红色预警", Text = "预计未来3小时有暴雨。", Sent = _village.Now, Expires = _village.Now.AddHours(6),
+        Type = type, Colour = WarningColour.Red, Title = $"松林县气象台发布{type}红色预警", Text = "预计未来3小时有暴雨。", Sent = _village.Now, Expires = _village.Now.AddHours(6),
     }, new WarningVerdict(WarningVerdictKind.Accepted, [], ["t"]), null, "api", _village.Now));
 
     private Task SayAsync(params (int Number, HouseholdState State, string By, int Seconds)[] words)
