@@ -91,15 +91,17 @@ public sealed class WarningDesk(WarningStore store)
             return [WarningAnswer.Of(fault)];
         }
 
-        warnings = await ReferredAsync(desks, warnings, now, cancellationToken);
         var raw = warnings.Count == 1 ? file.ToArray() : null;
-        var answers = new List<WarningAnswer>(warnings.Count);
-        foreach (var (warning, verdict) in Judge(desks, warnings, await KnownAsync(desks, warnings, cancellationToken), now))
+        var answers = new Dictionary<Warning, WarningAnswer>(ReferenceEqualityComparer.Instance);
+        // In the order they were sent: a lift must find what it lifts, wherever it stands in the file.
+        foreach (var warning in warnings.OrderBy(w => w.Sent ?? DateTimeOffset.MinValue))
         {
-            answers.Add(await KeepAsync(desks, warning, verdict, raw, source, now, cancellationToken));
+            var referred = await ReferredAsync(desks, [warning], now, cancellationToken);
+            var (judged, verdict) = Judge(desks, referred, await KnownAsync(desks, referred, cancellationToken), now)[0];
+            answers[warning] = await KeepAsync(desks, judged, verdict, raw, source, now, cancellationToken);
         }
 
-        return answers;
+        return [.. warnings.Select(w => answers[w])];
     }
 
     private async Task<WarningAnswer> KeepAsync(CorpDesks desks, Warning warning, WarningVerdict verdict, byte[]? raw, string source, DateTimeOffset now, CancellationToken cancellationToken)
@@ -109,9 +111,10 @@ public sealed class WarningDesk(WarningStore store)
             return Answer(desks, warning, verdict, now);
         }
 
-        if (source.StartsWith(Feed, StringComparison.Ordinal) && verdict is { Kind: WarningVerdictKind.Refused, Grids.Count: 0 } && warning.Kind != WarningKind.Cancel)
+        var isElsewhere = verdict is { Kind: WarningVerdictKind.Refused, Grids.Count: 0 } || verdict.Reasons.Any(r => r.Code == WarningReasonCode.UnknownReference && verdict.Kind == WarningVerdictKind.Refused);
+        if (source.StartsWith(Feed, StringComparison.Ordinal) && isElsewhere)
         {
-            // A list of the whole country: what is elsewhere is not kept by every town.
+            // A list of the whole country: what is elsewhere is not kept by every town, nor a lift of what was never here.
             return Answer(desks, warning, verdict, now);
         }
 

@@ -30,6 +30,9 @@ public sealed partial record HouseholdCommand(IReadOnlyList<HouseholdSaid> Said,
         ("又回去了", HouseholdState.Returned), ("回流", HouseholdState.Returned),
     ];
 
+    /// <summary>Whether something else was said beside it, which is understood as words.</summary>
+    public bool HasMore { get; init; }
+
     /// <summary>Whether some line names nobody, so that it must be asked about.</summary>
     public bool IsUnclear => Said.Any(s => s.Numbers.Count == 0);
 
@@ -44,8 +47,8 @@ public sealed partial record HouseholdCommand(IReadOnlyList<HouseholdSaid> Said,
             return new HouseholdCommand([], lines[0] != "转移名单");
         }
 
-        List<HouseholdSaid?> said = lines.ConvertAll(Line);
-        return said.Count == 0 || said.Contains(null) ? null : new HouseholdCommand([.. said.OfType<HouseholdSaid>()], false);
+        List<HouseholdSaid> said = [.. lines.Select(Line).OfType<HouseholdSaid>()];
+        return said.Count == 0 ? null : new HouseholdCommand(said, false) { HasMore = said.Count < lines.Count };
     }
 
     private static HouseholdSaid? Line(string line)
@@ -62,7 +65,8 @@ public sealed partial record HouseholdCommand(IReadOnlyList<HouseholdSaid> Said,
         return new HouseholdSaid(_words[at].State, isClear ? numbers : [], isClear ? rest.Groups["place"].Value.Trim() : "");
     }
 
-    // Numbers of up to six digits with 号 or 号户 behind them; then a counter of a quantity, or where they went.
-    [GeneratedRegex(@"^[\s:：,，]*(?:第?(?<n>\d{1,6})(?:号户|号)?(?:[\s,，、和]+|$|(?=\D)))+(?<counted>[户人家口].*)?(?<place>.*)$")]
+    // Numbers of up to six digits, with 号 or 号户 behind them or a mark between; the last may be glued to where they went. Behind a number what counts,
+    // measures or places something else (12户, 30余人, 2楼, 3组, 12:30, 12-15) makes it unclear who is meant, and nobody is marked.
+    [GeneratedRegex(@"^[\s:：,，]*第?(?<n>[0-9]{1,6})(?![0-9])(?:号户|号(?![楼栋院路线]))?(?:[\s,，、和]+第?(?<n>[0-9]{1,6})(?![0-9])(?:号户|号(?![楼栋院路线]))?)*(?<counted>\s*[户人家口].*|[个名位余多几组社队村楼栋幢层单室院路岁点时分天日月年次车小\-~—–.:：/号].*)?(?<place>.*)$")]
     private static partial Regex Rest();
 }

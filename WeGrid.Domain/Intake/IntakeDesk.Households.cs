@@ -41,7 +41,11 @@ public sealed partial class IntakeDesk
         }
 
         effects.Notices.Add(OfHouseholds(spoken, marked, taken, NotTaken(refused)));
-        return true;
+        // Who says how it stands is awake.
+        var runs = marked.Select(l => l.Run).ToHashSet();
+        effects.CallReplies.AddRange((facts.Calls.GetValueOrDefault(spoken.Person) ?? []).Where(c => runs.Contains(c.Run) && c.State != CalleeState.Answered)
+            .Select(c => new CallReply(c.Run, c.UserId, CallAnswer.Awake, c.UserId, spoken.At)));
+        return !command.HasMore;
     }
 
     /// <summary>In every run that goes on, but of real ones where there are any: what is practised marks nobody as safe.</summary>

@@ -268,6 +268,11 @@ public sealed partial class IntakeDesk
 
         var households = isStaff && spoken.IsAddressed ? HouseholdCommand.Parse(spoken.Text) : null;
         needs.Households.UnionWith(households?.Said.SelectMany(h => h.Numbers) ?? []);
+        if (households is not null)
+        {
+            needs.Calls.Add(spoken.Person);
+        }
+
         needs.AllHouseholds |= households is { Said.Count: 0 } or { IsUnclear: true };
         var understood = Sealed(spoken, Understand(spoken, spoken.Text, needs.Understood));
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)

@@ -23,6 +23,8 @@ public sealed class EvacuationDesk(CallWords words, IReadOnlySet<string> asleep)
     /// <summary>催报: how long somebody has before they are asked again, the first times; later it takes longer.</summary>
     public static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(30);
 
+    private static readonly TimeSpan _nobodyWait = TimeSpan.FromMinutes(5);
+
     /// <summary>How often a helper is asked before those above hear of what is left.</summary>
     public const int AskedAlone = 2;
 
@@ -75,8 +77,12 @@ public sealed class EvacuationDesk(CallWords words, IReadOnlySet<string> asleep)
     /// <summary>Half an hour the first times, then longer, two hours at most.</summary>
     private static TimeSpan Wait(int times) => AskEvery * Math.Clamp(times - 2, 1, 4);
 
-    private DateTimeOffset? NextOf(IEnumerable<Leaving> all, DateTimeOffset now) => all.Where(l => !l.IsSafe)
-        .SelectMany(l => new[] { l.State == HouseholdState.Due ? l.AskedAt + Wait(l.Asked) : null, IsLeft(l, now) ? (l.RaisedAt ?? now) + Wait(l.Raised) : null }).Min();
+    /// <summary>Never for what is past: where nobody is there to be asked now, somebody may be in five minutes.</summary>
+    private DateTimeOffset? NextOf(IEnumerable<Leaving> all, DateTimeOffset now)
+    {
+        var next = all.Where(l => !l.IsSafe).SelectMany(l => new[] { l.State == HouseholdState.Due ? (l.AskedAt ?? now) + Wait(l.Asked) : null, IsLeft(l, now) ? (l.RaisedAt ?? now) + Wait(l.Raised) : (DateTimeOffset?)null }).Min();
+        return next is { } at && at <= now ? now + _nobodyWait : next;
+    }
 
     /// <summary>报上级: what the helper cannot get on with, or is silent about for too long, or has nobody.</summary>
     private bool IsLeft(Leaving leaving, DateTimeOffset now) =>
@@ -94,8 +100,9 @@ public sealed class EvacuationDesk(CallWords words, IReadOnlySet<string> asleep)
     {
         var (grid, sees) = (leaving.Household.GridId, SeesTo(leaving.Household, now));
         List<string> leader = [.. Leaders(grid, now).Take(1).Where(u => !string.Equals(u, sees, StringComparison.OrdinalIgnoreCase))];
-        var town = OnDuty(grid, now).Concat(leaving.Raised > 0 ? _corp.Grids.NearestHolders(grid, PostKind.TownLeader).Where(p => CallRoster.IsThere(_corp, p, now)).Select(p => p.UserId) : []);
-        return leader.Concat(leader.Count == 0 || leaving.Raised > 0 ? town : []).Distinct(StringComparer.OrdinalIgnoreCase);
+        List<string> duty = [.. OnDuty(grid, now)];
+        var head = leaving.Raised > 0 || (leader.Count == 0 && duty.Count == 0) ? _corp.Grids.NearestHolders(grid, PostKind.TownLeader).Where(p => CallRoster.IsThere(_corp, p, now)).Select(p => p.UserId) : [];
+        return leader.Concat(leader.Count == 0 || leaving.Raised > 0 ? duty : []).Concat(head).Distinct(StringComparer.OrdinalIgnoreCase);
     }
 
     private IEnumerable<string> Leaders(string grid, DateTimeOffset now) =>

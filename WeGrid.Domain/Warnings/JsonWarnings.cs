@@ -110,7 +110,7 @@ internal static class JsonWarnings
 
     /// <summary>Seconds since 1970, as Caiyun gives them; in UTC by nature.</summary>
     private static string Stamp(JsonElement item) =>
-        item.TryGetProperty("pubtimestamp", out var stamp) && stamp.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_799
+        item.TryGetProperty("pubtimestamp", out var stamp) && stamp.ValueKind == JsonValueKind.Number && stamp.TryGetInt64(out var seconds) && seconds is > 0 and < 253_402_300_799
             ? DateTimeOffset.FromUnixTimeSeconds(seconds).ToOffset(Deadlines.ChinaTime.Offset).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : "";
 
     private static string Text(JsonElement item, params ReadOnlySpan<string> names)

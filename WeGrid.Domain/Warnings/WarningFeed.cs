@@ -11,6 +11,9 @@ namespace WeGrid.Domain.Warnings;
 /// <param name="StaleAfter">多久读不到就报: after so long without a good read somebody is told. No data is never "no warning".</param>
 public sealed record WarningFeed(string Name, Uri Url, TimeSpan Every, TimeSpan StaleAfter)
 {
+    /// <summary>名称和网址: what its state is kept under, so that another address begins anew.</summary>
+    public string Key => $"{Name} {Url}";
+
     /// <summary>The longest it waits after failures.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
@@ -40,7 +43,7 @@ public sealed record WarningFeed(string Name, Uri Url, TimeSpan Every, TimeSpan 
 }
 
 /// <summary>预警源状态, as it was left by the last read.</summary>
-/// <param name="Name">名称.</param>
+/// <param name="Name">名称和网址, <see cref="WarningFeed.Key"/>.</param>
 /// <param name="ETag">What the source calls what it said last; empty for none.</param>
 /// <param name="LastModified">When it says that was changed, in its own words; empty for none.</param>
 /// <param name="GoodAt">最近读到的时间; since when it is looked for where it never was read.</param>
@@ -57,13 +60,13 @@ public sealed record FeedState(
     public const int MostSeen = 1000;
 
     /// <summary>Of a source that was never read.</summary>
-    /// <param name="name">名称.</param>
+    /// <param name="feed">预警源.</param>
     /// <param name="now">Now.</param>
-    public static FeedState Unread(string name, DateTimeOffset now) => new(name, "", "", now, false, 0, now, "", null, []);
+    public static FeedState Unread(WarningFeed feed, DateTimeOffset now) => new((feed ?? throw new ArgumentNullException(nameof(feed))).Key, "", "", now, false, 0, now, "", null, []);
 }
 
 /// <summary>源里的条目: what a feed lists and does not say itself.</summary>
-/// <param name="Id">The feed's own id of it, else its link.</param>
+/// <param name="Id">The feed's own id of it, its link and when it was changed.</param>
 /// <param name="Link">Where the alert is.</param>
 public sealed record FeedEntry(string Id, Uri Link)
 {
@@ -114,8 +117,10 @@ public sealed record FeedEntry(string Id, Uri Link)
             return null;
         }
 
+        // An entry may be revised under its own id: when it was changed and where it leads belong to it.
         var id = entry.Elements().FirstOrDefault(e => e.Name.LocalName is "id" or "guid")?.Value.Trim();
-        return new FeedEntry(string.IsNullOrEmpty(id) ? link.AbsoluteUri : id, link);
+        var changed = entry.Elements().FirstOrDefault(e => e.Name.LocalName is "updated" or "pubDate")?.Value.Trim();
+        return new FeedEntry(string.Join(' ', new[] { id, link.AbsoluteUri, changed }.Where(p => !string.IsNullOrEmpty(p))), link);
     }
 
     private static int Weight(string type, string href) =>

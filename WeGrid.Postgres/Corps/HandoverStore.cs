@@ -29,7 +29,7 @@ public sealed class HandoverStore(Database database)
 
     // What has not left yet tells of tickets that are on the new one's list; an expired row is dead and can be seen. Danger goes out.
     private const string UnsentSql = """
-        update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ticket is not null and not danger and status = 0
+        update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ((ticket is not null and not danger) or template in ('evacuate', 'evacuate_above')) and status = 0
         """;
 
     // 应转户: who saw to them hands them over, too; those of runs that go on are asked for anew, of who has them now.
@@ -39,13 +39,17 @@ public sealed class HandoverStore(Database database)
         """;
 
     private const string LeavingSql = """
-        with moved as (
-            update evacuation e set helper = case when lower(helper) = lower($2) then $3 else helper end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end,
-                   asked = case when state = 0 then 0 else asked end, asked_at = case when state = 0 then null else asked_at end
-              from call_run r
-             where e.corp_id = $1 and r.corp_id = e.corp_id and r.run = e.run and r.ended_at is null and (lower(helper) = lower($2) or lower(stand_in) = lower($2))
-            returning e.run)
-        insert into due (corp_id, kind, subject, due_at) select distinct $1, 'evacuate', run::text, $4::timestamptz from moved
+        update evacuation e set helper = case when lower(helper) = lower($2) then $3 else helper end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end,
+               asked = case when state = 0 and lower(helper) = lower($2) then 0 else asked end, asked_at = case when state = 0 and lower(helper) = lower($2) then null else asked_at end
+          from call_run r
+         where e.corp_id = $1 and r.corp_id = e.corp_id and r.run = e.run and r.ended_at is null and (lower(helper) = lower($2) or lower(stand_in) = lower($2))
+        """;
+
+    // The due rows first: that is the order of locks.
+    private const string LeavingDueSql = """
+        insert into due (corp_id, kind, subject, due_at)
+        select distinct $1, 'evacuate', e.run::text, $3::timestamptz from evacuation e join call_run r on r.corp_id = e.corp_id and r.run = e.run
+         where e.corp_id = $1 and r.ended_at is null and (lower(helper) = lower($2) or lower(stand_in) = lower($2))
         on conflict (corp_id, kind, subject) do update set due_at = least(due.due_at, excluded.due_at)
         """;
 
@@ -201,7 +205,8 @@ public sealed class HandoverStore(Database database)
         batch.Add("delete from awaited_proof where corp_id = $1 and userid = $2", corpId, handover.From);
         batch.Add(UnsentSql, corpId, handover.From, now.UtcDateTime);
         batch.Add(HouseholdsSql, corpId, handover.From, handover.To);
-        batch.Add(LeavingSql, corpId, handover.From, handover.To, now.UtcDateTime);
+        batch.Add(LeavingDueSql, corpId, handover.From, now.UtcDateTime);
+        batch.Add(LeavingSql, corpId, handover.From, handover.To);
         foreach (var chat in customerGroups)
         {
             batch.Add("""

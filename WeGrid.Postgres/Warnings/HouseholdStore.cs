@@ -196,6 +196,15 @@ public sealed class HouseholdStore(Database database)
     public static void StageAnew(NpgsqlBatch batch, string corpId, int run) =>
         batch.Add("update evacuation set asked = 0, asked_at = null, raised = 0, raised_at = null where corp_id = $1 and run = $2 and state not in (1, 2)", corpId, run);
 
+    /// <summary>A colour that evacuates nobody: they go home as they may, and a graver one later asks for them from the beginning. The words are kept.</summary>
+    public static void StageHome(NpgsqlBatch batch, string corpId, int run, DateTimeOffset now)
+    {
+        StageOver(batch, corpId, run, now);
+        batch.Add("""
+            update evacuation set state = 0, place = '', said_by = '', said_at = null, asked = 0, asked_at = null, raised = 0, raised_at = null where corp_id = $1 and run = $2
+            """, corpId, run);
+    }
+
     /// <summary>The run is over: nobody is asked any more, and what waits unsent dies.</summary>
     public static void StageOver(NpgsqlBatch batch, string corpId, int run, DateTimeOffset now)
     {

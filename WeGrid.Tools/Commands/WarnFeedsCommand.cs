@@ -18,7 +18,7 @@ internal static class WarnFeedsCommand
         }
 
         var states = await new FeedStore(services.GetRequiredService<Database>()).ReadAsync(corp.Corp.Id, cancellationToken);
-        var lines = corp.Corp.Warnings.Feeds.Select(f => Line.Of(f, states.GetValueOrDefault(f.Name), now)).ToList();
+        var lines = corp.Corp.Warnings.Feeds.Select(f => Line.Of(f, states.GetValueOrDefault(f.Key), now)).ToList();
         Output.Write(lines, args, l => $"{l.Name,-20} {(l.ReadAt is { } at ? $"read {ChinaTime.In(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} ({l.AgeSeconds} s ago)" : "never read")}{(l.Failures > 0 ? $"  {l.Failures} failures since: {l.Fault}" : "")}{(l.IsStale ? "  STALE" : "")}");
         return lines.Exists(l => l.IsStale) ? 1 : 0;
     }
@@ -26,7 +26,7 @@ internal static class WarnFeedsCommand
     private sealed record Line(string Name, DateTimeOffset? ReadAt, long? AgeSeconds, int Failures, string Fault, bool IsStale)
     {
         public static Line Of(WarningFeed feed, FeedState? state, DateTimeOffset now) => state is null
-            ? new Line(feed.Name, null, null, 0, "", false)
+            ? new Line(feed.Name, null, null, 0, "", true)
             : new Line(feed.Name, state.WasRead ? state.GoodAt : null, state.WasRead ? (long)(now - state.GoodAt).TotalSeconds : null, state.Failures, state.Fault, state.GoodAt + feed.StaleAfter <= now);
     }
 }

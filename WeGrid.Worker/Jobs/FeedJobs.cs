@@ -17,7 +17,7 @@ namespace WeGrid.Worker.Jobs;
 /// 读预警源: every minute those whose time has come, conditionally; what they say goes the way of every warning. A source that cannot be read is waited
 /// for longer each time, and told of to who is on duty when that takes too long: no data is never "no warning".
 /// </summary>
-public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDesk desk, HttpClient http, Database database, DecisionSaver saver, ILogger<FeedJobs> log)
+public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDesk desk, HttpClient http, Database database, DecisionSaver saver, Clocks clocks, ILogger<FeedJobs> log)
 {
     /// <summary>How many alerts one read follows; what is left comes with the next.</summary>
     public const int MostLinks = 100;
@@ -28,16 +28,20 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
     /// <summary>What a source is called on record; its name follows.</summary>
     public const string Source = WarningDesk.Feed;
 
-    /// <summary>Reads what is due.</summary>
-    public async Task ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        foreach (var corp in corps().Where(c => c.Corp.Warnings.Feeds.Count > 0))
+    /// <summary>How long one source may take of a run; what is left comes with the next.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromSeconds(45);
+
+    /// <summary>The job's minute is not the clock's to the millisecond.</summary>
+    private static readonly TimeSpan _early = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads what is due; no source waits for another.</summary>
+    public Task ReadAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.WhenAll(corps().Where(c => c.Corp.Warnings.Feeds.Count > 0).Select(async corp =>
         {
             var states = await feeds.ReadAsync(corp.Corp.Id, cancellationToken);
-            var due = corp.Corp.Warnings.Feeds.Select(f => (Feed: f, State: states.GetValueOrDefault(f.Name) ?? FeedState.Unread(f.Name, now))).Where(f => f.State.NextAt <= now);
+            var due = corp.Corp.Warnings.Feeds.Select(f => (Feed: f, State: states.GetValueOrDefault(f.Key) ?? FeedState.Unread(f, now))).Where(f => f.State.NextAt <= now + _early);
             await Task.WhenAll(due.Select(f => OneAsync(corp, f.Feed, f.State, now, cancellationToken)));
-        }
-    }
+        }));
 
     private async Task OneAsync(CorpEntry corp, WarningFeed feed, FeedState before, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -74,18 +78,17 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
                 GoodAt = now, WasRead = true, Failures = 0, NextAt = feed.NextAfter(0, now), Fault = "", ToldAt = null, Seen = seen,
             };
         }
-        catch (Exception e) when (e is HttpRequestException or FeedException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not Npgsql.NpgsqlException { SqlState: null })
         {
             var failures = before.Failures + 1;
             return before with { Failures = failures, NextAt = feed.NextAfter(failures, now), Fault = FaultOf(e), ETag = "", LastModified = "" };
         }
     }
 
-    /// <summary>What a source said: judged as it stands, else the alerts its entries link to, each once.</summary>
+    /// <summary>What a source said: judged as it stands, else the alerts its entries link to, each once, the oldest first.</summary>
     private async Task<(IReadOnlyList<string> Seen, bool IsWhole)> TakeAsync(CorpEntry corp, WarningFeed feed, FeedState before, byte[] body, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var answers = await desk.ReceiveAsync(corp.Desks, body, Source + feed.Name, now, cancellationToken);
-        if (answers is not [{ Identifier: "", Reasons: ["not_xml" or "dtd_forbidden"] }])
+        if (IsRead(await desk.ReceiveAsync(corp.Desks, body, Source + feed.Name, now, cancellationToken)))
         {
             return (before.Seen, true);
         }
@@ -95,26 +98,46 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
             throw new FeedException("not a warning, a list or a feed");
         }
 
-        var fresh = entries.Where(e => !before.Seen.Contains(e.Id)).ToList();
-        var (seen, left) = (before.Seen.ToList(), Math.Max(0, fresh.Count - MostLinks));
+        // Feeds list the newest first; a lift must find what it lifts.
+        var fresh = entries.Where(e => !before.Seen.Contains(e.Id)).Reverse().ToList();
+        var (taken, left, begun) = (new List<string>(), Math.Max(0, fresh.Count - MostLinks), clocks.Machine.GetTimestamp());
         foreach (var entry in fresh.Take(MostLinks))
         {
-            try
-            {
-                var alert = await GetAsync(entry.Link, null, cancellationToken);
-                await desk.ReceiveAsync(corp.Desks, alert.Body!, Source + feed.Name, now, cancellationToken);
-                seen.Add(entry.Id);
-            }
-            catch (Exception e) when (e is HttpRequestException or FeedException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            if (clocks.Machine.GetElapsedTime(begun) > Turn || !await FollowAsync(corp, feed, entry, now, cancellationToken))
             {
                 left++;
             }
+            else
+            {
+                taken.Add(entry.Id);
+            }
+        }
+
+        if (taken.Count == 0 && left > 0)
+        {
+            throw new FeedException($"none of its {left.ToString(CultureInfo.InvariantCulture)} new alerts could be read");
         }
 
         // What the feed no longer lists need not be remembered.
         var listed = entries.Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
-        return ([.. seen.Where(listed.Contains).TakeLast(FeedState.MostSeen)], left == 0);
+        return ([.. before.Seen.Concat(taken).Where(listed.Contains).TakeLast(FeedState.MostSeen)], left == 0);
     }
+
+    /// <summary>Fetches what an entry links to; false when that brought no alert, so that it is tried again.</summary>
+    private async Task<bool> FollowAsync(CorpEntry corp, WarningFeed feed, FeedEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var alert = await GetAsync(entry.Link, null, cancellationToken);
+            return IsRead(await desk.ReceiveAsync(corp.Desks, alert.Body!, Source + feed.Name, now, cancellationToken));
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not Npgsql.NpgsqlException { SqlState: null })
+        {
+            return false;
+        }
+    }
+
+    private static bool IsRead(IReadOnlyList<WarningAnswer> answers) => answers is not [{ Identifier: "", Reasons: ["not_xml" or "dtd_forbidden"] }];
 
     private async Task<(byte[]? Body, string ETag, string LastModified)> GetAsync(Uri url, FeedState? before, CancellationToken cancellationToken)
     {

@@ -133,6 +133,13 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     private async Task ChangeAsync(DueTurn turn, StoredWarning stored, CallRun earlier, CancellationToken cancellationToken)
     {
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
+        if (await WarningStore.LockAsync(connection, desks.Corp.Id, earlier.Identifier, cancellationToken) is { } current && warning.Sent < current.Warning.Sent)
+        {
+            // It comes late: what was said after it stands.
+            await SaveAsync(turn, new Effects(), next: null, batch => WarningStore.StageRun(batch, desks.Corp.Id, warning.Identifier, earlier.Number), cancellationToken);
+            return;
+        }
+
         var run = earlier with { Identifier = warning.Identifier, Type = warning.Type, Colour = warning.Colour, Grids = stored.Verdict.Grids.Count > 0 ? stored.Verdict.Grids : earlier.Grids, EndsAt = warning.End ?? earlier.EndsAt, Asks = [] };
         var words = WordsOf(desks, run, stored);
         var all = await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken);
@@ -168,7 +175,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
             CallStore.StageSilenced(batch, corpId, now, [.. callees.Where(c => c.State == CalleeState.Released).Select(c => (run.Number, c.UserId))]);
             if (!words.Plan.Evacuates && what == "changed")
             {
-                HouseholdStore.StageOver(batch, corpId, run.Number, now);
+                HouseholdStore.StageHome(batch, corpId, run.Number, now);
             }
             else if (isGraver)
             {

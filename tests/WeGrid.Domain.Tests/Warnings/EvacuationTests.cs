@@ -95,6 +95,9 @@ public sealed class EvacuationTests
     [InlineData("没见到 7，8", HouseholdState.NotFound, "7 8", "")]
     [InlineData("回流：7\n", HouseholdState.Returned, "7", "")]
     [InlineData("安置12中心小学", HouseholdState.Sheltered, "12", "中心小学")]
+    [InlineData("不转7号不肯", HouseholdState.Refused, "7", "不肯")]
+    [InlineData("安置 12 村小学", HouseholdState.Sheltered, "12", "村小学")]
+    [InlineData("没见到 12 13 14", HouseholdState.NotFound, "12 13 14", "")]
     public void Command_IsRead(string text, HouseholdState state, string numbers, string place)
     {
         var said = Assert.Single(HouseholdCommand.Parse(text)!.Said);
@@ -107,7 +110,19 @@ public sealed class EvacuationTests
     [InlineData("安置 12户")]
     [InlineData("已转移 12 户 36 人")]
     [InlineData("不转 2人")]
+    [InlineData("安置 12 2楼")]
+    [InlineData("安置 12 3号楼")]
+    [InlineData("安置 3组 12")]
+    [InlineData("已转移 30余人")]
+    [InlineData("安置 12:30 中心小学")]
+    [InlineData("不转 12 80岁老人")]
+    [InlineData("安置 12-15")]
     public void Command_AQuantity_SaysOfNobodyThatTheyAreSafe(string text) => Assert.True(HouseholdCommand.Parse(text)!.IsUnclear);
+
+    [Theory]
+    [InlineData("安置 12 中心小学；都安顿好了")]
+    [InlineData("安置 12\n路断了")]
+    public void Command_WithMoreBesideIt_CountsAndTheRestIsWords(string text) => Assert.Equal((true, 12), HouseholdCommand.Parse(text) is { } command ? (command.HasMore, command.Said[0].Numbers[0]) : default);
 
     [Fact]
     public void Command_OneToALine() => Assert.Equal(["Refused 2", "NotFound 3"], HouseholdCommand.Parse("不转 2\n没见到 3")!.Said.Select(s => $"{s.State} {s.Numbers[0]}"));
@@ -118,7 +133,6 @@ public sealed class EvacuationTests
     [InlineData("我们安置 12")]
     [InlineData("不转了，路不通")]
     [InlineData("转移")]
-    [InlineData("安置 12\n路断了")]
     public void Command_WhatIsNone_IsNotRead(string text) => Assert.Null(HouseholdCommand.Parse(text));
 
     [Fact]

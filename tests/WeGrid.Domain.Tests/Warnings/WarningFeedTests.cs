@@ -47,7 +47,7 @@ public sealed class WarningFeedTests
             </feed>
             """);
 
-        Assert.Equal([new FeedEntry("urn:1", new Uri("https://feed.invalid/a/1.cap")), new FeedEntry("urn:2", new Uri("https://feed.invalid/b/2.xml"))], entries);
+        Assert.Equal([new FeedEntry("urn:1 https://feed.invalid/a/1.cap", new Uri("https://feed.invalid/a/1.cap")), new FeedEntry("urn:2 https://feed.invalid/b/2.xml", new Uri("https://feed.invalid/b/2.xml"))], entries);
     }
 
     [Fact]

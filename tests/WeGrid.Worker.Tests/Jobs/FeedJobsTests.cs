@@ -56,7 +56,7 @@ public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
 
         await ReadAsync(minutes: 1);
         await ReadAsync(minutes: 1);
-        Assert.Equal(["/feed", "/1.xml", "/2.xml", "/feed \"v1\"", "/feed \"v1\""], _asked.Select(a => $"{a.Path} {a.IfNoneMatch}".Trim()));
+        Assert.Equal(["/feed", "/2.xml", "/1.xml", "/feed \"v1\"", "/feed \"v1\""], _asked.Select(a => $"{a.Path} {a.IfNoneMatch}".Trim()));
 
         // The same history with a new one, said anew: only the new one is fetched.
         _pages["/feed"] = c => Tagged(c, "\"v2\"", Atom("1", "2", "3"));
@@ -75,11 +75,31 @@ public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
         _pages["/1.xml"] = c => Status(c, 503);
         await ReadAsync();
         Assert.Empty(await OnRecordAsync());
+        // Nothing of what is new could be read: that is no good read.
+        Assert.Equal(1, await Town.CountAsync("select failures from warning_feed where corp_id = $1"));
 
-        _pages["/1.xml"] = c => Text(c, Cap("C1"));
+        _pages["/1.xml"] = c => Text(c, "<html>maintenance</html>");
         await ReadAsync(minutes: 1);
+        _pages["/1.xml"] = c => Text(c, Cap("C1"));
+        await ReadAsync(minutes: 2);
 
         Assert.Single(await OnRecordAsync());
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-01")]
+    [Trait("Feature", "WA-13")]
+    public async Task Feed_TheNewestFirst_TheLiftFindsWhatItLifts()
+    {
+        var alert = Cap("C1");
+        Town.Time.Advance(TimeSpan.FromMinutes(10));
+        var lift = Cap("C2", kind: "Cancel", references: "station,C1,2026-04-15T03:00:00+08:00");
+        _pages["/feed"] = c => Text(c, Atom("lift", "alert"));
+        _pages["/lift.xml"] = c => Text(c, lift);
+        _pages["/alert.xml"] = c => Text(c, alert);
+        await ReadAsync();
+
+        Assert.Equal(["C1 0", "C2 0"], await Town.RowsAsync("select identifier || ' ' || verdict from warning where corp_id = $1 order by identifier"));
     }
 
     [Fact]
@@ -95,7 +115,7 @@ public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
             await ReadAsync(minutes: 1);
         }
 
-        // Minutes 1, 2, 4, 8, 16, 26, 36 …
+        // Minutes 1, 2, 4, 8, 16, 26, 36, 46, 56.
         Assert.Equal(9, _asked.Count);
         var told = Assert.Single(await Town.OutboxAsync("feed_down"));
         Assert.Equal(Village.Duty, told.Recipient);
@@ -142,13 +162,13 @@ public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
     private static string Atom(params string[] entries) =>
         $"<feed xmlns=\"http://www.w3.org/2005/Atom\">{string.Concat(entries.Select(e => $"<entry><id>urn:{e}</id><link type=\"application/cap+xml\" href=\"{e}.xml\"/></entry>"))}</feed>";
 
-    private string Cap(string id, string area = "", string code = "")
+    private string Cap(string id, string area = "", string code = "", string kind = "Alert", string references = "")
     {
         var root = Town.Corp.Grids.Grids.First(g => g.Parent is null);
         string Time(int hours) => Town.Now.AddHours(hours).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
         var place = area.Length > 0 ? $"<areaDesc>{area}</areaDesc><geocode><valueName>c</valueName><value>{code}</value></geocode>" : $"<areaDesc>{root.Name}</areaDesc>";
         return $"""
-            <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{id}</identifier><sender>station</sender><sent>{Time(0)}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
+            <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{id}</identifier><sender>station</sender><sent>{Time(0)}</sent><status>Actual</status><msgType>{kind}</msgType><scope>Public</scope>{(references.Length > 0 ? $"<references>{references}</references>" : "")}
             <info><language>zh-CN</language><category>Met</category><event>暴雨</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Likely</certainty><expires>{Time(6)}</expires>
             <senderName>县气象台</senderName><headline>县气象台发布暴雨橙色预警</headline><description>预计未来3小时有暴雨。</description><area>{place}</area></info></alert>
             """;
