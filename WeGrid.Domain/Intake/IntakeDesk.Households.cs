@@ -51,10 +51,10 @@ public sealed partial class IntakeDesk
     /// <summary>In every run that goes on, but of real ones where there are any: what is practised marks nobody as safe.</summary>
     private (List<Leaving> Done, List<int> Refused) Mark(HouseholdSaid said, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        var (done, refused) = (new List<Leaving>(), new List<int>());
+        var (done, refused, mine) = (new List<Leaving>(), new List<int>(), Says(spoken.Person));
         foreach (var number in said.Numbers)
         {
-            var open = facts.Leaving.FindAll(l => l.Household.Number == number && MaySay(spoken.Person, l.Household));
+            var open = facts.Leaving.FindAll(l => l.Household.Number == number && mine(l.Household));
             open = open.Exists(l => !l.IsDrill) ? open.FindAll(l => !l.IsDrill) : open;
             if (open.Count == 0)
             {
@@ -97,8 +97,11 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Each household that person may know of, once: as it stands in a real run, where there is one; the less safe of two.</summary>
-    private List<Leaving> Seen(Spoken spoken, IntakeFacts facts) =>
-        [.. facts.Leaving.FindAll(l => MaySay(spoken.Person, l.Household)).OrderBy(l => l.IsDrill).ThenBy(l => l.IsSafe).DistinctBy(l => l.Household.Number)];
+    private List<Leaving> Seen(Spoken spoken, IntakeFacts facts)
+    {
+        var mine = Says(spoken.Person);
+        return [.. facts.Leaving.FindAll(l => mine(l.Household)).OrderBy(l => l.IsDrill).ThenBy(l => l.IsSafe).DistinctBy(l => l.Household.Number)];
+    }
 
     private Notice OfHouseholds(Spoken spoken, IReadOnlyList<Leaving> of, string what, string left) =>
         Answer(spoken, Channel.AppText, spoken.Person, "reply_households", Purpose.Reply, ("warning.drill", DrillOf(of)), ("what", what), ("left", left));
@@ -124,9 +127,10 @@ public sealed partial class IntakeDesk
         string.Equals(person, household.Helper, StringComparison.OrdinalIgnoreCase) || string.Equals(person, household.StandIn, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The helper, their stand-in, and who answers for the grid or for one above it; of those on the flood roster while it is on.</summary>
-    private bool MaySay(string person, Household household)
+    private Predicate<Household> Says(string person)
     {
         var grids = Corp.ForCategory(AlertRoster.FloodCategory).Grids;
-        return IsHelper(person, household) || grids.PostsOf(person).Any(p => _seeingTo.Contains(p.Kind) && grids.IsWithin(household.GridId, p.GridId));
+        List<string> answersFor = [.. grids.PostsOf(person).Where(p => _seeingTo.Contains(p.Kind)).Select(p => p.GridId)];
+        return household => IsHelper(person, household) || answersFor.Exists(g => grids.IsWithin(household.GridId, g));
     }
 }

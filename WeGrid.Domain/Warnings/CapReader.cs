@@ -26,8 +26,7 @@ internal static class CapReader
 
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), _settings);
-            var root = XDocument.Load(reader).Root!;
+            var root = Load(text);
             var alerts = root.DescendantsAndSelf().Where(e => e.Name.LocalName == "alert").Select(Alert).ToList();
             return alerts.Count > 0 ? (alerts, null) : ([], new(WarningReasonCode.NotXml));
         }
@@ -35,6 +34,13 @@ internal static class CapReader
         {
             return ([], new(WarningReasonCode.NotXml));
         }
+    }
+
+    /// <summary>The root of a text from a stranger; an XmlException for what is no XML or has a DTD.</summary>
+    internal static XElement Load(string text)
+    {
+        using var reader = XmlReader.Create(new StringReader(text), _settings);
+        return XDocument.Load(reader).Root!;
     }
 
     /// <summary>A DOCTYPE before the first element; found by hand, so that the reason can be told from broken XML.</summary>

@@ -62,7 +62,11 @@ public sealed record FeedState(
     /// <summary>Of a source that was never read.</summary>
     /// <param name="feed">预警源.</param>
     /// <param name="now">Now.</param>
-    public static FeedState Unread(WarningFeed feed, DateTimeOffset now) => new((feed ?? throw new ArgumentNullException(nameof(feed))).Key, "", "", now, false, 0, now, "", null, []);
+    public static FeedState Unread(WarningFeed feed, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        return new FeedState(feed.Key, "", "", now, false, 0, now, "", null, []);
+    }
 }
 
 /// <summary>源里的条目: what a feed lists and does not say itself.</summary>
@@ -70,11 +74,6 @@ public sealed record FeedState(
 /// <param name="Link">Where the alert is.</param>
 public sealed record FeedEntry(string Id, Uri Link)
 {
-    private static readonly XmlReaderSettings _settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = WarningReader.MostBytes, IgnoreComments = true, IgnoreProcessingInstructions = true,
-    };
-
     /// <summary>
     /// Entries of an Atom or RSS feed, in its order; null when the bytes are no feed. Of an entry's links the one that says it is CAP, else the one that
     /// ends in .xml or .cap, else the first.
@@ -91,8 +90,7 @@ public sealed record FeedEntry(string Id, Uri Link)
 
         try
         {
-            using var reader = XmlReader.Create(new StringReader(WarningText.Decode(bytes)), _settings);
-            var root = XDocument.Load(reader).Root!;
+            var root = CapReader.Load(WarningText.Decode(bytes));
             if (root.Name.LocalName is not ("feed" or "rss" or "RDF"))
             {
                 return null;

@@ -10,6 +10,7 @@ using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Warnings;
 using WeGrid.Worker.Due;
+using WeGrid.Worker.Warnings;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -24,9 +25,6 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
 
     /// <summary>How long one answer may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    /// <summary>What a source is called on record; its name follows.</summary>
-    public const string Source = WarningDesk.Feed;
 
     /// <summary>How long one source may take of a run; what is left comes with the next.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromSeconds(45);
@@ -88,7 +86,7 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
     /// <summary>What a source said: judged as it stands, else the alerts its entries link to, each once, the oldest first.</summary>
     private async Task<(IReadOnlyList<string> Seen, bool IsWhole)> TakeAsync(CorpEntry corp, WarningFeed feed, FeedState before, byte[] body, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (IsRead(await desk.ReceiveAsync(corp.Desks, body, Source + feed.Name, now, cancellationToken)))
+        if (IsRead(await desk.ReceiveAsync(corp.Desks, body, WarningDesk.Feed + feed.Name, now, cancellationToken)))
         {
             return (before.Seen, true);
         }
@@ -129,7 +127,7 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
         try
         {
             var alert = await GetAsync(entry.Link, null, cancellationToken);
-            return IsRead(await desk.ReceiveAsync(corp.Desks, alert.Body!, Source + feed.Name, now, cancellationToken));
+            return IsRead(await desk.ReceiveAsync(corp.Desks, alert.Body!, WarningDesk.Feed + feed.Name, now, cancellationToken));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not Npgsql.NpgsqlException { SqlState: null })
         {
@@ -202,8 +200,7 @@ public sealed partial class FeedJobs(CorpsNow corps, FeedStore feeds, WarningDes
 
     private static IEnumerable<string> OnDuty(Corp corp, DateTimeOffset now)
     {
-        var root = corp.Grids.Grids.First(g => g.Parent is null).Id;
-        List<string> duty = [.. corp.Rota.OnDuty(corp.Grids, root, PostKind.DutyOfficer, now).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> duty = [.. WarningSteps.OnDuty(corp, [], now)];
         return duty.Count > 0 ? duty : corp.Check.Listeners(corp);
     }
 

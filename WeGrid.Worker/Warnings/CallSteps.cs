@@ -1,7 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain;
 using WeGrid.Domain.Warnings;
-using WeGrid.Hosting;
 using WeGrid.Postgres.Tickets;
 using WeGrid.Postgres.Warnings;
 using WeGrid.Worker.Due;
@@ -38,7 +37,7 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
             return DueOutcome.Done;
         }
 
-        var words = await WordsAsync(desks, run, cancellationToken);
+        var words = await WarningSteps.WordsAsync(warnings, desks, run, cancellationToken);
         if (run.EndsAt <= now)
         {
             await EndAsync(turn, effects, words, cancellationToken);
@@ -89,13 +88,6 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
             HouseholdStore.StageOver(batch, desks.Corp.Id, run.Number, now);
             CallStore.StageSilenced(batch, desks.Corp.Id, now, [.. all.Values.Where(c => c.IsOpen).Select(c => (run.Number, c.UserId))]);
         }, cancellationToken);
-    }
-
-    private async Task<CallWords> WordsAsync(CorpDesks desks, CallRun run, CancellationToken cancellationToken)
-    {
-        var stored = await warnings.FindAsync(desks.Corp.Id, run.Identifier, cancellationToken)
-            ?? throw new InvalidOperationException($"run {run.Number} of {desks.Corp.Id} stands for the warning {run.Identifier}, which is not on record");
-        return WarningSteps.WordsOf(desks, run, stored);
     }
 
     private static CallEvent EventOf(CallStep step, DateTimeOffset now) => step switch

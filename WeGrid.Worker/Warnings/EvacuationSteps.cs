@@ -38,9 +38,7 @@ public sealed class EvacuationSteps(DecisionSaver saver, WarningStore warnings) 
             return DueOutcome.Done;
         }
 
-        var stored = await warnings.FindAsync(desks.Corp.Id, run.Identifier, cancellationToken)
-            ?? throw new InvalidOperationException($"run {number} of {desks.Corp.Id} stands for the warning {run.Identifier}, which is not on record");
-        var words = WarningSteps.WordsOf(desks, run, stored);
+        var words = await WarningSteps.WordsAsync(warnings, desks, run, cancellationToken);
         // A lower colour evacuates nobody, and a smaller area only those in it; rows stay, for it may grow again.
         List<Leaving> covered = words.Plan.Evacuates
             ? [.. (await HouseholdStore.OfRunAsync(connection, desks.Corp.Id, number, cancellationToken)).Where(l => run.Grids.Any(g => desks.Corp.Grids.IsWithin(l.Household.GridId, g)))] : [];

@@ -65,6 +65,14 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         return new CallWords(desks.Corp, run, stored.Warning, desks.Rules.Warnings.PlanFor(stored.Warning.Type, run.Colour), doubts);
     }
 
+    /// <summary>The words of a run, with the warning it stands for.</summary>
+    internal static async Task<CallWords> WordsAsync(WarningStore warnings, CorpDesks desks, CallRun run, CancellationToken cancellationToken)
+    {
+        var stored = await warnings.FindAsync(desks.Corp.Id, run.Identifier, cancellationToken)
+            ?? throw new InvalidOperationException($"run {run.Number} of {desks.Corp.Id} stands for the warning {run.Identifier}, which is not on record");
+        return WordsOf(desks, run, stored);
+    }
+
     /// <summary>Whoever is on duty for the town, at or above those grids.</summary>
     internal static IEnumerable<string> OnDuty(Corp corp, IReadOnlyList<string> grids, DateTimeOffset now) =>
         grids.DefaultIfEmpty(corp.Grids.Grids.First(g => g.Parent is null).Id).SelectMany(g => corp.Rota.OnDuty(corp.Grids, g, PostKind.DutyOfficer, now)).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase);

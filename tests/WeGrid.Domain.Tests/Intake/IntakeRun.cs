@@ -156,7 +156,13 @@ internal sealed class IntakeRun
 
     private IntakeFacts Load(Beforehand before, IntakeNeeds needs)
     {
-        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk, AreLeaving = All.AreLeaving };
+        facts.Leaving.AddRange(All.Leaving.Where(l => needs.AllHouseholds || needs.Households.Contains(l.Household.Number)));
+        foreach (var (person, calls) in All.Calls.Where(c => needs.Calls.Contains(c.Key)))
+        {
+            facts.Calls[person] = calls;
+        }
+
         var files = All.Files.Values.Where(f =>
             needs.Numbers.Contains(f.Ticket.Number)
             || f.Reporters.Exists(r => needs.Owners.Contains(r.Person) || needs.Conversations.Contains(r.Chat))

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using WeGrid.Domain;
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Warnings;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Warnings;
 using WeGrid.Testing;
 using WeGrid.Worker.Due;
@@ -147,6 +149,52 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
 
     [Fact]
     [Trait("Feature", "WA-12")]
+    public async Task LowerColour_NobodyIsAsked_AndAGraverOneBeginsAnew()
+    {
+        await HandInAsync("A1");
+        await RunAsync(0);
+        await SayAsync((1, HouseholdState.Sheltered, Village.Micro, 0));
+        await RunAsync(60);
+        await HandInAsync("A2", "A1", colour: WarningColour.Yellow);
+        await RunAsync(0);
+        Assert.Equal(0, await _village.CountAsync("select count(*) from due where corp_id = $1 and kind = 'evacuate'"));
+
+        await RunAsync(60);
+        await HandInAsync("A3", "A2");
+        await RunAsync(0);
+        Assert.Equal(["1 0 1", "2 0 1", "3 0 1"], await _village.RowsAsync("select number || ' ' || state || ' ' || asked from evacuation where corp_id = $1 order by number"));
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-04")]
+    public async Task Update_ThatComesLate_ChangesNothing()
+    {
+        await HandInAsync("A1");
+        await RunAsync(60);
+        await HandInAsync("A2", "A1");
+        await RunAsync(60);
+        await HandInAsync("A0", "A1", colour: WarningColour.Yellow, sentBefore: TimeSpan.FromSeconds(90));
+        await RunAsync(0);
+
+        Assert.Equal(["A2 4"], await _village.RowsAsync("select identifier || ' ' || colour from call_run where corp_id = $1"));
+    }
+
+    [Fact]
+    [Trait("Feature", "AD-11")]
+    public async Task Handover_TheHouseholdsGoWithIt_AndTheNewOneIsAsked()
+    {
+        await HandInAsync("A1");
+        await RunAsync(0);
+        await _village.BatchAsync(b => HandoverStore.StageDone(b, _village.Id, new Handover(Village.Micro, Village.Contact, new DateOnly(2026, 4, 15), Village.Boss), new HandoverMoved([], 0, 0, [], []), [], _village.Now));
+        await RunAsync(0);
+
+        Assert.Equal([$"{Village.Contact} 2 1"], (await ListsAsync("evacuate")).Where(l => l.StartsWith(Village.Contact, StringComparison.Ordinal)));
+        Assert.All((await _households.AllAsync(_village.Id)).Where(h => h.Number != 3), h => Assert.Equal(Village.Contact, h.Helper));
+        Assert.Equal(0, await _village.CountAsync("select count(*) from outbox where corp_id = $1 and template = 'evacuate' and recipient = $2 and valid_until > $3", Village.Micro, _village.Now.UtcDateTime));
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-12")]
     public async Task AfterTheEvent_HouseholdsAreDestroyed_TheCountsStay()
     {
         await HandInAsync("A1");
@@ -170,10 +218,10 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
 
     private static Household House(int number, string grid, string helper, int care = 0) => new(number, grid, $"户{number}", "坡上", 3, care, [], helper, "", "", "");
 
-    private async Task HandInAsync(string identifier, string? changes = null, string type = "暴雨") => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
+    private async Task HandInAsync(string identifier, string? changes = null, string type = "暴雨", WarningColour colour = WarningColour.Red, TimeSpan sentBefore = default) => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
     {
         Identifier = identifier, Sender = "station", Issuer = "松林县气象台", Kind = changes is null ? WarningKind.Alert : WarningKind.Update, References = changes is null ? [] : [new WarningReference("station", changes)],
-        Type = type, Colour = WarningColour.Red, Title = $"松林县气象台发布{type}红色预警", Text = "预计未来3小时有暴雨。", Sent = _village.Now, Expires = _village.Now.AddHours(6),
+        Type = type, Colour = colour, Title = $"松林县气象台发布{type}{colour.Name()}预警", Text = "预计未来3小时有暴雨。", Sent = _village.Now - sentBefore, Expires = _village.Now.AddHours(6),
     }, new WarningVerdict(WarningVerdictKind.Accepted, [], ["t"]), null, "api", _village.Now));
 
     private Task SayAsync(params (int Number, HouseholdState State, string By, int Seconds)[] words)
