@@ -25,6 +25,7 @@ public static class BotApp
         var app = builder.Build();
         app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
         app.Services.GetRequiredService<WarningEndpoints>().Map(app);
+        app.Services.GetRequiredService<CarrierEndpoints>().Map(app);
         var writer = app.Services.GetRequiredService<InboxWriter>();
         app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => HostState.Of(app.Services, ("recording", writer.IsSpooling ? "spool" : "database")));
         return app;
@@ -32,7 +33,7 @@ public static class BotApp
 
     private static void AddRecording(IServiceCollection services, WeGridSettings settings)
     {
-        services.AddSingleton<Doors>().AddSingleton<CallbackCounters>().AddSingleton<CallbackEndpoints>().AddSingleton<WarningEndpoints>();
+        services.AddSingleton<Doors>().AddSingleton<CallbackCounters>().AddSingleton<CallbackEndpoints>().AddSingleton<WarningEndpoints>().AddSingleton<CarrierEndpoints>();
         services.AddSingleton(_ => new Spool(Path.Combine(settings.StatePath, "spool")));
         services.AddSingleton(p => new InboxWriter(
             p.GetRequiredService<Database>(), p.GetRequiredService<Spool>(), Reopen(p), p.GetRequiredService<Clocks>().Machine, log: p.GetRequiredService<ILogger<InboxWriter>>()));

@@ -136,6 +136,9 @@ public sealed class Effects
     /// <summary>预警: what people made of held ones.</summary>
     public List<Warnings.WarningWord> WarningWords { get; } = [];
 
+    /// <summary>集结 and 解散 of teams, and where each team is.</summary>
+    public List<(Warnings.Warning Call, string GridId)> Musters { get; } = [];
+
     /// <summary>Cards of relays a leader says are passed on.</summary>
     public List<(string Card, string By, DateTimeOffset At)> RelayCardsDone { get; } = [];
 }

@@ -39,3 +39,24 @@ public enum PostKind
     /// <summary>纪检: the only one to see a complaint about an official.</summary>
     Discipline,
 }
+
+/// <summary>岗位名称.</summary>
+public static class PostKinds
+{
+    /// <summary>As people say it: 网格长.</summary>
+    public static string Name(this PostKind kind) => kind switch
+    {
+        PostKind.MicroGridMember => "微网格员",
+        PostKind.GridMember => "网格员",
+        PostKind.GroupLeader => "村民小组长",
+        PostKind.GroupCadre => "包组人员",
+        PostKind.GridLeader => "网格长",
+        PostKind.DutyOfficer => "镇值班",
+        PostKind.TownLeader => "镇领导",
+        PostKind.PartyOrg => "党组织",
+        PostKind.PartnerUnit => "网格单位",
+        PostKind.Mediator => "调解员",
+        PostKind.LegalAdviser => "法律顾问",
+        PostKind.Discipline => "纪检",
+    };
+}

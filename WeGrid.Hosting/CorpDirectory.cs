@@ -159,6 +159,7 @@ public static class CorpSecrets
             .SelectMany(s => new[] { s.Secret, s.Token, s.AesKey })
             .Append(corp.ArchiveSecret)
             .Append(corp.Warnings.ApiKey)
+            .Append(corp.Carrier?.SecretRef)
             .Concat(corp.Robots.Select(r => r.KeyRef))
             .OfType<string>()
             .Where(r => r.Length > 0);

@@ -98,6 +98,7 @@ public sealed class SimulatorApp : IAsyncDisposable
         var api = new ServerApi(world);
         web.Map("/cgi-bin/media/get", api.GetMediaAsync);
         web.Map("/cgi-bin/{**api}", context => api.HandleAsync(context, (string?)context.Request.RouteValues["api"] ?? ""));
+        web.MapPost("/carrier/{what}", new CarrierApi(world).HandleAsync);
         new ControlApi(world, pump).Map(web);
         new PhonePage().Map(web);
     }

@@ -140,7 +140,8 @@ internal sealed class InboundMapper(Corp corp)
 
     private Heard FromArchive(InboxMessage message) => ArchiveParser.TryParse(message.Body) switch
     {
-        { Header.FromRobot: true } robot => Nothing(message, robot.Header.From, "robot"),
+        // No bot answers a bot, itself least of all; a member's userid may begin as a robot's does.
+        { Header.FromRobot: true } robot when !corp.Staff.ContainsKey(robot.Header.From) => Nothing(message, robot.Header.From, "robot"),
         ArchiveText text => Overheard(message, text.Header, text.Content) with { Quoted = text.Quoted ?? "" },
         ArchiveMixed mixed => Overheard(message, mixed.Header, mixed.Content) with
         {

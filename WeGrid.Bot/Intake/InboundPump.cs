@@ -24,6 +24,8 @@ internal sealed partial class InboundPump(
     private static readonly TimeSpan _pressed = TimeSpan.FromMilliseconds(50);
     private readonly DirtyConversations _dirty = new(Pumps, (corpId, conversation) => GroundOf(corps, corpId, conversation));
 
+    private readonly Domain.Intake.LoopGuard _loops = new();
+
     /// <summary>How many conversations a run takes: more where each has little, as in a storm of many people; one where one has much.</summary>
     private int _breadth = 1;
 
@@ -159,7 +161,7 @@ internal sealed partial class InboundPump(
     /// <summary>Claims some of the candidates and decides a run of them; false when none could be had.</summary>
     private async Task<bool> DecideSomeAsync(CorpEntry corp, IReadOnlyList<string> candidates, int breadth, CancellationToken cancellationToken)
     {
-        var run = new Run(database, corp, numbers, clocks, settings.Intake);
+        var run = new Run(database, corp, numbers, clocks, settings.Intake, _loops);
         try
         {
             switch (await run.TryAsync(candidates, RunLength, breadth, cancellationToken))
@@ -204,7 +206,7 @@ internal sealed partial class InboundPump(
             return;
         }
 
-        var run = new Run(database, corp, numbers, clocks, settings.Intake);
+        var run = new Run(database, corp, numbers, clocks, settings.Intake, _loops);
         try
         {
             await run.TryAsync(failed.Conversations, 1, 1, cancellationToken);

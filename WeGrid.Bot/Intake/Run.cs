@@ -1,6 +1,8 @@
 using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Understanding;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Inbox;
@@ -22,7 +24,7 @@ internal enum RunResult
 }
 
 /// <summary>One transaction: claim conversations, load what their messages need, decide, save. Five round trips however many messages, one more for the reports of what is alike, one or two for drafts and 微信客服.</summary>
-internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode)
+internal sealed class Run(Database database, CorpEntry corp, NumberBlocks numbers, Clocks clocks, IntakeMode mode, LoopGuard loops)
 {
     // What joins what can name a new neighbourhood once; more often than this nothing new is looked for.
     private const int MostTries = 3;
@@ -69,7 +71,12 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         var effects = new Effects();
         foreach (var hearing in hearings)
         {
+            var said = effects.Notices.Count;
             corp.Desks.Intake.Decide(hearing, facts, effects);
+            if (hearing.Heard is Spoken spoken && hearing.Understood?.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger) && loops.Repeats(corpId, spoken))
+            {
+                Unanswered(effects.Notices, said);
+            }
         }
 
         if (facts.Lacking.Count > 0 && !mayLack)
@@ -106,6 +113,14 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         needs.Also(lacking);
         var before = await IntakeStore.BeforeAsync(connection, corp.Corp, needs, clocks.Domain.GetUtcNow(), cancellationToken);
         return (heard.ConvertAll(h => corp.Desks.Intake.Need(h, before, needs)), before, needs);
+    }
+
+    /// <summary>Takes out the replies from there on; what others are told stays.</summary>
+    private static void Unanswered(List<Notice> notices, int from)
+    {
+        var others = notices.Skip(from).Where(n => n.Purpose != Purpose.Reply).ToList();
+        notices.RemoveRange(from, notices.Count - from);
+        notices.AddRange(others);
     }
 
     private static InboxDecision Decision(InboxMessage message, Heard heard) => heard is NotForUs nothing

@@ -88,6 +88,15 @@ public sealed record Corp
     /// <summary>预警设置.</summary>
     public Warnings.WarningSettings Warnings { get; init; } = Domain.Warnings.WarningSettings.Default;
 
+    /// <summary>队伍.</summary>
+    public IReadOnlyList<Team> Teams { get; init; } = [];
+
+    /// <summary>语音短信服务商; null where the corp has none.</summary>
+    public Carrier? Carrier { get; init; }
+
+    /// <summary>打得通: whether the carrier can ring somebody.</summary>
+    public bool CanPhone(string userId) => Carrier is not null && Staff.TryGetValue(userId, out var staff) && staff.Mobile.Length > 0;
+
     /// <summary>汛期响应: the level the town is on.</summary>
     public AlertLevel Alert { get; private init; }
 

@@ -41,7 +41,7 @@ public static partial class CorpFile
             return usual;
         }
 
-        o.Only("accounts", "memberMinute", "memberHour", "voiceEightMinutes", "voiceDay", "robotMinute", "chatMinute", "chatHour",
+        o.Only("accounts", "memberMinute", "memberHour", "voiceEightMinutes", "voiceDay", "phoneHour", "phoneDay", "smsHour", "smsDay", "robotMinute", "chatMinute", "chatHour",
             "apiMinute", "apiHour", "addressMinute", "addressHour", "dangerShare", "spreadSeconds");
 
         // Two at least: one for danger, one for everything else.
@@ -53,6 +53,10 @@ public static partial class CorpFile
             MemberHour = Of("memberHour", usual.MemberHour),
             VoiceEightMinutes = Of("voiceEightMinutes", usual.VoiceEightMinutes),
             VoiceDay = Of("voiceDay", usual.VoiceDay),
+            PhoneHour = Of("phoneHour", usual.PhoneHour),
+            PhoneDay = Of("phoneDay", usual.PhoneDay),
+            SmsHour = Of("smsHour", usual.SmsHour),
+            SmsDay = Of("smsDay", usual.SmsDay),
             RobotMinute = Of("robotMinute", usual.RobotMinute),
             ChatMinute = Of("chatMinute", usual.ChatMinute),
             ChatHour = Of("chatHour", usual.ChatHour),

@@ -66,13 +66,15 @@ public static partial class CorpFile
             Rosters = file.Object("settings")?.Objects("rosters").Select(ReadRoster).ToList() ?? [],
             Assign = ReadAssign(file),
             Warnings = ReadWarnings(file),
+            Carrier = ReadCarrier(file),
+            Teams = ReadTeams(file),
             Ladders = file.Object("settings")?.Objects("ladders").Select(ReadLadder).ToList() ?? [],
             Routing = file.Object("settings")?.Objects("routing").Select(ReadRule).ToList() ?? [],
         };
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp), .. TeamReferences(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 

@@ -17,6 +17,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>汛期响应 is switched or asked after.</summary>
     public AlertCommand? Alert { get; init; }
 
+    /// <summary>A team is called out or sent home.</summary>
+    public MusterCommand? Muster { get; init; }
+
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 

@@ -177,6 +177,11 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, null) { Alert = alert };
         }
 
+        if (isStaff && spoken.IsAddressed && MusterCommand.Parse(spoken.Text, Corp.Teams) is { } muster)
+        {
+            return new Hearing(spoken, null, null) { Muster = muster };
+        }
+
         if (isStaff && spoken.IsAddressed && GroupNoticeCommand.Parse(spoken.Text) is { } groupNotice)
         {
             if (groupNotice.Text is null)

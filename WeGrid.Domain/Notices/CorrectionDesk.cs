@@ -92,7 +92,7 @@ public sealed class CorrectionDesk(DeskRules rules)
     /// <summary>The channel that reaches the same person again; null where none does: a bot's reply has its address once.</summary>
     private static Channel? WayBack(Channel channel) => channel switch
     {
-        Channel.AppText or Channel.AppCard or Channel.Voice => Channel.AppText,
+        Channel.AppText or Channel.AppCard or Channel.Voice or Channel.Phone or Channel.Sms => Channel.AppText,
         Channel.KfText or Channel.KfMenu => Channel.KfText,
         Channel.Webhook => Channel.Webhook,
         Channel.BotReply or Channel.CardUpdate or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => null,

@@ -104,6 +104,31 @@ public sealed class Drawn
         }
     }
 
+    /// <summary>Gives one back that was drawn then; what is out of a window by now is nothing to give back.</summary>
+    /// <param name="at">When it was to go.</param>
+    public void GiveBack(DateTimeOffset at)
+    {
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            var step = StepOf(_windows[i], at);
+            var place = _steps[i].FindIndex(s => s.Step == step);
+            if (place < 0)
+            {
+                continue;
+            }
+
+            _used[i]--;
+            if (_steps[i][place].Count == 1)
+            {
+                _steps[i].RemoveAt(place);
+            }
+            else
+            {
+                _steps[i][place] = (step, _steps[i][place].Count - 1);
+            }
+        }
+    }
+
     /// <summary>As the ledger keeps it: the next version, then for each window its length and its steps.</summary>
     public long[] Store()
     {

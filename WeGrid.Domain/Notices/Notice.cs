@@ -97,6 +97,12 @@ public enum Channel
     /// <summary>语音电话 (紧急通知).</summary>
     Voice = 8,
 
+    /// <summary>语音外呼 of the carrier: speaks and takes a key.</summary>
+    Phone = 9,
+
+    /// <summary>短信 of the carrier.</summary>
+    Sms = 10,
+
     /// <summary>建群发: the task of a mass send to customer groups; the recipient is the owner who confirms it.</summary>
     MassSend = 25,
 

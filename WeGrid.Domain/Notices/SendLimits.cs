@@ -24,6 +24,18 @@ public sealed record SendLimits
     /// <summary>一个人一天的电话.</summary>
     public int VoiceDay { get; init; } = 8;
 
+    /// <summary>一个人一小时的外呼.</summary>
+    public int PhoneHour { get; init; } = 12;
+
+    /// <summary>一个人一天的外呼.</summary>
+    public int PhoneDay { get; init; } = 30;
+
+    /// <summary>一个人一小时的短信.</summary>
+    public int SmsHour { get; init; } = 5;
+
+    /// <summary>一个人一天的短信.</summary>
+    public int SmsDay { get; init; } = 10;
+
     /// <summary>一个群机器人每分钟.</summary>
     public int RobotMinute { get; init; } = 20;
 
@@ -57,6 +69,8 @@ public sealed record SendLimits
     {
         BudgetKind.Member => [Minutes(1, MemberMinute), Minutes(60, MemberHour)],
         BudgetKind.Voice => [Minutes(8, VoiceEightMinutes), Minutes(24 * 60, VoiceDay)],
+        BudgetKind.Phone => [Minutes(60, PhoneHour), Minutes(24 * 60, PhoneDay)],
+        BudgetKind.Sms => [Minutes(60, SmsHour), Minutes(24 * 60, SmsDay)],
         BudgetKind.Robot => [Minutes(1, RobotMinute)],
         BudgetKind.Chat => [Minutes(1, ChatMinute), Minutes(60, ChatHour)],
         BudgetKind.App => [Minutes(24 * 60, Accounts * 200)],

@@ -43,4 +43,10 @@ public enum BudgetKind
 
     /// <summary>出口: calls from one address.</summary>
     Address = 7,
+
+    /// <summary>外呼: the carrier's calls to one number.</summary>
+    Phone = 8,
+
+    /// <summary>短信 to one number.</summary>
+    Sms = 9,
 }

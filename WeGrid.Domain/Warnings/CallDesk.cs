@@ -20,6 +20,8 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     // Asked for every pair of who answers and who waits: looked up, not searched for.
     private readonly ILookup<(string, PostKind), Post> _standIns = CallRoster.StandInPosts(corp);
 
+    private readonly Dictionary<string, int> _depths = new(StringComparer.Ordinal);
+
     /// <summary>开始: the callees of a new run, their first try due at once.</summary>
     /// <param name="grids">覆盖的网格.</param>
     /// <param name="now">Now.</param>
@@ -80,7 +82,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     public CallRound Look(IReadOnlyDictionary<string, Callee> all, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(all);
-        var book = new Book(all);
+        var book = new Book(all, RankOf);
         foreach (var fresh in all.Values.Where(c => c.IsFresh).OrderBy(c => c.AnsweredAt).ThenBy(c => c.UserId, StringComparer.Ordinal).ToList())
         {
             Heard(book, fresh, now);
@@ -104,7 +106,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
         book.Set(fresh with { IsFresh = false });
         if (fresh.Answer == CallAnswer.NeedsHelp)
         {
-            book.Steps.Add(new CallStep.Help(CallRoster.SuperiorOf(corp, fresh, now) ?? "", fresh));
+            book.Steps.AddRange(HelpersOf(book, fresh, now).Select(h => new CallStep.Help(h, fresh)));
         }
 
         foreach (var waiting in book.All.Where(c => c.IsOpen && c.State != CalleeState.Calling).ToList())
@@ -117,6 +119,23 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             {
                 // Who is above is awake and has the list: they send or go. Whoever is silenced for longer stays so.
                 book.Set(waiting with { NextAt = now });
+            }
+        }
+    }
+
+    /// <summary>支援: who is above; while that person has not answered themself, whoever is on duty for the town and then its leaders hear of it, too, up to the first who is awake.</summary>
+    private IEnumerable<string> HelpersOf(Book book, Callee callee, DateTimeOffset now)
+    {
+        var above = new[] { CallRoster.SuperiorOf(corp, callee, now) }.OfType<string>()
+            .Concat(corp.Rota.OnDuty(corp.Grids, callee.GridId, PostKind.DutyOfficer, now).Select(p => p.UserId))
+            .Concat(corp.Grids.NearestHolders(callee.GridId, PostKind.TownLeader).Select(p => p.UserId))
+            .Where(u => !Same(u, callee.UserId)).Distinct(StringComparer.OrdinalIgnoreCase);
+        foreach (var user in above)
+        {
+            yield return user;
+            if (book.Find(user) is { State: CalleeState.Answered })
+            {
+                yield break;
             }
         }
     }
@@ -255,10 +274,21 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     private static Callee New(string user, string grid, PostKind post, CalleeRole role, string standsFor, DateTimeOffset now) =>
         new() { UserId = user, GridId = grid, Post = post, Role = role, For = standsFor, FirstAt = now, NextAt = now };
 
+    /// <summary>Who is higher is called first, as on the roster: they have others to call.</summary>
+    private int RankOf(Callee callee)
+    {
+        if (!_depths.TryGetValue(callee.GridId, out var depth))
+        {
+            _depths[callee.GridId] = depth = corp.Grids.PathUp(callee.GridId).Count();
+        }
+
+        return (depth * 100) + (plan.Roster.Index().FirstOrDefault(p => p.Item == callee.Post, (99, callee.Post)).Index);
+    }
+
     private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The callees while a look is going on.</summary>
-    private sealed class Book(IReadOnlyDictionary<string, Callee> all)
+    private sealed class Book(IReadOnlyDictionary<string, Callee> all, Func<Callee, int> rank)
     {
         private readonly Dictionary<string, Callee> _now = new(all, StringComparer.OrdinalIgnoreCase);
         private readonly HashSet<string> _changed = new(StringComparer.OrdinalIgnoreCase);
@@ -277,7 +307,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             _changed.Add(callee.UserId);
         }
 
-        public List<Callee> DueAt(DateTimeOffset now) => [.. _now.Values.Where(c => c.NextAt <= now).OrderBy(c => c.NextAt).ThenBy(c => c.UserId, StringComparer.Ordinal)];
+        public List<Callee> DueAt(DateTimeOffset now) => [.. _now.Values.Where(c => c.NextAt <= now).OrderBy(c => c.NextAt).ThenBy(rank).ThenBy(c => c.UserId, StringComparer.Ordinal)];
 
         /// <summary>Each list holds those whose superior reads it, and nobody of other villages or towns.</summary>
         public CallRound Close(Func<Callee, string?> superiorOf)

@@ -18,8 +18,8 @@ public abstract record CallStep
     /// <param name="Callee">To whom.</param>
     public sealed record Door(string Walker, Callee Callee) : CallStep;
 
-    /// <summary>支援: somebody needs help; said to who is above them.</summary>
-    /// <param name="Superior">To whom; empty when nobody is above.</param>
+    /// <summary>支援: somebody needs help; said to one of those above them.</summary>
+    /// <param name="Superior">To whom.</param>
     /// <param name="Callee">Who needs it.</param>
     public sealed record Help(string Superior, Callee Callee) : CallStep;
 }

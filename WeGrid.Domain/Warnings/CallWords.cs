@@ -29,7 +29,10 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     public string Drill => Run.IsDrill ? "【演练】" : "";
 
     /// <summary>暴雨橙色预警.</summary>
-    public string Name => Warning.Colour == WarningColour.None ? $"{Warning.Type}预警" : $"{Warning.Type}{Warning.Colour.Name()}预警";
+    public string Name => Muster.NameOf(Warning.Type, Warning.Colour);
+
+    /// <summary>险情: goes at night, too, and has its share of every budget: 橙, 红 and a team that is called out; no drill.</summary>
+    public bool IsDanger => (Warning.Colour.IsGrave() || Warning.Team.Length > 0) && !Run.IsDrill;
 
     /// <summary>原文: the whole message in parts that fit, each but a lone one with its number; then the town's own below the line.</summary>
     public IReadOnlyList<string> Parts()
@@ -48,11 +51,11 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     /// <summary>The messages of one step.</summary>
     public IEnumerable<Notice> Of(CallStep step, DateTimeOffset now) => step switch
     {
-        CallStep.Try { Number: 1 } first => [.. Texts(first.Callee.UserId, now), Card(first.Callee, now), Voice(first.Callee, 1, now)],
-        CallStep.Try again => [Again(again.Callee, again.Number, now), Voice(again.Callee, again.Number, now)],
+        CallStep.Try { Number: 1 } first => [.. Texts(first.Callee.UserId, now), Card(first.Callee, now), .. Calls(first.Callee, 1, now)],
+        CallStep.Try again => [Again(again.Callee, again.Number, now), .. Calls(again.Callee, again.Number, now)],
         CallStep.Report report => [List(report.Superior, report.Unwoken, now)],
         CallStep.Door door => [DoorTask(door.Walker, door.Callee, now)],
-        CallStep.Help { Superior.Length: > 0 } help => [Help(help.Superior, help.Callee, now)],
+        CallStep.Help help => [Help(help.Superior, help.Callee, now)],
         _ => [],
     };
 
@@ -144,6 +147,11 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
     /// <summary>Subject of the calls, apart from that of the cards: a call waits for no card.</summary>
     public string RingSubject(string user) => $"ring:{Text(Run.Number)}:{user}";
 
+    /// <summary>Subject of what the carrier does: a call and an SMS wait for nothing else, and die with the answer.</summary>
+    /// <param name="kind"><c>phone</c> or <c>sms</c>.</param>
+    /// <param name="user">To whom.</param>
+    public string CarrierSubject(string kind, string user) => $"{kind}:{Text(Run.Number)}:{user}";
+
     /// <summary>The number of somebody's card of this round.</summary>
     public string CardId(Callee callee)
     {
@@ -190,11 +198,19 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
             Subject = AskSubject(callee.UserId), Seq = Order(now), Purpose = Purpose.Call, ValidUntil = callee.NextAt ?? Run.EndsAt,
         };
 
-    /// <summary>Rings only; who is called reads the card. It dies when the next try is due: nobody is rung by what is over.</summary>
-    private Notice Voice(Callee callee, int number, DateTimeOffset now) =>
-        To(callee.UserId, Channel.Voice, "call_voice", now, [.. Of(callee), ("call.try", Text(number))]) with
+    private IEnumerable<Notice> Calls(Callee callee, int number, DateTimeOffset now) =>
+        Plan.ChannelsOf(number, Corp.CanPhone(callee.UserId), Corp.Carrier is { SmsTemplate.Length: > 0 }).Select(c => c switch
         {
-            Subject = RingSubject(callee.UserId), Seq = Order(now), Supersedes = true, Purpose = Purpose.Call, ValidUntil = callee.NextAt ?? Run.EndsAt,
+            CallChannel.Ring => Call(callee, number, now, Channel.Voice, "call_voice", RingSubject(callee.UserId)),
+            CallChannel.Phone => Call(callee, number, now, Channel.Phone, "call_phone", CarrierSubject("phone", callee.UserId)),
+            CallChannel.Sms => Call(callee, number, now, Channel.Sms, "call_sms", CarrierSubject("sms", callee.UserId)),
+        });
+
+    /// <summary>It dies when the next try is due: nobody is rung by what is over.</summary>
+    private Notice Call(Callee callee, int number, DateTimeOffset now, Channel channel, string template, string subject) =>
+        To(callee.UserId, channel, template, now, [.. Of(callee), ("call.try", Text(number))]) with
+        {
+            Subject = subject, Seq = Order(now), Supersedes = true, Purpose = Purpose.Call, ValidUntil = callee.NextAt ?? Run.EndsAt,
         };
 
     private Notice DoorTask(string walker, Callee callee, DateTimeOffset now)
@@ -238,7 +254,7 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         return new Notice
         {
             Channel = channel, Recipient = user, Via = Corp.MainApp?.Id ?? "", Template = template, Values = values, Subject = AskSubject(user), Seq = Order(at), SendAt = at,
-            ValidUntil = Run.EndsAt, IsDanger = Warning.Colour.IsGrave() && !Run.IsDrill, Purpose = Purpose.Inform,
+            ValidUntil = Run.EndsAt, IsDanger = IsDanger, Purpose = Purpose.Inform,
         };
     }
 

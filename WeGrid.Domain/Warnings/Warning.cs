@@ -48,6 +48,9 @@ public sealed record Warning
     /// <summary>失效时间; null when it is not said: then it must be looked at again after a day.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>队伍 that is called out, and nobody else; empty for a warning.</summary>
+    public string Team { get; init; } = "";
+
     /// <summary>引用: identifiers of the earlier messages it changes or lifts.</summary>
     public IReadOnlyList<WarningReference> References { get; init; } = [];
 

@@ -33,6 +33,9 @@ public sealed record WarningPlan(
     /// <summary>转移: whether households that must leave for such a warning are seen to.</summary>
     public bool Evacuates { get; init; }
 
+    /// <summary>渠道: how each try rings, the first one first; tries beyond the list go as its last.</summary>
+    public IReadOnlyList<IReadOnlyList<CallChannel>> Channels { get; init; } = [[CallChannel.Phone], [CallChannel.Ring, CallChannel.Sms], [CallChannel.Phone]];
+
     /// <summary>The most WeCom lets ring within eight minutes (wecom.md §5).</summary>
     public const int MostTries = 3;
 
@@ -41,6 +44,13 @@ public sealed record WarningPlan(
 
     /// <summary>The wait before try number <paramref name="n"/> (from 1), counted from the first.</summary>
     public TimeSpan TryAfter(int n) => Time(Within) * (n - 1) / Tries;
+
+    /// <summary>How a try goes: by WeCom's own call where the carrier cannot ring, for a try without a call is none.</summary>
+    /// <param name="number">第几次, from 1.</param>
+    /// <param name="canPhone">打得通: whether the carrier can ring them.</param>
+    /// <param name="canWrite">Whether the carrier writes SMS.</param>
+    public IReadOnlyList<CallChannel> ChannelsOf(int number, bool canPhone, bool canWrite) =>
+        [.. Channels[Math.Clamp(number, 1, Channels.Count) - 1].Select(c => c == CallChannel.Phone && !canPhone ? CallChannel.Ring : c).Where(c => c != CallChannel.Sms || (canPhone && canWrite)).Distinct()];
 
     /// <summary>A rule by the clock as a time.</summary>
     public static TimeSpan Time(DueRule rule) => rule.Unit == DueUnit.Hours ? TimeSpan.FromHours(rule.Count) : TimeSpan.FromMinutes(rule.Count);

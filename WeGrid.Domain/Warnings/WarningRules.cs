@@ -94,7 +94,7 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
 
     private static WarningPlan ReadPlan(JsonAt at, List<WarningType> types)
     {
-        at.AllowOnly("name", "types", "colours", "roster", "calls", "tries", "within", "standInWait", "superiorWait", "lead", "tips", "residents", "evacuate");
+        at.AllowOnly("name", "types", "colours", "roster", "calls", "tries", "within", "standInWait", "superiorWait", "lead", "tips", "residents", "evacuate", "channels");
         var named = at.Find("types")?.Texts() ?? [];
         foreach (var type in named.Where(n => !types.Exists(t => t.Name == n)))
         {
@@ -123,12 +123,48 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
             TellsResidents = at.Find("residents")?.YesNo() ?? true,
             Evacuates = at.Find("evacuate")?.YesNo() ?? false,
         };
+        plan = at.Find("channels") is { } channels ? plan with { Channels = ReadChannels(channels) } : plan;
         if (colours.Exists(c => c.IsGrave()) && !plan.Calls)
         {
             at.Fault("橙色 and 红色 are always called", "leave \"calls\" out, or give the colours a plan of their own");
         }
 
         return plan;
+    }
+
+    /// <summary>One list for each try, each with a call in it: an SMS alone wakes nobody.</summary>
+    private static List<IReadOnlyList<CallChannel>> ReadChannels(JsonAt at)
+    {
+        var tries = new List<IReadOnlyList<CallChannel>>();
+        foreach (var item in at.Items())
+        {
+            var channels = new List<CallChannel>();
+            foreach (var word in item.Texts())
+            {
+                if (Enum.TryParse<CallChannel>(word, ignoreCase: true, out var channel) && !int.TryParse(word, out _))
+                {
+                    channels.Add(channel);
+                }
+                else
+                {
+                    item.Fault($"'{word}' is no way to call", "one of ring, phone, sms");
+                }
+            }
+
+            if (!channels.Exists(c => c is CallChannel.Ring or CallChannel.Phone))
+            {
+                item.Fault("this try calls nobody", "add \"ring\" or \"phone\"");
+            }
+
+            tries.Add(channels);
+        }
+
+        if (tries.Count is 0 or > WarningPlan.MostTries)
+        {
+            at.Fault($"{tries.Count} lists", $"write one for each try, at most {WarningPlan.MostTries}: [[\"phone\"], [\"ring\", \"sms\"]]");
+        }
+
+        return tries.Count == 0 ? [[CallChannel.Ring]] : tries;
     }
 
     private static List<PostKind> ReadRoster(JsonAt at)

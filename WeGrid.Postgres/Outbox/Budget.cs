@@ -17,6 +17,7 @@ public static class Budget
     {
         "app_text" or "app_card" => "member:" + recipient.ToLowerInvariant(),
         "voice" => "voice:" + recipient.ToLowerInvariant(),
+        "phone" or "sms" => $"{channel}:{recipient.ToLowerInvariant()}",
         "webhook" => "robot:" + recipient,
         "bot_reply" => "chat:" + lane,
         _ => null,
@@ -38,6 +39,8 @@ public static class Budget
     {
         "member" => BudgetKind.Member,
         "voice" => BudgetKind.Voice,
+        "phone" => BudgetKind.Phone,
+        "sms" => BudgetKind.Sms,
         "robot" => BudgetKind.Robot,
         "chat" => BudgetKind.Chat,
         "app" => BudgetKind.App,

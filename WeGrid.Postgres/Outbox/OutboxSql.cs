@@ -91,7 +91,7 @@ internal static class OutboxSql
         ), calm as (
             select o.ctid as at, o.* from outbox o
              where o.corp_id = $1 and not o.danger and o.due_at <= $2 and (o.status = 0 or o.leased_until <= $2 and o.id <> all($4))
-             order by o.due_at, o.id limit $3 - (select count(*) from hot) for update skip locked
+             order by o.due_at, o.id limit least($5, $3 - (select count(*) from hot)) for update skip locked
         )
         select p.id, p.attempt, p.channel, p.lane, p.recipient, p.subject, p.seq, p.template, p.model::text, p.body, p.danger, p.purpose,
                p.ticket, p.person, p.created_at, p.valid_until, p.due_at, p.budget_key, p.serial,

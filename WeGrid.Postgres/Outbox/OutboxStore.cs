@@ -76,14 +76,15 @@ public sealed class OutboxStore(Database database)
     /// <param name="now">Time.</param>
     /// <param name="lease">How long they are the caller's.</param>
     /// <param name="limits">What the corp may send; null: the documented limits.</param>
+    /// <param name="calm">How many of them may be ordinary ones; null: all.</param>
     /// <param name="mine">What the caller is still sending though its lease ended: not claimed again. Null: nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ClaimedBatch> ClaimAsync(string corpId, int limit, DateTimeOffset now, TimeSpan lease,
-        SendLimits? limits = null, IReadOnlyCollection<Guid>? mine = null, CancellationToken cancellationToken = default)
+        SendLimits? limits = null, int? calm = null, IReadOnlyCollection<Guid>? mine = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (candidates, shared) = await CandidatesAsync(connection, corpId, limit, now, mine ?? [], cancellationToken);
+        var (candidates, shared) = await CandidatesAsync(connection, corpId, (limit, calm ?? limit), now, mine ?? [], cancellationToken);
         if (candidates.Count == 0)
         {
             return new([], 0);
@@ -128,6 +129,49 @@ public sealed class OutboxStore(Database database)
     /// <summary>One message's bytes; false when the claim is no longer this attempt's.</summary>
     public async Task<bool> StoreBodyAsync(string corpId, Guid id, int attempt, byte[] body, CancellationToken cancellationToken = default) =>
         (await StoreBodiesAsync(corpId, [(id, attempt, body)], cancellationToken)).Count == 1;
+
+    /// <summary>
+    /// What was granted then did not go then: it is given back, and drawn for the moment it reached the platform, if it did. Else a slow worker would use
+    /// up somebody's three calls without a ring, or the platform would count a message after our window has moved on, and drop the next in silence.
+    /// </summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="claim">The message; of a channel with a budget of its own.</param>
+    /// <param name="grantedAt">When it was to go.</param>
+    /// <param name="arrivedAt">When it went; null when it did not.</param>
+    /// <param name="limits">What the corp may send.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task DrawAnewAsync(string corpId, OutboxClaim claim, DateTimeOffset grantedAt, DateTimeOffset? arrivedAt, SendLimits limits, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(limits);
+        if (Budget.KeyOf(claim.Channel, claim.Lane, claim.Recipient) is not { } key)
+        {
+            return;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var read = new NpgsqlBatch(connection);
+        read.Add(OutboxSql.LockShared, corpId, new[] { key });
+        var stored = await ReadDrawnAsync(read, cancellationToken);
+        var drawn = Domain.Notices.Drawn.Read(stored, limits.Of(Budget.KindOf(key)), grantedAt);
+        drawn.GiveBack(grantedAt);
+        if (arrivedAt is { } arrived)
+        {
+            drawn.Take(arrived);
+        }
+
+        await using var write = new NpgsqlBatch(connection);
+        write.Add("update ledger set drawn = $3, touched_at = $4 where corp_id = $1 and key = $2", corpId, key, drawn.Store(), (arrivedAt ?? grantedAt).UtcDateTime);
+        Queue.Commit(write);
+        await write.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<long[]> ReadDrawnAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? Drawn(row, 1) ?? [] : [];
+    }
 
     /// <summary>Writes the verdicts in one commit. Returns how many counted; a stale attempt's do not.</summary>
     public async Task<int> FinishAsync(string corpId, IReadOnlyList<OutboxResult> results, DateTimeOffset now,
@@ -187,12 +231,12 @@ public sealed class OutboxStore(Database database)
             .ListAsync(Finished, cancellationToken);
 
     private static async Task<(List<Candidate> Candidates, Dictionary<string, long[]> Shared)> CandidatesAsync(NpgsqlConnection connection, string corpId,
-        int limit, DateTimeOffset now, IReadOnlyCollection<Guid> mine, CancellationToken cancellationToken)
+        (int All, int Calm) limit, DateTimeOffset now, IReadOnlyCollection<Guid> mine, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Queue.ByIndexSql);
         batch.Add(Queue.PlanAnewSql);
-        batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit, mine.ToArray());
+        batch.Add(OutboxSql.Candidates, corpId, now.UtcDateTime, limit.All, mine.ToArray(), limit.Calm);
         batch.Add(OutboxSql.SharedBudgets, corpId);
         var candidates = new List<Candidate>();
         var shared = new Dictionary<string, long[]>();

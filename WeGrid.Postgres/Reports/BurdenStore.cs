@@ -8,12 +8,12 @@ public sealed class BurdenStore(Database database)
 {
     // A night belongs to the day it ends on: one night is one, however often the phone rang in it.
     private const string DaysSql = """
-        select lower(recipient), day, count(*) filter (where channel <> 'voice')::int, count(*) filter (where channel = 'voice')::int,
+        select lower(recipient), day, count(*) filter (where channel not in ('voice', 'phone'))::int, count(*) filter (where channel in ('voice', 'phone'))::int,
                count(*) filter (where case when $4 <= $5 then time >= $4 and time < $5 else time >= $4 or time < $5 end)::int
           from (select recipient, channel, (finished_at at time zone 'Asia/Shanghai')::time as time,
                        ((finished_at at time zone 'Asia/Shanghai') + (interval '24 hours' - ($4::time)::interval))::date as day
                   from outbox_done
-                 where corp_id = $1 and finished_at >= $2 and finished_at < $3 and verdict = 1 and channel in ('app_text', 'app_card', 'voice')) s
+                 where corp_id = $1 and finished_at >= $2 and finished_at < $3 and verdict = 1 and channel in ('app_text', 'app_card', 'voice', 'phone', 'sms')) s
          group by 1, 2 order by 1, 2
         """;
 

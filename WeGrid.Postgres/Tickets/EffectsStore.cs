@@ -307,13 +307,14 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.TimestampTz, k => k.At.UtcDateTime));
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
-        OutboxStore.Stage(batch, corpId, effects.Notices.ConvertAll(n => NoticeRows.ToOutbox(n, now)));
+        OutboxStore.Stage(batch, corpId, [.. effects.Notices.Select((n, place) => NoticeRows.ToOutbox(n, now, place))]);
         AlertStore.Stage(batch, corpId, effects.Alerts);
         Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);
         Warnings.CallStore.StageLists(batch, corpId, effects.CallLists, now);
         Warnings.CallStore.StageBroadcasts(batch, corpId, effects.BroadcastsDone);
         Warnings.HouseholdStore.StageWords(batch, corpId, effects.HouseholdWords, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
+        Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);
         if (effects.Notices.Count > 0)

@@ -15,10 +15,13 @@ public static class NoticeRows
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The outbox row of a notice; what a group reads holds only what a group may read, whoever wrote it.</summary>
-    public static OutboxRow ToOutbox(Notice notice, DateTimeOffset now) => Row(GroupWords.Of(notice), now);
+    /// <param name="notice">The notice.</param>
+    /// <param name="now">When it was decided.</param>
+    /// <param name="place">Which one of its decision: of what is due at one moment the ids decide the order, so that who is first on a roster is called first.</param>
+    public static OutboxRow ToOutbox(Notice notice, DateTimeOffset now, int place = 0) => Row(GroupWords.Of(notice), now, place);
 
-    private static OutboxRow Row(Notice notice, DateTimeOffset now) => new(
-        Guid.CreateVersion7(now),
+    private static OutboxRow Row(Notice notice, DateTimeOffset now, int place) => new(
+        Guid.CreateVersion7(now.AddMilliseconds(place)),
         ChannelName(notice.Channel),
         Lane(notice),
         notice.Recipient,
@@ -55,6 +58,8 @@ public static class NoticeRows
         Channel.KfText => "kf_text",
         Channel.KfMenu => "kf_menu",
         Channel.Voice => "voice",
+        Channel.Phone => "phone",
+        Channel.Sms => "sms",
         Channel.MassSend => "mass_send",
         Channel.MassRemind => "mass_remind",
         Channel.MassLook => "mass_look",
@@ -69,6 +74,6 @@ public static class NoticeRows
     private static string Lane(Notice notice) => notice.Channel switch
     {
         Channel.BotReply or Channel.Voice or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => $"{notice.Channel}:{notice.Recipient}",
-        Channel.AppText or Channel.AppCard or Channel.CardUpdate or Channel.Webhook or Channel.KfText or Channel.KfMenu => $"{notice.Channel}:{notice.Via}",
+        Channel.AppText or Channel.AppCard or Channel.CardUpdate or Channel.Webhook or Channel.KfText or Channel.KfMenu or Channel.Phone or Channel.Sms => $"{notice.Channel}:{notice.Via}",
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Warnings;
 
@@ -11,7 +12,7 @@ public static class CallReports
     private const string SentSql = """
         select channel, count(*)::int from outbox_done
          where corp_id = $1 and finished_at >= $2 and verdict = 1 and split_part(subject, ':', 2) = $3
-           and split_part(subject, ':', 1) in ('warning', 'call', 'ring', 'unwoken', 'door', 'help', 'script', 'evacuate', 'evacuate_above')
+           and split_part(subject, ':', 1) in ('warning', 'call', 'ring', 'phone', 'sms', 'unwoken', 'door', 'help', 'script', 'evacuate', 'evacuate_above')
          group by channel order by channel
         """;
 
@@ -41,8 +42,7 @@ public static class CallReports
         var callees = await CallStore.CalleesAsync(connection, corpId, number, cancellationToken);
         var sent = await database.Source.Command(SentSql, corpId, run.StartedAt.UtcDateTime, number.ToString(CultureInfo.InvariantCulture))
             .ListAsync(r => (Channel: r.GetString(0), Count: r.GetInt32(1)), cancellationToken);
-        var broadcasts = await database.Source.Command(BroadcastsSql, corpId, number)
-            .ListAsync(r => new VillageBroadcast(r.GetString(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.Time(3)), cancellationToken);
+        var broadcasts = await BroadcastsAsync(connection, corpId, number, cancellationToken);
         var groups = await database.Source.Command("select chat, status, waits from group_notice where corp_id = $1 and id = any($2) order by chat, queued_at", corpId, ResidentNotices.IdsOf(corpId, number))
             .ListAsync(r => new ToldGroup(r.GetString(0), ((GroupNoticeStatus)r.GetInt16(1)).ToString().ToLowerInvariant(), (WaitReason)r.GetInt16(2) is var why and not WaitReason.None ? why.ToString() : ""), cancellationToken);
         return CallReport.Of(run, callees.Values, endedAt, ended) with
@@ -50,5 +50,24 @@ public static class CallReports
             Broadcasts = broadcasts, Groups = groups, Evacuation = await new HouseholdStore(database).CountsAsync(corpId, number, cancellationToken),
             Sent = sent.ToDictionary(s => s.Channel, s => s.Count, StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>大喇叭播报 by village: who was asked last, and who has said it since.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="corpId">租户.</param>
+    /// <param name="number">叫应编号.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<VillageBroadcast>> BroadcastsAsync(NpgsqlConnection connection, string corpId, int number, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(BroadcastsSql, corpId, number);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var found = new List<VillageBroadcast>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(new VillageBroadcast(row.GetString(0), row.GetString(1), row.GetString(2), row.TimeOrNull(3)));
+        }
+
+        return found;
     }
 }

@@ -224,7 +224,7 @@ public static partial class CallStore
         ArgumentNullException.ThrowIfNull(people);
         string[] Subjects(string kind) => [.. people.Select(p => $"{kind}:{p.Run}:{p.User}")];
         var users = people.Select(p => p.User).ToArray();
-        foreach (var kind in new[] { "call", "ring" })
+        foreach (var kind in new[] { "call", "ring", "phone", "sms" })
         {
             OutboxStore.StageSilence(batch, corpId, now, users, Subjects(kind));
         }
@@ -286,7 +286,7 @@ public static partial class CallStore
         while (await row.ReadAsync(cancellationToken))
         {
             var colour = (WarningColour)row.GetInt16(3);
-            var name = $"{(row.GetBoolean(4) ? "【演练】" : "")}{row.GetString(2)}{(colour == WarningColour.None ? "" : colour.Name())}预警";
+            var name = $"{(row.GetBoolean(4) ? "【演练】" : "")}{Muster.NameOf(row.GetString(2), colour)}";
             var open = new OpenCall(row.GetInt32(1), name, colour, row.GetString(0), (CalleeState)row.GetInt16(5), row.Time(6));
             if (!facts.Calls.TryGetValue(open.UserId, out var theirs))
             {

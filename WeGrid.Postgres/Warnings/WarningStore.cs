@@ -77,9 +77,7 @@ public sealed class WarningStore(Database database)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var insert = new NpgsqlBatch(connection))
         {
-            insert.Add(InsertSql, corpId, warning.Identifier, now.UtcDateTime, source, warning.Sender, (short)warning.Kind, warning.Type, (short)warning.Colour,
-                warning.Sent?.UtcDateTime, warning.End?.UtcDateTime, verdict.Grids.ToArray(), Document(warning), raw, (short)verdict.Kind,
-                verdict.Reasons.Select(r => r.ToString()).ToArray());
+            StageRecord(insert, corpId, warning, verdict, raw, source, now);
             if (await insert.ExecuteScalarAsync(cancellationToken) is null)
             {
                 return false;
@@ -153,6 +151,26 @@ public sealed class WarningStore(Database database)
             DueStore.StageNotify(batch);
         }
     }
+
+    /// <summary>队伍集结: on record as what a person of the house says, for the Worker to act upon.</summary>
+    internal static void StageMusters(NpgsqlBatch batch, string corpId, IReadOnlyList<(Warning Call, string GridId)> musters, DateTimeOffset now)
+    {
+        foreach (var (call, grid) in musters)
+        {
+            StageRecord(batch, corpId, call, new WarningVerdict(WarningVerdictKind.Accepted, [], [grid]), null, $"team:{call.Sender}", now);
+            DueStore.Stage(batch, corpId, [new DueRow(EffectsStore.KindName(DueKind.Warning), call.Identifier, now)], []);
+        }
+
+        if (musters.Count > 0)
+        {
+            DueStore.StageNotify(batch);
+        }
+    }
+
+    private static void StageRecord(NpgsqlBatch batch, string corpId, Warning warning, WarningVerdict verdict, byte[]? raw, string source, DateTimeOffset now) =>
+        batch.Add(InsertSql, corpId, warning.Identifier, now.UtcDateTime, source, warning.Sender, (short)warning.Kind, warning.Type, (short)warning.Colour,
+            warning.Sent?.UtcDateTime, warning.End?.UtcDateTime, verdict.Grids.ToArray(), Document(warning), raw, (short)verdict.Kind,
+            verdict.Reasons.Select(r => r.ToString()).ToArray());
 
     private static string Document(Warning warning) => JsonSerializer.Serialize(warning, _json);
 

@@ -37,9 +37,12 @@ internal sealed record Callback
 
     public required string Summary { get; init; }
 
+    /// <summary>Made anew for each try, in place of a sealed envelope: for whoever signs in another way. Takes the whole address.</summary>
+    public Func<Uri, HttpRequestMessage>? Plainly { get; init; }
+
     /// <summary>Takes the body of a 200; called without the gate.</summary>
     public Func<ReplyBody, Task>? OnReply { get; init; }
 }
 
 /// <summary>What the server answered, with what is needed to open it.</summary>
-internal sealed record ReplyBody(string Body, string Nonce, CallbackCrypto Crypto);
+internal sealed record ReplyBody(string Body, string Nonce, CallbackCrypto? Crypto);

@@ -107,14 +107,14 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
 
     private async Task DeliverAsync(Callback callback, TaskCompletionSource firstTried)
     {
-        if (callback.Token is null || callback.AesKey is null)
+        if (callback.Plainly is null && (callback.Token is null || callback.AesKey is null))
         {
             Log(callback, "not sent: token or aesKey is not set", null);
             world.Journal.Unexpected("no_door", $"callback/{callback.Kind}", callback.Corp.Id, "token or aesKey is not set in the corp file");
             return;
         }
 
-        using var crypto = new CallbackCrypto(callback.Token, callback.AesKey, callback.ReceiveId);
+        using var crypto = callback.Plainly is null ? new CallbackCrypto(callback.Token!, callback.AesKey!, callback.ReceiveId) : null;
         var tries = callback.Once ? 1 : world.Limits.CallbackTries;
         for (var attempt = 1; attempt <= tries; attempt++)
         {
@@ -141,7 +141,7 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
         Log(callback, $"lost after {tries} tries", null);
     }
 
-    private async Task<Outcome> TryAsync(Callback callback, CallbackCrypto crypto, int attempt)
+    private async Task<Outcome> TryAsync(Callback callback, CallbackCrypto? crypto, int attempt)
     {
         var fault = world.Faults.Take($"callback/{callback.Kind}");
         if (fault is { Drop: true })
@@ -171,18 +171,15 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
         return reply;
     }
 
-    private async Task<Outcome> SendAsync(Callback callback, CallbackCrypto crypto, int attempt)
+    private async Task<Outcome> SendAsync(Callback callback, CallbackCrypto? crypto, int attempt)
     {
         using var over = new CancellationTokenSource(TimeSpan.FromSeconds(world.Limits.CallbackSeconds), world.Clock.Real);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(over.Token, _stop.Token);
-        var timestamp = world.Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         var nonce = RandomNumberGenerator.GetInt32(100_000_000, int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var message = crypto.Seal(Encoding.UTF8.GetBytes(callback.Plain), timestamp, nonce);
-        var query = $"?msg_signature={message.Signature}&timestamp={timestamp}&nonce={nonce}";
         try
         {
-            using var content = new StringContent(callback.Envelope(message), Encoding.UTF8, callback.ContentType);
-            using var response = await _http.PostAsync(new Uri(server!, callback.Path + query), content, both.Token);
+            using var request = crypto is null ? callback.Plainly!(new Uri(server!, callback.Path)) : Sealed(callback, crypto, nonce);
+            using var response = await _http.SendAsync(request, both.Token);
             var body = await response.Content.ReadAsStringAsync(both.Token);
             Judge(callback, attempt, response.StatusCode);
             return response.StatusCode == HttpStatusCode.OK ? new Outcome(new ReplyBody(body, nonce, crypto), false) : default;
@@ -197,6 +194,14 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
             Log(callback, $"try {attempt}: {e.HttpRequestError}", null);
             return default;
         }
+    }
+
+    private HttpRequestMessage Sealed(Callback callback, CallbackCrypto crypto, string nonce)
+    {
+        var timestamp = world.Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var message = crypto.Seal(Encoding.UTF8.GetBytes(callback.Plain), timestamp, nonce);
+        var query = $"?msg_signature={message.Signature}&timestamp={timestamp}&nonce={nonce}";
+        return new HttpRequestMessage(HttpMethod.Post, new Uri(server!, callback.Path + query)) { Content = new StringContent(callback.Envelope(message), Encoding.UTF8, callback.ContentType) };
     }
 
     /// <summary>A 4xx to what WeCom itself signed is a fault of the server; 5xx asks for another try.</summary>

@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text;
 using System.Text.Json.Nodes;
+using WeGrid.Simulator.Server;
 using WeGrid.Simulator.World;
 using WeGrid.WeCom.Callbacks;
 
@@ -39,6 +40,30 @@ internal static class Envelopes
         Lane = lane,
         Summary = summary,
     };
+
+    /// <summary>The report of a call, signed anew for each try (docs/carrier.md).</summary>
+    public static Callback Carrier(CorpState corp, VoiceCall call, string status, SimWorld world)
+    {
+        var plain = new JsonObject
+        {
+            ["outId"] = call.Order!.Value.OutId, ["context"] = call.Order.Value.Context, ["callId"] = call.Id, ["status"] = status, ["seconds"] = call.TalkSeconds, ["key"] = call.Key,
+        }.Text();
+        return new Callback
+        {
+            Corp = corp,
+            Kind = "carrier",
+            Path = $"api/carrier/{corp.Id}",
+            Token = null,
+            AesKey = null,
+            ReceiveId = "",
+            Plain = plain,
+            Envelope = _ => "",
+            ContentType = "application/json",
+            Lane = $"carrier:{call.Callee}",
+            Summary = $"{status} {call.Id}",
+            Plainly = address => CarrierApi.Report(corp, plain, address, world.Now),
+        };
+    }
 
     /// <summary>One element per pair; values are escaped, pairs whose value starts with &lt; are already XML.</summary>
     public static string Xml(params (string Name, string Value)[] fields)

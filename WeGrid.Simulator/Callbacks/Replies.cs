@@ -41,7 +41,7 @@ internal static class Replies
         }
 
         var outer = Json.Parse(Encoding.UTF8.GetBytes(reply.Body));
-        var refusal = reply.Crypto.TryOpen(
+        var refusal = reply.Crypto!.TryOpen(
             outer.Str("msgsignature") ?? "", outer.Str("timestamp") ?? "", outer.Str("nonce") ?? "", outer.Str("encrypt") ?? "", out var plain);
         var why = outer is null ? "not JSON" : refusal != CallbackRefusal.None ? $"cannot be opened: {refusal}"
             : outer.Str("nonce") != reply.Nonce ? "the nonce is not the callback's" : null;
@@ -60,7 +60,7 @@ internal static class Replies
         {
             var outer = Parse(reply.Body);
             string Part(string name) => outer.Element(name)?.Value ?? "";
-            var refusal = reply.Crypto.TryOpen(Part("MsgSignature"), Part("TimeStamp"), Part("Nonce"), Part("Encrypt"), out var plain);
+            var refusal = reply.Crypto!.TryOpen(Part("MsgSignature"), Part("TimeStamp"), Part("Nonce"), Part("Encrypt"), out var plain);
             return refusal == CallbackRefusal.None ? Parse(Encoding.UTF8.GetString(plain)) : null;
         }
         catch (XmlException)

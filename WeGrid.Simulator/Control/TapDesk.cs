@@ -24,7 +24,7 @@ internal sealed class TapDesk(SimWorld world, CallbackPump pump, BotDialogue bot
 
         if (corp.Calls.TryGetValue(card, out var call))
         {
-            return TapCall(person, call, key);
+            return TapCall(corp, person, call, key);
         }
 
         if (corp.MassTasks.TryGetValue(card, out var task))
@@ -41,29 +41,35 @@ internal sealed class TapDesk(SimWorld world, CallbackPump pump, BotDialogue bot
         return copy is null ? Verdict.Refuse(404, $"no card {card} on the phone of {person.Id}") : TapCard(corp, person, copy, key, body.Obj("options"));
     }
 
-    private Verdict TapCall(Person person, VoiceCall call, string key)
+    private Verdict TapCall(CorpState corp, Person person, VoiceCall call, string key)
     {
         if (call.Callee != person.Id || call.Reason(world.Now) != 1)
         {
             return Verdict.Refuse(409, "this call does not ring any more");
         }
 
-        if (key is not ("answer" or "reject"))
+        if (key is not ("answer" or "reject") && (call.Order is null || key is not ("hangup" or "1" or "2")))
         {
-            return Verdict.Refuse(400, "key is answer or reject");
+            return Verdict.Refuse(400, "key is answer or reject, of a call of the carrier hangup, 1 or 2, too");
         }
 
-        if (key == "answer")
+        if (key == "reject")
         {
-            call.Answer(12);
+            call.End(7);
         }
         else
         {
-            call.End(7);
+            // Heard to the end, put down at once, or a key in the middle.
+            call.Answer(key switch { "answer" => call.Order is null ? 12 : corp.File.Settings?.Carrier?.WholeSeconds ?? 20, "hangup" => 3, _ => 9 }, key is "1" or "2" ? key : "");
         }
 
         person.Phone.Count($"voice.{key}");
         world.Touch();
+        if (call.Order is not null)
+        {
+            pump.Post(Envelopes.Carrier(corp, call, call.Answered ? "answered" : "rejected", world));
+        }
+
         return Verdict.Ok();
     }
 

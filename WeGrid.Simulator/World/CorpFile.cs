@@ -26,7 +26,15 @@ internal sealed record CorpFile
     public IReadOnlyList<StaffEntry> Staff { get; init; } = [];
 
     public IReadOnlyList<ChatEntry> Chats { get; init; } = [];
+
+    public SettingsEntry? Settings { get; init; }
 }
+
+/// <summary>Of the settings what the world outside has a part in.</summary>
+internal sealed record SettingsEntry(CarrierEntry? Carrier);
+
+/// <summary>Whom the corp pays for calls and SMS (docs/carrier.md).</summary>
+internal sealed record CarrierEntry(string App, string Secret, string CallTemplate, string? SmsTemplate, int? WholeSeconds);
 
 internal sealed record AppEntry(string Id, long AgentId, string? Secret, string? Token, string? AesKey);
 

@@ -29,6 +29,9 @@ internal sealed class CorpState(CorpFile file, string folder)
 
     public Dictionary<string, VoiceCall> Calls { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the carrier has been ordered to do, by the orderer's id.</summary>
+    public Dictionary<string, string> CarrierOrders { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Mass sends by msgid.</summary>
     public Dictionary<string, MassTask> MassTasks { get; } = new(StringComparer.Ordinal);
 

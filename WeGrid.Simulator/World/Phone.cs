@@ -26,10 +26,10 @@ internal sealed class PhoneItem
 
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>app, bot, group, kf, voice or mass.</summary>
+    /// <summary>app, bot, group, kf, voice, carrier or mass.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Group id, app:AGENT, kf:OPENKFID, bot:BOT or voice.</summary>
+    /// <summary>Group id, app:AGENT, kf:OPENKFID, bot:BOT, voice, or sms and phone of the carrier.</summary>
     public required string Chat { get; init; }
 
     public required string From { get; init; }
@@ -103,6 +103,12 @@ internal sealed class VoiceCall(string id, string callee, DateTimeOffset at)
 
     public DateTimeOffset At { get; } = at;
 
+    /// <summary>Of the carrier's calls: who ordered it, and what it is named in the report; null for one of WeCom.</summary>
+    public (string OutId, string Context)? Order { get; init; }
+
+    /// <summary>The key that was pressed; empty for none.</summary>
+    public string Key { get; private set; } = "";
+
     public int TalkSeconds { get; private set; }
 
     public bool Answered { get; private set; }
@@ -110,8 +116,9 @@ internal sealed class VoiceCall(string id, string callee, DateTimeOffset at)
     /// <summary>Path 97116: 0 normal end, 1 ringing, 7 refused, 12 system hung up, 13 over 3 in 8 min or 8 in 24 h.</summary>
     public int Reason(DateTimeOffset now) => _ended ?? (now - At < Ringing ? 1 : 12);
 
-    public void Answer(int seconds)
+    public void Answer(int seconds, string key = "")
     {
+        Key = key;
         Answered = true;
         TalkSeconds = seconds;
         _ended = 0;

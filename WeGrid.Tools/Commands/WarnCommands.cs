@@ -36,6 +36,11 @@ internal static class WarnCommands
             return await WarnFeedsCommand.RunAsync(services, named, await NowAsync(services, cancellationToken), cancellationToken);
         }
 
+        if (args is ["roster", .. var paper] && !isDrill)
+        {
+            return await WarnRosterCommand.RunAsync(services, paper, await NowAsync(services, cancellationToken), cancellationToken);
+        }
+
         if (args is ["report", .. var run] && !isDrill)
         {
             return await WarnReportCommand.RunAsync(services, run, cancellationToken);

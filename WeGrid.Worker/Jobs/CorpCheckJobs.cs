@@ -82,7 +82,7 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
         var (kind, id, rest) = (path[..open], path[(open + 1)..close], path[(close + 1)..]);
         return kind switch
         {
-            "grids" => $"{corp.Grids.Find(id)?.Name ?? id}{(rest.StartsWith(".posts.", StringComparison.Ordinal) && Enum.TryParse<PostKind>(rest[7..], ignoreCase: true, out var post) ? " " + RosterJobs.NameOf(post) : "")}",
+            "grids" => $"{corp.Grids.Find(id)?.Name ?? id}{(rest.StartsWith(".posts.", StringComparison.Ordinal) && Enum.TryParse<PostKind>(rest[7..], ignoreCase: true, out var post) ? " " + post.Name() : "")}",
             "chats" => $"群“{corp.Chats.GetValueOrDefault(id)?.Name ?? id}”",
             "units" => corp.FindUnit(id)?.Name ?? id,
             "kf" => $"微信客服“{corp.Kf.FirstOrDefault(k => k.OpenKfId == id)?.Name ?? id}”",

@@ -147,7 +147,7 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
                 continue;
             }
 
-            text.Append('【').Append(NameOf(kind)).AppendLine("】");
+            text.Append('【').Append(kind.Name()).AppendLine("】");
             foreach (var post in posts)
             {
                 var staff = corp.Staff.GetValueOrDefault(post.UserId);
@@ -191,7 +191,7 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
     private static Dictionary<string, string> Line(Corp corp, StaffingFinding finding) => new()
     {
         ["grid.name"] = corp.Grids.Find(finding.GridId)?.Name ?? finding.GridId,
-        ["post.name"] = NameOf(finding.Post),
+        ["post.name"] = finding.Post.Name(),
         ["person.name"] = finding.UserId is { } user ? corp.Staff.GetValueOrDefault(user)?.Name ?? user : "",
         ["fault"] = finding.Fault switch
         {
@@ -200,22 +200,6 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
             StaffingFault.HoldsTwo => "一人多格",
             StaffingFault.EmptySlot => "空岗",
         },
-    };
-
-    internal static string NameOf(PostKind kind) => kind switch
-    {
-        PostKind.MicroGridMember => "微网格员",
-        PostKind.GridMember => "网格员",
-        PostKind.GroupLeader => "村民小组长",
-        PostKind.GroupCadre => "包组人员",
-        PostKind.GridLeader => "网格长",
-        PostKind.DutyOfficer => "镇值班",
-        PostKind.TownLeader => "镇领导",
-        PostKind.PartyOrg => "党组织",
-        PostKind.PartnerUnit => "网格单位",
-        PostKind.Mediator => "调解员",
-        PostKind.LegalAdviser => "法律顾问",
-        PostKind.Discipline => "纪检",
     };
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)

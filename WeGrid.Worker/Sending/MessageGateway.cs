@@ -6,7 +6,7 @@ using Said = WeGrid.WeCom.Client.Verdict;
 namespace WeGrid.Worker.Sending;
 
 /// <summary>出口: sends stored bytes over their channel with the corp's secrets.</summary>
-public sealed class MessageGateway(WeComClient client, MassGateway? mass = null)
+public sealed class MessageGateway(WeComClient client, CarrierClient carrier, MassGateway? mass = null)
 {
     private static readonly SendResult _noSecret = new() { Verdict = Said.Dead, Reason = SendReason.Configuration };
 
@@ -30,6 +30,8 @@ public sealed class MessageGateway(WeComClient client, MassGateway? mass = null)
                 return await With(KfCredentials(corp), c => client.KfSendAsync(c, body, cancellationToken));
             case "voice":
                 return await With(corp.Credentials(via), async c => (await client.CallAsync(c, body, cancellationToken)).Outcome);
+            case "phone" or "sms":
+                return await carrier.SendAsync(corp, claim.Channel, body, cancellationToken);
             case var channel when mass is not null && MassGateway.Carries(channel):
                 return await With(corp.Credentials(via), c => mass.SendAsync(corp, c, claim, body, cancellationToken));
             case "webhook":

@@ -42,6 +42,7 @@ public sealed class NoticeRenderer(TemplateBook book)
             "kf_menu" => KfMenu(corp, claim, model),
             "mass_send" => Rendered.Of(MassMessages.Text(claim.Recipient, Value(model, "notice.chats").Split('|'), Value(model, "notice.text"))),
             "mass_remind" or "mass_look" or "mass_cancel" or "recall" => Rendered.Of(MassMessages.Named(Value(model, "mass.message"))),
+            "phone" or "sms" => Carried(corp, claim, model),
             "voice" => Rendered.Of(AppMessages.VoiceCall(to)),
             _ => Rendered.Refused(MessageReason.BadTemplate),
         };
@@ -78,6 +79,15 @@ public sealed class NoticeRenderer(TemplateBook book)
         return FaceOf(claim, model, values, TextFlavour.Linked) is { } face
             ? Rendered.Of(AppMessages.Card(agent, to, face.AsCard(corp.Corp.Name, model.TaskId), AppMessages.MaxDuplicateCheck))
             : Rendered.Refused(MessageReason.BadTemplate);
+    }
+
+    /// <summary>What the carrier says or writes: the text and nothing else, for an ear or any phone.</summary>
+    private Rendered Carried(CorpEntry corp, OutboxClaim claim, NoticeModel model)
+    {
+        var values = ValuesOf(corp.Corp, claim, model, TextFlavour.Plain);
+        return book.Text(claim.Template) is not { } template || !Has(values, template.Variables) ? Rendered.Refused(MessageReason.BadTemplate)
+            : !corp.Corp.CanPhone(claim.Recipient) ? Rendered.Refused(MessageReason.Configuration)
+            : CarrierClient.Order(corp.Corp, claim, OneLine(template.Render(values!))) is { } order ? new Rendered(order, null) : Rendered.Refused(MessageReason.TooLong);
     }
 
     private Rendered KfMenu(CorpEntry corp, OutboxClaim claim, NoticeModel model)

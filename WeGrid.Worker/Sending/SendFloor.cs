@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
@@ -23,6 +24,9 @@ public sealed partial class SendFloor(
 
     /// <summary>同时在途: how many messages of all corps may be under way. Large claims share a plan and a commit.</summary>
     public const int AtOnce = 1024;
+
+    /// <summary>险情留位: so many of them are for danger alone: a platform that answers slowly must not let ordinary messages fill the floor.</summary>
+    public const int ForDanger = 128;
 
     private const int PerClaim = AtOnce / 2;
     private const int LeastPerClaim = 16;
@@ -74,7 +78,8 @@ public sealed partial class SendFloor(
         var spare = await TakePlacesAsync(cancellationToken);
         try
         {
-            var batch = await ClaimOnceAsync(corp.Corp, spare, now, cancellationToken);
+            var calm = Math.Max(0, spare - Math.Max(0, ForDanger - _places.CurrentCount));
+            var batch = await ClaimOnceAsync(corp.Corp, spare, calm, now, cancellationToken);
             var claims = batch.Rows;
             spare -= claims.Count;
             if (claims.Count > 0)
@@ -95,13 +100,13 @@ public sealed partial class SendFloor(
     /// A clock that was moved ends leases early: what is still under way here is not claimed again, so its verdict counts and
     /// nothing is sent twice. One claim at a time, or a second could take what the first has not noted yet.
     /// </summary>
-    private async Task<ClaimedBatch> ClaimOnceAsync(Corp corp, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ClaimedBatch> ClaimOnceAsync(Corp corp, int limit, int calm, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _claiming.WaitAsync(cancellationToken);
         try
         {
             Guid[] mine = [.. _underWay.Where(u => u.Key.Corp == corp.Id && u.Value <= now).Select(u => u.Key.Id)];
-            var batch = await store.ClaimAsync(corp.Id, limit, now, Lease, corp.Limits, mine, cancellationToken);
+            var batch = await store.ClaimAsync(corp.Id, limit, now, Lease, corp.Limits, calm, mine, cancellationToken);
             foreach (var row in batch.Rows)
             {
                 _underWay[(corp.Id, row.Id)] = row.LeasedUntil;
@@ -188,6 +193,7 @@ public sealed partial class SendFloor(
             // On a machine this slow less is claimed at once, or what is granted anew would be late again.
             _perClaim = Math.Max(LeastPerClaim, _perClaim / 2);
             var moment = Later(now);
+            await DrawAnewAsync(corp, message.Claim, null);
             await EndAsync(corp, message.Claim, moment, OutboxResult.Retry(message.Claim, moment, "late"));
             return;
         }
@@ -195,6 +201,11 @@ public sealed partial class SendFloor(
         var answer = await AskAsync(corp, message);
         alarm.See(corp.Corp.Id, message.Claim.Channel, answer);
         var at = Later(now);
+        if (IsStale(message.Claim))
+        {
+            await DrawAnewAsync(corp, message.Claim, at);
+        }
+
         var result = VerdictTable.Judge(message.Claim, answer, at, corps.Jitter());
         var sent = result.Verdict == Row.Sent;
         var fresh = sent && answer.ResponseCode is { Length: > 0 } code && message.TaskId.Length > 0
@@ -209,6 +220,19 @@ public sealed partial class SendFloor(
     /// </summary>
     private bool IsStale(OutboxClaim claim) =>
         claim.Channel is "app_text" or "app_card" or "voice" or "webhook" or "bot_reply" && clocks.Domain.GetUtcNow() > claim.LeasedUntil - Lease + SendWindow.Slack;
+
+    /// <summary>Its budget is drawn for when it went, or given back.</summary>
+    private async Task DrawAnewAsync(CorpEntry corp, OutboxClaim claim, DateTimeOffset? arrivedAt)
+    {
+        try
+        {
+            await store.DrawAnewAsync(corp.Corp.Id, claim, claim.LeasedUntil - Lease, arrivedAt, corp.Corp.Limits);
+        }
+        catch (Exception away) when (away is NpgsqlException or TimeoutException or IOException)
+        {
+            // The database is away: the budget stays drawn as it was granted, and the verdict is written when it is back.
+        }
+    }
 
     private async Task<SendResult> AskAsync(CorpEntry corp, ReadyMessage message)
     {

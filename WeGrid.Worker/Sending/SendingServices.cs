@@ -31,6 +31,7 @@ public static class SendingServices
         services.TryAddSingleton<MassSends>();
         services.TryAddSingleton<MassLooks>();
         services.TryAddSingleton<MassGateway>();
+        services.TryAddSingleton<CarrierClient>();
         services.TryAddSingleton<MessageGateway>();
         services.TryAddSingleton<VerdictWriter>();
         services.TryAddSingleton<ConfigurationAlarm>();

@@ -59,6 +59,8 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
             all[callee.UserId] = callee;
         }
 
+        var instead = run.Colour.IsGrave() && all.Values.Any(c => c.IsUnwoken) ? Loudspeaker.Instead(desks.Corp, await CallReports.BroadcastsAsync(connection, desks.Corp.Id, run.Number, cancellationToken), all, now) : [];
+        effects.Notices.AddRange(instead.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
         var unwoken = all.Values.Where(c => c.IsUnwoken).OrderBy(c => c.UserId, StringComparer.Ordinal).ToList();
         effects.Notices.AddRange(run.Asks.Select(user => words.List(user, unwoken, now)));
         DateTimeOffset?[] next = [run.EndsAt, .. all.Values.Select(c => c.NextAt)];
@@ -66,7 +68,7 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
         {
             CallStore.StageRun(batch, desks.Corp.Id, run);
             CallStore.StageCallees(batch, desks.Corp.Id, run.Number, round.Callees);
-            CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [.. round.Steps.Select(s => EventOf(s, now)), .. round.Callees.Where(c => c.State == CalleeState.Covered).Select(c => new CallEvent(now, c.UserId, "covered", ""))]);
+            CallStore.StageEvents(batch, desks.Corp.Id, run.Number, [.. round.Steps.Select(s => EventOf(s, now)), .. round.Callees.Where(c => c.State == CalleeState.Covered).Select(c => new CallEvent(now, c.UserId, "covered", "")), .. instead.Select(r => new CallEvent(now, r.UserId, "script", r.Village.Id))]);
             CallStore.StageNext(batch, desks.Corp.Id, run.Number, next.Min());
         }, cancellationToken);
     }

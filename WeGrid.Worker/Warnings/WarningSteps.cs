@@ -62,7 +62,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     internal static CallWords WordsOf(CorpDesks desks, CallRun run, StoredWarning stored)
     {
         var doubts = string.Join('、', stored.Verdict.Reasons.Where(r => r.Code is WarningReasonCode.MissingItem or WarningReasonCode.LevelConflict).Select(WarningReasons.Said));
-        return new CallWords(desks.Corp, run, stored.Warning, desks.Rules.Warnings.PlanFor(stored.Warning.Type, run.Colour), doubts);
+        return new CallWords(desks.Corp, run, stored.Warning, stored.Warning.Team.Length > 0 ? Muster.Plan : desks.Rules.Warnings.PlanFor(stored.Warning.Type, run.Colour), doubts);
     }
 
     /// <summary>The words of a run, with the warning it stands for.</summary>
@@ -102,6 +102,13 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     private async Task GoAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
     {
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
+        if (warning.Team.Length > 0)
+        {
+            // A team is called out for itself, whatever else goes on.
+            await StartAsync(turn, stored, cancellationToken);
+            return;
+        }
+
         var open = await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken);
         var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
         var isDrill = stored.Source.StartsWith(WarningDesk.Drill, StringComparison.Ordinal);
@@ -132,9 +139,10 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var run = await CallStore.CreateAsync(connection, desks.Corp.Id, Draft(stored, now), cancellationToken);
         var words = WordsOf(desks, run, stored);
         var leaving = words.Plan.Evacuates ? await LeavingAsync(turn, run.Type, run.Grids, cancellationToken) : [];
-        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now, EvacuationDesk.Helpers(desks.Corp, leaving, now));
+        var team = desks.Corp.Teams.FirstOrDefault(t => t.Id == stored.Warning.Team);
+        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now, team is null ? EvacuationDesk.Helpers(desks.Corp, leaving, now) : Muster.Members(desks.Corp, team, now));
         var calls = words.Plan.Calls;
-        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], run.Grids, leaving, false), cancellationToken);
+        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], team is null ? run.Grids : [], leaving, false), cancellationToken);
     }
 
     /// <summary>更新: a graver colour calls everybody again; a change of the area calls the difference. The text goes anew to whoever is told again.</summary>
@@ -169,7 +177,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var (corpId, now, run) = (turn.Corp.Corp.Id, turn.Now, words.Run);
         var (what, callees, anew, told, silent, leaving, isGraver) = change;
         var effects = new Effects();
-        var at = turn.Corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, danger: run.Colour.IsGrave() && !run.IsDrill);
+        var at = turn.Corp.Desks.Rules.Deadlines.Quiet.NextAllowed(now, words.IsDanger);
         effects.Notices.AddRange(told.SelectMany(user => words.Texts(user, at)));
         var readers = words.Plan.Calls && silent.Count > 0 ? Loudspeaker.Readers(turn.Corp.Corp, silent, now) : [];
         effects.Notices.AddRange(readers.SelectMany(r => words.Broadcast(r.UserId, r.Village, now)));
@@ -232,7 +240,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     {
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
         var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
-        var runs = (await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken)).Where(r => named.Contains(r.Number)).ToList();
+        var runs = (await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken)).Where(r => warning.Team.Length > 0 ? r.Type == warning.Type : named.Contains(r.Number)).ToList();
         var effects = new Effects();
         var over = new List<(int Run, string User)>();
         foreach (var run in runs)
@@ -241,7 +249,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
             await LiftForResidentsAsync(turn, words, effects, cancellationToken);
             foreach (var callee in (await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken)).Values.Where(c => c.IsTold))
             {
-                effects.Notices.AddRange(words.Texts(callee.UserId, desks.Rules.Deadlines.Quiet.NextAllowed(now, run.Colour.IsGrave())));
+                effects.Notices.AddRange(words.Texts(callee.UserId, desks.Rules.Deadlines.Quiet.NextAllowed(now, run.Colour.IsGrave() || warning.Team.Length > 0)));
                 if (callee.IsOpen)
                 {
                     effects.Notices.Add(words.Grey(callee, "已解除", now));

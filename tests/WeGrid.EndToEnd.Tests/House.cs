@@ -353,6 +353,7 @@ internal sealed class House : IAsyncDisposable
     private async Task MoveInAsync(string id)
     {
         var corp = TestCorp.Make(_folder, id);
+        corp.World = _simulator!.BaseAddress;
         _plan.Furnish?.Invoke(corp);
         corp.Save();
         _corps.Add(corp);

@@ -40,6 +40,35 @@ public sealed class TalkTests
     }
 
     [Fact]
+    [Trait("Feature", "NT-14")]
+    public async Task SameWordsOverAndOver_AreAnsweredFiveTimes_OtherWordsAgain_ACryAlways()
+    {
+        await using var house = await House.OpenAsync();
+        for (var i = 0; i < 8; i++)
+        {
+            await house.SayAsync(Desk, "wm-lin", "我的事怎么样了");
+        }
+
+        const string Replies = "select count(*) from outbox_done where corp_id = $1 and recipient = 'wm-lin' and template = 'reply_no_ticket'";
+        Assert.Equal(5, await house.Ledger.CountAsync(Replies));
+        Assert.Equal(8, await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and channel = 'kf' and status = 1"));
+        await house.SayAsync(Desk, "wm-lin", "我反映的事怎么样了");
+        Assert.Equal(6, await house.Ledger.CountAsync(Replies));
+        await house.MoveByAsync(TimeSpan.FromMinutes(11));
+        await house.SayAsync(Desk, "wm-lin", "我的事怎么样了");
+        Assert.Equal(7, await house.Ledger.CountAsync(Replies));
+
+        for (var i = 0; i < 7; i++)
+        {
+            await house.SayAsync(Desk, "wm-chen", "三号闸那里有孩子掉进河里了，快来救人");
+        }
+
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1"));
+        Assert.InRange(await house.Ledger.CountAsync("select count(*) from outbox_done where corp_id = $1 and recipient = 'wm-chen' and channel like 'kf%'"), 1, 20);
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "IN-12")]
     [Trait("Feature", "X-02")]
     public async Task Burst_PlaceSaidFirst_IsUnclearAlone_AndPartOfTheDemandAfterwards()

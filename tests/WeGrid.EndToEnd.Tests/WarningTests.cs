@@ -97,6 +97,55 @@ public sealed class WarningTests
     }
 
     [Fact]
+    [Trait("Feature", "A18")]
+    public async Task Team_CalledOutAtNight_EachMemberAnswers_NobodyElseHearsOfIt()
+    {
+        await using var house = await House.OpenAsync(_plan with
+        {
+            Furnish = corp =>
+            {
+                Furnish(corp);
+                corp.File["teams"] = JsonNode.Parse("""[ { "id": "vanguard", "name": "先锋队", "grid": "lx-lxc", "leader": "he.tian", "members": ["he.tian", "gong.dian", "shi.zheng", "qin.hai"] } ]""");
+                corp.File["settings"]!["leave"] = JsonNode.Parse("""[ { "user": "qin.hai", "from": "2026-03-10", "to": "2026-03-11" } ]""");
+            },
+        });
+        await house.MoveToAsync(0, 23, 10);
+        await house.SayAsync(App, "gong.dian", "集结 先锋队 村口桥头集合");
+        Assert.Equal(1, await house.World.CountAsync("gong.dian", "集结先锋队由队长、网格长、镇值班或镇领导来定"));
+        await house.SayAsync(App, "zhou.li", "集结先锋队");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "请写明到哪里、做什么"));
+        Assert.Equal(0, await house.World.CallsAsync("gong.dian"));
+
+        await house.SayAsync(App, "zhou.li", "集结 先锋队 村口桥头集合，带绳子和手电");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "先锋队3人这就叫"));
+        Assert.Equal("1 1 1 0 0 0", await CallsAsync(house, "he.tian", "gong.dian", "shi.zheng", "qin.hai", "luo.gen", "tan.hua"));
+        Assert.Equal(1, await house.World.CountAsync("gong.dian", "先锋队集结", "村口桥头集合，带绳子和手电", "周立"));
+        foreach (var member in new[] { "he.tian", "shi.zheng" })
+        {
+            await house.TapAsync(member, "arrive:1");
+        }
+
+        await house.MoveByAsync(TimeSpan.FromSeconds(101));
+        await house.MoveByAsync(TimeSpan.FromSeconds(100));
+        Assert.Equal("1 3 1", await CallsAsync(house, "he.tian", "gong.dian", "shi.zheng"));
+        await house.MoveByAsync(TimeSpan.FromSeconds(100));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "没有叫醒", "龚典"));
+        await house.SayAsync(App, "gong.dian", "已到岗");
+        Assert.Equal(["Answered gong.dian", "Answered he.tian", "Answered shi.zheng"], (await StatesAsync(house)).Where(s => !s.EndsWith("zhou.li", StringComparison.Ordinal)));
+
+        // Residents and loudspeakers are told nothing of it; who was called hears that it is over, at night, too.
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from group_notice where corp_id = $1"));
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from call_event where corp_id = $1 and what = 'script'"));
+        await house.SayAsync(App, "he.tian", "解散 先锋队 人已救出，辛苦了");
+        Assert.Equal(1, await house.World.CountAsync("gong.dian", "先锋队解散", "人已救出"));
+        Assert.Equal(0, await house.World.CountAsync("luo.gen", "先锋队"));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_run where corp_id = $1 and ended_at is not null"));
+        // The words alone, with no team of that name, are words like others.
+        await house.SayAsync(App, "zhou.li", "集结了好多人在村口");
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "IT-08")]
     [Trait("Feature", "WA-01")]
     public async Task Interface_EachAnswerHasItsCode()
@@ -240,6 +289,12 @@ public sealed class WarningTests
         var (exit, said, faults) = await ToolProcess.RunAsync(["household", "import", file], house.Settings("tool"));
         Assert.Equal((1, "2 households, 6 persons, 3 of them in need of care; 1 faults"), (exit, said.Trim()));
         Assert.Contains("line 4: 人数: 'x' is no number", faults, StringComparison.Ordinal);
+        var paper = Path.Combine(house.Corp.Folder, "名册.html");
+        Assert.Equal(0, (await ToolProcess.RunAsync(["warn", "roster", paper, "--households"], house.Settings("tool"))).Exit);
+        var printed = await File.ReadAllTextAsync(paper);
+        Assert.Contains("<td>龙溪村</td><td>网格长</td><td>周立</td><td>13800000001</td><td>吴敏 13800000002</td><td>谭华 13800000005</td><td></td>", printed, StringComparison.Ordinal);
+        Assert.Contains("<td>2</td><td>尹三妹</td><td>河边木屋</td><td>2</td><td>2</td><td></td><td>罗根</td><td></td><td></td>", printed, StringComparison.Ordinal);
+        Assert.Equal(3, printed.Split("<section>").Length - 1);
         Assert.DoesNotContain("孔老幺", faults, StringComparison.Ordinal);
         Assert.Equal(0, (await ToolProcess.RunAsync(["household", "check"], house.Settings("tool"))).Exit);
 

@@ -46,6 +46,25 @@ public sealed class DrawnTests
     }
 
     [Fact]
+    [Trait("Feature", "NT-08")]
+    public void GiveBack_OneOfThem_LeavesTheOthers()
+    {
+        var drawn = Drawn.Read([], SendLimits.Default.Of(BudgetKind.Voice), _now);
+        drawn.Take(_now);
+        drawn.Take(_now);
+        drawn.Take(_now.AddSeconds(100));
+
+        drawn.GiveBack(_now);
+        Assert.Equal((2, 2), (drawn.Used(0), drawn.Used(1)));
+        drawn.GiveBack(_now.AddHours(-1));
+        drawn.GiveBack(_now.AddSeconds(50));
+        Assert.Equal((2, 2), (drawn.Used(0), drawn.Used(1)));
+        var later = Drawn.Read(drawn.Store(), SendLimits.Default.Of(BudgetKind.Voice), _now.AddSeconds(100));
+        Assert.Equal(2, later.Used(0));
+        Assert.Equal(_now.AddSeconds(484), later.NextAt(danger: false));
+    }
+
+    [Fact]
     public void Read_OtherLimitsThanKept_WhatWasDrawnStillCounts()
     {
         var drawn = Drawn.Read([], SendLimits.Default.Of(BudgetKind.Member), _now);

@@ -160,14 +160,24 @@ public sealed partial class CallDeskTests
         Assert.Single(play.Doors("zhou"));
     }
 
-    [Fact]
-    public void NeedsHelp_IsAnAnswer_AndWhoIsAboveIsTold()
+    [Theory]
+    [InlineData("zhou", "zhou")]
+    [InlineData("duty", "zhou duty")]
+    [InlineData("leader", "zhou duty leader")]
+    [InlineData(null, "zhou duty leader")]
+    public void NeedsHelp_IsAnAnswer_AndThoseAboveAreTold_UpToTheFirstWhoIsAwake(string? awake, string told)
     {
         var play = new Play(_town, _red);
+        if (awake is not null)
+        {
+            play.Answer(awake, CallAnswer.Arrived);
+            play.Until(TimeSpan.FromSeconds(10));
+        }
+
         play.Answer("group", CallAnswer.NeedsHelp);
         play.Until(TimeSpan.FromMinutes(10));
 
-        Assert.Equal("zhou", Assert.Single(play.Steps.Select(s => s.Step).OfType<CallStep.Help>()).Superior);
+        Assert.Equal(told, string.Join(' ', play.Steps.Select(s => s.Step).OfType<CallStep.Help>().Select(h => h.Superior)));
         Assert.Equal([0], play.Tries("group"));
     }
 

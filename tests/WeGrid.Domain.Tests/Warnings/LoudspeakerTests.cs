@@ -45,6 +45,22 @@ public sealed class LoudspeakerTests
         Assert.Equal(["lx-a"], Loudspeaker.Readers(Cap.Town, ["lx-a-1"], Cap.Now).Select(r => r.Village.Id));
     }
 
+    [Theory]
+    [Trait("Feature", "WA-19")]
+    [InlineData(CalleeState.Calling, CalleeRole.Own, false, "")]
+    [InlineData(CalleeState.StandInCalled, CalleeRole.Own, false, "duty")]
+    [InlineData(CalleeState.Door, CalleeRole.Own, false, "duty")]
+    [InlineData(CalleeState.Door, CalleeRole.Own, true, "")]
+    [InlineData(CalleeState.Answered, CalleeRole.Own, false, "")]
+    [InlineData(CalleeState.Released, CalleeRole.StandIn, false, "duty")]
+    [InlineData(CalleeState.Released, CalleeRole.Own, false, "")]
+    public void Instead_WhoWasAskedIsNotWoken_AnotherReadsItOut(CalleeState state, CalleeRole role, bool done, string expected)
+    {
+        var callees = new Dictionary<string, Callee> { ["zhao"] = new() { UserId = "zhao", GridId = "lx-a", Post = PostKind.GridLeader, Role = role, State = state, FirstAt = Cap.Now } };
+        VillageBroadcast[] asked = [new("lx-a", "zhao", done ? "zhao" : "", done ? Cap.Now : null)];
+        Assert.Equal(expected, string.Join(' ', Loudspeaker.Instead(Cap.Town, asked, callees, Cap.Now).Select(i => i.UserId)));
+    }
+
     private static CallWords Words(string text, bool isDrill = false)
     {
         var warning = new Warning { Identifier = "w", Sender = "station", Issuer = "松林县气象台", Kind = WarningKind.Alert, Type = "暴雨", Colour = WarningColour.Red, Title = "暴雨红色预警", Text = text, Sent = Cap.Now };

@@ -33,6 +33,9 @@ public sealed class WarningRulesTests
     [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"types\": [\"海啸\"],", "the type '海啸' is not among the types")]
     [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"within\": \"2d\",", "'within' is '2d'; write minutes")]
     [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"tries\": 9,", "warnings.json/plans[0]/tries: expected a number, found 9; write a number from 1 to 3")]
+    [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"channels\": [[\"phone\"], [\"sms\"]],", "this try calls nobody; add \"ring\" or \"phone\"")]
+    [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"channels\": [[\"fax\", \"ring\"]],", "'fax' is no way to call; one of ring, phone, sms")]
+    [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"channels\": [],", "0 lists; write one for each try, at most 3")]
     [InlineData("\"name\": \"重\",", "\"name\": \"重\", \"colour\": 1,", "'colour' is not known here")]
     [InlineData("{ \"name\": \"暴雨\", \"codes\": [\"11B03\"] }", "{ \"name\": \"暴雨\" }, { \"name\": \"暴雨\" }", "the type '暴雨' is there twice")]
     public void Parse_Faults_AreNamed(string from, string to, string fault)
@@ -43,4 +46,31 @@ public sealed class WarningRulesTests
         Assert.Null(rules);
         Assert.Contains(faults, f => $"{f}".Contains(fault, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [Trait("Feature", "NT-09")]
+    [InlineData(1, true, true, "Phone")]
+    [InlineData(2, true, true, "Ring Sms")]
+    [InlineData(2, true, false, "Ring")]
+    [InlineData(3, true, true, "Phone")]
+    [InlineData(9, true, true, "Phone")]
+    [InlineData(1, false, true, "Ring")]
+    [InlineData(2, false, true, "Ring")]
+    [InlineData(3, false, false, "Ring")]
+    public void Channels_OfEachTry_WithoutACarrierOrANumberWeComRings(int number, bool canPhone, bool canWrite, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Cap.Rules.PlanFor("暴雨", WarningColour.Red).ChannelsOf(number, canPhone, canWrite)));
+
+    [Theory]
+    [Trait("Feature", "NT-09")]
+    [Trait("Feature", "WA-06")]
+    [InlineData("answered", 3, "", null)]
+    [InlineData("answered", 19, "", null)]
+    [InlineData("answered", 20, "", CallAnswer.Awake)]
+    [InlineData("answered", 1, "1", CallAnswer.Awake)]
+    [InlineData("answered", 1, "2", CallAnswer.NeedsHelp)]
+    [InlineData("answered", 19, "7", null)]
+    [InlineData("no_answer", 60, "", null)]
+    [InlineData("busy", 0, "1", null)]
+    public void Phone_AKeyOrTheWholeMessageIsAnAnswer_PickedUpIsNone(string status, int seconds, string key, CallAnswer? answer) =>
+        Assert.Equal(answer, new PhoneReport(1, "zhou", "c", status, seconds, key).Answer(TimeSpan.FromSeconds(20)));
 }

@@ -16,6 +16,9 @@ internal sealed class TestCorp
 
     public string Folder { get; }
 
+    /// <summary>Where the simulated world answers.</summary>
+    public Uri? World { get; set; }
+
     public JsonObject File { get; }
 
     public string Id => File["corp"]!.ToString();

@@ -293,6 +293,50 @@ public sealed class OutboxSenderTests
         Assert.Single(await desk.PhoneAsync("WangLei"));
     }
 
+    /// <summary>A slow worker does not use up somebody's calls: what was granted and not sent is given back.</summary>
+    [Fact]
+    [Trait("Feature", "NT-08")]
+    public async Task Drain_GrantedTooLongAgo_GivesTheBudgetBack()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        var sender = desk.NewSender().Outbox;
+        await desk.StageAsync(desk.Notice(Channel.Voice, "WangLei", "ask_voice") with { SendAt = desk.Now.AddMinutes(-1), IsDanger = true });
+        for (var i = 0; i < 4; i++)
+        {
+            await sender.RunOnceAsync(desk.Now.AddSeconds(-10));
+            Assert.Equal("late", Assert.Single(await desk.WaitingAsync()).Why);
+            desk.Time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        Assert.Equal(0, await UsedAsync(desk, "voice:wanglei"));
+        await sender.DrainAsync(desk.Now);
+        Assert.Single(await desk.PhoneAsync("WangLei"));
+        Assert.Equal(1, await UsedAsync(desk, "voice:wanglei"));
+    }
+
+    /// <summary>What took long on its way counts from when it arrived: the platform's minute began then.</summary>
+    [Fact]
+    [Trait("Feature", "NT-08")]
+    public async Task DrawAnew_ArrivedLate_CountsFromItsArrival()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        await desk.StageAsync(desk.Card("WangLei"));
+        var claim = Assert.Single((await desk.Store.ClaimAsync(Town.Id, 10, desk.Now, SendFloor.Lease)).Rows);
+        desk.Time.Advance(TimeSpan.FromSeconds(9));
+
+        await desk.Store.DrawAnewAsync(Town.Id, claim, claim.LeasedUntil - SendFloor.Lease, desk.Now, SendLimits.Default);
+
+        Assert.Equal(1, await UsedAsync(desk, "member:wanglei"));
+        // As granted it would be out of the minute by now; as it arrived it is in it for nine seconds more.
+        desk.Time.Advance(TimeSpan.FromSeconds(56));
+        Assert.Equal(1, await UsedAsync(desk, "member:wanglei"));
+        desk.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(0, await UsedAsync(desk, "member:wanglei"));
+    }
+
+    private static async Task<int> UsedAsync(SenderDesk desk, string key) =>
+        Drawn.Read(await desk.ScalarAsync<long[]>($"select drawn from ledger where key = '{key}'"), SendLimits.Default.Of(Budget.KindOf(key)), desk.Now).Used(0);
+
     [Fact]
     public async Task Drain_OneSubject_KeepsItsOrderThroughAFault()
     {

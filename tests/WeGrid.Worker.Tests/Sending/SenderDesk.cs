@@ -80,11 +80,11 @@ internal sealed class SenderDesk : IAsyncDisposable
         var metrics = new SendingMetrics();
         var corps = new SendingCorps(() => [Entry], () => 0.5);
         var press = new MessagePress(Database, Store, Cards, new NoticeRenderer(Book), live, Logs.Of<MessagePress>());
-        var floor = new SendFloor(Store, press, new MessageGateway(client), new VerdictWriter(Store, Cards, clocks, Logs.Of<VerdictWriter>()),
+        var floor = new SendFloor(Store, press, new MessageGateway(client, new CarrierClient(http, clocks)), new VerdictWriter(Store, Cards, clocks, Logs.Of<VerdictWriter>()),
             new ConfigurationAlarm(Logs.Of<ConfigurationAlarm>()), metrics, corps, clocks, Logs.Of<SendFloor>());
         var sender = new OutboxSender(Database, Store, floor, corps, live, metrics, clocks, Logs.Of<OutboxSender>());
         _mine.AddRange([http, metrics, floor, sender]);
-        return new Sender(sender, new MessageGateway(client), metrics);
+        return new Sender(sender, new MessageGateway(client, new CarrierClient(http, clocks)), metrics);
     }
 
     /// <summary>A notice about the town's ticket.</summary>

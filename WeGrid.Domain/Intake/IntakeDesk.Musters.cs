@@ -1,0 +1,30 @@
+using WeGrid.Domain.Warnings;
+
+namespace WeGrid.Domain.Intake;
+
+// 集结: a team is called out, and each of it answers.
+public sealed partial class IntakeDesk
+{
+    private void CallOut(MusterCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var team = command.Team;
+        if (!Muster.MayCall(Corp, team, spoken.Person))
+        {
+            Reply(spoken, facts, effects, "reply_call", ("what", $"集结{team.Name}由队长、网格长、镇值班或镇领导来定，请报他们"));
+        }
+        else if (command.Ends)
+        {
+            effects.Musters.Add((Muster.End(Corp, team, command.Words, spoken.Person, spoken.At), team.GridId));
+            Reply(spoken, facts, effects, "reply_call", ("what", $"{team.Name}解散，这就告诉叫过的人"));
+        }
+        else if (command.Words.Length == 0)
+        {
+            Reply(spoken, facts, effects, "reply_call", ("what", $"请写明到哪里、做什么，如：集结 {team.Name} 村口桥头集合，带绳子和手电"));
+        }
+        else
+        {
+            effects.Musters.Add((Muster.Of(Corp, team, command.Words, spoken.Person, spoken.At), team.GridId));
+            Reply(spoken, facts, effects, "reply_call", ("what", $"{team.Name}{Muster.Members(Corp, team, spoken.At).Count}人这就叫，没应的接着叫，五分钟还没应的名单报上级"));
+        }
+    }
+}

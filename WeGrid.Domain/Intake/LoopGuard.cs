@@ -1,0 +1,55 @@
+namespace WeGrid.Domain.Intake;
+
+/// <summary>
+/// 防循环: who says the same thing over and over in one conversation is a machine, or gets the same answer anyway: what is said is taken as ever,
+/// but no further reply goes out. A machine that answers a machine would never end. Kept in memory: it forgets with its host, which costs a few
+/// replies and no matter.
+/// </summary>
+public sealed class LoopGuard
+{
+    /// <summary>So many times in <see cref="Within"/> are answered.</summary>
+    public const int Answered = 5;
+
+    /// <summary>After so long a time the same words are answered again.</summary>
+    public static readonly TimeSpan Within = TimeSpan.FromMinutes(10);
+
+    private const int MostSpeakers = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Corp, string Conversation, string Person), Said> _said = [];
+
+    /// <summary>Whether this is said once too often; a message that is decided anew counts once.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="spoken">What is said.</param>
+    public bool Repeats(string corpId, Spoken spoken)
+    {
+        ArgumentNullException.ThrowIfNull(spoken);
+        var text = spoken.Text.Trim();
+        lock (_gate)
+        {
+            if (_said.Count >= MostSpeakers)
+            {
+                foreach (var old in _said.Where(s => s.Value.Times.Max(t => t.At) <= spoken.At - Within).Select(s => s.Key).ToList())
+                {
+                    _said.Remove(old);
+                }
+            }
+
+            var key = (corpId, spoken.Conversation, spoken.Person);
+            if (!_said.TryGetValue(key, out var said) || said.Text != text)
+            {
+                _said[key] = said = new Said(text, []);
+            }
+
+            said.Times.RemoveAll(t => t.At <= spoken.At - Within);
+            if (!said.Times.Exists(t => t.MessageId == spoken.MessageId))
+            {
+                said.Times.Add((spoken.MessageId, spoken.At));
+            }
+
+            return said.Times.Count > Answered;
+        }
+    }
+
+    private sealed record Said(string Text, List<(string MessageId, DateTimeOffset At)> Times);
+}
