@@ -14,7 +14,7 @@ namespace WeGrid.Tools.Story;
 
 /// <summary>
 /// 风暴夜: a typhoon night in the invented village 龙溪村, played through WeCom's real protocol against the running house
-/// (system B08 of the published accounts). Each step is checked against the database and the phones.
+/// (system B08 of the published accounts), and the night after, with a red warning. Each step is checked against the database and the phones.
 /// </summary>
 internal sealed partial class StormNight
 {
@@ -23,8 +23,11 @@ internal sealed partial class StormNight
     private const string GroupB = "wr-longxi-b";
     private const string Kf = "kf:wk-longxi";
     private const string App = "app:grid";
+    private const string Ring = "\"kind\":\"call\"";
 
     private readonly IServiceProvider _services;
+    private readonly HttpClient _http;
+    private readonly Uri _bot;
     private readonly Village _village;
     private readonly Stillness _still;
     private readonly Tickets _tickets;
@@ -40,9 +43,11 @@ internal sealed partial class StormNight
         var database = services.GetRequiredService<Database>();
         _services = services;
         _cancel = cancellationToken;
+        _http = http;
+        _bot = new Uri(configuration["Bot:Url"] + "/");
         _village = new Village(http, new Uri(configuration["Simulator:Url"] + "/"));
         _still = new Stillness(
-            database, _village, http, [new Uri(configuration["Bot:Url"] + "/"), new Uri(configuration["Worker:Url"] + "/")], services.GetRequiredService<Clocks>().Machine);
+            database, _village, http, [_bot, new Uri(configuration["Worker:Url"] + "/")], services.GetRequiredService<Clocks>().Machine);
         _tickets = new Tickets(database, services.GetRequiredService<CorpDirectory>(), Corp);
     }
 
@@ -62,6 +67,7 @@ internal sealed partial class StormNight
             await story.SecondRoundAsync();
             await story.ConfidentialAsync();
             await story.ReturnedTwiceAsync();
+            await story.SecondNightAsync();
             await story.AllClosedAsync();
         }
         catch (StoryException stuck)
@@ -179,7 +185,7 @@ internal sealed partial class StormNight
         var life = (await _tickets.FindAsync("三号闸"))!.Ticket;
         _narrator.Check("taken for a matter of life", life.IsLife);
         _narrator.Check("周立 and 谭华 (值班) have the card at once, quiet hours or not", await _village.CanTapAsync("zhou.li", $"accept:{life.Number}") && await _village.CanTapAsync("tan.hua", $"accept:{life.Number}"));
-        _narrator.Check("both phones ring", await _village.CountAsync("zhou.li", "\"kind\":\"call\"") > 0 && await _village.CountAsync("tan.hua", "\"kind\":\"call\"") > 0);
+        _narrator.Check("both phones ring", await _village.CountAsync("zhou.li", Ring) > 0 && await _village.CountAsync("tan.hua", Ring) > 0);
         _narrator.Check("the card begins with whom to call", await _village.SawAsync("tan.hua", "110/119/120"));
         await UntilAsync(0, 23, 11);
         _narrator.Check("nobody answered for ten minutes: 裴安 (镇领导) is called", await _village.CanTapAsync("pei.an", $"accept:{life.Number}"));
@@ -285,26 +291,33 @@ internal sealed partial class StormNight
         await RestAsync();
     }
 
-    private async Task UntilAsync(int day, int hour, int minute)
+    private Task UntilAsync(int day, int hour, int minute) => MoveAsync(ChinaTime.At(_day.AddDays(day), new TimeOnly(hour, minute)));
+
+    private async Task PassAsync(TimeSpan span) => await MoveAsync(await _village.NowAsync() + span);
+
+    private async Task MoveAsync(DateTimeOffset to)
     {
-        var version = await _village.MoveClockAsync(ChinaTime.At(_day.AddDays(day), new TimeOnly(hour, minute)));
+        var version = await _village.MoveClockAsync(to);
         await _still.ArrivedAsync(version, _cancel);
         await RestAsync();
     }
 
     private Task RestAsync() => _still.WaitAsync(Corp, _cancel);
 
+    /// <summary>Where the corp file and its secrets lie in this run.</summary>
+    private string Folder => Path.Combine(_services.GetRequiredService<WeGridSettings>().StatePath, "story");
+
     /// <summary>The corp file with secrets made for this run.</summary>
     private string WriteCorp()
     {
-        var folder = Path.Combine(_services.GetRequiredService<WeGridSettings>().StatePath, "story");
+        var folder = Folder;
         Directory.CreateDirectory(Path.Combine(folder, "secrets"));
         foreach (var file in new[] { "longxi.json", "people.json" })
         {
             File.Copy(Path.Combine(_services.GetRequiredService<WeGridSettings>().DataPath, "story", file), Path.Combine(folder, file), overwrite: true);
         }
 
-        foreach (var name in new[] { "app-secret", "app-token", "bot-token", "contact-secret", "contact-token", "archive-secret" })
+        foreach (var name in new[] { "app-secret", "app-token", "bot-token", "contact-secret", "contact-token", "archive-secret", "warnings-key" })
         {
             File.WriteAllText(Path.Combine(folder, "secrets", name), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(15)));
         }

@@ -32,6 +32,23 @@ internal sealed class Village(HttpClient http, Uri simulator)
     public async Task<int> CountAsync(string person, params string[] words) =>
         (await PhoneAsync(person)).Count(item => words.All(w => item.ToJsonString(Plain).Contains(w, StringComparison.Ordinal)));
 
+    /// <summary>Which of these words a phone shows, in their order.</summary>
+    public async Task<string> WhichAsync(string person, IEnumerable<string> words)
+    {
+        var phone = string.Concat((await PhoneAsync(person)).Select(i => i.ToJsonString(Plain)));
+        return string.Join(' ', words.Where(w => phone.Contains(w, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Whether a mass send waits on that phone for its owner.</summary>
+    public async Task<bool> MustConfirmAsync(string person) => await MassAsync(person) is not null;
+
+    /// <summary>The owner of groups confirms the newest mass send that waits.</summary>
+    public async Task ConfirmAsync(string person)
+    {
+        var card = await MassAsync(person) ?? throw new StoryException($"{person} has no mass send to confirm");
+        await PostAsync("tap", new { person, card, key = "confirm" });
+    }
+
     /// <summary>Messages of a group that did not come from its people.</summary>
     public async Task<IReadOnlyList<JsonNode>> WrittenByMachineAsync(string chat) =>
         [.. ((await GetAsync($"groups/{chat}"))["items"]?.AsArray() ?? []).OfType<JsonNode>().Where(i => i["channel"]?.ToString() != "group" || IsBot(i["from"]?.ToString()))];
@@ -63,6 +80,9 @@ internal sealed class Village(HttpClient http, Uri simulator)
     private static System.Text.Json.JsonSerializerOptions Plain { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static bool IsBot(string? from) => from is null || from.StartsWith("aib", StringComparison.Ordinal);
+
+    private async Task<string?> MassAsync(string person) =>
+        (await PhoneAsync(person)).Select(i => i["mass"]).LastOrDefault(m => m?["state"]?.ToString() == "open")?["id"]?.ToString();
 
     private async Task<(string Card, string Key)?> ButtonAsync(string person, string keyPrefix)
     {

@@ -120,6 +120,7 @@ internal sealed class Town
         }
 
         System.IO.File.WriteAllText(Path.Combine(folder, "archive-secret"), "bench-secret-of-archive");
+        System.IO.File.WriteAllText(Path.Combine(folder, "warnings-key"), "bench-key-of-warnings");
     }
 
     private static void CopyFolder(string from, string to)

@@ -8,7 +8,7 @@ namespace WeGrid.EndToEnd.Tests.Harness;
 internal sealed class TestCorp
 {
     private static readonly string[] _keys = ["app-aeskey", "bot-aeskey", "contact-aeskey"];
-    private static readonly string[] _words = ["app-secret", "app-token", "bot-token", "contact-secret", "contact-token", "archive-secret"];
+    private static readonly string[] _words = ["app-secret", "app-token", "bot-token", "contact-secret", "contact-token", "archive-secret", "warnings-key"];
 
     private readonly JsonArray _people;
 
