@@ -9,6 +9,9 @@ namespace WeGrid.Bench;
 /// <summary>What a drill saw. Latencies are milliseconds, in the order of the answers.</summary>
 internal sealed record DrillResult(int Answers, double Seconds, List<double> Latencies, Dictionary<int, int> Statuses)
 {
+    /// <summary>When it began (<see cref="Stopwatch"/>).</summary>
+    public long StartedAt { get; init; }
+
     public double Rate => Answers / Seconds;
 
     public int Ok => Statuses.GetValueOrDefault(200);
@@ -65,12 +68,30 @@ internal sealed class HttpDrill : IDisposable
         return drill.RunClosed(from, count, atMost ?? TimeSpan.MaxValue);
     }
 
-    /// <summary>Sends at the rate for the time, at random moments.</summary>
-    public static DrillResult Open(int port, Requests requests, int from, double rate, TimeSpan howLong, int connections, int seed)
+    /// <summary>Sends at the rate for the time, at random moments, unless told to stop before.</summary>
+    public static DrillResult Open(int port, Requests requests, int from, double rate, TimeSpan howLong, int connections, int seed, CancellationToken stop = default)
     {
         using var drill = new HttpDrill(port, connections, requests);
-        return drill.RunOpen(from, Schedule(rate, howLong, seed));
+        return drill.RunOpen(from, Schedule(rate, howLong, seed), stop);
     }
+
+    /// <summary>Sends one request at each of these moments, seconds from the start.</summary>
+    public static DrillResult At(int port, Requests requests, List<double> moments, int connections)
+    {
+        using var drill = new HttpDrill(port, connections, requests);
+        return drill.RunOpen(0, moments, CancellationToken.None);
+    }
+
+    /// <summary>So many random moments within a time, in order: a Poisson stream of which the number is known.</summary>
+    public static List<double> Moments(int count, TimeSpan howLong, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() * howLong.TotalSeconds).Order()];
+    }
+
+    /// <summary>A drill on a thread of its own, beside what else this process does.</summary>
+    public static Task<DrillResult> Beside(Func<DrillResult> drill) =>
+        Task.Factory.StartNew(drill, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public void Dispose()
     {
@@ -109,30 +130,33 @@ internal sealed class HttpDrill : IDisposable
         return result with { Answers = result.Latencies.Count, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
     }
 
-    private DrillResult RunOpen(int from, List<double> schedule)
+    private DrillResult RunOpen(int from, List<double> schedule, CancellationToken stop)
     {
-        var (next, open) = (0, 0);
+        var (next, open, last) = (0, 0, schedule.Count);
         var result = New(schedule.Count);
         var started = Stopwatch.GetTimestamp();
         long Due(int i) => started + (long)(schedule[i] * Stopwatch.Frequency);
-        while (next < schedule.Count || open > 0)
+        while (next < last || open > 0)
         {
-            while (next < schedule.Count && Due(next) <= Stopwatch.GetTimestamp() && _idle.TryPop(out var connection))
+            while (next < last && Due(next) <= Stopwatch.GetTimestamp() && _idle.TryPop(out var connection))
             {
                 Send(connection, from + next, Due(next));
                 next++;
                 open++;
             }
 
-            var wait = next < schedule.Count && _idle.Count > 0 ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Due(next)) : _patience;
+            var wait = next < last && _idle.Count > 0 ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Due(next)) : _patience;
             foreach (var connection in Answered(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, result))
             {
                 _idle.Push(connection);
                 open--;
             }
+
+            // What is under way is waited for.
+            last = stop.IsCancellationRequested ? next : last;
         }
 
-        return result with { Answers = result.Latencies.Count, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+        return result with { Answers = result.Latencies.Count, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds, StartedAt = started };
     }
 
     private static DrillResult New(int count) => new(0, 0, new List<double>(count), []);

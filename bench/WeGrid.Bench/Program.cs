@@ -20,6 +20,7 @@ if (args is ["engine", var engine, var store])
     (["open_p50_ms", "open_p99_minus_flush_ms", "open_running_p50_ms", "open_running_p99_minus_flush_ms"], Latency.OpenAsync),
     (["decide_vs_pgbench"], Decide.RunAsync),
     (["card_p95_ms"], Card.RunAsync),
+    (["round1_506_s", "answers_p99_ms"], Calls.RunAsync),
     (["outbox_vs_lease"], Outbox.RunAsync),
     (["queue_vs_optimum"], QueueTime.RunAsync),
     (["sender_vs_httpclient"], BareHttp.RunAsync),

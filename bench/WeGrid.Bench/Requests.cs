@@ -8,6 +8,8 @@ namespace WeGrid.Bench;
 internal sealed class Requests
 {
     private const int BotsInHundred = 25;
+    private const string NoReplies = "http://127.0.0.1:9";
+    private const int BytesEach = 1200;
     private readonly byte[] _bytes;
     private readonly int[] _at;
 
@@ -27,12 +29,13 @@ internal sealed class Requests
     /// <param name="count">How many.</param>
     /// <param name="first">Number of the first message: no two calls with overlapping numbers in one database.</param>
     /// <param name="now">The platform's time.</param>
-    public static Requests Make(Town town, int count, long first, DateTimeOffset now)
+    /// <param name="replies">Where the bot's answers go; left out: nowhere.</param>
+    public static Requests Make(Town town, int count, long first, DateTimeOffset now, string replies = NoReplies)
     {
         using var app = new CallbackCrypto(Town.Token, Town.AesKey, town.WeComCorpId);
         using var bot = new CallbackCrypto(Town.Token, Town.AesKey, "");
         var talk = new Talk((int)(first % int.MaxValue));
-        using var stream = new MemoryStream(count * 1200);
+        using var stream = new MemoryStream(count * BytesEach);
         var at = new int[count + 1];
         var bodies = 0L;
         for (var i = 0; i < count; i++)
@@ -40,8 +43,8 @@ internal sealed class Requests
             var text = talk.Say().Text;
             var seconds = now.ToUnixTimeSeconds() + (i / 10_000);
             var body = talk.Next(100) < BotsInHundred
-                ? Bot(bot, first + i, talk, text, out var sealed_, out var path)
-                : App(app, town, first + i, talk, text, seconds, out sealed_, out path);
+                ? Bot(bot, first + i, talk, text, replies, out var sealed_, out var path)
+                : App(app, town, first + i, $"resident{talk.Next(3000):0000}", text, seconds, out sealed_, out path);
             stream.Write(Head(path, sealed_, body.Length));
             stream.Write(body);
             bodies += body.Length;
@@ -49,6 +52,23 @@ internal sealed class Requests
         }
 
         return new Requests(stream.GetBuffer(), at) { BodyBytes = (double)bodies / count };
+    }
+
+    /// <summary>The same words from each of these people to the app, in this order.</summary>
+    public static Requests FromEach(Town town, IReadOnlyList<string> people, string text, long first, DateTimeOffset now)
+    {
+        using var app = new CallbackCrypto(Town.Token, Town.AesKey, town.WeComCorpId);
+        using var stream = new MemoryStream(people.Count * BytesEach);
+        var at = new int[people.Count + 1];
+        for (var i = 0; i < people.Count; i++)
+        {
+            var body = App(app, town, first + i, people[i], text, now.ToUnixTimeSeconds(), out var message, out var path);
+            stream.Write(Head(path, message, body.Length));
+            stream.Write(body);
+            at[i + 1] = (int)stream.Length;
+        }
+
+        return new Requests(stream.GetBuffer(), at);
     }
 
     /// <summary>One call to the bot in a village's internal group, as a whole request.</summary>
@@ -64,17 +84,17 @@ internal sealed class Requests
     private static byte[] Head(string path, SealedMessage message, int length) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
         $"POST {path}?msg_signature={message.Signature}&timestamp={message.Timestamp}&nonce={message.Nonce} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\n\r\n"));
 
-    private static byte[] App(CallbackCrypto crypto, Town town, long id, Talk talk, string text, long seconds, out SealedMessage message, out string path)
+    private static byte[] App(CallbackCrypto crypto, Town town, long id, string person, string text, long seconds, out SealedMessage message, out string path)
     {
-        message = crypto.Seal(Encoding.UTF8.GetBytes(AppXml(town, $"resident{talk.Next(3000):0000}", text, id, seconds)), Text(seconds), Text(id));
+        message = crypto.Seal(Encoding.UTF8.GetBytes(AppXml(town, person, text, id, seconds)), Text(seconds), Text(id));
         path = $"/wecom/{Town.Id}/app/grid";
         return XmlEnvelope.WriteCallback(message, town.WeComCorpId, "1000002");
     }
 
-    private static byte[] Bot(CallbackCrypto crypto, long id, Talk talk, string text, out SealedMessage message, out string path)
+    private static byte[] Bot(CallbackCrypto crypto, long id, Talk talk, string text, string replies, out SealedMessage message, out string path)
     {
         var (village, chat) = (1 + talk.Next(Town.Villages), talk.Next(Town.InternalPerVillage));
-        message = crypto.Seal(Encoding.UTF8.GetBytes(BotJson(id, village, chat, $"member{village:00}{talk.Next(60):00}", text)), "1780000000", Text(id));
+        message = crypto.Seal(Encoding.UTF8.GetBytes(BotJson(id, village, chat, $"member{village:00}{talk.Next(60):00}", text, replies)), "1780000000", Text(id));
         path = $"/wecom/{Town.Id}/bot/xiaoxi";
         return JsonEnvelope.WriteCallback(message);
     }
@@ -82,8 +102,8 @@ internal sealed class Requests
     private static string AppXml(Town town, string person, string text, long id, long seconds) => string.Create(CultureInfo.InvariantCulture,
         $"<xml><ToUserName><![CDATA[{town.WeComCorpId}]]></ToUserName><FromUserName><![CDATA[{person}]]></FromUserName><CreateTime>{seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content><MsgId>{id}</MsgId><AgentID>1000002</AgentID></xml>");
 
-    public static string BotJson(long id, int village, int chat, string person, string text) => string.Create(CultureInfo.InvariantCulture,
-        $$$"""{"msgid":"BM-{{{id}}}","aibotid":"aib-xiaoxi","chatid":"{{{Town.Internal(village, chat)}}}","chattype":"group","from":{"userid":"{{{person}}}"},"response_url":"http://127.0.0.1:9/cgi-bin/aibot/response?response_code=RC-{{{id}}}","msgtype":"text","text":{"content":"@小溪 {{{text}}}"}}""");
+    public static string BotJson(long id, int village, int chat, string person, string text, string replies = NoReplies) => string.Create(CultureInfo.InvariantCulture,
+        $$$"""{"msgid":"BM-{{{id}}}","aibotid":"aib-xiaoxi","chatid":"{{{Town.Internal(village, chat)}}}","chattype":"group","from":{"userid":"{{{person}}}"},"response_url":"{{{replies}}}/cgi-bin/aibot/response?response_code=RC-{{{id}}}","msgtype":"text","text":{"content":"@小溪 {{{text}}}"}}""");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

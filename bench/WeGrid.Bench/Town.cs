@@ -94,7 +94,7 @@ internal sealed class Town
     private static JsonObject Area(string id, string parent, params string[] names) =>
         new() { ["grid"] = id, ["parent"] = parent, ["names"] = new JsonArray([.. names.Select(n => JsonValue.Create(n))]) };
 
-    private static void AddStaff(JsonObject corp, string userId, string grid, string post, bool standIn) => corp["staff"]!.AsArray().Add(new JsonObject
+    public static void AddStaff(JsonObject corp, string userId, string grid, string post, bool standIn) => corp["staff"]!.AsArray().Add(new JsonObject
     {
         ["userid"] = userId,
         ["name"] = userId,
@@ -109,7 +109,7 @@ internal sealed class Town
         return $"{First[(village - 1) % 5]}{Second[(village - 1) / 5]}村";
     }
 
-    private static void WriteSecrets(string folder)
+    public static void WriteSecrets(string folder)
     {
         Directory.CreateDirectory(folder);
         foreach (var door in new[] { "app", "bot", "contact" })
@@ -123,7 +123,7 @@ internal sealed class Town
         System.IO.File.WriteAllText(Path.Combine(folder, "warnings-key"), "bench-key-of-warnings");
     }
 
-    private static void CopyFolder(string from, string to)
+    public static void CopyFolder(string from, string to)
     {
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {

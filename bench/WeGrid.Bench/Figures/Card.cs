@@ -12,13 +12,7 @@ internal static class Card
         var samples = options.Rows(60);
         await using var bed = await Bed.MakeAsync(ground, "bench_card");
         await using var platform = await PlatformStub.StartAsync(ground.Now);
-        var settings = new Dictionary<string, string> { ["WeCom__ApiBaseUrl"] = platform.Url, ["Sending__Mode"] = "live" };
-        if (IsNight(ground.Now))
-        {
-            // At night an ordinary card waits for the morning: then the hosts follow a clock that says it is 10:00.
-            settings["Clock__Url"] = platform.Url + "/sim/clock";
-        }
-
+        var settings = platform.Settings();
         await using var bot = await ground.BotAsync(bed.Connection, paused: false, settings);
         await using var worker = await ground.WorkerAsync(bed.Connection, settings);
         var talk = new Talk(77);
@@ -41,8 +35,6 @@ internal static class Card
         Stats.Figure("card_p95_ms", Stats.Percentile(taken, 0.95), "0",
             Stats.Text($"idle, from the callback to message/send with the card at a stub WeCom, Bot and Worker as processes, {samples} tickets one after another, p50 {Stats.Percentile(taken, 0.5):0} ms, worst {taken.Max():0} ms; {load}"));
     }
-
-    private static bool IsNight(DateTimeOffset now) => now.ToOffset(TimeSpan.FromHours(8)).TimeOfDay is var time && (time < TimeSpan.FromHours(7.1) || time > TimeSpan.FromHours(20.8));
 
     private static async Task<double> OneAsync(PlatformStub platform, int port, Talk talk, int number)
     {
