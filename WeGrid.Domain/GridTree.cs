@@ -6,12 +6,15 @@ public sealed class GridTree
     private readonly Dictionary<string, Grid> _grids;
     private readonly ILookup<string, Grid> _children;
     private readonly ILookup<(string GridId, PostKind Kind), Post> _posts;
+    private readonly ILookup<string, Post> _postsOf;
 
     private GridTree(Dictionary<string, Grid> grids, IReadOnlyList<Post> posts)
     {
         _grids = grids;
         _children = grids.Values.Where(g => g.Parent is not null).ToLookup(g => g.Parent!);
         _posts = posts.ToLookup(p => (p.GridId, p.Kind));
+        // Asked for every message: a county has thousands.
+        _postsOf = posts.ToLookup(p => p.UserId, StringComparer.OrdinalIgnoreCase);
         Posts = posts;
     }
 
@@ -93,8 +96,7 @@ public sealed class GridTree
     }
 
     /// <summary>The posts one person holds.</summary>
-    public IEnumerable<Post> PostsOf(string userId) =>
-        Posts.Where(p => string.Equals(p.UserId, userId, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<Post> PostsOf(string userId) => _postsOf[userId];
 
     /// <summary>The way up from a grid back to itself; empty when it leads to a root.</summary>
     private static List<string> CircleOf(Grid start, Dictionary<string, Grid> grids)
