@@ -41,7 +41,7 @@ public static class HostServices
         services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();
         services.AddSingleton<CorpDirectory>().AddHostedService(p => p.GetRequiredService<CorpDirectory>());
         services.AddSingleton(_ => NewHttp());
-        services.AddSingleton(p => PlatformWire.Over(p.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, machine));
+        services.AddSingleton(p => PlatformWire.Over(NewHttp, settings.ApiBaseUrl, machine));
         services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<Clocks>().Domain));
         services.AddSingleton(p => new WeComClient(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
         services.AddSingleton<PlatformCheck>();

@@ -9,15 +9,22 @@ namespace WeGrid.Hosting;
 /// <summary>The wire of this package set: SKIT.FlurlHttpClient.Wechat.Work.</summary>
 public static class PlatformWire
 {
-    /// <summary>A wire over the host's client.</summary>
-    public static IPlatformWire Over(HttpClient http, Uri baseAddress, TimeProvider clock) => new SkitWire(http, baseAddress, clock);
+    /// <summary>A wire over clients of its own.</summary>
+    /// <param name="http">Makes one: SKIT takes the time limit off the one it is given, for good, and cannot be given one that is in use; so none is shared with the rest of the host.</param>
+    /// <param name="baseAddress">The platform.</param>
+    /// <param name="clock">Tells when a retry may come.</param>
+    public static IPlatformWire Over(Func<HttpClient> http, Uri baseAddress, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return new SkitWire(http(), http(), baseAddress, clock);
+    }
 }
 
 /// <summary>
 /// SKIT 线路: the calls SKIT knows go through its client, with the stored bytes as they are; what it lacks (smart bot, group robot)
 /// goes over our own wire. Its exceptions print whole addresses with secret and token, so none of them gets out of here.
 /// </summary>
-internal sealed class SkitWire(HttpClient http, Uri baseAddress, TimeProvider clock) : IPlatformWire, IDisposable
+internal sealed class SkitWire(HttpClient http, HttpClient theirs, Uri baseAddress, TimeProvider clock) : IPlatformWire, IDisposable
 {
     /// <summary>SKIT's own names for the calls.</summary>
     private static readonly Dictionary<string, WechatWorkRequest> _known = new(StringComparer.Ordinal)
@@ -39,10 +46,10 @@ internal sealed class SkitWire(HttpClient http, Uri baseAddress, TimeProvider cl
         ["cgi-bin/pstncc/getstates"] = new CgibinPSTNCCGetStatesRequest(),
     };
 
-    // Read before SKIT's client takes the HttpClient's own limit off for good: what goes over either wire keeps it.
+    // SKIT takes the limit off its client: what goes over either wire keeps it.
     private readonly TimeSpan _patience = http.Timeout;
     private readonly HttpWire _own = new(http, baseAddress, clock);
-    private readonly BytesClient _skit = new(http, baseAddress);
+    private readonly BytesClient _skit = new(theirs, baseAddress);
 
     public Uri BaseAddress => _own.BaseAddress;
 

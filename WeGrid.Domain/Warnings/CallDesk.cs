@@ -282,7 +282,8 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             _depths[callee.GridId] = depth = corp.Grids.PathUp(callee.GridId).Count();
         }
 
-        return (depth * 100) + (plan.Roster.Index().FirstOrDefault(p => p.Item == callee.Post, (99, callee.Post)).Index);
+        var place = plan.Roster.TakeWhile(p => p != callee.Post).Count();
+        return (depth * 100) + place;
     }
 
     private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

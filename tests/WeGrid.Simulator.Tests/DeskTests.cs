@@ -259,6 +259,8 @@ public sealed class DeskTests
         await using var desk = await Desk.OpenAsync();
         await desk.TextAsync("nobody", "x");
         await desk.SayAsync("village", "wmchen", "一");
+        // What is under way would be noted after it.
+        await desk.IdleAsync();
         await desk.SimAsync("reset", "{}");
         Assert.Empty(await desk.PhoneAsync("wmchen"));
         Assert.Equal(0, (await desk.GetAsync("sim/log"))["count"]!.GetValue<int>());

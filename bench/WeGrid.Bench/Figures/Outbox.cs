@@ -81,7 +81,7 @@ internal static class Outbox
         await FillAsync(bed, FillSql, rows);
         await using var services = ground.Services(bed.Connection, s =>
         {
-            s.AddSingleton(PlatformWire.Over(http(), endpoint, ground.Clock));
+            s.AddSingleton(PlatformWire.Over(http, endpoint, ground.Clock));
             s.AddSending();
         });
         await services.GetRequiredService<CorpDirectory>().RefreshAsync();

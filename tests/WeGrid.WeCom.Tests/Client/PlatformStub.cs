@@ -58,7 +58,7 @@ public sealed class PlatformStub : IAsyncDisposable
         var stub = new PlatformStub();
         await stub._host.StartAsync();
         // The wire of the package set under test: both pass the same tests.
-        stub.Wire = PlatformWire.Over(stub.Http, stub.Address, stub.Clock);
+        stub.Wire = PlatformWire.Over(() => stub.Http, stub.Address, stub.Clock);
         stub.Tokens = new AccessTokenSource(stub.Wire, stub.Clock);
         stub.Client = new WeComClient(stub.Wire, stub.Tokens, stub.Clock);
         if (answer is not null)

@@ -115,7 +115,7 @@ public sealed class PlatformWireTests
         var address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
         free.Stop();
         using var http = new HttpClient();
-        var wire = PlatformWire.Over(http, address, new ManualTime());
+        var wire = PlatformWire.Over(() => http, address, new ManualTime());
 
         Assert.Equal(WireEnd.NeverLeft, (await wire.SendAsync(Request(address, "cgi-bin/message/send"), CancellationToken.None)).End);
     }
@@ -131,7 +131,7 @@ public sealed class PlatformWireTests
         using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
         _ = HoldsBack(stub, afterHeaders);
 
-        var reply = await PlatformWire.Over(http, stub.Address, stub.Clock).SendAsync(Request(stub.Address, path), CancellationToken.None);
+        var reply = await PlatformWire.Over(() => http, stub.Address, stub.Clock).SendAsync(Request(stub.Address, path), CancellationToken.None);
 
         Assert.Equal(WireEnd.NoAnswer, reply.End);
     }

@@ -203,7 +203,7 @@ public sealed class WeComClientTests
     {
         await using var stub = await PlatformStub.StartAsync();
         using var http = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
-        var client = new WeComClient(PlatformWire.Over(http, stub.Address, stub.Clock), stub.Tokens, stub.Clock);
+        var client = new WeComClient(PlatformWire.Over(() => http, stub.Address, stub.Clock), stub.Tokens, stub.Clock);
         stub.OnCall = async c =>
         {
             if (afterHeaders)
@@ -387,7 +387,7 @@ public sealed class WeComClientTests
 
     private static WeComClient NewClient(HttpClient http, Uri address, TimeProvider clock)
     {
-        var wire = PlatformWire.Over(http, address, clock);
+        var wire = PlatformWire.Over(() => http, address, clock);
         return new WeComClient(wire, new AccessTokenSource(wire, clock), clock);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class House
         RateStore = new RateStore(database);
         Rates = new RateJobs(RateStore, village.Corps, NullLogger<RateJobs>.Instance);
         Reviews = new ReviewJobs(database, village.Corps, say);
-        var wire = PlatformWire.Over(Village.Http, village.Settings.ApiBaseUrl, village.Time);
+        var wire = PlatformWire.Over(HostServices.NewHttp, village.Settings.ApiBaseUrl, village.Time);
         var client = new WeComClient(wire, new AccessTokenSource(wire, village.Time), village.Time);
         Platform = new PlatformCheck(client);
         Checks = new CorpCheckJobs(corps ?? village.Corps, say, Platform, village.Settings);

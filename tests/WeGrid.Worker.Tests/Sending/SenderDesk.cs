@@ -74,7 +74,7 @@ internal sealed class SenderDesk : IAsyncDisposable
         var clocks = new Clocks(Time, TimeProvider.System);
 #pragma warning restore RS0030
         var http = HostServices.NewHttp();
-        var wire = PlatformWire.Over(http, _sim.BaseAddress, Time);
+        var wire = PlatformWire.Over(() => http, _sim.BaseAddress, Time);
         var client = new WeComClient(wire, new AccessTokenSource(wire, Time), Time);
         var live = rules ?? new SendingRules(SendingMode.Live, new HashSet<string>(), IsShadow: false);
         var metrics = new SendingMetrics();

@@ -157,7 +157,7 @@ public sealed class WatchmanTests : IAsyncLifetime
             ConnectionString = "", ApiBaseUrl = new Uri("http://platform.test/"), DataPath = "", StatePath = "", SecretsKeyFile = "", Sending = mode, PilotPeople = [Village.Boss],
         };
         var http = new HttpClient(_platform, disposeHandler: false);
-        var wire = PlatformWire.Over(http, settings.ApiBaseUrl, _village.Time);
+        var wire = PlatformWire.Over(() => http, settings.ApiBaseUrl, _village.Time);
         var tokens = new AccessTokenSource(wire, _village.Time);
         return new Watchman(
             heartbeats ?? _beats, new AlarmStore(_given.Database), _village.Corps, new WeComClient(wire, tokens, _village.Time), settings,
