@@ -196,7 +196,7 @@ public sealed class FormTests
 
         // The salt goes, and with it the last that could be told.
         desk.Time.Advance(TimeSpan.FromDays(3));
-        await new FormStore(desk.Database).ForgetAsync(Desk.Town, desk.Now.AddDays(-2), desk.Now.AddDays(-180));
+        await new FormStore(desk.Database).ForgetAsync(Desk.Town, desk.Now.AddDays(-2), desk.Now.AddDays(-2), desk.Now.AddDays(-180));
         Assert.Equal(0, await desk.CountAsync("select (select count(*) from form_day) + (select count(*) from form_count)"));
         Assert.Equal(HttpStatusCode.SeeOther, (await desk.SendAsync(Filled.From(await desk.OpenAsync(desk.At(Filled.Form))), from: "203.0.113.77")).Status);
     }
