@@ -52,10 +52,15 @@ internal sealed class FormDesk(FormStore store, FormSeal seal, IPhotoShelf shelf
             limits.Add(await LimitAsync(corpId, "phone", input.Phone, texts.Limits.PerPhoneHour, texts.Limits.PerPhoneDay, cancellationToken));
         }
 
-        var form = new SentForm(keyHash, once, input.Digest(), report.Person, place.Grid.Id, limits, place.Corp.Desks.Intake.IsCry(report.Text, report.Grid));
+        var form = new SentForm(keyHash, once, input.Digest(), report.Person, place.Grid.Id, limits, IsCry(place, report));
         FormPhoto[] shelved = [.. photos.Select((p, i) => new FormPhoto(report.PhotoMedia(i + 1), p.Kind, p.Bytes))];
         return await store.RecordAsync(form, EntryOf(corpId, report, FormTalk.DedupKeyOf(report.Person, []), now), batch => shelf.Stage(batch, corpId, report.Person, shelved, now), cancellationToken);
     }
+
+    /// <summary>Whether it is a cry for help: nothing that hangs on it may stand in its way.</summary>
+    /// <param name="place">Whose form.</param>
+    /// <param name="input">What was typed.</param>
+    public static bool IsCry(FormPlace place, FormInput input) => IsCry(place, ReportOf(place, input, LinkToken.Hash(input.Key), 0));
 
     /// <summary>Records what is said on from a page. False when it is too often.</summary>
     public async Task<bool> SendMoreAsync(string corpId, string person, byte[] once, string words, string quoted, CancellationToken cancellationToken)
@@ -65,6 +70,8 @@ internal sealed class FormDesk(FormStore store, FormSeal seal, IPhotoShelf shelf
         var limit = await LimitAsync(corpId, "page", person, texts.Limits.PerPageHour, texts.Limits.PerPageHour * 24, cancellationToken);
         return await store.RecordMoreAsync(EntryOf(corpId, report, FormTalk.DedupKeyOf(person, once), now), limit, cancellationToken);
     }
+
+    private static bool IsCry(FormPlace place, FormReport report) => place.Corp.Desks.Intake.IsCry(report.Text, report.Grid);
 
     private static FormReport ReportOf(FormPlace place, FormInput input, byte[] keyHash, int photos) => new()
     {

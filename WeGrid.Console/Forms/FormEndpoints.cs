@@ -60,14 +60,16 @@ internal sealed class FormEndpoints(FormDesk desk, FormPage page, FormSeal seal,
             return;
         }
 
-        if (await PhotosAsync(form, context.RequestAborted) is not { } photos)
+        // A cry for help is heard without the photos we cannot take.
+        var photos = await PhotosAsync(form, context.RequestAborted);
+        if (photos is null && !FormDesk.IsCry(place, input))
         {
             await ShowAsync(context, place, input, "wrong.photos", StatusCodes.Status422UnprocessableEntity);
             return;
         }
 
         input = input.Key.Length > 0 ? input : input with { Key = NewKey() };
-        var outcome = await desk.SendAsync(place, input, once, photos, Throttle.AddressOf(context.Connection.RemoteIpAddress), context.RequestAborted);
+        var outcome = await desk.SendAsync(place, input, once, photos ?? [], Throttle.AddressOf(context.Connection.RemoteIpAddress), context.RequestAborted);
         await AnswerAsync(context, place, input, outcome);
     }
 

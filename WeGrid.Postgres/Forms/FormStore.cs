@@ -99,6 +99,19 @@ public sealed class FormStore(Database database)
 
     private const string PhotoSql = "insert into form_photo (corp_id, person, media, kind, bytes, at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing";
 
+    // A photo lies here for its fetch alone: what was kept, or is lost, is of no more use. What no decision wanted is nobody's after a while; what
+    // still waits to be decided stays as long as its words do.
+    private const string ForgetPhotosSql = """
+        delete from form_photo f
+         where f.corp_id = $1
+           and (f.at < $3
+                or exists (select from media m where m.corp_id = $1 and m.source = 'form' and m.reference = f.media and m.status in (2, 3))
+                or (f.at < $2
+                    and not exists (select from media m where m.corp_id = $1 and m.source = 'form' and m.reference = f.media)
+                    and not exists (select from inbox i where i.corp_id = $1 and i.conversation = 'form:' || f.person and i.status = 0)
+                    and not exists (select from inbox i where i.corp_id = $1 and i.conversation = 'form:' || f.person and i.status = 2)))
+        """;
+
     /// <summary>The salt of a day, the same for every Console.</summary>
     public async Task<byte[]> SaltAsync(string corpId, DateOnly day, CancellationToken cancellationToken = default)
     {
@@ -244,19 +257,20 @@ public sealed class FormStore(Database database)
         return true;
     }
 
-    /// <summary>Takes away what is over: salts and counts first, pages and photos when their time is up.</summary>
+    /// <summary>Takes away what is over: salts and counts first, photos once they are fetched or nobody wants them, pages when their time is up.</summary>
     /// <param name="corpId">租户.</param>
     /// <param name="countsBefore">Salts and counts of before.</param>
-    /// <param name="pagesBefore">Pages of before.</param>
+    /// <param name="photosBefore">Photos of before that no decision wanted.</param>
+    /// <param name="pagesBefore">Pages of before, and whatever photo is as old.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    public async Task<int> ForgetAsync(string corpId, DateTimeOffset countsBefore, DateTimeOffset pagesBefore, CancellationToken cancellationToken = default)
+    public async Task<int> ForgetAsync(string corpId, DateTimeOffset countsBefore, DateTimeOffset photosBefore, DateTimeOffset pagesBefore, CancellationToken cancellationToken = default)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("delete from form_day where corp_id = $1 and day < $2", corpId, Domain.Deadlines.ChinaTime.DateOf(countsBefore));
         batch.Add("delete from form_count where corp_id = $1 and hour < $2", corpId, countsBefore.UtcDateTime);
         batch.Add("delete from form_report where corp_id = $1 and at < $2", corpId, pagesBefore.UtcDateTime);
-        batch.Add("delete from form_photo where corp_id = $1 and at < $2", corpId, pagesBefore.UtcDateTime);
+        batch.Add(ForgetPhotosSql, corpId, photosBefore.UtcDateTime, pagesBefore.UtcDateTime);
         return await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 

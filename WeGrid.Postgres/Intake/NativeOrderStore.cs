@@ -20,6 +20,8 @@ public sealed class NativeOrderStore(Database database)
                grid = excluded.grid, grid_id = excluded.grid_id, state = excluded.state, processors = excluded.processors, ended_at = excluded.ended_at, seen_at = excluded.seen_at
         """;
 
+    private const string ForgetSql = "update native_order set words = '' where corp_id = $1 and coalesce(ended_at, seen_at) < $2 and words <> ''";
+
     /// <summary>Keeps what was read; an order that was read before is changed, never doubled.</summary>
     public async Task KeepAsync(string corpId, GridTree tree, IReadOnlyList<NativeOrder> orders, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
@@ -73,9 +75,12 @@ public sealed class NativeOrderStore(Database database)
             """, corpId, limit).ListAsync(r => new KeptOrder((NativeSource)r.GetInt16(0), r.GetString(1), (NativeState)r.GetInt16(2), r.GetInt16(3), r.GetString(4), r.GetString(5),
                 r.IsDBNull(6) ? null : r.GetString(6), r.Time(7), r.IsDBNull(8) ? null : r.Time(8)), cancellationToken);
 
-    /// <summary>Words of orders that ended so long ago.</summary>
-    public Task<int> ForgetAsync(string corpId, DateTimeOffset before, CancellationToken cancellationToken = default) =>
-        database.Source.Command("update native_order set words = '' where corp_id = $1 and ended_at < $2 and words <> ''", corpId, before.UtcDateTime).RunAsync(cancellationToken);
+    /// <summary>Words of orders that ended before then, and of open ones not heard of since: those nobody reads any more. Heard of again, they have them back.</summary>
+    public static Task<int> ForgetAsync(Database database, string corpId, DateTimeOffset before, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Source.Command(ForgetSql, corpId, before.UtcDateTime).RunAsync(cancellationToken);
+    }
 
     private static string SourceOf(NativeSource source) => $"native:{(short)source}";
 }

@@ -51,6 +51,17 @@ public static class MassSendStore
          where c.corp_id = $1 and c.chat = any($2) and m.planned_at >= $3 and m.status in (2, 3, 5)
         """;
 
+    // What was proposed and never answered for is over with its words: a late yes finds nothing to send. A correction held beside a task that is
+    // still under way is none of these.
+    private const string ForgetNoticesSql = """
+        update group_notice n
+           set text = '', status = case when n.status = 1 then 8 else n.status end, waits = case when n.status = 1 then 7 else n.waits end
+         where n.corp_id = $1 and n.status in (1, 4, 5, 6, 7, 8) and n.valid_until < $2 and n.text <> ''
+           and not exists (select from mass_send m where m.corp_id = $1 and m.id = n.send and m.status in (1, 2))
+        """;
+
+    private const string ForgetSendsSql = "update mass_send set text = '' where corp_id = $1 and status > 2 and ended_at < $2 and text <> ''";
+
     /// <summary>Groups for which something waits to be planned.</summary>
     public static Task<IReadOnlyList<string>> QueuedGroupsAsync(Database database, string corpId, CancellationToken cancellationToken = default)
     {
@@ -208,6 +219,17 @@ public static class MassSendStore
         return database.Source.Command(
             $"select {NoticeColumns} from group_notice where corp_id = $1 and queued_at >= $2 and (not $3 or status = 2) order by queued_at desc, id, chat limit $4", corpId, since.UtcDateTime, onlyQueued, limit)
             .ListAsync(Notice, cancellationToken);
+    }
+
+    /// <summary>
+    /// Words of notices that were over before then, and of their tasks; who said something to which group, when, and what became of it, stays. A
+    /// notice is a text of the town, and goes all the same: it may name somebody, and these tables are its way to the groups, not the town's files.
+    /// </summary>
+    public static async Task<int> ForgetAsync(Database database, string corpId, DateTimeOffset overBefore, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Source.Command(ForgetNoticesSql, corpId, overBefore.UtcDateTime).RunAsync(cancellationToken)
+            + await database.Source.Command(ForgetSendsSql, corpId, overBefore.UtcDateTime).RunAsync(cancellationToken);
     }
 
     internal static async Task<List<T>> ReadAsync<T>(NpgsqlBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

@@ -85,6 +85,8 @@ internal static class NoticeCommands
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var notices = new List<GroupNotice>();
         await MassSendStore.LockAsync(connection, corp.Id, [id], [], notices, cancellationToken);
+        // Its words are kept no more: who read it half a year ago would not know what is corrected.
+        notices.RemoveAll(n => n.Text.Length == 0);
         if (!desk.May(by, notices.Count > 0 ? notices[0].By : ""))
         {
             return (null, $"{by} may not correct it: who wrote it, a grid leader, the duty officer or a town leader may");

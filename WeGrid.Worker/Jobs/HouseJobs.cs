@@ -5,6 +5,8 @@ using WeGrid.Postgres;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Intake;
+using WeGrid.Postgres.Notices;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Tickets;
@@ -18,7 +20,7 @@ public sealed record RetentionTimes
     /// <summary>Text of messages that were no demand.</summary>
     public TimeSpan IgnoredText { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Pictures that belong to no ticket.</summary>
+    /// <summary>Pictures that belong to no ticket; those of a form that no decision wanted.</summary>
     public TimeSpan UnclaimedPhotos { get; init; } = TimeSpan.FromDays(2);
 
     /// <summary>What was sent with a matter of life, once that is over, and where it was.</summary>
@@ -30,7 +32,7 @@ public sealed record RetentionTimes
     /// <summary>Raw callbacks and pulled messages, once decided.</summary>
     public TimeSpan RawInbound { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Bodies and variables of messages sent.</summary>
+    /// <summary>Bodies and variables of messages sent; words of notices to residents' groups, which are messages sent, official or not. A warning's own text stands with the warning.</summary>
     public TimeSpan SentText { get; init; } = TimeSpan.FromDays(180);
 
     /// <summary>How far back messages that have left are looked through for links to take out; the job runs every day.</summary>
@@ -39,7 +41,10 @@ public sealed record RetentionTimes
     /// <summary>Salts by which addresses are counted, and the counts.</summary>
     public TimeSpan FormCounts { get; init; } = TimeSpan.FromDays(2);
 
-    /// <summary>Pages of who reported by a form, with the photos.</summary>
+    /// <summary>Words of WeCom's own orders once they have ended, or are heard of no more.</summary>
+    public TimeSpan NativeWords { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Pages of who reported by a form. Their photos are with the other media long before.</summary>
     public TimeSpan FormPages { get; init; } = PageLink.ProgressLasts;
 
     /// <summary>Whole months of inbox and finished outbox: what is left in them are labels, reasons and verdicts.</summary>
@@ -116,8 +121,10 @@ public sealed partial class HouseJobs(
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);
         var sent = await texts.ClearSentAsync(corpId, now - times.SentText, cancellationToken);
         await links.ForgetAsync(corpId, now, now - times.SentLinks, cancellationToken);
-        await forms.ForgetAsync(corpId, now - times.FormCounts, now - times.FormPages, cancellationToken);
+        await forms.ForgetAsync(corpId, now - times.FormCounts, now - times.UnclaimedPhotos, now - times.FormPages, cancellationToken);
         await ContactStore.ForgetAsync(database, corpId, now - times.RawInbound, cancellationToken);
+        await MassSendStore.ForgetAsync(database, corpId, now - times.SentText, cancellationToken);
+        await NativeOrderStore.ForgetAsync(database, corpId, now - times.NativeWords, cancellationToken);
         await Postgres.Warnings.HouseholdStore.ForgetAsync(database, corpId, now - times.Evacuations, cancellationToken);
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))
         {

@@ -24,7 +24,6 @@ public sealed partial class NativeOrderJobs(CorpsNow corps, NativeOrderStore sto
     private static readonly TimeSpan _overlap = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan _stale = TimeSpan.FromDays(1);
-    private static readonly TimeSpan _keepWords = TimeSpan.FromDays(30);
     private static readonly JsonSerializerOptions _plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads what is new or changed.</summary>
@@ -36,8 +35,6 @@ public sealed partial class NativeOrderJobs(CorpsNow corps, NativeOrderStore sto
             {
                 await ReadAsync(corp, source, now, cancellationToken);
             }
-
-            await store.ForgetAsync(corp.Corp.Id, now - _keepWords, cancellationToken);
         }
     }
 

@@ -128,6 +128,45 @@ public sealed class FormTests
     }
 
     [Fact]
+    [Trait("Feature", "IN-03")]
+    public async Task Cry_OverTheLimit_IsTakenWithoutItsPhotos()
+    {
+        const string Plain = "村口路灯坏了三天了，晚上看不见路";
+        await using var desk = await Desk.OpenAsync();
+        async Task<HttpStatusCode> SayAsync(string words)
+        {
+            var fields = Filled.From(await desk.OpenAsync(desk.At(Filled.Form)), ("words", words), ("phone", "13900002222"));
+            return (await desk.SendAsync(fields, photos: [Filled.Jpeg()])).Status;
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.SeeOther, await SayAsync(Plain));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await SayAsync(Plain));
+        Assert.Equal(HttpStatusCode.SeeOther, await SayAsync("救命，我妈掉河里了"));
+        Assert.Equal((6L, 5L), (await desk.CountAsync("select count(*) from inbox"), await desk.CountAsync("select count(*) from form_photo")));
+    }
+
+    [Fact]
+    [Trait("Feature", "IN-03")]
+    public async Task Cry_WithPhotosWeDoNotTake_IsTakenWithoutThem()
+    {
+        await using var desk = await Desk.OpenAsync();
+        byte[][][] heaps = [[.. Enumerable.Repeat(Filled.Jpeg(), 10)], [Filled.Jpeg((5 << 20) + 1)], [[0x25, 0x50, 0x44, 0x46]]];
+        foreach (var photos in heaps)
+        {
+            var fields = Filled.From(await desk.OpenAsync(desk.At(Filled.Form)), ("words", "救命，我妈掉河里了"));
+            Assert.Equal(HttpStatusCode.SeeOther, (await desk.SendAsync(fields, photos: photos)).Status);
+        }
+
+        Assert.Equal((3L, 0L), (await desk.CountAsync("select count(*) from inbox"), await desk.CountAsync("select count(*) from form_photo")));
+        // Nobody is told of photos that are not there.
+        Assert.All(await desk.ListAsync<byte[]>("select body from inbox"), b => Assert.Equal(0, FormReport.Parse(b)!.Photos));
+    }
+
+    [Fact]
     public async Task Limits_ByAddressAndPhone_AddressesAreNowhere_AndACryIsNeverHeldUp()
     {
         await using var desk = await Desk.OpenAsync();
@@ -157,7 +196,7 @@ public sealed class FormTests
 
         // The salt goes, and with it the last that could be told.
         desk.Time.Advance(TimeSpan.FromDays(3));
-        await new FormStore(desk.Database).ForgetAsync(Desk.Town, desk.Now.AddDays(-2), desk.Now.AddDays(-180));
+        await new FormStore(desk.Database).ForgetAsync(Desk.Town, desk.Now.AddDays(-2), desk.Now.AddDays(-2), desk.Now.AddDays(-180));
         Assert.Equal(0, await desk.CountAsync("select (select count(*) from form_day) + (select count(*) from form_count)"));
         Assert.Equal(HttpStatusCode.SeeOther, (await desk.SendAsync(Filled.From(await desk.OpenAsync(desk.At(Filled.Form))), from: "203.0.113.77")).Status);
     }

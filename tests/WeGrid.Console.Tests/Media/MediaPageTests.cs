@@ -100,6 +100,44 @@ public sealed class MediaPageTests
     }
 
     [Fact]
+    [Trait("Feature", "AU-04")]
+    public async Task DraftsLink_OpensForWhoeverIsAsked_AndOnceItIsATicketForNobodyWhomThatDoesNotConcern()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await SendAsync(desk, 0, "p1", MediaKind.Photo, _png);
+        var draft = await DraftAsync(desk);
+        string[] people = ["mao.ze", "lan.bo", "jin.an"];
+        var links = new List<Uri>();
+        foreach (var person in people)
+        {
+            links.Add(await LinkAsync(desk, 0, person, draft));
+        }
+
+        async Task<List<string>> OpenForAsync()
+        {
+            var open = new List<string>();
+            foreach (var (link, person) in links.Zip(people))
+            {
+                var page = await desk.TryAsync(link);
+                var file = await desk.TryAsync(desk.At($"{link.AbsolutePath}/file/{Hex(_png)}"));
+                Assert.Equal(page.Status == HttpStatusCode.OK ? (HttpStatusCode.OK, HttpStatusCode.OK) : (HttpStatusCode.Gone, HttpStatusCode.NotFound), (page.Status, file.Status));
+                if (page.Status == HttpStatusCode.OK)
+                {
+                    open.Add(person);
+                }
+            }
+
+            return open;
+        }
+
+        Assert.Equal(people, await OpenForAsync());
+        await BecomesAsync(desk, draft, await desk.OrderAsync());
+        Assert.Equal(["mao.ze"], await OpenForAsync());
+        await BecomesAsync(desk, draft, await desk.OrderAsync(category: Ticket.ConfidentialCategory));
+        Assert.Equal(["jin.an"], await OpenForAsync());
+    }
+
+    [Fact]
     [Trait("Feature", "IN-06")]
     public async Task Voice_IsSaved_AndWhatAMachineHeardIsMarked()
     {
@@ -139,24 +177,42 @@ public sealed class MediaPageTests
     private static async Task<MediaStore> WantAsync(Desk desk, long number, string id, MediaKind kind, string person, string label)
     {
         var effects = new Effects();
-        var photo = new TicketPhoto(id, person, $"kf:wk-qy:{person}", desk.Now, "kf", "media-" + id, PhotoUse.Report) { Kind = kind, Label = label };
+        var photo = new TicketPhoto(id, person, $"kf:wk-qy:{person}", desk.Now, "kf", "media-" + id, number == 0 ? PhotoUse.None : PhotoUse.Report) { Kind = kind, Label = label };
         effects.Photos.Add((number, photo));
+        await SaveAsync(desk, effects);
+        return new MediaStore(desk.Database);
+    }
+
+    /// <summary>Words that came with what was sent, and wait for somebody to say what they are.</summary>
+    private static async Task<Guid> DraftAsync(Desk desk)
+    {
+        var effects = new Effects();
+        effects.Demands.Add(new Demand(Guid.CreateVersion7(desk.Now), Desk.Resident, $"kf:wk-qy:{Desk.Resident}", "m-draft", desk.Now, "您看看这个", DemandStatus.Draft, null, "{}"));
+        await SaveAsync(desk, effects);
+        return effects.Demands[0].Id;
+    }
+
+    /// <summary>The draft is decided: it becomes that ticket, and what was sent goes with it.</summary>
+    private static async Task BecomesAsync(Desk desk, Guid draft, long number)
+    {
+        await desk.ListAsync<int>($"update demand set status = 2, ticket = {number} where id = '{draft}'");
+        await desk.ListAsync<int>($"update photo set number = {number}, use = 1");
+    }
+
+    private static async Task<Uri> LinkAsync(Desk desk, long number, string person, Guid? draft = null)
+    {
+        var token = LinkToken.New(() => RandomNumberGenerator.GetBytes(16));
+        var effects = new Effects();
+        effects.Links.Add(new PageLink(LinkToken.Hash(token), LinkKind.Media, number, null, person, desk.Now, desk.Now + PageLink.MediaLasts) { Demand = draft });
+        await SaveAsync(desk, effects);
+        return desk.At($"/m/{Desk.Town}/{token}");
+    }
+
+    private static async Task SaveAsync(Desk desk, Effects effects)
+    {
         await using var connection = await desk.Database.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         Assert.Equal(SaveResult.Saved, await EffectsStore.SaveAsync(connection, Desk.Town, effects, desk.Now));
         await transaction.CommitAsync();
-        return new MediaStore(desk.Database);
-    }
-
-    private static async Task<Uri> LinkAsync(Desk desk, long number, string person)
-    {
-        var token = LinkToken.New(() => RandomNumberGenerator.GetBytes(16));
-        var effects = new Effects();
-        effects.Links.Add(new PageLink(LinkToken.Hash(token), LinkKind.Media, number, null, person, desk.Now, desk.Now + PageLink.MediaLasts));
-        await using var connection = await desk.Database.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await EffectsStore.SaveAsync(connection, Desk.Town, effects, desk.Now);
-        await transaction.CommitAsync();
-        return desk.At($"/m/{Desk.Town}/{token}");
     }
 }

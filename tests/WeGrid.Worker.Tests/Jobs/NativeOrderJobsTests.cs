@@ -145,6 +145,9 @@ public sealed class NativeOrderJobsTests(TestDatabase given) : IClassFixture<Tes
         Assert.DoesNotContain("u-secret", row, StringComparison.Ordinal);
 
         await ReadAsync(TimeSpan.FromDays(31));
+        await _house.Keeping.RetentionAsync(_time.GetUtcNow(), default);
+        Assert.Equal([""], await _village.RowsAsync("select words from native_order where corp_id = $1"));
+        // Words that were let go do not come back.
         await ReportAsync("a", "125");
         await ReadAsync(TimeSpan.FromMinutes(10));
         Assert.Equal([""], await _village.RowsAsync("select words from native_order where corp_id = $1"));

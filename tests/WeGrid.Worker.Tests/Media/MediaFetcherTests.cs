@@ -8,9 +8,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using WeGrid.Domain;
+using WeGrid.Domain.Intake;
 using WeGrid.Domain.Intake.Media;
 using WeGrid.Hosting.Media;
 using WeGrid.Postgres;
+using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Media;
 using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Tickets;
@@ -181,6 +183,44 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
 
         Assert.Equal((MediaStatus.Lost, MediaFault.Unreachable), Assert.Single(await ViewsAsync()) is var lost ? (lost.Status, lost.Fault!.Value) : default);
         Assert.True(_village.Now > Village.At(2026, 11, 19, 9, 45), $"given up at {_village.Now:O}");
+    }
+
+    [Fact]
+    [Trait("Feature", "IN-04")]
+    public async Task ThingNobodyCanDealWith_HoldsUpNoOther_AndIsLostInTheEnd()
+    {
+        _answer = c => GiveAsync(c, c.Request.Query["media_id"] == "media-a" ? _amr : _png);
+        await SendAsync([Voice("a"), .. Enumerable.Range(1, 6).Select(n => Photo($"m{n}"))]);
+        var fetcher = Fetcher(listener: new Broken());
+
+        Assert.Equal(7, await fetcher.RunDueAsync(_village.Now));
+        Assert.Equal(6, await CountAsync("select count(*) from media where corp_id = $1 and status = 2"));
+        Assert.Equal(0L, await CountAsync("select status from media where corp_id = $1 and id = 'a'"));
+        Assert.Equal(_village.Now + TimeSpan.FromSeconds(5), await fetcher.NextDueAtAsync());
+
+        _village.Time.Advance(MediaRules.LifeOf("kf"));
+        Assert.Equal(1, await fetcher.RunDueAsync(_village.Now));
+        Assert.Equal((MediaStatus.Lost, MediaFault.Truncated), Assert.Single(await ViewsAsync(), v => v.Photo.Id == "a") is var lost ? (lost.Status, lost.Fault!.Value) : default);
+        Assert.Null(await fetcher.NextDueAtAsync());
+    }
+
+    [Fact]
+    [Trait("Feature", "AU-05")]
+    public async Task PhotoOfAForm_IsTakenFromTheShelf_AndThenLiesThereNoMore()
+    {
+        var forms = new FormStore(given.Database);
+        var person = FormTalk.PersonOf(SHA256.HashData("a key"u8));
+        await _village.BatchAsync(batch => FormStore.StagePhotos(batch, _village.Id, person, [new FormPhoto($"{person}/1", "image/png", _png)], _village.Now));
+        await SendAsync(Photo("f1") with { Person = person, Chat = FormTalk.ConversationOf(person), Source = FormTalk.Channel, Media = $"{person}/1" });
+        Task<int> ForgetAsync() => forms.ForgetAsync(_village.Id, _village.Now.AddDays(-2), _village.Now.AddDays(-2), _village.Now.AddDays(-180));
+
+        await ForgetAsync();
+        Assert.Equal(1, await CountAsync("select count(*) from form_photo where corp_id = $1"));
+        await Fetcher().RunDueAsync(_village.Now);
+        await ForgetAsync();
+
+        Assert.Equal(0, await CountAsync("select count(*) from form_photo where corp_id = $1"));
+        Assert.Equal(_png, await ReadAsync(Assert.Single(await ViewsAsync()).Sha256!));
     }
 
     [Fact]
@@ -443,5 +483,12 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
         public string Name => "listener";
 
         public Task<string> ListenAsync(Stream voice, CancellationToken cancellationToken) => Task.FromResult(words);
+    }
+
+    private sealed class Broken : ITranscriber
+    {
+        public string Name => "broken";
+
+        public Task<string> ListenAsync(Stream voice, CancellationToken cancellationToken) => throw new InvalidOperationException("nobody foresaw this");
     }
 }
