@@ -169,6 +169,11 @@ public sealed partial class MassDesk
 
         // Taken back too late: it is in the group, and so is its correction.
         Queue(effects, file.Notices.Where(n => n.Status == GroupNoticeStatus.Proposed && reached.Contains(n.Group)), now);
+        foreach (var needless in file.Notices.Where(n => n.Status == GroupNoticeStatus.Proposed && !reached.Contains(n.Group)))
+        {
+            Keep(effects, needless with { Status = GroupNoticeStatus.Withdrawn });
+        }
+
         foreach (var missed in file.Notices.Where(n => n.Status == GroupNoticeStatus.Sending && !reached.Contains(n.Group)).GroupBy(n => groups.Find(g => g.Group == n.Group)?.Status == MassGroupStatus.Full))
         {
             Hand(effects, send.Owner, [.. missed], missed.Key ? WaitReason.WindowUsed : WaitReason.Failed, now);

@@ -62,25 +62,36 @@ public static class MassSendStore
 
     private const string ForgetSendsSql = "update mass_send set text = '' where corp_id = $1 and status > 2 and ended_at < $2 and text <> ''";
 
-    /// <summary>Groups for which something waits to be planned.</summary>
-    public static Task<IReadOnlyList<string>> QueuedGroupsAsync(Database database, string corpId, CancellationToken cancellationToken = default)
+    // Whoever plans for one of them right now has its row, and goes on from there by themself.
+    private const string PlanSql = """
+        with late as (
+            select d.subject, o.at from due d join unnest($2::text[], $3::timestamptz[]) o (owner, at) on lower(o.owner) = lower(d.subject)
+             where d.corp_id = $1 and d.kind = 'groupplan' and d.due_at > o.at and not d.parked
+             order by d.subject for update of d skip locked
+        ), earlier as (
+            update due d set due_at = l.at from late l where d.corp_id = $1 and d.kind = 'groupplan' and d.subject = l.subject
+        )
+        insert into due (corp_id, kind, subject, due_at) select $1, 'groupplan', owner, at from unnest($2::text[], $3::timestamptz[]) o (owner, at)
+         where not exists (select from due d where d.corp_id = $1 and d.kind = 'groupplan' and lower(d.subject) = lower(owner))
+        on conflict do nothing
+        """;
+
+    /// <summary>Groups for which something waits to be planned, and from when on.</summary>
+    public static Task<IReadOnlyList<(string Group, DateTimeOffset At)>> QueuedGroupsAsync(Database database, string corpId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database.Source.Command("select distinct chat from group_notice where corp_id = $1 and status = 2", corpId).ListAsync(r => r.GetString(0), cancellationToken);
+        return database.Source.Command("select chat, min(coalesce(planned_at, queued_at)) from group_notice where corp_id = $1 and status = 2 group by chat order by chat", corpId)
+            .ListAsync(r => (r.GetString(0), r.Time(1)), cancellationToken);
     }
 
-    /// <summary>Has the queues of those owners planned, where nothing is due for them.</summary>
-    public static async Task PlanAsync(Database database, string corpId, IReadOnlyList<string> owners, DateTimeOffset now, CancellationToken cancellationToken = default)
+    /// <summary>Has the queues of those owners planned then at the latest: what is due for one of them may be due much later, for groups they had before.</summary>
+    public static async Task PlanAsync(Database database, string corpId, IReadOnlyList<(string Owner, DateTimeOffset At)> owners, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(owners);
         if (owners.Count > 0)
         {
-            await database.Source.Command("""
-                insert into due (corp_id, kind, subject, due_at) select $1, 'groupplan', owner, $3 from unnest($2::text[]) o (owner)
-                 where not exists (select from due d where d.corp_id = $1 and d.kind = 'groupplan' and lower(d.subject) = lower(owner))
-                on conflict do nothing
-                """, corpId, owners.ToArray(), now.UtcDateTime).RunAsync(cancellationToken);
+            await database.Source.Command(PlanSql, corpId, owners.Select(o => o.Owner).ToArray(), owners.Select(o => o.At.UtcDateTime).ToArray()).RunAsync(cancellationToken);
         }
     }
 

@@ -63,7 +63,7 @@ internal static class NoticeCommands
         var why = $"there is no notice {id}; `notice list` shows what there is";
         foreach (var entry in directory.All)
         {
-            var (outcome, refusal) = await TryAsync(services, entry, id, by, reason, cancellationToken);
+            var (outcome, refusal) = await Deadlock.AgainAsync(() => TryAsync(services, entry, id, by, reason, cancellationToken));
             if (outcome is not null)
             {
                 Console.WriteLine(args.Contains("--json") ? Output.Json(new { corp = entry.Corp.Id, id, stopped = outcome.Stopped.Count, outcome.Reached, outcome.Recalled, outcome.Unreachable })

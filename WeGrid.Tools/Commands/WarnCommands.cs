@@ -88,17 +88,7 @@ internal static class WarnCommands
         var warnings = services.GetRequiredService<WarningStore>();
         var number = int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : (await warnings.FindAsync(corp.Corp.Id, args[0], cancellationToken))?.Run ?? 0;
         var now = await NowAsync(services, cancellationToken);
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await StopOnceAsync(services, corp, (args[0], number, by, reason), now, cancellationToken);
-            }
-            catch (Npgsql.PostgresException deadlock) when (deadlock.SqlState == Npgsql.PostgresErrorCodes.DeadlockDetected && tries < 5)
-            {
-                // An owner confirms, or the chase looks, at this very moment: an error must be stopped all the same.
-            }
-        }
+        return await Deadlock.AgainAsync(() => StopOnceAsync(services, corp, (args[0], number, by, reason), now, cancellationToken));
     }
 
     private static async Task<int> StopOnceAsync(IServiceProvider services, CorpEntry corp, (string Asked, int Number, string By, string Reason) stop, DateTimeOffset now, CancellationToken cancellationToken)

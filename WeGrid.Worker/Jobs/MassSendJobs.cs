@@ -17,8 +17,9 @@ public sealed class MassSendJobs(Database database, MassSends sends, MassLooks l
         foreach (var corp in corps())
         {
             var desk = new MassDesk(corp.Desks.Rules);
-            var owners = (await MassSendStore.QueuedGroupsAsync(database, corp.Corp.Id, cancellationToken)).Select(desk.HandlerOf).Where(o => o.Length > 0);
-            await MassSendStore.PlanAsync(database, corp.Corp.Id, [.. owners.Distinct(StringComparer.OrdinalIgnoreCase)], now, cancellationToken);
+            var queued = await MassSendStore.QueuedGroupsAsync(database, corp.Corp.Id, cancellationToken);
+            var owners = queued.GroupBy(q => desk.HandlerOf(q.Group), q => q.At > now ? q.At : now, StringComparer.OrdinalIgnoreCase).Where(o => o.Key.Length > 0);
+            await MassSendStore.PlanAsync(database, corp.Corp.Id, [.. owners.Select(o => (o.Key, o.Min()))], cancellationToken);
         }
 
         foreach (var corp in rules.Mode == SendingMode.Blackhole || rules.IsShadow ? [] : corps())

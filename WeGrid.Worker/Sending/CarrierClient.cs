@@ -8,6 +8,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.WeCom.Client;
+using Said = WeGrid.WeCom.Client.Verdict;
 
 namespace WeGrid.Worker.Sending;
 
@@ -54,7 +55,7 @@ public sealed class CarrierClient(HttpClient http, Clocks clocks)
         ArgumentNullException.ThrowIfNull(corp);
         if (corp.Corp.Carrier is not { } carrier || corp.Secret(carrier.SecretRef) is not { Length: > 0 } secret)
         {
-            return Result(Verdict.Dead, SendReason.Configuration);
+            return Result(Said.Dead, SendReason.Configuration);
         }
 
         try
@@ -66,7 +67,7 @@ public sealed class CarrierClient(HttpClient http, Clocks clocks)
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Result(Verdict.Unknown, SendReason.NoAnswer);
+            return Result(Said.Unknown, SendReason.NoAnswer);
         }
     }
 
@@ -97,13 +98,13 @@ public sealed class CarrierClient(HttpClient http, Clocks clocks)
     /// <summary>The words of docs/carrier.md; what nobody knows is asked again, since a repeat is known there.</summary>
     internal static SendResult Judge(HttpStatusCode status, string code, string? callId) => (status, code) switch
     {
-        (HttpStatusCode.OK, "OK") => Result(Verdict.Sent, SendReason.Ok) with { MsgId = callId, HttpStatus = (int)status },
-        (HttpStatusCode.OK, "LIMIT") or (HttpStatusCode.TooManyRequests, _) => Result(Verdict.Retry, SendReason.Throttled) with { HttpStatus = (int)status },
-        (HttpStatusCode.OK, "NUMBER" or "TEXT") => Result(Verdict.Dead, SendReason.Content) with { HttpStatus = (int)status },
+        (HttpStatusCode.OK, "OK") => Result(Said.Sent, SendReason.Ok) with { MsgId = callId, HttpStatus = (int)status },
+        (HttpStatusCode.OK, "LIMIT") or (HttpStatusCode.TooManyRequests, _) => Result(Said.Retry, SendReason.Throttled) with { HttpStatus = (int)status },
+        (HttpStatusCode.OK, "NUMBER" or "TEXT") => Result(Said.Dead, SendReason.Content) with { HttpStatus = (int)status },
         (HttpStatusCode.OK, "TEMPLATE" or "BALANCE") or (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound, _) =>
-            Result(Verdict.Dead, SendReason.Configuration) with { HttpStatus = (int)status },
-        _ => Result(Verdict.Retry, SendReason.Transient) with { HttpStatus = (int)status },
+            Result(Said.Dead, SendReason.Configuration) with { HttpStatus = (int)status },
+        _ => Result(Said.Retry, SendReason.Transient) with { HttpStatus = (int)status },
     };
 
-    private static SendResult Result(Verdict verdict, SendReason reason) => new() { Verdict = verdict, Reason = reason };
+    private static SendResult Result(Said verdict, SendReason reason) => new() { Verdict = verdict, Reason = reason };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Npgsql;
 using WeGrid.EndToEnd.Tests.Harness;
 
 namespace WeGrid.EndToEnd.Tests;
@@ -93,6 +94,28 @@ public sealed class WarningTests
         Assert.Equal(2, await house.World.CallsAsync("zhou.li"));
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "解除暴雨红色预警"));
         Assert.Equal(0, await house.World.CountAsync("wu.min", "解除暴雨红色预警"));
+        await house.EndWellAsync();
+    }
+
+    /// <summary>The orange notice lies on the owner's phone when red comes: it can be confirmed no more, and the group reads the red one alone.</summary>
+    [Fact]
+    [Trait("Feature", "WA-16")]
+    [Trait("Feature", "WA-18")]
+    public async Task OrangeWaitsForTheOwner_RedComes_TheOrangeIsTakenBack()
+    {
+        await using var house = await House.OpenAsync(_plan);
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "橙", "Severe")));
+        await house.MoveByAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(["open"], await MassSendsAsync(house));
+
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme", "Update", "A1")));
+        await house.MoveByAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(["cancelled", "open"], await MassSendsAsync(house));
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from mass_send where corp_id = $1 and status = 6"));
+        await TapConfirmAsync(house);
+
+        Assert.Equal(1, await house.World.CountAsync("wm-chen", "发布暴雨红色预警"));
+        Assert.Equal(0, await house.World.CountAsync("wm-chen", "暴雨橙色预警"));
         await house.EndWellAsync();
     }
 
@@ -271,7 +294,45 @@ public sealed class WarningTests
         await house.EndWellAsync();
     }
 
-    /// <summary>周立 confirms the mass send that waits, and the Worker hears of it.</summary>
+    /// <summary>
+    /// An owner confirms at this very moment: whoever settles that holds the task and wants its notices, the command holds notices and wants the task. The
+    /// command is the one thrown out, and does it all the same.
+    /// </summary>
+    [Theory]
+    [InlineData("warn stop")]
+    [InlineData("notice correct")]
+    [Trait("Feature", "NT-19")]
+    public async Task PutRight_MeetsAnOwnerWhoConfirms_ADeadlockIsNoEnd(string command)
+    {
+        // A command goes by the machine's own time.
+        await using var house = await House.OpenAsync(_plan with { IsPresent = true });
+        Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
+        await house.MoveByAsync(TimeSpan.FromSeconds(5));
+        var notice = await house.Ledger.ScalarAsync(InASecondGroupSql, "longxi");
+        await using var slow = await house.Database.OpenAsync();
+        await using var second = await HoldAsync(slow, "select 1 from group_notice where chat = 'wr-longxi-z' for update");
+        await using var owner = await house.Database.OpenAsync();
+        // Never looks for a deadlock itself: it is the command that finds it, and is thrown out.
+        await using var settling = await HoldAsync(owner, "set local deadlock_timeout = '1h'; select 1 from mass_send for no key update");
+
+        var putting = ToolProcess.RunAsync([.. command.Split(' '), command == "warn stop" ? "1" : $"{notice}", "--by", "tan.hua", "--reason", "县里误发"], house.Settings("tool"));
+        await Patience.UntilAsync("the command has the first notice and waits for the second", async () => await BlockedByAsync(house, slow) > 0);
+        await using var want = new NpgsqlCommand("select 1 from group_notice where chat = 'wr-longxi-a' for no key update", owner, settling);
+        var wanting = want.ExecuteNonQueryAsync();
+        await Patience.UntilAsync("whoever settles waits for the command", async () => (bool)(await house.Ledger.ScalarAsync("select cardinality(pg_blocking_pids($1)) > 0", owner.ProcessID))!);
+        await second.RollbackAsync();
+        // The command had it, and gave it up.
+        await wanting;
+        Assert.False(putting.IsCompleted);
+        await settling.CommitAsync();
+
+        var (exit, _, error) = await putting;
+        Assert.True(exit == 0, error);
+        await house.MoveByAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(["cancelled"], await MassSendsAsync(house));
+        await house.EndWellAsync();
+    }
+
     [Fact]
     [Trait("Feature", "WA-11")]
     [Trait("Feature", "WA-12")]
@@ -332,12 +393,40 @@ public sealed class WarningTests
         await house.EndWellAsync(RemindedTwice);
     }
 
+    /// <summary>The notice that waits for 周立, in one group more; gives its id.</summary>
+    private const string InASecondGroupSql = """
+        insert into group_notice (corp_id, id, chat, text, danger, official, corrects, asked_by, queued_at, valid_until, status, send, planned_at, waits)
+        select corp_id, id, 'wr-longxi-z', text, danger, official, corrects, asked_by, queued_at, valid_until, status, send, planned_at, waits from group_notice where corp_id = $1
+        returning id
+        """;
+
+    private static async Task<NpgsqlTransaction> HoldAsync(NpgsqlConnection connection, string sql)
+    {
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return transaction;
+    }
+
+    private static async Task<long> BlockedByAsync(House house, NpgsqlConnection holder) =>
+        (long)(await house.Ledger.ScalarAsync("select count(*) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", holder.ProcessID))!;
+
+    /// <summary>How the mass sends on 周立's phone stand, the oldest first.</summary>
+    private static async Task<IReadOnlyList<string>> MassSendsAsync(House house) =>
+        [.. (await house.World.PhoneAsync("zhou.li")).Where(i => i["kind"]!.ToString() == "mass").Select(i => i["mass"]!["state"]!.ToString())];
+
+    /// <summary>周立 confirms the mass send that waits, and the Worker hears of it.</summary>
     private static async Task ConfirmAsync(House house)
     {
         await house.MoveByAsync(TimeSpan.FromSeconds(5));
+        await TapConfirmAsync(house);
+        await house.MoveByAsync(TimeSpan.FromMinutes(5));
+    }
+
+    private static async Task TapConfirmAsync(House house)
+    {
         var open = (await house.World.PhoneAsync("zhou.li")).Last(i => i["mass"]?["state"]?.ToString() == "open");
         await house.World.PostAsync("tap", new JsonObject { ["person"] = "zhou.li", ["card"] = open["mass"]!["id"]!.ToString(), ["key"] = "confirm" });
-        await house.MoveByAsync(TimeSpan.FromMinutes(5));
     }
 
     private static void Furnish(TestCorp corp)

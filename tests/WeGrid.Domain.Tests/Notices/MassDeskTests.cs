@@ -22,6 +22,8 @@ public sealed class MassDeskTests
         return new MassFile((with ?? (s => s))(send), [notice]);
     }
 
+    private static DueKey TaskOf(MassFile file) => new(DueKind.MassTask, $"{file.Send.Id}");
+
     /// <summary>Plays an owner who never confirms: every call of a due step is answered at once.</summary>
     private static List<(DateTimeOffset At, Channel Call)> Chase(MassFile file)
     {
@@ -31,7 +33,7 @@ public sealed class MassDeskTests
         {
             var effects = new Effects();
             _desk.FallDue(effects, file, now);
-            if (effects.Dues[new DueKey(DueKind.MassTask, $"{file.Send.Id}")] is { } later)
+            if (effects.Dues[TaskOf(file)] is { } later)
             {
                 now = later;
                 continue;
@@ -138,6 +140,88 @@ public sealed class MassDeskTests
 
         var after = file.Notices.ToDictionary(n => n.Corrects is not null, n => effects.GroupNotices.GetValueOrDefault((n.Id, n.Group), n).Status);
         Assert.Equal((wrong, correction), (after[false], after[true]));
+    }
+
+    /// <summary>A refusal says nothing of whether the owner may still confirm: what is not known to be cancelled is not called so, and is asked for again.</summary>
+    [Theory]
+    [InlineData("unclassified", 1, MassSendStatus.Waiting)]
+    [InlineData("gave_up", 1, MassSendStatus.Waiting)]
+    [InlineData("unclassified", 97, MassSendStatus.Cancelled)] // a day after its end nobody can confirm it
+    [InlineData("blackhole", 1, MassSendStatus.Cancelled)] // withheld here: it never existed there
+    [InlineData(null, 1, MassSendStatus.Cancelled)]
+    [Trait("Feature", "NT-19")]
+    public void Cancel_WithoutAYes_IsNoEnd_AndIsAskedForAgain(string? why, int hoursAfter, MassSendStatus status)
+    {
+        var (effects, now) = (new Effects(), _made.AddHours(hoursAfter));
+        var file = File(with: s => s with { Why = MassSend.TakenBack });
+        _desk.Answered(effects, file, Purpose.MassCancel, why, now);
+        Assert.Equal(status, effects.MassSends.GetValueOrDefault(file.Send.Id, file.Send).Status);
+        Assert.Equal(status == MassSendStatus.Waiting ? now.AddHours(1) : (DateTimeOffset?)null, effects.Dues[TaskOf(file)]);
+
+        _desk.FallDue(effects, file with { Send = effects.MassSends.GetValueOrDefault(file.Send.Id, file.Send) }, now.AddHours(1));
+        Assert.Equal(status == MassSendStatus.Waiting, effects.Notices.Exists(n => n.Channel == Channel.MassCancel));
+    }
+
+    /// <summary>The cancel's own look found it confirmed, and the platform does not list the group yet.</summary>
+    [Theory]
+    [InlineData(null, true, GroupNoticeStatus.Sent, GroupNoticeStatus.Queued)]
+    [InlineData("unclassified", true, GroupNoticeStatus.Sent, GroupNoticeStatus.Queued)]
+    [InlineData(null, false, GroupNoticeStatus.Withdrawn, GroupNoticeStatus.Withdrawn)] // it never reached the group, and its correction is of no use
+    [Trait("Feature", "NT-19")]
+    public void Cancel_FoundItConfirmed_IsNotTakenForCancelled(string? why, bool listed, GroupNoticeStatus wrong, GroupNoticeStatus correction)
+    {
+        var (effects, file) = (new Effects(), File());
+        _desk.Correct(effects, file.Notices, [file], "不停水", new Guid(9, 0, 0, new byte[8]), _made.AddMinutes(5));
+        file = new MassFile(effects.MassSends[file.Send.Id] with { ConfirmedAt = _made.AddMinutes(5) }, [.. effects.GroupNotices.Values]);
+        effects = new Effects();
+        _desk.Answered(effects, file, Purpose.MassCancel, why, _made.AddMinutes(6));
+        Assert.Empty(effects.MassSends);
+        Assert.Empty(effects.GroupNotices);
+        Assert.Equal(_made.AddMinutes(11), effects.Dues[TaskOf(file)]);
+
+        IReadOnlyList<MassGroup> groups = listed ? [new MassGroup("wr-a", MassGroupStatus.Sent, _made.AddMinutes(5))] : [];
+        _desk.Looked(effects, file, new MassLook(_made.AddMinutes(5), groups), _made.AddMinutes(21));
+        Assert.Equal(MassSendStatus.Sent, effects.MassSends[file.Send.Id].Status);
+        var after = file.Notices.ToDictionary(n => n.Corrects is not null, n => effects.GroupNotices.GetValueOrDefault((n.Id, n.Group), n).Status);
+        Assert.Equal((wrong, correction), (after[false], after[true]));
+    }
+
+    [Theory]
+    [InlineData(MassSendStatus.Waiting, false, 1)]
+    [InlineData(MassSendStatus.Planned, false, 0)] // there is no task yet to take back
+    [InlineData(MassSendStatus.Waiting, true, 0)] // something else goes with it, and may still be confirmed
+    [Trait("Feature", "WA-16")]
+    public void Overtake_WhatWaitsForItsOwner_IsTakenBack_UnlessSomethingElseGoesWithIt(MassSendStatus status, bool another, int cancels)
+    {
+        var (effects, file) = (new Effects(), File(danger: true, with: s => s with { Status = status, MessageId = status == MassSendStatus.Planned ? null : "msg" }));
+        var orange = file.Notices[0];
+        var whole = another ? file with { Notices = [orange, orange with { Id = new Guid(9, 0, 0, new byte[8]) }] } : file;
+
+        _desk.Overtake(effects, [orange], [whole], _made.AddMinutes(2));
+
+        Assert.Equal((orange.Id, GroupNoticeStatus.Withdrawn), Assert.Single(effects.GroupNotices.Values) is var kept ? (kept.Id, kept.Status) : default);
+        Assert.Equal(!another, effects.MassSends.Values.Any(s => s.IsTakenBack));
+        Assert.Equal(cancels, effects.Notices.Count(n => n.Channel == Channel.MassCancel));
+    }
+
+    /// <summary>Red comes while the orange task is being made: it is taken back with its making, and nobody is asked to confirm it.</summary>
+    [Fact]
+    [Trait("Feature", "WA-16")]
+    public void Overtaken_MadeMeanwhile_IsTakenBackAtOnce_AndNothingOfItGoesOn()
+    {
+        var (effects, file) = (new Effects(), File(danger: true, with: s => s with { Status = MassSendStatus.Planned, MessageId = null }));
+        _desk.Overtake(effects, file.Notices, [file], _made);
+        file = new MassFile(effects.MassSends[file.Send.Id], [.. effects.GroupNotices.Values]);
+        effects = new Effects();
+        _desk.Made(effects, file, "msg", _made.AddSeconds(1));
+        Assert.Equal(Channel.MassCancel, Assert.Single(effects.Notices).Channel);
+
+        file = file with { Send = effects.MassSends[file.Send.Id] };
+        effects = new Effects();
+        _desk.Answered(effects, file, Purpose.MassCancel, null, _made.AddSeconds(2));
+        Assert.Equal(MassSendStatus.Cancelled, effects.MassSends[file.Send.Id].Status);
+        Assert.Empty(effects.GroupNotices);
+        Assert.Empty(effects.Notices);
     }
 
     [Theory]

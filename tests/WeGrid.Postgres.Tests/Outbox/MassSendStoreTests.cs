@@ -1,6 +1,7 @@
 using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Notices;
+using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Notices;
 using WeGrid.Testing;
 using Xunit;
@@ -83,6 +84,28 @@ public sealed class MassSendStoreTests(TestDatabase given) : IClassFixture<TestD
         Assert.Single(queues["wr-a"].Queued);
         Assert.Equal([_now.AddDays(-1), _now], queues["wr-a"].Quota.Used); // sent, and what may still be confirmed; not what never went
         Assert.Equal((0, _now.AddDays(-1)), (queues["wr-b"].Quota.Used.Count, queues["wr-b"].Quota.FullAt!.Value));
+    }
+
+    /// <summary>An owner may change while something waits: whoever has the group now plans it in time, whatever else they have to plan and when.</summary>
+    [Fact]
+    public async Task Plan_NoQueueIsWithoutAPlanner_NorPlannedTooLate()
+    {
+        await SaveAsync(Notice(), Notice("wr-b") with { PlannedAt = null }, Notice("wr-c", GroupNoticeStatus.Proposed));
+        Assert.Equal([("wr-a", _now.AddHours(1)), ("wr-b", _now)], await MassSendStore.QueuedGroupsAsync(given.Database, _corp));
+        await InTransactionAsync(async c =>
+        {
+            await using var batch = new NpgsqlBatch(c);
+            DueStore.Stage(batch, _corp, [new DueRow("groupplan", "Soon", _now), new DueRow("groupplan", "late", _now.AddDays(1)), new DueRow("groupplan", "stuck", _now.AddDays(1))], []);
+            return await batch.ExecuteNonQueryAsync();
+        });
+        await given.Database.RunAsync($"update due set parked = true, error = 'broken' where corp_id = '{_corp}' and subject = 'stuck'");
+
+        var at = _now.AddHours(1);
+        await MassSendStore.PlanAsync(given.Database, _corp, [("new", at), ("soon", at), ("Late", at), ("stuck", at)]);
+
+        // Whose case differs is the same person; what waits for a person is left to them.
+        Assert.Equal(["Soon 0", "late 60", "new 60", "stuck 1440"], await given.Database.ColumnAsync(
+            "select subject || ' ' || round(extract(epoch from due_at - $2) / 60) from due where corp_id = $1 and kind = 'groupplan' order by subject", _corp, _now.UtcDateTime));
     }
 
     [Fact]

@@ -74,6 +74,23 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         Assert.Equal("c", Assert.Single((await ClaimAsync(1)).Rows).Recipient);
     }
 
+    /// <summary>How many ordinary ones are taken is bounded for itself: of a floor that is nearly full only danger gets the last places.</summary>
+    [Theory]
+    [InlineData(10, 0, 3, 0)]
+    [InlineData(10, 4, 3, 4)]
+    [InlineData(10, 10, 3, 7)] // nor more than both may have together
+    [InlineData(10, null, 3, 7)]
+    [InlineData(2, 2, 2, 0)]
+    public async Task ClaimAsync_SoManyOrdinaryOnesAtMost_DangerTakesTheRest(int limit, int? calm, int danger, int ordinary)
+    {
+        await StageAsync([.. Enumerable.Range(0, 12).Select(n => Row($"p{n}") with { Danger = n > 8 })]);
+
+        var batch = await _store.ClaimAsync(_corp, limit, Now, Lease, calm: calm);
+
+        Assert.Equal((danger, ordinary), (batch.Rows.Count(r => r.Danger), batch.Rows.Count(r => !r.Danger)));
+        Assert.Equal(danger + ordinary, batch.Examined);
+    }
+
     [Fact]
     [Trait("Feature", "NT-02")]
     public async Task ClaimAsync_WorkerDied_RowComesBackAfterItsLeaseWithTheNextAttempt()

@@ -1,13 +1,17 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Warnings;
+using WeGrid.Hosting;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Warnings;
 using WeGrid.Testing;
 using WeGrid.Worker.Due;
+using WeGrid.Worker.Tests.Jobs;
 
 namespace WeGrid.Worker.Tests.Due;
 
@@ -167,6 +171,37 @@ public sealed class HandoversTests(TestDatabase given) : IClassFixture<TestDatab
         Assert.Equal([$"{Village.Contact} 0 0", $"{Village.Leader} 7 3"], await village.RowsAsync("select user_id || ' ' || state || ' ' || tries from callee where corp_id = $1 order by user_id"));
         Assert.Equal([$"{Village.Leader} {Village.Contact}"], await village.RowsAsync("select user_id || ' ' || detail from call_event where corp_id = $1 and what = 'handed_over'"));
         Assert.Equal(1, await village.CountAsync("select count(*) from due where corp_id = $1 and kind = 'call'"));
+    }
+
+    /// <summary>A notice waits for the morning when its group changes hands: whoever has the group now is asked to confirm it then, though their own are due days later.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Feature", "AD-11")]
+    public async Task NoticeThatWaitsForAGroup_IsPlannedForItsNewOwner_InTime(bool hasLaterOnes)
+    {
+        var (village, store) = await OpenAsync();
+        var effects = new Effects();
+        new MassDesk(village.Rules).Queue(effects, [new GroupNotice(Guid.CreateVersion7(Before), "room", "明早停水，请备水", Before, Before.AddDays(3))], Before);
+        await village.SaveAsync(effects);
+        await village.Runner.RunDueAsync(village.Now);
+        Assert.Equal(Village.At(2026, 4, 15, 8, 40), await village.DueAtAsync("groupplan", Village.Leader));
+        if (hasLaterOnes)
+        {
+            await village.StageAsync(new DueRow("groupplan", Village.Contact, Before.AddDays(2)));
+        }
+
+        await store.OrderAsync(village.Id, Of(), village.Now);
+        await village.PassAsync(TimeSpan.FromMinutes(30));
+        var after = new CorpEntry(2, village.DesksOf(await CorpAsync(village)), new Dictionary<string, string>());
+        await new House(village, corps: () => [after]).Catalogue.MethodOf("mass-sends")(village.Now, default);
+        village.Time.AdvanceTo(Village.At(2026, 4, 15, 8, 40));
+        using var runner = new DueRunner(village.Database, village.Due, () => [after], [new GroupPlans(village.Saver)], NullLogger<DueRunner>.Instance);
+        await runner.RunDueAsync(village.Now);
+
+        Assert.Equal([Village.Contact], await village.RowsAsync("select owner from mass_send where corp_id = $1"));
+        Assert.Equal(Village.Contact, Assert.Single(await village.OutboxAsync("mass_send")).Recipient);
+        Assert.Equal(0, await village.CountAsync("select count(*) from due where corp_id = $1 and kind = 'groupplan'"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,7 +13,7 @@ namespace WeGrid.Worker.Tests.Jobs;
 public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private readonly TestDatabase _given;
-    private readonly List<(string Path, string IfNoneMatch)> _asked = [];
+    private readonly ConcurrentQueue<(string Path, string IfNoneMatch)> _asked = new();
     private readonly Dictionary<string, Func<HttpContext, Task>> _pages = [];
     private WebApplication? _server;
     private Village? _village;
@@ -30,16 +31,11 @@ public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
         _server = builder.Build();
         _server.Run(context =>
         {
-            _asked.Add((context.Request.Path, context.Request.Headers.IfNoneMatch.ToString()));
+            _asked.Enqueue((context.Request.Path, context.Request.Headers.IfNoneMatch.ToString()));
             return _pages.TryGetValue(context.Request.Path, out var page) ? page(context) : Status(context, 404);
         });
         await _server.StartAsync();
-        var url = $"{_server.Urls.First()}/feed";
-        _village = new Village(_given.Database, Village.At(2026, 4, 15, 3), file => file.Insert(file.LastIndexOf('}'), $$"""
-            , "settings": { "warnings": { "feeds": [ { "name": "县气象台", "url": "{{url}}" } ] } }
-            """));
-        _house = new House(_village);
-        Assert.Single(_village.Corp.Warnings.Feeds);
+        Furnish(("县气象台", "feed"));
     }
 
     public async Task DisposeAsync() => await _server!.DisposeAsync();
@@ -149,6 +145,47 @@ public sealed class FeedJobsTests : IClassFixture<TestDatabase>, IAsyncLifetime
 
         Assert.Empty(await OnRecordAsync());
         Assert.Equal(1, await Town.CountAsync("select count(*) from warning_feed where corp_id = $1 and was_read"));
+    }
+
+    /// <summary>The first of them says nothing for as long as it likes: what the other says is on record meanwhile.</summary>
+    [Fact]
+    [Trait("Feature", "WA-01")]
+    public async Task Feed_ThatIsSlowToAnswer_HoldsUpNoOther()
+    {
+        Furnish(("县水务局", "slow"), ("县气象台", "feed"));
+        var (asked, answer) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _pages["/slow"] = async c =>
+        {
+            asked.SetResult();
+            await answer.Task.WaitAsync(c.RequestAborted);
+            await Text(c, "[]");
+        };
+        _pages["/feed"] = c => Text(c, Cap("C1"));
+
+        var reading = ReadAsync();
+        await asked.Task;
+        while (!reading.IsCompleted && (await OnRecordAsync()).Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(["C1 feed:县气象台"], await OnRecordAsync());
+        Assert.False(reading.IsCompleted);
+        answer.SetResult();
+        await reading;
+        // The slow one was waited for, and not given up.
+        Assert.Equal(2, await Town.CountAsync("select count(*) from warning_feed where corp_id = $1 and was_read and failures = 0"));
+    }
+
+    /// <summary>A village that reads these sources.</summary>
+    private void Furnish(params (string Name, string Path)[] feeds)
+    {
+        var sources = string.Join(", ", feeds.Select(f => $$"""{ "name": "{{f.Name}}", "url": "{{_server!.Urls.First()}}/{{f.Path}}" }"""));
+        _village = new Village(_given.Database, Village.At(2026, 4, 15, 3), file => file.Insert(file.LastIndexOf('}'), $$"""
+            , "settings": { "warnings": { "feeds": [ {{sources}} ] } }
+            """));
+        _house = new House(_village);
+        Assert.Equal(feeds.Length, _village.Corp.Warnings.Feeds.Count);
     }
 
     private async Task ReadAsync(int minutes = 0)

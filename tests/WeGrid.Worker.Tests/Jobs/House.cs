@@ -46,7 +46,7 @@ internal sealed class House
         FeedStates = new Postgres.Warnings.FeedStore(database);
         Feeds = new FeedJobs(corps ?? village.Corps, FeedStates, new WarningDesk(new Postgres.Warnings.WarningStore(database)), Village.Http, database, village.Saver, village.Clocks, NullLogger<FeedJobs>.Instance);
         // Nothing is sent from here, so no mass send waits and nobody is asked.
-        var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), village.Corps);
+        var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), corps ?? village.Corps);
         Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
@@ -337,6 +338,33 @@ public sealed class OutboxSenderTests
     private static async Task<int> UsedAsync(SenderDesk desk, string key) =>
         Drawn.Read(await desk.ScalarAsync<long[]>($"select drawn from ledger where key = '{key}'"), SendLimits.Default.Of(Budget.KindOf(key)), desk.Now).Used(0);
 
+    /// <summary>Ordinary messages take every place they may and do not come on: danger has places of its own, and leaves before all of them.</summary>
+    [Fact]
+    public async Task Round_OrdinaryOnesFillTheFloor_DangerLeavesAtOnce()
+    {
+        await using var desk = await SenderDesk.OpenAsync();
+        // Of the ordinary ones none is for anybody on the list: a thousand of them need no platform.
+        var sender = desk.NewSender(new SendingRules(SendingMode.Pilot, new HashSet<string>(["WangLei"]), IsShadow: false));
+        var floor = sender.Floor;
+        await desk.StageAsync([.. Enumerable.Range(0, SendFloor.AtOnce).Select(i => desk.Notice(Channel.AppText, $"p{i}", "reply_unknown", ("number", Town.Text(i))))]);
+        await using var connection = await desk.Database.OpenAsync();
+        await using var held = await HoldOrdinaryAsync(connection);
+
+        Assert.Equal(SendFloor.AtOnce - SendFloor.ForDanger, await floor.RoundAsync(desk.Now, default) + await floor.RoundAsync(desk.Now, default));
+        Assert.Equal(0, await floor.RoundAsync(desk.Now, default));
+        var danger = Assert.Single(await desk.StageAsync(desk.Notice(Channel.AppText, "WangLei", "reply_unknown", ("number", "1")) with { IsDanger = true }));
+        Assert.Equal(1, await floor.RoundAsync(desk.Now, default));
+        await UntilAsync(desk, "select count(*) from outbox_done");
+        Assert.Equal((Verdict.Sent, null), Both(await desk.FinishedAsync(danger)));
+        Assert.Single(await desk.FinishedAsync());
+        Assert.Single(await desk.PhoneAsync("WangLei"));
+
+        await held.RollbackAsync();
+        await floor.WhenIdleAsync();
+        await sender.Outbox.DrainAsync(desk.Now);
+        Assert.Equal(SendFloor.AtOnce, (await desk.FinishedAsync()).Count(f => f.Reason == "pilot"));
+    }
+
     [Fact]
     public async Task Drain_OneSubject_KeepsItsOrderThroughAFault()
     {
@@ -565,6 +593,23 @@ public sealed class OutboxSenderTests
         await sender.StopAsync(bound.Token);
         Assert.Equal(Verdict.Sent, (await desk.FinishedAsync())[0].Verdict);
         Assert.Empty(await desk.WaitingAsync());
+    }
+
+    /// <summary>Whoever prepares ordinary messages is held up until the transaction ends.</summary>
+    private static async Task<NpgsqlTransaction> HoldOrdinaryAsync(NpgsqlConnection connection)
+    {
+        await using (var make = new NpgsqlCommand("""
+            create function hold() returns trigger language plpgsql as $f$ begin perform pg_advisory_xact_lock_shared(4711); return new; end $f$;
+            create trigger hold before update of body on outbox for each row when (not new.danger) execute function hold();
+            """, connection))
+        {
+            await make.ExecuteNonQueryAsync();
+        }
+
+        var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("select pg_advisory_xact_lock(4711)", connection, transaction);
+        await hold.ExecuteNonQueryAsync();
+        return transaction;
     }
 
     /// <summary>Moves the clock until the simulator has let go of the call: nobody can tell when it began to hold it.</summary>

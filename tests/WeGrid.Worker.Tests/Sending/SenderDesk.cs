@@ -84,7 +84,7 @@ internal sealed class SenderDesk : IAsyncDisposable
             new ConfigurationAlarm(Logs.Of<ConfigurationAlarm>()), metrics, corps, clocks, Logs.Of<SendFloor>());
         var sender = new OutboxSender(Database, Store, floor, corps, live, metrics, clocks, Logs.Of<OutboxSender>());
         _mine.AddRange([http, metrics, floor, sender]);
-        return new Sender(sender, new MessageGateway(client, new CarrierClient(http, clocks)), metrics);
+        return new Sender(sender, new MessageGateway(client, new CarrierClient(http, clocks)), metrics) { Floor = floor };
     }
 
     /// <summary>A notice about the town's ticket.</summary>
@@ -191,7 +191,10 @@ internal sealed class SenderDesk : IAsyncDisposable
     private async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative)))!;
 }
 
-internal sealed record Sender(OutboxSender Outbox, MessageGateway Gateway, SendingMetrics Metrics);
+internal sealed record Sender(OutboxSender Outbox, MessageGateway Gateway, SendingMetrics Metrics)
+{
+    public required SendFloor Floor { get; init; }
+}
 
 /// <summary>Keeps what was logged, to see what must not be in it.</summary>
 internal sealed class Logs

@@ -218,6 +218,66 @@ public sealed class CallStepsTests : IClassFixture<TestDatabase>, IAsyncLifetime
         Assert.Equal([new VillageBroadcast("v", Village.Leader, StandIn, _village.Now)], (await CallReports.ReadAsync(_village.Database, _village.Id, 1))!.Broadcasts);
     }
 
+    [Fact]
+    [Trait("Feature", "WA-19")]
+    public async Task Loudspeaker_TheLeaderSleeps_TheStandInIsAskedOnce_AndWhoeverWakesAfterThem()
+    {
+        await HandInAsync("A1");
+        await RunAsync(290);
+        Assert.Equal([Village.Leader], await ReadersAsync());
+        await RunAsync(290);
+        Assert.Equal([Village.Leader, StandIn], await ReadersAsync());
+
+        // The stand-in does not wake either, and nobody is left who may read it out.
+        await RunAsync(120);
+        Assert.Equal([Village.Leader, StandIn], await ReadersAsync());
+        await AnswerAsync(Village.Duty, CallAnswer.Arrived);
+        await RunAsync(1200);
+        Assert.Equal([Village.Leader, StandIn, Village.Duty], await ReadersAsync());
+    }
+
+    [Fact]
+    [Trait("Feature", "WA-19")]
+    public async Task Loudspeaker_SaidOnce_NobodyElseIsAsked_ThoughWhoSaidItDoesNotAnswerTheCall()
+    {
+        await HandInAsync("A1");
+        await RunAsync(310);
+        var (effects, said) = (new Effects(), _village.Now);
+        effects.BroadcastsDone.Add(new BroadcastDone(1, "v", StandIn, said));
+        await _village.SaveAsync(effects);
+        await RunAsync(390);
+        Assert.Contains($"7 {StandIn}", await StatesAsync());
+
+        await AnswerAsync(Village.Duty, CallAnswer.Arrived);
+        await RunAsync(1200);
+
+        Assert.Equal([Village.Leader, StandIn], await ReadersAsync());
+        Assert.Equal([new VillageBroadcast("v", StandIn, StandIn, said)], (await CallReports.ReadAsync(_village.Database, _village.Id, 1))!.Broadcasts);
+    }
+
+    [Fact]
+    public async Task NeedsHelp_WhoIsAboveIsNotAwake_WhoeverOfTheTownIsHearsOfIt_Once()
+    {
+        await HandInAsync("A1");
+        await RunAsync(20);
+        await AnswerAsync(Village.Duty, CallAnswer.Awake);
+        await RunAsync(10);
+        await AnswerAsync(Village.Micro, CallAnswer.NeedsHelp);
+        await RunAsync(900);
+
+        // The leader reads it on waking; above the one who is awake nobody need hear of it.
+        Assert.Equal([Village.Duty, Village.Leader], (await _village.OutboxAsync("call_help")).Select(n => n.Recipient).Order());
+        Assert.Equal(2, await _village.CountAsync("select count(*) from call_event where corp_id = $1 and what = 'help' and user_id = $2", Village.Micro));
+    }
+
+    /// <summary>Who was sent the script, in that order; each has the card with it.</summary>
+    private async Task<List<string>> ReadersAsync()
+    {
+        var readers = (await _village.OutboxAsync("call_script")).ConvertAll(n => n.Recipient);
+        Assert.Equal(readers, (await _village.OutboxAsync("call_broadcast")).ConvertAll(n => n.Recipient));
+        return readers;
+    }
+
     private DueRunner NewRunner() => new(_village.Database, _village.Due, _village.Corps, [new WarningSteps(_village.Saver), new CallSteps(_village.Saver, _warnings), new GroupPlans(_village.Saver), new MassTasks(_village.Saver)], NullLogger<DueRunner>.Instance);
 
     private async Task HandInAsync(string identifier, string? changes = null) => Assert.True(await _warnings.RecordAsync(_village.Id, new Warning
