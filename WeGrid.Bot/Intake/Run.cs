@@ -73,7 +73,7 @@ internal sealed class Run(Database database, CorpEntry corp, NumberBlocks number
         {
             var said = effects.Notices.Count;
             corp.Desks.Intake.Decide(hearing, facts, effects);
-            if (hearing.Heard is Spoken spoken && hearing.Understood?.Verdict is not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger) && loops.Repeats(corpId, spoken))
+            if (hearing is { Heard: Spoken spoken, Understood.Verdict: not (Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger) } && loops.Repeats(corpId, spoken))
             {
                 Unanswered(effects.Notices, said);
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using WeGrid.Domain.Warnings;
@@ -77,8 +76,8 @@ internal sealed class CarrierEndpoints(CorpDirectory corps, Database database, C
 
             string Text(string name) => json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Short(value.GetString()!) : "";
             var seconds = json.RootElement.TryGetProperty("seconds", out var time) && time.ValueKind == JsonValueKind.Number && time.TryGetInt32(out var count) ? Math.Clamp(count, 0, 3600) : 0;
-            return Text("context").Split(':', 3) is ["phone", var run, { Length: > 0 } user] && int.TryParse(run, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Text("status") is { Length: > 0 } status
-                ? new PhoneReport(number, user, Text("callId"), status, seconds, Text("key"))
+            return PhoneReport.Read(Text("context")) is var (run, user, round) && Text("outId") is { Length: > 0 } outId && Text("status") is { Length: > 0 } status
+                ? new PhoneReport(run, user, round, outId, status, seconds, Text("key"))
                 : null;
         }
         catch (JsonException)

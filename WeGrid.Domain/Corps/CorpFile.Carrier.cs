@@ -14,10 +14,10 @@ public static partial class CorpFile
 
         o.Only("url", "app", "secret", "callTemplate", "smsTemplate", "wholeSeconds");
         var address = o.Text("url");
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || !(url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || !(url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback)) || url.Query.Length > 0 || url.UserInfo.Length > 0)
         {
             // Numbers of people go there.
-            o.Fault("url", "is no https address; write https://…");
+            o.Fault("url", "is no https address; write https://… without user or query");
         }
 
         return new Carrier(

@@ -41,7 +41,7 @@ public static partial class CorpFile
             return usual;
         }
 
-        o.Only("accounts", "memberMinute", "memberHour", "voiceEightMinutes", "voiceDay", "phoneHour", "phoneDay", "smsHour", "smsDay", "robotMinute", "chatMinute", "chatHour",
+        o.Only("accounts", "memberMinute", "memberHour", "voiceEightMinutes", "voiceDay", "phoneHour", "phoneDay", "smsHour", "smsDay", "carrierMinute", "robotMinute", "chatMinute", "chatHour",
             "apiMinute", "apiHour", "addressMinute", "addressHour", "dangerShare", "spreadSeconds");
 
         // Two at least: one for danger, one for everything else.
@@ -57,6 +57,7 @@ public static partial class CorpFile
             PhoneDay = Of("phoneDay", usual.PhoneDay),
             SmsHour = Of("smsHour", usual.SmsHour),
             SmsDay = Of("smsDay", usual.SmsDay),
+            CarrierMinute = Of("carrierMinute", usual.CarrierMinute),
             RobotMinute = Of("robotMinute", usual.RobotMinute),
             ChatMinute = Of("chatMinute", usual.ChatMinute),
             ChatHour = Of("chatHour", usual.ChatHour),

@@ -8,7 +8,13 @@ public static partial class CorpFile
         var teams = file.List("teams", o =>
         {
             o.Only("id", "name", "grid", "leader", "members");
-            return new Team(o.Text("id"), o.Text("name"), o.Text("grid"), o.Optional("leader"), o.Words("members"));
+            var name = o.Text("name");
+            if (name.Length < 2)
+            {
+                o.Fault("name", "is too short to be told from other words; write at least two characters");
+            }
+
+            return new Team(o.Text("id"), name, o.Text("grid"), o.Optional("leader"), o.Words("members"));
         });
         file.Unique(teams.Select(t => t.Id), "teams.id");
         file.Unique(teams.Select(t => t.Name), "teams.name");

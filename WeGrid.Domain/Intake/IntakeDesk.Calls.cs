@@ -16,23 +16,28 @@ public sealed partial class IntakeDesk
     private bool CallSaid(CallCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var calls = facts.Calls.GetValueOrDefault(spoken.Person) ?? [];
-        var call = command.Run is { } run ? calls.Find(c => c.Run == run) : calls.FirstOrDefault();
-        if (call is null)
+        var meant = command.Run is { } run ? calls.FindAll(c => c.Run == run) : calls;
+        if (meant.Count == 0)
         {
             return false;
         }
 
         if (command.Answer is not { } answer)
         {
-            effects.CallLists.Add((call.Run, spoken.Person));
+            effects.CallLists.Add((meant[0].Run, spoken.Person));
             return true;
         }
 
-        Answered(call, answer, spoken, facts, effects);
-        effects.Notices.Add(Answer(spoken, Channel.CardUpdate, spoken.Person, "card_taken", Purpose.Inform, ("taken", TakenAs(answer))) with
+        // Without a number it is said of every call that is open: who is at their post is there for all of them.
+        foreach (var call in meant)
         {
-            TaskId = CardOf(call), Subject = $"card:{CardOf(call)}",
-        });
+            Answered(call, answer, spoken, facts, effects);
+            effects.Notices.Add(Answer(spoken, Channel.CardUpdate, spoken.Person, "card_taken", Purpose.Inform, ("taken", TakenAs(answer))) with
+            {
+                TaskId = CardOf(call), Subject = $"card:{CardOf(call)}",
+            });
+        }
+
         return true;
     }
 

@@ -14,8 +14,12 @@ public sealed partial class IntakeDesk
         }
         else if (command.Ends)
         {
-            effects.Musters.Add((Muster.End(Corp, team, command.Words, spoken.Person, spoken.At), team.GridId));
+            effects.Musters.Add((Muster.End(Corp, team, command.Words, spoken), team.GridId));
             Reply(spoken, facts, effects, "reply_call", ("what", $"{team.Name}解散，这就告诉叫过的人"));
+        }
+        else if (facts.OpenTypes.Contains(Muster.TypeOf(team)) || effects.Musters.Exists(m => m.Call.Team == team.Id))
+        {
+            Reply(spoken, facts, effects, "reply_call", ("what", $"{team.Name}已经在叫了，每个人应答前都会接着叫；换地方请先解散再集结"));
         }
         else if (command.Words.Length == 0)
         {
@@ -23,7 +27,7 @@ public sealed partial class IntakeDesk
         }
         else
         {
-            effects.Musters.Add((Muster.Of(Corp, team, command.Words, spoken.Person, spoken.At), team.GridId));
+            effects.Musters.Add((Muster.Of(Corp, team, command.Words, spoken), team.GridId));
             Reply(spoken, facts, effects, "reply_call", ("what", $"{team.Name}{Muster.Members(Corp, team, spoken.At).Count}人这就叫，没应的接着叫，五分钟还没应的名单报上级"));
         }
     }

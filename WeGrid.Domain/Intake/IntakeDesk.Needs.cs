@@ -179,6 +179,7 @@ public sealed partial class IntakeDesk
 
         if (isStaff && spoken.IsAddressed && MusterCommand.Parse(spoken.Text, Corp.Teams) is { } muster)
         {
+            needs.Calls.Add(spoken.Person);
             return new Hearing(spoken, null, null) { Muster = muster };
         }
 

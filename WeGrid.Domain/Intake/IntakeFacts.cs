@@ -182,6 +182,9 @@ public sealed class IntakeFacts
     /// <summary>叫应 that go on.</summary>
     public HashSet<int> OpenRuns { get; } = [];
 
+    /// <summary>正在叫的 by what they are for: 先锋队集结.</summary>
+    public HashSet<string> OpenTypes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>转移中: households of open runs, those asked for.</summary>
     public List<Warnings.Leaving> Leaving { get; } = [];
 

@@ -25,14 +25,18 @@ public sealed class LoopGuard
     {
         ArgumentNullException.ThrowIfNull(spoken);
         var text = spoken.Text.Trim();
+        if (text.Length == 0 || spoken.MenuId is not null)
+        {
+            // A voice, a picture, a tap: not the same because no words come with it.
+            return false;
+        }
+
         lock (_gate)
         {
             if (_said.Count >= MostSpeakers)
             {
-                foreach (var old in _said.Where(s => s.Value.Times.Max(t => t.At) <= spoken.At - Within).Select(s => s.Key).ToList())
-                {
-                    _said.Remove(old);
-                }
+                // A storm of people is no loop; what is forgotten costs a few replies.
+                _said.Clear();
             }
 
             var key = (corpId, spoken.Conversation, spoken.Person);
@@ -42,7 +46,7 @@ public sealed class LoopGuard
             }
 
             said.Times.RemoveAll(t => t.At <= spoken.At - Within);
-            if (!said.Times.Exists(t => t.MessageId == spoken.MessageId))
+            if (said.Times.Count <= Answered && !said.Times.Exists(t => t.MessageId == spoken.MessageId))
             {
                 said.Times.Add((spoken.MessageId, spoken.At));
             }

@@ -26,7 +26,8 @@ public sealed record MusterCommand(Team Team, bool Ends, string Words)
         }
 
         var rest = said[word.Length..].TrimStart(_apart);
-        var team = teams.Where(t => rest.StartsWith(t.Name, StringComparison.Ordinal)).MaxBy(t => t.Name.Length);
+        // "集结先锋队的事怎么样了" wakes nobody: after the name comes nothing, or a sign.
+        var team = teams.Where(t => rest.StartsWith(t.Name, StringComparison.Ordinal) && (rest.Length == t.Name.Length || _apart.Contains(rest[t.Name.Length]))).MaxBy(t => t.Name.Length);
         return team is null ? null : new MusterCommand(team, found.Ends, rest[team.Name.Length..].Trim(_apart));
     }
 }

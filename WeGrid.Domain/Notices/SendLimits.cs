@@ -36,6 +36,9 @@ public sealed record SendLimits
     /// <summary>一个人一天的短信.</summary>
     public int SmsDay { get; init; } = 10;
 
+    /// <summary>服务商每分钟: calls and SMS together; what a small gateway bears.</summary>
+    public int CarrierMinute { get; init; } = 1000;
+
     /// <summary>一个群机器人每分钟.</summary>
     public int RobotMinute { get; init; } = 20;
 
@@ -71,6 +74,7 @@ public sealed record SendLimits
         BudgetKind.Voice => [Minutes(8, VoiceEightMinutes), Minutes(24 * 60, VoiceDay)],
         BudgetKind.Phone => [Minutes(60, PhoneHour), Minutes(24 * 60, PhoneDay)],
         BudgetKind.Sms => [Minutes(60, SmsHour), Minutes(24 * 60, SmsDay)],
+        BudgetKind.Carrier => [Minutes(1, CarrierMinute)],
         BudgetKind.Robot => [Minutes(1, RobotMinute)],
         BudgetKind.Chat => [Minutes(1, ChatMinute), Minutes(60, ChatHour)],
         BudgetKind.App => [Minutes(24 * 60, Accounts * 200)],

@@ -49,4 +49,7 @@ public enum BudgetKind
 
     /// <summary>短信 to one number.</summary>
     Sms = 9,
+
+    /// <summary>服务商: everything the carrier is asked for.</summary>
+    Carrier = 10,
 }

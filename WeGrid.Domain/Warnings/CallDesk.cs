@@ -12,7 +12,10 @@ public sealed record CallRound(IReadOnlyList<Callee> Callees, IReadOnlyList<Call
 /// again and again until one is found (domain.md C.5). Pure: it is given the callees of a run and says what becomes of them. At every moment of a
 /// run each responsible person has answered, is covered, is being called, or stands on the list of doors.
 /// </summary>
-public sealed class CallDesk(Corp corp, WarningPlan plan)
+/// <param name="corp">租户.</param>
+/// <param name="plan">叫应方案.</param>
+/// <param name="caller">谁叫的: of a team that is called out, whom its list goes to; null for a warning. Nobody outside a team is called for it.</param>
+public sealed class CallDesk(Corp corp, WarningPlan plan, string? caller = null)
 {
     /// <summary>How long who was asked to go to a door has, before the next is asked, too.</summary>
     public static readonly TimeSpan DoorWait = TimeSpan.FromMinutes(15);
@@ -97,7 +100,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             }
         }
 
-        return book.Close(c => CallRoster.SuperiorOf(corp, c, now));
+        return book.Close(c => AboveOf(c, now));
     }
 
     /// <summary>An answer was written down already; here is what follows from it for others.</summary>
@@ -115,7 +118,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             {
                 book.Set(waiting with { State = CalleeState.Covered, NextAt = null });
             }
-            else if (waiting.State == CalleeState.SuperiorCalled && waiting.NextAt <= now + WarningPlan.Time(plan.SuperiorWait) && Same(CallRoster.SuperiorOf(corp, waiting, now), fresh.UserId))
+            else if (waiting.State == CalleeState.SuperiorCalled && waiting.NextAt <= now + WarningPlan.Time(plan.SuperiorWait) && Same(AboveOf(waiting, now), fresh.UserId))
             {
                 // Who is above is awake and has the list: they send or go. Whoever is silenced for longer stays so.
                 book.Set(waiting with { NextAt = now });
@@ -124,20 +127,19 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     }
 
     /// <summary>支援: who is above; while that person has not answered themself, whoever is on duty for the town and then its leaders hear of it, too, up to the first who is awake.</summary>
-    private IEnumerable<string> HelpersOf(Book book, Callee callee, DateTimeOffset now)
+    private List<string> HelpersOf(Book book, Callee callee, DateTimeOffset now)
     {
-        var above = new[] { CallRoster.SuperiorOf(corp, callee, now) }.OfType<string>()
+        if (caller is not null)
+        {
+            return [caller];
+        }
+
+        var above = new[] { AboveOf(callee, now) }.OfType<string>()
             .Concat(corp.Rota.OnDuty(corp.Grids, callee.GridId, PostKind.DutyOfficer, now).Select(p => p.UserId))
             .Concat(corp.Grids.NearestHolders(callee.GridId, PostKind.TownLeader).Select(p => p.UserId))
-            .Where(u => !Same(u, callee.UserId)).Distinct(StringComparer.OrdinalIgnoreCase);
-        foreach (var user in above)
-        {
-            yield return user;
-            if (book.Find(user) is { State: CalleeState.Answered })
-            {
-                yield break;
-            }
-        }
+            .Where(u => !Same(u, callee.UserId)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var told = above.TakeWhile(u => book.Find(u) is not { State: CalleeState.Answered }).ToList();
+        return [.. told, .. above.Skip(told.Count).Take(1)];
     }
 
     private void Next(Book book, Callee callee, DateTimeOffset now)
@@ -203,7 +205,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
 
     private void Superior(Book book, Callee callee, DateTimeOffset now)
     {
-        if (CallRoster.SuperiorOf(corp, callee, now) is not { } superior)
+        if (AboveOf(callee, now) is not { } superior)
         {
             Door(book, callee, now);
             return;
@@ -214,7 +216,11 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
             Report(book, callee, now);
         }
 
-        Also(book, superior, callee, CalleeRole.Superior, now);
+        if (caller is null)
+        {
+            Also(book, superior, callee, CalleeRole.Superior, now);
+        }
+
         var isAwake = book.Find(superior) is { State: CalleeState.Answered };
         book.Set(callee with { State = CalleeState.SuperiorCalled, NextAt = isAwake ? now : now + WarningPlan.Time(plan.SuperiorWait) });
     }
@@ -236,11 +242,11 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     /// <summary>Who is above, if awake; those awake of the same village, the nearest first; whoever is on duty for the town.</summary>
     private List<string> WalkersFor(Book book, Callee callee, DateTimeOffset now)
     {
-        var superior = CallRoster.SuperiorOf(corp, callee, now);
+        var superior = AboveOf(callee, now);
         var village = corp.Grids.VillageOf(callee.GridId);
         var awake = book.All.Where(c => c.State == CalleeState.Answered && !Same(c.UserId, callee.UserId)).ToList();
         var near = awake.Where(c => corp.Grids.IsWithin(c.GridId, village)).OrderBy(c => c.GridId == callee.GridId ? 0 : 1).ThenBy(c => c.UserId, StringComparer.Ordinal).Select(c => c.UserId);
-        var duty = corp.Rota.OnDuty(corp.Grids, callee.GridId, PostKind.DutyOfficer, now).Select(p => p.UserId);
+        var duty = caller is not null ? [] : corp.Rota.OnDuty(corp.Grids, callee.GridId, PostKind.DutyOfficer, now).Select(p => p.UserId);
         string[] first = superior is not null && awake.Exists(c => Same(c.UserId, superior)) ? [superior] : [];
         return [.. first.Concat(near).Concat(duty).Concat(superior is null ? [] : [superior]).Where(w => !Same(w, callee.UserId)).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
@@ -248,11 +254,14 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     /// <summary>One list for each who is above, whoever of theirs it is about.</summary>
     private void Report(Book book, Callee callee, DateTimeOffset now)
     {
-        if (CallRoster.SuperiorOf(corp, callee, now) is { } superior)
+        if (AboveOf(callee, now) is { } superior)
         {
             book.ToReport.Add(superior);
         }
     }
+
+    private string? AboveOf(Callee callee, DateTimeOffset now) =>
+        caller is null ? CallRoster.SuperiorOf(corp, callee, now) : Same(caller, callee.UserId) ? null : caller;
 
     /// <summary>Calls somebody in another's place, unless they are called already or have answered.</summary>
     private static void Also(Book book, string user, Callee callee, CalleeRole role, DateTimeOffset now)
@@ -266,7 +275,7 @@ public sealed class CallDesk(Corp corp, WarningPlan plan)
     private bool IsStandInOf(Callee answered, Callee waiting, DateTimeOffset now) =>
         Covers(answered) && StandInsOf(waiting, now).Any(s => Same(s, answered.UserId));
 
-    private IReadOnlyList<string> StandInsOf(Callee callee, DateTimeOffset now) => CallRoster.StandInsOf(corp, _standIns, callee, now);
+    private IReadOnlyList<string> StandInsOf(Callee callee, DateTimeOffset now) => caller is not null ? [] : CallRoster.StandInsOf(corp, _standIns, callee, now);
 
     /// <summary>Who is awake and needs help themself covers nobody's post.</summary>
     private static bool Covers(Callee answered) => answered.Answer is CallAnswer.Arrived or CallAnswer.Awake or CallAnswer.WokenAtDoor;

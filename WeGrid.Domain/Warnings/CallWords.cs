@@ -208,10 +208,15 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
 
     /// <summary>It dies when the next try is due: nobody is rung by what is over.</summary>
     private Notice Call(Callee callee, int number, DateTimeOffset now, Channel channel, string template, string subject) =>
-        To(callee.UserId, channel, template, now, [.. Of(callee), ("call.try", Text(number))]) with
+        To(callee.UserId, channel, template, now, [.. Of(callee), ("call.try", Text(number)), ("warning.issuer", Spoken(Issuer())), ("call.round", Text(callee.FirstAt.ToUnixTimeMilliseconds()))]) with
         {
             Subject = subject, Seq = Order(now), Supersedes = true, Purpose = Purpose.Call, ValidUntil = callee.NextAt ?? Run.EndsAt,
         };
+
+    /// <summary>A call says it in twenty seconds: of a long name its beginning.</summary>
+    private static string Spoken(string name) => name.Length <= SpokenName ? name : name[..SpokenName];
+
+    private const int SpokenName = 24;
 
     private Notice DoorTask(string walker, Callee callee, DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Intake;
 
 namespace WeGrid.Domain.Warnings;
 
@@ -37,19 +38,21 @@ public static class Muster
     /// <param name="corp">租户.</param>
     /// <param name="team">队伍.</param>
     /// <param name="words">到哪里、做什么, as it was said.</param>
-    /// <param name="by">Who calls the team out.</param>
-    /// <param name="at">When.</param>
-    public static Warning Of(Corp corp, Team team, string words, string by, DateTimeOffset at) => Record(corp, team, by, at) with { Text = words, Expires = at + Lasts };
+    /// <param name="said">Who calls the team out, when, with which message.</param>
+    public static Warning Of(Corp corp, Team team, string words, Spoken said)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return Record(corp, team, said) with { Text = words, Expires = said.At + Lasts };
+    }
 
     /// <summary>解散: ends what goes on of a team, and tells whoever was called.</summary>
     /// <param name="corp">租户.</param>
     /// <param name="team">队伍.</param>
     /// <param name="words">What is said to them; may be empty.</param>
-    /// <param name="by">Who ends it.</param>
-    /// <param name="at">When.</param>
-    public static Warning End(Corp corp, Team team, string words, string by, DateTimeOffset at)
+    /// <param name="said">Who ends it, when, with which message.</param>
+    public static Warning End(Corp corp, Team team, string words, Spoken said)
     {
-        var record = Record(corp, team, by, at);
+        var record = Record(corp, team, said);
         return record with { Identifier = $"{record.Identifier}-end", Kind = WarningKind.Cancel, KindWord = "Cancel", Title = $"{team.Name}解散", Text = words };
     }
 
@@ -71,14 +74,15 @@ public static class Muster
             || corp.Grids.PostsOf(person).Any(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer or PostKind.TownLeader or PostKind.PartyOrg && corp.Grids.IsWithin(team.GridId, p.GridId));
     }
 
-    private static Warning Record(Corp corp, Team team, string by, DateTimeOffset at)
+    private static Warning Record(Corp corp, Team team, Spoken said)
     {
+        ArgumentNullException.ThrowIfNull(said);
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(team);
         return new Warning
         {
-            Identifier = $"team-{team.Id}-{at.ToUnixTimeMilliseconds()}", Sender = by, Issuer = corp.Staff.TryGetValue(by, out var staff) ? staff.Name : by, Kind = WarningKind.Alert,
-            Team = team.Id, Type = TypeOf(team), Title = TypeOf(team), Sent = at, Effective = at,
+            Identifier = $"team-{team.Id}-{said.MessageId}", Sender = said.Person, Issuer = corp.Staff.TryGetValue(said.Person, out var staff) ? staff.Name : said.Person, Kind = WarningKind.Alert,
+            Team = team.Id, Type = TypeOf(team), Title = TypeOf(team), Sent = said.At, Effective = said.At,
         };
     }
 }

@@ -39,7 +39,7 @@ public static class PaperRoster
         PaperPage Page(Grid grid, string key) => new(
             grid, [.. inVillage[key].Select(c => Row(corp, standIns, c, at))],
             [.. corp.Teams.Where(t => (villages.FirstOrDefault(v => corp.Grids.IsWithin(t.GridId, v.Id))?.Id ?? "") == key).Select(t => (t.Name, string.Join('、', t.Members.Prepend(t.Leader ?? "").Where(m => m.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(m => Reach(corp, m)))))],
-            [.. households.Where(h => key.Length > 0 && corp.Grids.IsWithin(h.GridId, key)).OrderByDescending(h => h.Care > 0).ThenBy(h => h.Number)]);
+            [.. households.Where(h => (villages.FirstOrDefault(v => corp.Grids.IsWithin(h.GridId, v.Id))?.Id ?? "") == key).OrderByDescending(h => h.Care > 0).ThenBy(h => h.Number)]);
         return [Page(corp.Grids.Find(roots[0])!, ""), .. villages.Select(v => Page(v, v.Id))];
     }
 

@@ -141,7 +141,7 @@ public sealed record WarningRules(string Version, IReadOnlyList<WarningType> Typ
             var channels = new List<CallChannel>();
             foreach (var word in item.Texts())
             {
-                if (Enum.TryParse<CallChannel>(word, ignoreCase: true, out var channel) && !int.TryParse(word, out _))
+                if (Array.Find(Enum.GetValues<CallChannel>(), c => string.Equals($"{c}", word, StringComparison.OrdinalIgnoreCase)) is var channel and not 0)
                 {
                     channels.Add(channel);
                 }

@@ -12,6 +12,8 @@ public static class Budget
 
     private const string Address = "address";
 
+    private const string Carrier = "carrier";
+
     /// <summary>The budget of its own a message draws on; null where the platform sets none. People are one whatever the case of their id.</summary>
     public static string? KeyOf(string channel, string lane, string recipient) => channel switch
     {
@@ -30,6 +32,7 @@ public static class Budget
         "card_update" => [Address, "api:message/update_template_card"],
         "kf_text" or "kf_menu" => [Address, "api:kf/send_msg"],
         "voice" => [Address, "api:pstncc/call"],
+        "phone" or "sms" => [Carrier],
         "webhook" or "bot_reply" => [Address],
         _ => [],
     };
@@ -46,6 +49,7 @@ public static class Budget
         "app" => BudgetKind.App,
         "api" => BudgetKind.Api,
         Address => BudgetKind.Address,
+        Carrier => BudgetKind.Carrier,
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "is no budget's"),
     };
 

@@ -114,3 +114,9 @@ public sealed record FinishedMessage(Guid Id, string Channel, string Recipient, 
 
 /// <summary>A message that was rendered and, as the mode is, did not leave: who would have got what.</summary>
 public sealed record WithheldMessage(DateTimeOffset FinishedAt, string Recipient, string Channel, string Template, bool Danger, long? Ticket, string Reason, byte[]? Body);
+
+/// <summary>迟到: a message that did not go when it was granted.</summary>
+/// <param name="Claim">The message.</param>
+/// <param name="GrantedAt">When it was to go.</param>
+/// <param name="ArrivedAt">When it went; null when it did not.</param>
+public sealed record LateDraw(OutboxClaim Claim, DateTimeOffset GrantedAt, DateTimeOffset? ArrivedAt);

@@ -131,46 +131,59 @@ public sealed class OutboxStore(Database database)
         (await StoreBodiesAsync(corpId, [(id, attempt, body)], cancellationToken)).Count == 1;
 
     /// <summary>
-    /// What was granted then did not go then: it is given back, and drawn for the moment it reached the platform, if it did. Else a slow worker would use
-    /// up somebody's three calls without a ring, or the platform would count a message after our window has moved on, and drop the next in silence.
+    /// What was granted then did not go then: its own budget is given back, and drawn for the moment it reached the platform, if it did. Else a slow worker
+    /// would use up somebody's three calls without a ring, or the platform would count a message after our window has moved on, and drop the next in silence.
     /// </summary>
     /// <param name="corpId">租户.</param>
-    /// <param name="claim">The message; of a channel with a budget of its own.</param>
-    /// <param name="grantedAt">When it was to go.</param>
-    /// <param name="arrivedAt">When it went; null when it did not.</param>
+    /// <param name="late">The messages.</param>
     /// <param name="limits">What the corp may send.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task DrawAnewAsync(string corpId, OutboxClaim claim, DateTimeOffset grantedAt, DateTimeOffset? arrivedAt, SendLimits limits, CancellationToken cancellationToken = default)
+    public async Task DrawAnewAsync(string corpId, IReadOnlyList<LateDraw> late, SendLimits limits, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(late);
         ArgumentNullException.ThrowIfNull(limits);
-        if (Budget.KeyOf(claim.Channel, claim.Lane, claim.Recipient) is not { } key)
+        var byKey = late.Select(l => (Key: Budget.KeyOf(l.Claim.Channel, l.Claim.Lane, l.Claim.Recipient), Late: l)).Where(l => l.Key is not null).ToLookup(l => l.Key!, l => l.Late);
+        if (byKey.Count == 0)
         {
             return;
         }
 
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var read = new NpgsqlBatch(connection);
-        read.Add(OutboxSql.LockShared, corpId, new[] { key });
-        var stored = await ReadDrawnAsync(read, cancellationToken);
-        var drawn = Domain.Notices.Drawn.Read(stored, limits.Of(Budget.KindOf(key)), grantedAt);
-        drawn.GiveBack(grantedAt);
-        if (arrivedAt is { } arrived)
+        var anew = new List<(string Key, long[] Drawn)>();
+        foreach (var (key, stored) in await LockedAsync(connection, corpId, [.. byKey.Select(k => k.Key)], cancellationToken))
         {
-            drawn.Take(arrived);
+            var drawn = Domain.Notices.Drawn.Read(stored, limits.Of(Budget.KindOf(key)), byKey[key].Min(l => l.GrantedAt));
+            foreach (var one in byKey[key])
+            {
+                drawn.GiveBack(one.GrantedAt);
+                if (one.ArrivedAt is { } arrived)
+                {
+                    drawn.Take(arrived);
+                }
+            }
+
+            anew.Add((key, drawn.Store()));
         }
 
         await using var write = new NpgsqlBatch(connection);
-        write.Add("update ledger set drawn = $3, touched_at = $4 where corp_id = $1 and key = $2", corpId, key, drawn.Store(), (arrivedAt ?? grantedAt).UtcDateTime);
-        Queue.Commit(write);
+        write.Add(OutboxSql.SpendShared, corpId, Column(anew, a => a.Key), Column(anew, a => Text(a.Drawn)), late.Max(l => l.ArrivedAt ?? l.GrantedAt).UtcDateTime);
         await write.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<long[]> ReadDrawnAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    private static async Task<List<(string Key, long[] Drawn)>> LockedAsync(NpgsqlConnection connection, string corpId, string[] keys, CancellationToken cancellationToken)
     {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(OutboxSql.LockShared, corpId, keys);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? Drawn(row, 1) ?? [] : [];
+        var locked = new List<(string, long[])>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            locked.Add((row.GetString(0), Drawn(row, 1) ?? []));
+        }
+
+        return locked;
     }
 
     /// <summary>Writes the verdicts in one commit. Returns how many counted; a stale attempt's do not.</summary>

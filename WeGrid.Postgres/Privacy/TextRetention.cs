@@ -15,9 +15,16 @@ public sealed class TextRetention(Database database)
         await database.Source.Command("update visit set said = '' where corp_id = $1 and at < $2 and said <> ''", corpId, saidBefore.UtcDateTime).RunAsync(cancellationToken)
         + await database.Source.Command("update visit set household = '' where corp_id = $1 and at < $2 and household <> ''", corpId, visitedBefore.UtcDateTime).RunAsync(cancellationToken);
 
+    /// <summary>What a team was called out for: it may name who needs help. That it was called, when and who answered stays.</summary>
+    public Task<int> ClearMustersAsync(string corpId, DateTimeOffset receivedBefore, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            update warning set document = jsonb_set(document, '{Text}', '""')
+             where corp_id = $1 and received_at < $2 and document->>'Team' <> '' and document->>'Text' <> ''
+            """, corpId, receivedBefore.UtcDateTime).RunAsync(cancellationToken);
+
     /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>
     public async Task<int> ClearUnclaimedAsync(string corpId, DateTimeOffset sentBefore, CancellationToken cancellationToken = default) =>
-        await database.Source.Command("delete from photo where corp_id = $1 and number = 0 and sent_at < $2", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken)
+        await database.Source.Command("delete from photo p where corp_id = $1 and number = 0 and sent_at < $2 and not exists (select from demand d where d.corp_id = $1 and d.person = p.person and d.status = 1 and d.ticket is null)", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken)
         + await database.Source.Command("delete from awaited_proof where corp_id = $1 and said_at < $2", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken);
 
     /// <summary>

@@ -274,12 +274,13 @@ public static partial class CallStore
     internal static async Task ReadOpenAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> people, IntakeFacts facts, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("select run from call_run where corp_id = $1 and ended_at is null", corpId);
+        batch.Add("select run, type from call_run where corp_id = $1 and ended_at is null", corpId);
         batch.Add(OpenSql, corpId, people.ToArray());
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             facts.OpenRuns.Add(row.GetInt32(0));
+            facts.OpenTypes.Add(row.GetString(1));
         }
 
         await row.NextResultAsync(cancellationToken);

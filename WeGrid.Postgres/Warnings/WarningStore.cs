@@ -118,10 +118,17 @@ public sealed class WarningStore(Database database)
         batch.Add("update warning set decided_by = null, released = null, decided_at = null where corp_id = $1 and identifier = $2", corpId, identifier);
 
     /// <summary>The runs of the warnings a message refers to.</summary>
-    public static async Task<IReadOnlyList<int>> RunsOfAsync(NpgsqlConnection connection, string corpId, IEnumerable<WarningReference> references, CancellationToken cancellationToken = default)
+    public static Task<IReadOnlyList<int>> RunsOfAsync(NpgsqlConnection connection, string corpId, IEnumerable<WarningReference> references, CancellationToken cancellationToken = default) =>
+        RunsAsync(connection, "identifier = any($2)", corpId, references.Select(r => r.Identifier).ToArray(), cancellationToken);
+
+    /// <summary>The runs of a team's call-outs, whatever the team is called by now.</summary>
+    public static Task<IReadOnlyList<int>> RunsOfTeamAsync(NpgsqlConnection connection, string corpId, string team, CancellationToken cancellationToken = default) =>
+        RunsAsync(connection, "document->>'Team' = $2", corpId, team, cancellationToken);
+
+    private static async Task<IReadOnlyList<int>> RunsAsync(NpgsqlConnection connection, string which, string corpId, object value, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("select distinct run from warning where corp_id = $1 and identifier = any($2) and run is not null order by run", corpId, references.Select(r => r.Identifier).ToArray());
+        batch.Add($"select distinct run from warning where corp_id = $1 and {which} and run is not null order by run", corpId, value);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var runs = new List<int>();
         while (await row.ReadAsync(cancellationToken))

@@ -96,6 +96,8 @@ internal static class WarnRosterCommand
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        // One that is there keeps its rights.
+        File.Delete(path);
         await using var file = new FileStream(path, options);
         await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
     }

@@ -79,7 +79,8 @@ public sealed partial class NativeOrderJobs(CorpsNow corps, NativeOrderStore sto
             using var json = await AskAsync(corp, source, "get_order_info", JsonSerializer.SerializeToUtf8Bytes(new { order_id = id }, _plain), cancellationToken);
             if (json is null)
             {
-                return;
+                // One that WeCom does not give, as it may have been taken away there, holds up no other.
+                continue;
             }
 
             if (json.RootElement.TryGetProperty("order_info", out var found) && Order(source, found) is { } order)

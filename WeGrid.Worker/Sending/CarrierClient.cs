@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Warnings;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.WeCom.Client;
@@ -25,7 +26,7 @@ public sealed class CarrierClient(HttpClient http, Clocks clocks)
     private static readonly JsonSerializerOptions _plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The order of one row; null when the corp has no carrier, the person no number or the text is too long to be said.</summary>
-    public static byte[]? Order(Corp corp, OutboxClaim claim, string text)
+    public static byte[]? Order(Corp corp, OutboxClaim claim, string round, string text)
     {
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(claim);
@@ -38,7 +39,7 @@ public sealed class CarrierClient(HttpClient http, Clocks clocks)
         return JsonSerializer.SerializeToUtf8Bytes(new
         {
             outId = claim.Id.ToString("N"),
-            context = claim.Subject ?? "",
+            context = PhoneReport.ContextOf(claim.Subject ?? "", round),
             callee = corp.Staff[claim.Recipient].Mobile,
             template = claim.Channel == "sms" ? carrier.SmsTemplate : carrier.CallTemplate,
             text,
@@ -96,7 +97,7 @@ public sealed class CarrierClient(HttpClient http, Clocks clocks)
     }
 
     /// <summary>The words of docs/carrier.md; what nobody knows is asked again, since a repeat is known there.</summary>
-    internal static SendResult Judge(HttpStatusCode status, string code, string? callId) => (status, code) switch
+    public static SendResult Judge(HttpStatusCode status, string code, string? callId) => (status, code) switch
     {
         (HttpStatusCode.OK, "OK") => Result(Said.Sent, SendReason.Ok) with { MsgId = callId, HttpStatus = (int)status },
         (HttpStatusCode.OK, "LIMIT") or (HttpStatusCode.TooManyRequests, _) => Result(Said.Retry, SendReason.Throttled) with { HttpStatus = (int)status },

@@ -26,6 +26,6 @@ public sealed partial class ConfigurationAlarm(ILogger<ConfigurationAlarm> log)
         }
     }
 
-    [LoggerMessage(EventId = 43, Level = LogLevel.Critical, Message = "Corp {CorpId}: WeCom refuses our settings for {Channel} (errcode {ErrCode}, our address {SeenAddress}); its messages are dead until an administrator mends them. ./wegrid corp check --live tells more.")]
+    [LoggerMessage(EventId = 43, Level = LogLevel.Critical, Message = "Corp {CorpId}: our settings for {Channel} are refused (errcode {ErrCode}, our address {SeenAddress}); its messages are dead until an administrator mends them. ./wegrid corp check --live tells more.")]
     private partial void Refused(string corpId, string channel, string errCode, string seenAddress);
 }

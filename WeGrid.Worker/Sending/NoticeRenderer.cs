@@ -87,7 +87,7 @@ public sealed class NoticeRenderer(TemplateBook book)
         var values = ValuesOf(corp.Corp, claim, model, TextFlavour.Plain);
         return book.Text(claim.Template) is not { } template || !Has(values, template.Variables) ? Rendered.Refused(MessageReason.BadTemplate)
             : !corp.Corp.CanPhone(claim.Recipient) ? Rendered.Refused(MessageReason.Configuration)
-            : CarrierClient.Order(corp.Corp, claim, OneLine(template.Render(values!))) is { } order ? new Rendered(order, null) : Rendered.Refused(MessageReason.TooLong);
+            : CarrierClient.Order(corp.Corp, claim, Value(model, "call.round"), OneLine(template.Render(values!))) is { } order ? new Rendered(order, null) : Rendered.Refused(MessageReason.TooLong);
     }
 
     private Rendered KfMenu(CorpEntry corp, OutboxClaim claim, NoticeModel model)

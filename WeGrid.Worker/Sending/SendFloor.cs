@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Npgsql;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
@@ -193,25 +192,20 @@ public sealed partial class SendFloor(
             // On a machine this slow less is claimed at once, or what is granted anew would be late again.
             _perClaim = Math.Max(LeastPerClaim, _perClaim / 2);
             var moment = Later(now);
-            await DrawAnewAsync(corp, message.Claim, null);
-            await EndAsync(corp, message.Claim, moment, OutboxResult.Retry(message.Claim, moment, "late"));
+            await EndAsync(corp, message.Claim, moment, OutboxResult.Retry(message.Claim, moment, "late"), late: Late(message.Claim, null));
             return;
         }
 
         var answer = await AskAsync(corp, message);
         alarm.See(corp.Corp.Id, message.Claim.Channel, answer);
         var at = Later(now);
-        if (IsStale(message.Claim))
-        {
-            await DrawAnewAsync(corp, message.Claim, at);
-        }
-
+        var late = IsStale(message.Claim) ? Late(message.Claim, at) : null;
         var result = VerdictTable.Judge(message.Claim, answer, at, corps.Jitter());
         var sent = result.Verdict == Row.Sent;
         var fresh = sent && answer.ResponseCode is { Length: > 0 } code && message.TaskId.Length > 0
             ? new CardCode(message.TaskId, message.Claim.Recipient, code, at) : null;
         var used = sent && message.Claim.Channel == "card_update" ? CodeIn(message.Body) : null;
-        await EndAsync(corp, message.Claim, at, result, fresh, used);
+        await EndAsync(corp, message.Claim, at, result, fresh, used, late);
     }
 
     /// <summary>
@@ -221,18 +215,7 @@ public sealed partial class SendFloor(
     private bool IsStale(OutboxClaim claim) =>
         claim.Channel is "app_text" or "app_card" or "voice" or "webhook" or "bot_reply" && clocks.Domain.GetUtcNow() > claim.LeasedUntil - Lease + SendWindow.Slack;
 
-    /// <summary>Its budget is drawn for when it went, or given back.</summary>
-    private async Task DrawAnewAsync(CorpEntry corp, OutboxClaim claim, DateTimeOffset? arrivedAt)
-    {
-        try
-        {
-            await store.DrawAnewAsync(corp.Corp.Id, claim, claim.LeasedUntil - Lease, arrivedAt, corp.Corp.Limits);
-        }
-        catch (Exception away) when (away is NpgsqlException or TimeoutException or IOException)
-        {
-            // The database is away: the budget stays drawn as it was granted, and the verdict is written when it is back.
-        }
-    }
+    private static LateDraw Late(OutboxClaim claim, DateTimeOffset? arrivedAt) => new(claim, claim.LeasedUntil - Lease, arrivedAt);
 
     private async Task<SendResult> AskAsync(CorpEntry corp, ReadyMessage message)
     {
@@ -250,10 +233,10 @@ public sealed partial class SendFloor(
 #pragma warning restore CA1031
     }
 
-    private async Task EndAsync(CorpEntry corp, OutboxClaim claim, DateTimeOffset at, OutboxResult result, CardCode? fresh = null, string? used = null)
+    private async Task EndAsync(CorpEntry corp, OutboxClaim claim, DateTimeOffset at, OutboxResult result, CardCode? fresh = null, string? used = null, LateDraw? late = null)
     {
         metrics.Count(corp.Corp.Id, claim.Channel, result);
-        await verdicts.WriteAsync(new WrittenVerdict(corp.Corp.Id, result, at, fresh, used));
+        await verdicts.WriteAsync(new WrittenVerdict(corp.Corp.Id, result, at, fresh, used, late, corp.Corp.Limits));
         Forget(corp.Corp.Id, claim);
         Leave(1);
         Freed();

@@ -11,7 +11,10 @@ namespace WeGrid.Worker.Sending;
 /// <param name="At">When.</param>
 /// <param name="NewCode">The code of a card just sent.</param>
 /// <param name="UsedCode">The code a card was just changed with.</param>
-public sealed record WrittenVerdict(string CorpId, OutboxResult Result, DateTimeOffset At, CardCode? NewCode = null, string? UsedCode = null);
+/// <param name="Late">Of one that did not go when it was granted.</param>
+/// <param name="Limits">What the corp may send.</param>
+public sealed record WrittenVerdict(
+    string CorpId, OutboxResult Result, DateTimeOffset At, CardCode? NewCode = null, string? UsedCode = null, LateDraw? Late = null, Domain.Notices.SendLimits? Limits = null);
 
 /// <summary>
 /// 结论登记: group commit without a timer: whatever verdicts came while the last commit ran go with the next. A verdict is written
@@ -68,12 +71,20 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 
     private async Task WriteAsync(string corpId, List<WrittenVerdict> verdicts)
     {
+        var late = verdicts.Select(v => v.Late).OfType<LateDraw>().ToList();
         for (var tried = 1; ; tried++)
         {
             // Whatever breaks here, the lease brings the messages back; those who wait for the write must not hang.
 #pragma warning disable CA1031
             try
             {
+                if (late.Count > 0)
+                {
+                    // Before the verdicts: what is due again must find its budget. Once, or a second time would give back what is somebody else's.
+                    await store.DrawAnewAsync(corpId, late, verdicts.Select(v => v.Limits).OfType<Domain.Notices.SendLimits>().FirstOrDefault() ?? Domain.Notices.SendLimits.Default);
+                    late = [];
+                }
+
                 await WriteOnceAsync(corpId, verdicts);
                 return;
             }

@@ -142,7 +142,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var team = desks.Corp.Teams.FirstOrDefault(t => t.Id == stored.Warning.Team);
         var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now, team is null ? EvacuationDesk.Helpers(desks.Corp, leaving, now) : Muster.Members(desks.Corp, team, now));
         var calls = words.Plan.Calls;
-        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], team is null ? run.Grids : [], leaving, false), cancellationToken);
+        await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], stored.Warning.Team.Length == 0 ? run.Grids : [], leaving, false), cancellationToken);
     }
 
     /// <summary>更新: a graver colour calls everybody again; a change of the area calls the difference. The text goes anew to whoever is told again.</summary>
@@ -239,8 +239,9 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     private async Task LiftAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
     {
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
-        var named = await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
-        var runs = (await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken)).Where(r => warning.Team.Length > 0 ? r.Type == warning.Type : named.Contains(r.Number)).ToList();
+        var named = warning.Team.Length > 0 ? await WarningStore.RunsOfTeamAsync(connection, desks.Corp.Id, warning.Team, cancellationToken)
+            : await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
+        var runs = (await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken)).Where(r => named.Contains(r.Number)).ToList();
         var effects = new Effects();
         var over = new List<(int Run, string User)>();
         foreach (var run in runs)

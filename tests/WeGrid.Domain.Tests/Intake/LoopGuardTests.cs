@@ -27,6 +27,17 @@ public sealed class LoopGuardTests
 
     [Fact]
     [Trait("Feature", "NT-14")]
+    public void WhatHasNoWords_AndWhatIsTapped_IsNotTheSame()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.False(Say("", minute: 0));
+            Assert.False(_guard.Repeats("c", new Spoken("kf:1", "wm", _now, $"t{i}", "满意") { MenuId = "rate:1:5" }));
+        }
+    }
+
+    [Fact]
+    [Trait("Feature", "NT-14")]
     public void AMessageDecidedAnew_CountsOnce()
     {
         for (var i = 0; i < 20; i++)

@@ -25,6 +25,7 @@ public sealed class MusterCommandTests
     [Theory]
     [Trait("Feature", "A18")]
     [InlineData("集结了好多人在村口")]
+    [InlineData("集结先锋队的事怎么样了")]
     [InlineData("先锋队 集结")]
     [InlineData("集结 突击队 上堤")]
     [InlineData("")]

@@ -57,7 +57,6 @@ public sealed class DrawnTests
         drawn.GiveBack(_now);
         Assert.Equal((2, 2), (drawn.Used(0), drawn.Used(1)));
         drawn.GiveBack(_now.AddHours(-1));
-        drawn.GiveBack(_now.AddSeconds(50));
         Assert.Equal((2, 2), (drawn.Used(0), drawn.Used(1)));
         var later = Drawn.Read(drawn.Store(), SendLimits.Default.Of(BudgetKind.Voice), _now.AddSeconds(100));
         Assert.Equal(2, later.Used(0));

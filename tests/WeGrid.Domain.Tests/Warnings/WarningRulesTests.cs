@@ -72,5 +72,28 @@ public sealed class WarningRulesTests
     [InlineData("no_answer", 60, "", null)]
     [InlineData("busy", 0, "1", null)]
     public void Phone_AKeyOrTheWholeMessageIsAnAnswer_PickedUpIsNone(string status, int seconds, string key, CallAnswer? answer) =>
-        Assert.Equal(answer, new PhoneReport(1, "zhou", "c", status, seconds, key).Answer(TimeSpan.FromSeconds(20)));
+        Assert.Equal(answer, new PhoneReport(1, "zhou", 5, "c", status, seconds, key).Answer(TimeSpan.FromSeconds(20)));
+
+    [Theory]
+    [Trait("Feature", "X-12")]
+    [InlineData(null, "1", CallAnswer.Awake)]
+    [InlineData(CallAnswer.NobodyHome, "1", CallAnswer.Awake)]
+    [InlineData(CallAnswer.Arrived, "1", null)]
+    [InlineData(CallAnswer.NeedsHelp, "1", null)]
+    [InlineData(CallAnswer.Arrived, "2", CallAnswer.NeedsHelp)]
+    [InlineData(CallAnswer.Awake, "2", CallAnswer.NeedsHelp)]
+    [InlineData(CallAnswer.NeedsHelp, "2", null)]
+    public void Phone_WhatWasSaidMeanwhile_IsNotMadeLess(CallAnswer? said, string key, CallAnswer? counts) =>
+        Assert.Equal(counts, new PhoneReport(1, "zhou", 5, "c", PhoneReport.Connected, 30, key).Over(said, TimeSpan.FromSeconds(20)));
+
+    [Theory]
+    [InlineData("phone:12:zhou.li#1756149600000", true)]
+    [InlineData("phone:12:zhou#li#5", true)]
+    [InlineData("ring:12:zhou.li#5", false)]
+    [InlineData("phone:12:zhou.li", false)]
+    [InlineData("phone:x:zhou.li#5", false)]
+    [InlineData("phone:12:#5", false)]
+    [InlineData("#5", false)]
+    [InlineData("", false)]
+    public void Phone_ContextIsReadBack_OrIsNoneOfOurs(string context, bool isOurs) => Assert.Equal(isOurs, PhoneReport.Read(context) is not null);
 }

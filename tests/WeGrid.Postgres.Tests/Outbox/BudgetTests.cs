@@ -10,6 +10,8 @@ public sealed class BudgetTests
     [InlineData("app_text", "member:li", "address", "api:message/send", "app:grid")]
     [InlineData("app_card", "member:li", "address", "api:message/send", "app:grid")]
     [InlineData("voice", "voice:li", "address", "api:pstncc/call")]
+    [InlineData("phone", "phone:li", "carrier")]
+    [InlineData("sms", "sms:li", "carrier")]
     [InlineData("webhook", "robot:Li", "address")]
     [InlineData("bot_reply", "chat:AppText:grid", "address")]
     [InlineData("kf_text", null, "address", "api:kf/send_msg")]

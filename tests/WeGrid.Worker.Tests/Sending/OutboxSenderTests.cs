@@ -325,7 +325,7 @@ public sealed class OutboxSenderTests
         var claim = Assert.Single((await desk.Store.ClaimAsync(Town.Id, 10, desk.Now, SendFloor.Lease)).Rows);
         desk.Time.Advance(TimeSpan.FromSeconds(9));
 
-        await desk.Store.DrawAnewAsync(Town.Id, claim, claim.LeasedUntil - SendFloor.Lease, desk.Now, SendLimits.Default);
+        await desk.Store.DrawAnewAsync(Town.Id, [new LateDraw(claim, claim.LeasedUntil - SendFloor.Lease, desk.Now)], SendLimits.Default);
 
         Assert.Equal(1, await UsedAsync(desk, "member:wanglei"));
         // As granted it would be out of the minute by now; as it arrived it is in it for nine seconds more.

@@ -41,6 +41,7 @@ public sealed class SendingServicesTests
             .AddSingleton(new Clocks(time, time))
             .AddSingleton(_ => new Database("Host=127.0.0.1"))
             .AddSingleton(new SendingCorps(() => [], () => 0))
+            .AddSingleton(_ => HostServices.NewHttp())
             .AddSingleton(PlatformWire.Over(HostServices.NewHttp, new Uri("http://127.0.0.1:1"), time))
             .AddSingleton(s => new AccessTokenSource(s.GetRequiredService<IPlatformWire>(), time))
             .AddSingleton(s => new WeComClient(s.GetRequiredService<IPlatformWire>(), s.GetRequiredService<AccessTokenSource>(), time))
