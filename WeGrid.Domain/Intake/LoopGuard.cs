@@ -46,9 +46,10 @@ public sealed class LoopGuard
             }
 
             said.Times.RemoveAll(t => t.At <= spoken.At - Within);
-            if (said.Times.Count <= Answered && !said.Times.Exists(t => t.MessageId == spoken.MessageId))
+            if (!said.Times.Exists(t => t.MessageId == spoken.MessageId))
             {
                 said.Times.Add((spoken.MessageId, spoken.At));
+                said.Times.RemoveRange(0, Math.Max(0, said.Times.Count - Answered - 1));
             }
 
             return said.Times.Count > Answered;

@@ -1,6 +1,5 @@
 using Npgsql;
 using WeGrid.Domain.Warnings;
-using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Postgres.Warnings;

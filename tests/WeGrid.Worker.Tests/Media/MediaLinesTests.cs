@@ -20,7 +20,7 @@ public sealed class MediaLinesTests(TestDatabase given) : IClassFixture<TestData
         var (open, secret) = (await DraftAsync("wmqiu", isConfidential: false), await DraftAsync("wmlei", isConfidential: true));
         OutboxClaim[] cards = [Card(open), Card(secret)];
 
-        var lines = await Lines().OfAsync(_village.Entry, cards, _village.Now);
+        var lines = await Lines().OfAsync(_village.Entry, cards, _village.Now, CancellationToken.None);
 
         Assert.Equal([cards[0].Id], lines.Keys);
         Assert.Equal("照片 2 张", lines[cards[0].Id].What);
