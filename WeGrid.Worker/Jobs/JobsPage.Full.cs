@@ -32,6 +32,8 @@ internal static class JobsPage
         DisplayStorageConnectionString = false,
         TimeZoneResolver = new DefaultTimeZoneResolver(),
         IgnoreAntiforgeryToken = false,
+        // All jobs on one page.
+        DefaultRecordsPerPage = 100,
     };
 
     private static Task NotFoundAsync(HttpContext context)
