@@ -133,6 +133,9 @@ public sealed class Effects
     /// <summary>转移情况 of households.</summary>
     public List<Warnings.HouseholdWord> HouseholdWords { get; } = [];
 
+    /// <summary>走访记录 of the registers.</summary>
+    public List<Registers.RegisterVisited> RegisterVisits { get; } = [];
+
     /// <summary>预警: what people made of held ones.</summary>
     public List<Warnings.WarningWord> WarningWords { get; } = [];
 

@@ -2,6 +2,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Registers;
 using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
@@ -46,6 +47,9 @@ public sealed class DataFiles
 
     /// <summary>预警规则表.</summary>
     private OwnTables<WarningRules>? Warnings { get; init; }
+
+    /// <summary>名册种类.</summary>
+    private IReadOnlyList<RegisterKind> Registers { get; init; } = [];
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -103,7 +107,24 @@ public sealed class DataFiles
         var watch = OwnTables.Load(folder, "watch", WatchRules.Default, WatchRules.Parse, faults);
         var channels = OwnTables.Load(folder, "channels", ChannelBook.Default, ChannelBook.Parse, faults);
         var warnings = OwnTables.Load(folder, "warnings", WarningRules.None, WarningRules.Parse, faults);
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings }, faults) : (null, faults);
+        var registers = ReadRegisters(folder, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers }, faults) : (null, faults);
+    }
+
+    private static List<RegisterKind> ReadRegisters(string folder, List<string> faults)
+    {
+        var (kinds, own) = (new List<RegisterKind>(), Path.Combine(folder, "registers"));
+        foreach (var path in Directory.Exists(own) ? Directory.GetFiles(own, "*.json").Order(StringComparer.Ordinal) : [])
+        {
+            var (kind, found) = RegisterKindReader.Parse($"registers/{Path.GetFileName(path)}", File.ReadAllText(path));
+            faults.AddRange(found.Select(f => f.ToString()));
+            if (kind is not null)
+            {
+                kinds.Add(kind);
+            }
+        }
+
+        return kinds;
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -122,6 +143,7 @@ public sealed class DataFiles
             Categories = _categories,
             Channels = Channels?.Of(corp.Id) ?? ChannelBook.Default,
             Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
+            Registers = Registers,
             Warnings = Warnings?.Of(corp.Id) ?? WarningRules.None,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };

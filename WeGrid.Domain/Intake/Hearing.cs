@@ -20,6 +20,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>A team is called out or sent home.</summary>
     public MusterCommand? Muster { get; init; }
 
+    /// <summary>A word about somebody's own register.</summary>
+    public Registers.RegisterCommand? Register { get; init; }
+
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 

@@ -1,3 +1,4 @@
+using WeGrid.Domain.Registers;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -181,6 +182,12 @@ public sealed partial class IntakeDesk
         {
             needs.Calls.Add(spoken.Person);
             return new Hearing(spoken, null, null) { Muster = muster };
+        }
+
+        if (isStaff && spoken.IsAddressed && RegisterCommand.Parse(StaffCommand.Plain(spoken.Text), rules.Registers) is { } register)
+        {
+            needs.Registers.Add((register.Kind.Id, spoken.Person));
+            return new Hearing(spoken, null, null) { Register = register };
         }
 
         if (isStaff && spoken.IsAddressed && GroupNoticeCommand.Parse(spoken.Text) is { } groupNotice)

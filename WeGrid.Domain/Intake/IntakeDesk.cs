@@ -67,6 +67,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken spoken when hearing.Muster is { } muster:
                 CallOut(muster, spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Register is { } register:
+                RegisterSaid(register, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Call is { } call && CallSaid(call, spoken, facts, effects):
                 break;
             case Spoken spoken when hearing.Households is { } households && HouseholdsSaid(households, spoken, facts, effects):

@@ -46,6 +46,9 @@ public sealed class IntakeNeeds
     /// <summary>转移: households somebody speaks of.</summary>
     public HashSet<int> Households { get; } = [];
 
+    /// <summary>Whose entries, of which registers.</summary>
+    public HashSet<(string Kind, string Person)> Registers { get; } = [];
+
     /// <summary>转移: whether somebody asks for a list or the counts, so that all households of open runs are needed.</summary>
     public bool AllHouseholds { get; set; }
 
@@ -181,6 +184,9 @@ public sealed class IntakeFacts
 
     /// <summary>叫应 that go on.</summary>
     public HashSet<int> OpenRuns { get; } = [];
+
+    /// <summary>名册 entries of those who speak.</summary>
+    public List<Registers.RegisterEntry> Entries { get; } = [];
 
     /// <summary>正在叫的 by what they are for: 先锋队集结.</summary>
     public HashSet<string> OpenTypes { get; } = new(StringComparer.Ordinal);

@@ -42,6 +42,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>预警规则表: types, and who is called for which colour.</summary>
     public Warnings.WarningRules Warnings { get; init; } = Domain.Warnings.WarningRules.None;
 
+    /// <summary>名册种类.</summary>
+    public IReadOnlyList<Registers.RegisterKind> Registers { get; init; } = [];
+
     /// <summary>来源表: the channels matters come by.</summary>
     public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.DataFiles;
 
 namespace WeGrid.Domain.Warnings;
 
@@ -25,34 +26,19 @@ public static class HouseholdFile
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(types);
         ArgumentNullException.ThrowIfNull(before);
-        var lines = WarningText.Decode(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
-        var head = Cells(lines[0]);
-        List<string> faults =
-        [
-            .. head.Except(_columns).Select(c => $"line 1: '{(c.Length > 8 ? c[..8] + "…" : c)}' is no column; there are {string.Join('、', _columns)}"),
-            .. _needed.Except(head).Select(c => $"line 1: the column '{c}' is missing"),
-        ];
-        var found = new List<Household>();
-        if (faults.Count > 0)
+        var (found, faults) = (new List<Household>(), new List<string>());
+        foreach (var row in Sheet.Read(bytes, _columns, _needed, faults)?.Rows ?? [])
         {
-            return (found, faults);
-        }
-
-        for (var i = 1; i < lines.Length; i++)
-        {
-            if (lines[i].Trim([',', '\t', ' ']).Length > 0)
-            {
-                Line(new Row(i + 1, head, Cells(lines[i])), corp, types, before, found, faults);
-            }
+            Line(row, corp, types, before, found, faults);
         }
 
         return (found, faults);
     }
 
-    private static void Line(Row row, Corp corp, IReadOnlyCollection<string> types, IReadOnlyList<Household> before, List<Household> found, List<string> faults)
+    private static void Line(SheetRow row, Corp corp, IReadOnlyCollection<string> types, IReadOnlyList<Household> before, List<Household> found, List<string> faults)
     {
         var (number, persons, care) = (row.Number("户号", 1, 999_999), row.Number("人数", 1, 99), row.Number("需照顾", 0, 99, 0));
-        var (grid, name, helper, standIn) = (Grid(corp, row["网格"]), row["户主"], Person(corp, row["责任人"]), Person(corp, row["B角"]));
+        var (grid, name, helper, standIn) = (Sheet.GridOf(corp, row["网格"]), row["户主"], Sheet.PersonOf(corp, row["责任人"]), Sheet.PersonOf(corp, row["B角"]));
         List<string> named = [.. row["灾种"].Split(['、', '/', ' ', ';', '；'], StringSplitOptions.RemoveEmptyEntries)];
         string[] wrong =
         [
@@ -75,58 +61,6 @@ public static class HouseholdFile
         else if (before.FirstOrDefault(h => h.Number == number) is { } kept && !found.Exists(h => h.Number == number))
         {
             found.Add(kept);
-        }
-    }
-
-    private static string? Grid(Corp corp, string said)
-    {
-        if (corp.Grids.Find(said) is { } byId)
-        {
-            return byId.Id;
-        }
-
-        var byName = corp.Grids.Grids.Where(g => g.Name == said).ToList();
-        return byName.Count == 1 ? byName[0].Id : null;
-    }
-
-    /// <summary>Empty for nobody; null when it cannot be told who is meant.</summary>
-    private static string? Person(Corp corp, string said)
-    {
-        if (said.Length == 0 || corp.Staff.ContainsKey(said))
-        {
-            return said;
-        }
-
-        var byName = corp.Staff.Where(s => s.Value.Name == said).Select(s => s.Key).ToList();
-        return byName.Count == 1 ? byName[0] : null;
-    }
-
-    private static List<string> Cells(string line) => [.. line.Split(line.Contains('\t', StringComparison.Ordinal) ? '\t' : ',').Select(c => c.Trim().Trim('"').Trim())];
-
-    private sealed class Row(int line, List<string> head, List<string> cells)
-    {
-        public int Line => line;
-
-        public List<string> Faults { get; } = [];
-
-        public bool IsLong => cells.Skip(head.Count).Any(c => c.Length > 0);
-
-        public string this[string column] => head.IndexOf(column) is >= 0 and var at && at < cells.Count ? cells[at] : "";
-
-        public int Number(string column, int least, int most, int? without = null)
-        {
-            if (this[column].Length == 0 && without is { } usual)
-            {
-                return usual;
-            }
-
-            if (int.TryParse(this[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            {
-                return number;
-            }
-
-            Faults.Add($"{column}: '{this[column]}' is no number from {least} to {most}");
-            return least;
         }
     }
 }

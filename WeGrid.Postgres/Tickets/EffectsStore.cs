@@ -314,6 +314,7 @@ public sealed class EffectsStore
         Warnings.CallStore.StageBroadcasts(batch, corpId, effects.BroadcastsDone);
         Warnings.HouseholdStore.StageWords(batch, corpId, effects.HouseholdWords, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
+        Registers.RegisterStore.StageVisits(batch, corpId, effects.RegisterVisits);
         Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);

@@ -165,6 +165,11 @@ public sealed class IntakeStore
             await Warnings.HouseholdStore.ReadAsync(connection, corp.Id, needs, facts, cancellationToken);
         }
 
+        if (needs.Registers.Count > 0)
+        {
+            facts.Entries.AddRange(await Registers.RegisterStore.OfAsync(connection, corp.Id, [.. needs.Registers.Select(r => r.Kind)], [.. needs.Registers.Select(r => r.Person)], cancellationToken));
+        }
+
         foreach (var person in needs.Lists)
         {
             facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);

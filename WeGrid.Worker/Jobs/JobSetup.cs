@@ -42,6 +42,7 @@ public static class JobSetup
         services.AddSingleton<GroupOwnerJobs>();
         services.AddSingleton<NativeOrderStore>();
         services.AddSingleton<NativeOrderJobs>();
+        services.AddSingleton<RegisterJobs>();
         services.AddSingleton<Postgres.Warnings.FeedStore>();
         services.AddSingleton<FeedJobs>();
         services.AddSingleton<MassSendJobs>();

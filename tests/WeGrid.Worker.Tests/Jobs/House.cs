@@ -47,7 +47,9 @@ internal sealed class House
         Feeds = new FeedJobs(corps ?? village.Corps, FeedStates, new WarningDesk(new Postgres.Warnings.WarningStore(database)), Village.Http, database, village.Saver, village.Clocks, NullLogger<FeedJobs>.Instance);
         // Nothing is sent from here, so no mass send waits and nobody is asked.
         var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), corps ?? village.Corps);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds);
+        RegisterStore = new Postgres.Registers.RegisterStore(database);
+        Registers = new RegisterJobs(RegisterStore, corps ?? village.Corps, say);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -67,6 +69,10 @@ internal sealed class House
     public Postgres.Warnings.FeedStore FeedStates { get; }
 
     public FeedJobs Feeds { get; }
+
+    public Postgres.Registers.RegisterStore RegisterStore { get; }
+
+    public RegisterJobs Registers { get; }
 
     public RateJobs Rates { get; }
 

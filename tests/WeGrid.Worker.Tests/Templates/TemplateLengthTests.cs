@@ -86,6 +86,7 @@ public sealed class TemplateLengthTests
             "corp_check" => ("corp_check_line", 8),
             "handover_list" => ("handover_line", 8),
             "evacuate" or "evacuate_above" or "reply_households_list" => ("evacuate_line", Domain.Warnings.EvacuationDesk.Lines),
+            "register_due" or "reply_register_list" => ("register_line", Domain.Registers.RegisterLines.Most),
             "reply_households_count" => ("evacuate_count_line", Domain.Warnings.EvacuationDesk.Lines),
             _ => ("relay_receipt", 5),
         };
@@ -113,6 +114,9 @@ public sealed class TemplateLengthTests
         [("evacuate_line", "household.shelter")] = "，去" + Town.Repeat("中心小学", 10),
         [("evacuate_line", "household.phone")] = " 0870-12345678",
         [("evacuate_line", "household.state")] = " 没见到人 10:32",
+        [("register_line", "number")] = "999999",
+        [("register_line", "register.entry")] = Town.Repeat("欧阳建国 老人 柳湾村老桥头", 60),
+        [("register_line", "register.since")] = "上次12月31日",
         [("evacuate_count_line", "count")] = "9999",
         [("evacuate_count_line", "persons")] = "99999",
         [("evacuate_count_line", "safe")] = "99999",

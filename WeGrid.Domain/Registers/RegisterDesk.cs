@@ -1,0 +1,43 @@
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Deadlines;
+
+namespace WeGrid.Domain.Registers;
+
+/// <summary>名册台: who may see an entry, whose visit is due, what may be counted. Pure.</summary>
+/// <param name="corp">租户.</param>
+public sealed class RegisterDesk(Corp corp)
+{
+    /// <summary>看得到: who holds it, and the posts of its kind in its grid or above; behind the wall the posts of the wall alone.</summary>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="entry">哪一条.</param>
+    /// <param name="user">Who.</param>
+    public bool MaySee(RegisterKind kind, RegisterEntry entry, string user)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(entry);
+        var posts = kind.IsWalled(entry) ? kind.Wall!.See : kind.See;
+        return entry.IsOf(user) || corp.Grids.PostsOf(user).Any(p => posts.Contains(p.Kind) && corp.Grids.IsWithin(entry.GridId, p.GridId));
+    }
+
+    /// <summary>When a visit is due; null where nobody has to be visited.</summary>
+    public static DateTimeOffset? DueAt(RegisterKind kind, RegisterEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(entry);
+        return kind.Visit is { } visit ? ChinaTime.At(ChinaTime.DateOf(entry.SeenAt ?? entry.AddedAt).AddDays(visit.Every.Count), default) : null;
+    }
+
+    /// <summary>Who sees to an entry now: its holder, while they are away who stands in; empty while nobody does.</summary>
+    public string SeesTo(RegisterEntry entry, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Holder.Length > 0 && (entry.StandIn.Length == 0 || !corp.Rota.IsOnLeave(entry.Holder, now)) ? entry.Holder : entry.StandIn;
+    }
+
+    /// <summary>该走访的, by who sees to them, the longest due first; those nobody sees to under "".</summary>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="entries">All of it.</param>
+    /// <param name="now">Now.</param>
+    public ILookup<string, RegisterEntry> Due(RegisterKind kind, IEnumerable<RegisterEntry> entries, DateTimeOffset now) =>
+        entries.Where(e => DueAt(kind, e) <= now).OrderBy(e => e.SeenAt ?? e.AddedAt).ThenBy(e => e.Number).ToLookup(e => SeesTo(e, now), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.DataFiles;
+
+namespace WeGrid.Domain.Registers;
+
+/// <summary>名册表格: reads the entries of one kind. Bad lines are listed with their number, the column and what would be right, never with what stood there; the good ones count.</summary>
+public static class RegisterFile
+{
+    /// <summary>Reads it for a corp.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="bytes">The file.</param>
+    /// <param name="before">名册 as it is: an entry whose line is bad stays as it was; of one that stays the visits count on.</param>
+    /// <param name="now">Now.</param>
+    public static (IReadOnlyList<RegisterEntry> Entries, IReadOnlyList<string> Faults) Read(Corp corp, RegisterKind kind, ReadOnlySpan<byte> bytes, IReadOnlyList<RegisterEntry> before, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(before);
+        var (found, faults) = (new List<RegisterEntry>(), new List<string>());
+        string[] columns = [.. RegisterKindReader.Common, kind.Holder, .. kind.Fields.Select(f => f.Name)];
+        foreach (var row in Sheet.Read(bytes, columns, ["编号", "网格", .. kind.Fields.Where(f => f.IsNeeded).Select(f => f.Name)], faults)?.Rows ?? [])
+        {
+            var number = row.Number("编号", 1, 999_999);
+            var (grid, holder, standIn) = (Sheet.GridOf(corp, row["网格"]), Sheet.PersonOf(corp, row[kind.Holder]), Sheet.PersonOf(corp, row["B角"]));
+            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
+            string[] nobody = [.. new[] { (kind.Holder, holder), ("B角", standIn) }.Where(p => p.Item2 is null).Select(p => $"{p.Item1}: is nobody of the staff; write a userid, or a name only one of them has. The entry is kept without")];
+            faults.AddRange(wrong.Concat(nobody).Select(w => $"line {row.Line.ToString(CultureInfo.InvariantCulture)}: {w}"));
+            var old = before.FirstOrDefault(e => e.Number == number);
+            if (wrong.Count == 0)
+            {
+                found.Add(new RegisterEntry(kind.Id, number, grid!, holder ?? "", standIn ?? "", kind.Fields.Where(f => row[f.Name].Length > 0).ToDictionary(f => f.Name, f => row[f.Name], StringComparer.Ordinal))
+                {
+                    SeenAt = old?.SeenAt, AddedAt = old?.AddedAt ?? now,
+                });
+            }
+            else if (old is not null && !found.Exists(e => e.Number == number))
+            {
+                found.Add(old);
+            }
+        }
+
+        return (found, faults);
+    }
+
+    private static IEnumerable<string> Wrong(RegisterKind kind, SheetRow row, string? grid)
+    {
+        if (row.IsLong)
+        {
+            yield return "has more cells than there are columns; a comma in a cell must be written ，";
+        }
+
+        if (grid is null)
+        {
+            yield return "网格: is no grid; write its id, or its name where it has one of its own";
+        }
+
+        foreach (var field in kind.Fields)
+        {
+            var value = row[field.Name];
+            if (value.Length == 0 ? field.IsNeeded : value.Length > field.Longest)
+            {
+                yield return value.Length == 0 ? $"{field.Name}: is empty" : $"{field.Name}: has more than {field.Longest.ToString(CultureInfo.InvariantCulture)} characters";
+            }
+
+            if (value.Length > 0 && field.Choices.Count > 0 && !field.Choices.Contains(value))
+            {
+                yield return $"{field.Name}: is none of {string.Join('、', field.Choices)}";
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using WeGrid.Domain.Registers;
+
+namespace WeGrid.Postgres.Registers;
+
+/// <summary>名册: the entries of the registers and the visits to them.</summary>
+/// <param name="database">Where.</param>
+public sealed class RegisterStore(Database database)
+{
+    private const string Columns = "select kind, number, grid_id, holder, stand_in, fields::text, added_at, seen_at from register_entry";
+
+    // A word that comes late does not make a later visit undone.
+    private const string SeenSql = """
+        update register_entry e set seen_at = v.at
+          from unnest($2::text[], $3::int[], $4::timestamptz[]) v (kind, number, at)
+         where e.corp_id = $1 and e.kind = v.kind and e.number = v.number and (e.seen_at is null or e.seen_at < v.at)
+        """;
+
+    private const string VisitSql = """
+        insert into register_visit (corp_id, id, kind, number, said, said_by, said_at)
+        select $1, id, kind, number, said, by, at from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[]) v (id, kind, number, said, by, at)
+        """;
+
+    private const string InsertSql = """
+        insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
+        select $1, kind, number, grid_id, holder, stand_in, fields::jsonb, added_at, seen_at
+          from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[])
+               e (kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
+        """;
+
+    private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>All of one kind, by number.</summary>
+    public Task<IReadOnlyList<RegisterEntry>> AllAsync(string corpId, string kind, CancellationToken cancellationToken = default) =>
+        database.Source.Command($"{Columns} where corp_id = $1 and kind = $2 order by number", corpId, kind).ListAsync(Read, cancellationToken);
+
+    /// <summary>Those of some people, as holder or stand-in, of these kinds.</summary>
+    public static async Task<IReadOnlyList<RegisterEntry>> OfAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> kinds, IReadOnlyCollection<string> people, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"{Columns} where corp_id = $1 and kind = any($2) and (lower(holder) = any($3) or lower(stand_in) = any($3)) order by kind, number",
+            corpId, kinds.ToArray(), people.Select(p => p.ToLowerInvariant()).ToArray());
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var found = new List<RegisterEntry>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(Read(row));
+        }
+
+        return found;
+    }
+
+    /// <summary>One kind replaced as a whole; what was read before is locked until then, so that no visit said meanwhile is lost.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="read">Makes the new entries of the ones there are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<RegisterEntry>> ReplaceAsync(string corpId, string kind, Func<IReadOnlyList<RegisterEntry>, IReadOnlyList<RegisterEntry>> read, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var before = new List<RegisterEntry>();
+        await using (var locked = new NpgsqlBatch(connection))
+        {
+            locked.Add("select 1 from corp where corp_id = $1 for no key update", corpId);
+            locked.Add($"{Columns} where corp_id = $1 and kind = $2 order by number for update", corpId, kind);
+            await using var row = await locked.ExecuteReaderAsync(cancellationToken);
+            await row.NextResultAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                before.Add(Read(row));
+            }
+        }
+
+        var after = read(before);
+        if (after.Count > 0)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.Add("delete from register_entry where corp_id = $1 and kind = $2", corpId, kind);
+            batch.BatchCommands.Add(Rows(corpId, after));
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return after;
+    }
+
+    /// <summary>What was said of visits long ago is emptied; that they were made stays.</summary>
+    public Task<int> ForgetAsync(string corpId, string kind, DateTimeOffset saidBefore, CancellationToken cancellationToken = default) =>
+        database.Source.Command("update register_visit set said = '' where corp_id = $1 and kind = $2 and said_at < $3 and said <> ''", corpId, kind, saidBefore.UtcDateTime).RunAsync(cancellationToken);
+
+    internal static void StageVisits(NpgsqlBatch batch, string corpId, IReadOnlyList<RegisterVisited> visits)
+    {
+        if (visits.Count == 0)
+        {
+            return;
+        }
+
+        batch.BatchCommands.Add(new UnnestCommand<RegisterVisited>(corpId, visits)
+            .Column(NpgsqlDbType.Uuid, v => Guid.CreateVersion7(v.At))
+            .Column(NpgsqlDbType.Text, v => v.Kind)
+            .Column(NpgsqlDbType.Integer, v => v.Number)
+            .Column(NpgsqlDbType.Text, v => v.Said)
+            .Column(NpgsqlDbType.Text, v => v.By)
+            .Column(NpgsqlDbType.TimestampTz, v => v.At.UtcDateTime)
+            .Build(VisitSql));
+        // Of two in one run of messages the later counts: an update from a list takes any of them.
+        var last = visits.GroupBy(v => (v.Kind, v.Number)).Select(g => g.MaxBy(v => v.At)!).ToList();
+        batch.BatchCommands.Add(new UnnestCommand<RegisterVisited>(corpId, last)
+            .Column(NpgsqlDbType.Text, v => v.Kind)
+            .Column(NpgsqlDbType.Integer, v => v.Number)
+            .Column(NpgsqlDbType.TimestampTz, v => v.At.UtcDateTime)
+            .Build(SeenSql));
+    }
+
+    private static NpgsqlBatchCommand Rows(string corpId, IReadOnlyList<RegisterEntry> entries) => new UnnestCommand<RegisterEntry>(corpId, entries)
+        .Column(NpgsqlDbType.Text, e => e.Kind)
+        .Column(NpgsqlDbType.Integer, e => e.Number)
+        .Column(NpgsqlDbType.Text, e => e.GridId)
+        .Column(NpgsqlDbType.Text, e => e.Holder)
+        .Column(NpgsqlDbType.Text, e => e.StandIn)
+        .Column(NpgsqlDbType.Text, e => JsonSerializer.Serialize(e.Fields, _json))
+        .Column(NpgsqlDbType.TimestampTz, e => e.AddedAt.UtcDateTime)
+        .Column(NpgsqlDbType.TimestampTz, e => e.SeenAt?.UtcDateTime)
+        .Build(InsertSql);
+
+    private static RegisterEntry Read(NpgsqlDataReader r) =>
+        new(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(5), _json)!) { AddedAt = r.Time(6), SeenAt = r.TimeOrNull(7) };
+}
