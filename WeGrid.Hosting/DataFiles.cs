@@ -114,7 +114,8 @@ public sealed class DataFiles
     private static List<RegisterKind> ReadRegisters(string folder, List<string> faults)
     {
         var (kinds, own) = (new List<RegisterKind>(), Path.Combine(folder, "registers"));
-        foreach (var path in Directory.Exists(own) ? Directory.GetFiles(own, "*.json").Order(StringComparer.Ordinal) : [])
+        string[] paths = Directory.Exists(own) ? Directory.GetFiles(own, "*.json") : [];
+        foreach (var path in paths.Order(StringComparer.Ordinal))
         {
             var (kind, found) = RegisterKindReader.Parse($"registers/{Path.GetFileName(path)}", File.ReadAllText(path));
             faults.AddRange(found.Select(f => f.ToString()));
@@ -123,6 +124,9 @@ public sealed class DataFiles
                 kinds.Add(kind);
             }
         }
+
+        faults.AddRange(kinds.Select(k => k.Id).Concat(kinds.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List })).GroupBy(w => w).Where(g => g.Count() > 1)
+            .Select(g => $"registers: '{g.Key}' is there twice; each kind has its own id and its own words"));
 
         return kinds;
     }

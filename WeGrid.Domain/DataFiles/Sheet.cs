@@ -25,6 +25,13 @@ internal sealed class Sheet
     {
         var lines = WarningText.Decode(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         var head = Cells(lines[0]);
+        if (!head.Intersect(columns).Any())
+        {
+            // A file without that line: its first holds people.
+            faults.Add($"line 1: holds no names of columns; there are {string.Join('、', columns)}");
+            return null;
+        }
+
         faults.AddRange(head.Except(columns).Select(c => $"line 1: '{(c.Length > 8 ? c[..8] + "…" : c)}' is no column; there are {string.Join('、', columns)}"));
         faults.AddRange(needed.Except(head).Select(c => $"line 1: the column '{c}' is missing"));
         return faults.Count > 0 ? null : new Sheet(head, lines);
@@ -64,6 +71,9 @@ internal sealed class SheetRow(int line, List<string> head, List<string> cells)
 
     public List<string> Faults { get; } = [];
 
+    /// <summary>Whether every number that was asked for could be read.</summary>
+    public bool HasNumber { get; private set; } = true;
+
     /// <summary>Whether there are more cells than columns: a comma stood in one of them.</summary>
     public bool IsLong => cells.Skip(head.Count).Any(c => c.Length > 0);
 
@@ -81,7 +91,9 @@ internal sealed class SheetRow(int line, List<string> head, List<string> cells)
             return number;
         }
 
-        Faults.Add($"{column}: '{this[column]}' is no number from {least} to {most}");
+        // What stands there may be somebody's name, where columns were shifted.
+        Faults.Add($"{column}: is no number from {least} to {most}");
+        HasNumber = false;
         return least;
     }
 }

@@ -187,7 +187,11 @@ public sealed partial class IntakeDesk
         if (isStaff && spoken.IsAddressed && RegisterCommand.Parse(StaffCommand.Plain(spoken.Text), rules.Registers) is { } register)
         {
             needs.Registers.Add((register.Kind.Id, spoken.Person));
-            return new Hearing(spoken, null, null) { Register = register };
+            var told = Understand(spoken, register.Said, needs.Understood);
+            // A roof that leaks or an old man who has fallen is told of like everywhere; the visit is noted beside it.
+            return told.IsDemand || told.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger
+                ? NeedForWords(spoken with { Text = register.Said }, before, needs) with { Register = register }
+                : new Hearing(spoken, null, null) { Register = register };
         }
 
         if (isStaff && spoken.IsAddressed && GroupNoticeCommand.Parse(spoken.Text) is { } groupNotice)

@@ -69,6 +69,11 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 break;
             case Spoken spoken when hearing.Register is { } register:
                 RegisterSaid(register, spoken, facts, effects);
+                if (hearing.Understood is not null)
+                {
+                    Words(spoken, hearing, facts, effects);
+                }
+
                 break;
             case Spoken spoken when hearing.Call is { } call && CallSaid(call, spoken, facts, effects):
                 break;

@@ -27,11 +27,25 @@ public sealed class RegisterDesk(Corp corp)
         return kind.Visit is { } visit ? ChinaTime.At(ChinaTime.DateOf(entry.SeenAt ?? entry.AddedAt).AddDays(visit.Every.Count), default) : null;
     }
 
-    /// <summary>Who sees to an entry now: its holder, while they are away who stands in; empty while nobody does.</summary>
+    /// <summary>Who sees to an entry now: its holder, while they are away who stands in; of the staff, or nobody: empty.</summary>
     public string SeesTo(RegisterEntry entry, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return entry.Holder.Length > 0 && (entry.StandIn.Length == 0 || !corp.Rota.IsOnLeave(entry.Holder, now)) ? entry.Holder : entry.StandIn;
+        var here = new[] { entry.Holder, entry.StandIn }.Where(corp.Staff.ContainsKey).ToList();
+        return here.Find(u => !corp.Rota.IsOnLeave(u, now)) ?? here.FirstOrDefault("");
+    }
+
+    /// <summary>没有人管的, and those whose visit has been due for as long again, by whom of those who may see them is to be told.</summary>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="entries">All of it.</param>
+    /// <param name="now">Now.</param>
+    public ILookup<string, RegisterEntry> Alone(RegisterKind kind, IEnumerable<RegisterEntry> entries, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var late = kind.Visit is { } visit ? TimeSpan.FromDays(visit.Every.Count) : TimeSpan.MaxValue;
+        return entries.Where(e => SeesTo(e, now).Length == 0 || now - DueAt(kind, e) >= late)
+            .SelectMany(e => (kind.IsWalled(e) ? kind.Wall!.See : kind.See).SelectMany(p => corp.Grids.NearestHolders(e.GridId, p)).Where(p => !p.IsStandIn).Select(p => (p.UserId, Entry: e)).Distinct())
+            .OrderBy(p => p.Entry.Number).ToLookup(p => p.UserId, p => p.Entry, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>该走访的, by who sees to them, the longest due first; those nobody sees to under "".</summary>

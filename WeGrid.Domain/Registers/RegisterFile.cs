@@ -18,22 +18,24 @@ public static class RegisterFile
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(before);
-        var (found, faults) = (new List<RegisterEntry>(), new List<string>());
+        var (found, faults, unread) = (new List<RegisterEntry>(), new List<string>(), false);
         string[] columns = [.. RegisterKindReader.Common, kind.Holder, .. kind.Fields.Select(f => f.Name)];
         foreach (var row in Sheet.Read(bytes, columns, ["编号", "网格", .. kind.Fields.Where(f => f.IsNeeded).Select(f => f.Name)], faults)?.Rows ?? [])
         {
             var number = row.Number("编号", 1, 999_999);
             var (grid, holder, standIn) = (Sheet.GridOf(corp, row["网格"]), Sheet.PersonOf(corp, row[kind.Holder]), Sheet.PersonOf(corp, row["B角"]));
-            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
+            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. row.HasNumber && found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
             string[] nobody = [.. new[] { (kind.Holder, holder), ("B角", standIn) }.Where(p => p.Item2 is null).Select(p => $"{p.Item1}: is nobody of the staff; write a userid, or a name only one of them has. The entry is kept without")];
             faults.AddRange(wrong.Concat(nobody).Select(w => $"line {row.Line.ToString(CultureInfo.InvariantCulture)}: {w}"));
-            var old = before.FirstOrDefault(e => e.Number == number);
+            var old = row.HasNumber ? before.FirstOrDefault(e => e.Number == number) : null;
+            unread |= !row.HasNumber;
             if (wrong.Count == 0)
             {
                 found.Add(new RegisterEntry(kind.Id, number, grid!, holder ?? "", standIn ?? "", kind.Fields.Where(f => row[f.Name].Length > 0).ToDictionary(f => f.Name, f => row[f.Name], StringComparer.Ordinal))
                 {
-                    SeenAt = old?.SeenAt, AddedAt = old?.AddedAt ?? now,
+                    AddedAt = now,
                 });
+                found[^1] = GoesOn(kind, found[^1], old);
             }
             else if (old is not null && !found.Exists(e => e.Number == number))
             {
@@ -41,7 +43,20 @@ public static class RegisterFile
             }
         }
 
+        if (unread)
+        {
+            // Whose number cannot be read may be one of those the file does not name: nobody is taken out.
+            found.AddRange(before.Where(b => !found.Exists(e => e.Number == b.Number)));
+        }
+
         return (found, faults);
+    }
+
+    /// <summary>The same person under the same number: the visits count on. Another under it begins anew.</summary>
+    private static RegisterEntry GoesOn(RegisterKind kind, RegisterEntry entry, RegisterEntry? old)
+    {
+        var who = kind.Fields.First(f => f.IsNeeded).Name;
+        return old is not null && old.Fields.GetValueOrDefault(who) == entry.Fields.GetValueOrDefault(who) ? entry with { SeenAt = old.SeenAt, AddedAt = old.AddedAt } : entry;
     }
 
     private static IEnumerable<string> Wrong(RegisterKind kind, SheetRow row, string? grid)

@@ -106,6 +106,17 @@ public static class RegisterKindReader
             root.Fault("'wall' stands at a column that has not those choices", "write a column of \"fields\" with \"choices\", and values among them");
         }
 
+        var line = kind.Fields.Where(f => f.IsOnList).Sum(f => 1 + (f.Choices.Count > 0 ? f.Choices.Max(c => c.Length) : f.Longest));
+        if (line > RegisterLines.Longest)
+        {
+            root.Fault($"a line of the list may be {line} characters long", $"at most {RegisterLines.Longest}: make \"longest\" less, or take \"list\" from a column");
+        }
+
+        if (!kind.Fields.Any(f => f.IsNeeded))
+        {
+            root.Fault("no column is needed", "write \"needed\": true at what tells who it is");
+        }
+
         if (kind.Visit is not null && !kind.Fields.Any(f => f.IsOnList))
         {
             root.Fault("a list of visits would say nothing", "write \"list\": true at the columns that stand on it");

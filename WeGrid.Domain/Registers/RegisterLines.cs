@@ -7,8 +7,11 @@ namespace WeGrid.Domain.Registers;
 /// <summary>名单的一行: of an entry what its kind lets stand on a list, for who holds it and nobody else.</summary>
 public static class RegisterLines
 {
-    /// <summary>So many lines one message bears.</summary>
-    public const int Most = 12;
+    /// <summary>So many lines one message bears, each as long as a kind lets it be.</summary>
+    public const int Most = 8;
+
+    /// <summary>So many characters of its columns a line bears.</summary>
+    public const int Longest = 60;
 
     /// <summary>The line.</summary>
     /// <param name="kind">哪种名册.</param>
@@ -25,6 +28,7 @@ public static class RegisterLines
         });
     }
 
-    /// <summary>What is said of those that do not stand on the list.</summary>
-    public static string MoreOf(int count) => count > Most ? $"另有{(count - Most).ToString(CultureInfo.InvariantCulture)}人没有列出。" : "";
+    /// <summary>Lists of so many as one message bears, all of them.</summary>
+    /// <param name="entries">The entries, in order.</param>
+    public static IEnumerable<RegisterEntry[]> Messages(IEnumerable<RegisterEntry> entries) => entries.Chunk(Most);
 }

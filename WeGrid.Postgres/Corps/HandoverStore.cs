@@ -29,7 +29,13 @@ public sealed class HandoverStore(Database database)
 
     // What has not left yet tells of tickets that are on the new one's list; an expired row is dead and can be seen. Danger goes out.
     private const string UnsentSql = """
-        update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ((ticket is not null and not danger) or template in ('evacuate', 'evacuate_above')) and status = 0
+        update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ((ticket is not null and not danger) or template in ('evacuate', 'evacuate_above', 'register_due', 'reply_register_list')) and status = 0
+        """;
+
+    // 名册: whoever was seen to by the old one is seen to by the new.
+    private const string RegisterSql = """
+        update register_entry set holder = case when lower(holder) = lower($2) then $3 else holder end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end
+         where corp_id = $1 and (lower(holder) = lower($2) or lower(stand_in) = lower($2))
         """;
 
     // 应转户: who saw to them hands them over, too; those of runs that go on are asked for anew, of who has them now.
@@ -205,6 +211,7 @@ public sealed class HandoverStore(Database database)
         batch.Add("delete from awaited_proof where corp_id = $1 and userid = $2", corpId, handover.From);
         batch.Add(UnsentSql, corpId, handover.From, now.UtcDateTime);
         batch.Add(HouseholdsSql, corpId, handover.From, handover.To);
+        batch.Add(RegisterSql, corpId, handover.From, handover.To);
         batch.Add(LeavingDueSql, corpId, handover.From, now.UtcDateTime);
         batch.Add(LeavingSql, corpId, handover.From, handover.To);
         foreach (var chat in customerGroups)

@@ -231,7 +231,8 @@ public sealed class OutboxStore(Database database)
     public Task<IReadOnlyList<WithheldMessage>> WithheldAsync(string corpId, DateTimeOffset since, string? person = null, int limit = 1000,
         CancellationToken cancellationToken = default) =>
         database.Source.Command("""
-            select finished_at, recipient, channel, template, danger, ticket, reason, body from outbox_done
+            select finished_at, recipient, channel, template, danger, ticket, reason,
+                   case when template not in ('register_due', 'reply_register_list', 'evacuate', 'evacuate_above', 'reply_households_list') then body end from outbox_done
              where corp_id = $1 and finished_at >= $2 and verdict = 3 and reason in ('blackhole', 'pilot', 'shadow')
                and ($3::text is null or lower(recipient) = lower($3))
              order by finished_at, id limit $4

@@ -25,10 +25,14 @@ public sealed class RegisterStore(Database database)
         """;
 
     private const string InsertSql = """
-        insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
+        insert into register_entry as o (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
         select $1, kind, number, grid_id, holder, stand_in, fields::jsonb, added_at, seen_at
           from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[])
                e (kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
+         order by kind, number
+        on conflict (corp_id, kind, number) do update
+           set grid_id = excluded.grid_id, holder = excluded.holder, stand_in = excluded.stand_in, fields = excluded.fields, added_at = excluded.added_at,
+               seen_at = case when o.added_at = excluded.added_at then greatest(o.seen_at, excluded.seen_at) end
         """;
 
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -53,7 +57,7 @@ public sealed class RegisterStore(Database database)
         return found;
     }
 
-    /// <summary>One kind replaced as a whole; what was read before is locked until then, so that no visit said meanwhile is lost.</summary>
+    /// <summary>One kind replaced as a whole; a visit that is said meanwhile counts on.</summary>
     /// <param name="corpId">租户.</param>
     /// <param name="kind">哪种名册.</param>
     /// <param name="read">Makes the new entries of the ones there are.</param>
@@ -80,8 +84,8 @@ public sealed class RegisterStore(Database database)
         if (after.Count > 0)
         {
             await using var batch = new NpgsqlBatch(connection);
-            batch.Add("delete from register_entry where corp_id = $1 and kind = $2", corpId, kind);
             batch.BatchCommands.Add(Rows(corpId, after));
+            batch.Add("delete from register_entry where corp_id = $1 and kind = $2 and number <> all($3)", corpId, kind, after.Select(e => e.Number).ToArray());
             await batch.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -89,9 +93,24 @@ public sealed class RegisterStore(Database database)
         return after;
     }
 
-    /// <summary>What was said of visits long ago is emptied; that they were made stays.</summary>
-    public Task<int> ForgetAsync(string corpId, string kind, DateTimeOffset saidBefore, CancellationToken cancellationToken = default) =>
-        database.Source.Command("update register_visit set said = '' where corp_id = $1 and kind = $2 and said_at < $3 and said <> ''", corpId, kind, saidBefore.UtcDateTime).RunAsync(cancellationToken);
+    /// <summary>What was said of visits long ago is emptied, and the lists that named people; that the visits were made stays.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="kept">How many days each kind keeps what was said; a kind that is no more keeps nothing.</param>
+    /// <param name="listsBefore">Lists sent before are emptied.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ForgetAsync(string corpId, IReadOnlyDictionary<string, int> kept, DateTimeOffset listsBefore, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        await database.Source.Command("""
+            update register_visit v set said = '' where v.corp_id = $1 and v.said <> ''
+               and v.said_at < $4 - make_interval(days => coalesce((select k.days from unnest($2::text[], $3::int[]) k (kind, days) where k.kind = v.kind), 0))
+            """, corpId, kept.Keys.ToArray(), kept.Values.ToArray(), now.UtcDateTime).RunAsync(cancellationToken);
+        await database.Source.Command("""
+            update outbox_done set body = null, model = null
+             where corp_id = $1 and finished_at < $2 and finished_at >= $2 - interval '60 days' and template in ('register_due', 'reply_register_list') and (body is not null or model is not null)
+            """, corpId, listsBefore.UtcDateTime).RunAsync(cancellationToken);
+    }
 
     internal static void StageVisits(NpgsqlBatch batch, string corpId, IReadOnlyList<RegisterVisited> visits)
     {
@@ -109,7 +128,7 @@ public sealed class RegisterStore(Database database)
             .Column(NpgsqlDbType.TimestampTz, v => v.At.UtcDateTime)
             .Build(VisitSql));
         // Of two in one run of messages the later counts: an update from a list takes any of them.
-        var last = visits.GroupBy(v => (v.Kind, v.Number)).Select(g => g.MaxBy(v => v.At)!).ToList();
+        var last = visits.GroupBy(v => (v.Kind, v.Number)).Select(g => g.MaxBy(v => v.At)!).OrderBy(v => v.Kind, StringComparer.Ordinal).ThenBy(v => v.Number).ToList();
         batch.BatchCommands.Add(new UnnestCommand<RegisterVisited>(corpId, last)
             .Column(NpgsqlDbType.Text, v => v.Kind)
             .Column(NpgsqlDbType.Integer, v => v.Number)

@@ -10,43 +10,65 @@ namespace WeGrid.Worker.Jobs;
 /// <summary>名册: once a week who sees to somebody reads privately whose visit is due; what was said of visits is emptied when its time is over.</summary>
 public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce say)
 {
-    /// <summary>该走访的, on working days; to each person once a week, as one message.</summary>
+    // Lists name people: whoever needs one again asks for it.
+    private static readonly TimeSpan _listsKept = TimeSpan.FromDays(14);
+
+    /// <summary>该走访的, on working days; to each person once a week. Of those nobody sees to, who may see them hears by number.</summary>
     public async Task RemindAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var corp in corps().Where(c => c.Desks.Rules.Calendar.IsWorkingDay(ChinaTime.DateOf(now))))
         {
             foreach (var kind in corp.Desks.Rules.Registers.Where(k => k.Visit is not null))
             {
-                var due = new RegisterDesk(corp.Corp).Due(kind, await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken), now);
-                foreach (var theirs in due.Where(d => d.Key.Length > 0))
+                var (desk, all) = (new RegisterDesk(corp.Corp), await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken));
+                foreach (var theirs in desk.Due(kind, all, now).Where(d => d.Key.Length > 0))
                 {
-                    await say.SayAsync(corp.Corp.Id, "register", $"{kind.Id}:{Week(now)}:{theirs.Key}", [Reminder(corp, kind, theirs.Key, [.. theirs], now)], now, cancellationToken);
+                    await say.SayAsync(corp.Corp.Id, "register", $"{kind.Id}:{Week(now)}:{theirs.Key}", [.. Reminders(corp, kind, theirs.Key, [.. theirs], now)], now, cancellationToken);
+                }
+
+                foreach (var nobodys in desk.Alone(kind, all, now))
+                {
+                    await say.SayAsync(corp.Corp.Id, "register-alone", $"{kind.Id}:{Week(now)}:{nobodys.Key}", [Alone(corp, kind, nobodys.Key, [.. nobodys], now)], now, cancellationToken);
                 }
             }
         }
     }
 
-    /// <summary>What was said of visits and is older than its kind keeps it.</summary>
+    /// <summary>What was said of visits and is older than its kind keeps it, and lists that were sent.</summary>
     public async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var corp in corps())
         {
-            foreach (var kind in corp.Desks.Rules.Registers)
-            {
-                await store.ForgetAsync(corp.Corp.Id, kind.Id, now - TimeSpan.FromDays(kind.Keep.Count), cancellationToken);
-            }
+            await store.ForgetAsync(corp.Corp.Id, corp.Desks.Rules.Registers.ToDictionary(k => k.Id, k => k.Keep.Count, StringComparer.Ordinal), now - _listsKept, now, cancellationToken);
         }
     }
 
-    private static Notice Reminder(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> due, DateTimeOffset now) =>
-        DigestJobs.Message(corp, user, "register_due", $"register:{kind.Id}:{Week(now)}", now) with
+    private static IEnumerable<Notice> Reminders(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> due, DateTimeOffset now) =>
+        RegisterLines.Messages(due).Select((part, i) => DigestJobs.Message(corp, user, "register_due", $"register:{kind.Id}:{Week(now)}", now) with
         {
+            Seq = i,
+            // Said once a week: a day's outage must not be a week's silence.
+            ValidUntil = null,
             Values = new Dictionary<string, string>
             {
-                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["register.word"] = kind.Visit!.Word, ["count"] = due.Count.ToString(CultureInfo.InvariantCulture), ["left"] = RegisterLines.MoreOf(due.Count),
+                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["register.word"] = kind.Visit!.Word, ["count"] = due.Count.ToString(CultureInfo.InvariantCulture),
             },
-            Lines = [.. due.Take(RegisterLines.Most).Select(e => RegisterLines.Of(kind, e))],
+            Lines = [.. part.Select(e => RegisterLines.Of(kind, e))],
+        });
+
+    /// <summary>Numbers, no names: who may see them looks them up in the register.</summary>
+    private static Notice Alone(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> entries, DateTimeOffset now) =>
+        DigestJobs.Message(corp, user, "register_alone", $"register-alone:{kind.Id}:{Week(now)}", now) with
+        {
+            ValidUntil = null,
+            Values = new Dictionary<string, string>
+            {
+                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = entries.Count.ToString(CultureInfo.InvariantCulture),
+                ["what"] = string.Join('、', entries.Take(Numbers).Select(e => e.Number.ToString(CultureInfo.InvariantCulture))),
+            },
         };
+
+    private const int Numbers = 50;
 
     private static string Week(DateTimeOffset now)
     {

@@ -44,6 +44,10 @@ public sealed class RegisterTests
         Assert.Equal(["line 3: 类别: is none of 老人、儿童", "line 4: 网格: is no grid; write its id, or its name where it has one of its own", "line 4: 姓名: is empty",
             "line 5: 结对人: is nobody of the staff; write a userid, or a name only one of them has. The entry is kept without"], faults);
         Assert.DoesNotContain(faults, f => f.Contains("小苗", StringComparison.Ordinal) || f.Contains("青年", StringComparison.Ordinal));
+        Assert.Equal(["line 1: holds no names of columns; there are 编号、网格、B角、结对人、姓名、类别、住址、电话、监护人、情况"], RegisterFile.Read(_corp, _pairs, "5,lx-lxc,luo.gen,,石阿婆,老人,,,,"u8, [], _now).Faults);
+        // Another person under the same number was not visited; whose number cannot be read takes nobody out.
+        var anew = RegisterFile.Read(_corp, _pairs, Encoding.UTF8.GetBytes(Head + "5,lx-lxc,luo.gen,,阿贵,老人,,,,\nl6,lx-lxc,luo.gen,,小苗,儿童,,,,\n"), before, _now).Entries;
+        Assert.Equal(["5 阿贵 ", "6 小苗 seen"], anew.Select(e => $"{e.Number} {e.Fields["姓名"]} {(e.SeenAt is null ? "" : "seen")}"));
         Assert.Contains("line 1: '姓' is no column", string.Join('\n', RegisterFile.Read(_corp, _pairs, "编号,网格,姓\n"u8, [], _now).Faults), StringComparison.Ordinal);
     }
 
@@ -70,25 +74,33 @@ public sealed class RegisterTests
 
         Assert.Empty(desk.Due(_pairs, entries, _now.AddDays(29)));
         var due = desk.Due(_pairs, entries, _now.AddDays(30));
+        Assert.Equal("zhou.li 2|tan.hua 2", string.Join('|', desk.Alone(_pairs, entries, _now).Select(a => $"{a.Key} {string.Join(' ', a.Select(e => e.Number))}")));
         Assert.Equal("1|2", $"{string.Join(' ', due["LUO.gen"].Select(e => e.Number))}|{string.Join(' ', due[""].Select(e => e.Number))}");
         Assert.Equal([1, 3], desk.Due(_pairs, entries, _now.AddDays(51))["luo.gen"].Select(e => e.Number));
     }
 
     [Theory]
-    [InlineData("看望 5 身体好", 5, "身体好")]
-    [InlineData("看望5号，孩子在家", 5, "孩子在家")]
-    [InlineData("看望 第12号", 12, "")]
-    [InlineData("结对名单", null, "")]
-    public void Command_ByNumber(string text, int? number, string said)
+    [InlineData("看望 5 身体好", "5", "身体好")]
+    [InlineData("看望5号，孩子在家", "5", "孩子在家")]
+    [InlineData("看望5号家里没人", "5", "家里没人")]
+    [InlineData("看望 5 家里没人", "5", "家里没人")]
+    [InlineData("看望 5 天冷加了被子", "5", "天冷加了被子")]
+    [InlineData("看望 第12号", "12", "")]
+    [InlineData("看望 5、6 都好", "5 6", "都好")]
+    [InlineData("看望5号和6号", "5 6", "")]
+    [InlineData("结对名单", "", "")]
+    public void Command_ByNumber(string text, string numbers, string said)
     {
         var command = RegisterCommand.Parse(text, [_pairs]);
-        Assert.Equal((number, said), (command!.Number, command.Said));
+        Assert.Equal((numbers, said), (string.Join(' ', command!.Numbers), command.Said));
     }
 
     [Theory]
     [InlineData("看望 5 个老人")]
     [InlineData("看望5户")]
     [InlineData("看望5号楼的王大爷")]
+    [InlineData("看望5保户张大爷")]
+    [InlineData("看望60岁以上老人")]
     [InlineData("看望石阿婆")]
     [InlineData("去看望 5")]
     [InlineData("结对名单发我")]
