@@ -35,7 +35,7 @@ public sealed class RegisterTests
         await house.SayAsync("wr-longxi-b", "luo.gen", "@小溪 看望 5 身体好，水缸满的");
         Assert.Equal(1, await house.World.CountAsync("luo.gen", "已记下：5号看望过了"));
         // What else the words tell of is a matter like others.
-        await house.SayAsync(App, "luo.gen", "看望 6 门口的路灯不亮了");
+        await house.SayAsync(App, "luo.gen", "看望 5 门口的路灯不亮了");
         await house.Ledger.OnlyTicketAsync();
         await house.SayAsync(App, "zhou.li", "看望 6 在家");
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "6号不归您看望"));
