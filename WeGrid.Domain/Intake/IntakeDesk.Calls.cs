@@ -16,7 +16,10 @@ public sealed partial class IntakeDesk
     private bool CallSaid(CallCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var calls = facts.Calls.GetValueOrDefault(spoken.Person) ?? [];
-        var meant = command.Run is { } run ? calls.FindAll(c => c.Run == run) : calls;
+        // Without a number it is said of every call that is not answered yet, who is at their post is there for all of them; else of the latest. What was
+        // said of another is not made less by it.
+        var meant = command.Run is { } run ? calls.FindAll(c => c.Run == run)
+            : calls.FindAll(c => c.State != CalleeState.Answered) is { Count: > 0 } open ? open : calls.Take(1).ToList();
         if (meant.Count == 0)
         {
             return false;
@@ -28,7 +31,6 @@ public sealed partial class IntakeDesk
             return true;
         }
 
-        // Without a number it is said of every call that is open: who is at their post is there for all of them.
         foreach (var call in meant)
         {
             Answered(call, answer, spoken, facts, effects);

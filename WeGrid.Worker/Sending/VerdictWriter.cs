@@ -71,20 +71,13 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 
     private async Task WriteAsync(string corpId, List<WrittenVerdict> verdicts)
     {
-        var late = verdicts.Select(v => v.Late).OfType<LateDraw>().ToList();
+        await DrawAnewAsync(corpId, verdicts);
         for (var tried = 1; ; tried++)
         {
             // Whatever breaks here, the lease brings the messages back; those who wait for the write must not hang.
 #pragma warning disable CA1031
             try
             {
-                if (late.Count > 0)
-                {
-                    // Before the verdicts: what is due again must find its budget. Once, or a second time would give back what is somebody else's.
-                    await store.DrawAnewAsync(corpId, late, verdicts.Select(v => v.Limits).OfType<Domain.Notices.SendLimits>().FirstOrDefault() ?? Domain.Notices.SendLimits.Default);
-                    late = [];
-                }
-
                 await WriteOnceAsync(corpId, verdicts);
                 return;
             }
@@ -99,6 +92,28 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 #pragma warning restore CA1031
 
             await Task.Delay(TimeSpan.FromMilliseconds(50 << tried), clocks.Machine);
+        }
+    }
+
+    /// <summary>
+    /// Before the verdicts: what is due again must find its budget. Tried once: a second time would give back what is somebody else's; where it fails the
+    /// budget stays drawn as it was granted.
+    /// </summary>
+    private async Task DrawAnewAsync(string corpId, List<WrittenVerdict> verdicts)
+    {
+        var late = verdicts.Select(v => v.Late).OfType<LateDraw>().ToList();
+        if (late.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.DrawAnewAsync(corpId, late, verdicts.Select(v => v.Limits).OfType<Domain.Notices.SendLimits>().FirstOrDefault() ?? Domain.Notices.SendLimits.Default);
+        }
+        catch (Exception away) when (away is NpgsqlException or TimeoutException or IOException)
+        {
+            // The verdicts are written when the database is back.
         }
     }
 
