@@ -16,10 +16,7 @@ public sealed partial class IntakeDesk
     private bool CallSaid(CallCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var calls = facts.Calls.GetValueOrDefault(spoken.Person) ?? [];
-        // Without a number it is said of every call that is not answered yet, who is at their post is there for all of them; else of the latest. What was
-        // said of another is not made less by it.
-        var meant = command.Run is { } run ? calls.FindAll(c => c.Run == run)
-            : calls.FindAll(c => c.State != CalleeState.Answered) is { Count: > 0 } open ? open : calls.Take(1).ToList();
+        var meant = command.Run is { } run ? calls.FindAll(c => c.Run == run) : calls;
         if (meant.Count == 0)
         {
             return false;
@@ -31,6 +28,7 @@ public sealed partial class IntakeDesk
             return true;
         }
 
+        meant = meant.Count == 1 ? meant : MeantBy(answer, meant);
         foreach (var call in meant)
         {
             Answered(call, answer, spoken, facts, effects);
@@ -41,6 +39,21 @@ public sealed partial class IntakeDesk
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Of several calls, without a number: who needs help says so to all of them, who is at their post is there for all but those that know of the help they
+    /// need, 收到 is for what nothing was said to. What was said to another call is not made less by it.
+    /// </summary>
+    private static List<OpenCall> MeantBy(CallAnswer answer, List<OpenCall> calls)
+    {
+        var meant = answer switch
+        {
+            CallAnswer.NeedsHelp => calls,
+            CallAnswer.Arrived => calls.FindAll(c => c.Said != CallAnswer.NeedsHelp),
+            CallAnswer.Awake or CallAnswer.WokenAtDoor or CallAnswer.NobodyHome => calls.FindAll(c => c.Said is null),
+        };
+        return meant.Count > 0 ? meant : [calls[0]];
     }
 
     private void CallKey(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)

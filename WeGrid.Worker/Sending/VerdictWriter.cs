@@ -107,14 +107,17 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
             return;
         }
 
+        // Whatever breaks here, the verdicts are written: those who wait for them must not hang.
+#pragma warning disable CA1031
         try
         {
             await store.DrawAnewAsync(corpId, late, verdicts.Select(v => v.Limits).OfType<Domain.Notices.SendLimits>().FirstOrDefault() ?? Domain.Notices.SendLimits.Default);
         }
-        catch (Exception away) when (away is NpgsqlException or TimeoutException or IOException)
+        catch (Exception broken)
         {
-            // The verdicts are written when the database is back.
+            NotDrawnAnew(corpId, late.Count, broken.GetType().Name);
         }
+#pragma warning restore CA1031
     }
 
     private async Task WriteOnceAsync(string corpId, List<WrittenVerdict> verdicts)
@@ -135,6 +138,9 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 
         await store.FinishAsync(corpId, verdicts.ConvertAll(v => v.Result), now);
     }
+
+    [LoggerMessage(EventId = 75, Level = LogLevel.Warning, Message = "Corp {CorpId}: the budgets of {Count} late messages stay drawn as they were granted ({Fault}).")]
+    private partial void NotDrawnAnew(string corpId, int count, string fault);
 
     [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "Corp {CorpId}: {Count} verdicts could not be written ({Fault}); their leases bring them back.")]
     private partial void VerdictsLost(string corpId, int count, string fault);

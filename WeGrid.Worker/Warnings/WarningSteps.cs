@@ -137,10 +137,13 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     {
         var (connection, corpId, warning) = (turn.Connection, turn.Corp.Corp.Id, stored.Warning);
         var open = await CallStore.LockOpenAsync(connection, corpId, cancellationToken);
-        var theirs = await WarningStore.RunsOfTeamAsync(connection, corpId, warning.Team, [.. open.Select(r => r.Number)], cancellationToken);
+        var theirs = await WarningStore.RunsOfTeamAsync(connection, corpId, warning, [.. open.Select(r => r.Number)], cancellationToken);
         if (theirs.Count > 0)
         {
-            await SaveAsync(turn, new Effects(), next: null, batch => WarningStore.StageRun(batch, corpId, warning.Identifier, theirs[0]), cancellationToken);
+            // Whoever said so second is told: their words reach nobody, and the list goes to who called first.
+            var effects = new Effects();
+            effects.Notices.Add(WordsOf(turn.Corp.Desks, Draft(stored, turn.Now), stored).To(warning.Sender, Domain.Notices.Channel.AppText, "reply_call", turn.Now, ("what", $"{warning.Title}：刚才已经有人叫了，正在叫；换地方请先解散再集结")));
+            await SaveAsync(turn, effects, next: null, batch => WarningStore.StageRun(batch, corpId, warning.Identifier, theirs[0]), cancellationToken);
         }
         else if (await WarningStore.IsSentHomeAsync(connection, corpId, warning, cancellationToken))
         {
@@ -259,7 +262,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     {
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
         var open = await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken);
-        var named = warning.Team.Length > 0 ? await WarningStore.RunsOfTeamAsync(connection, desks.Corp.Id, warning.Team, [.. open.Select(r => r.Number)], cancellationToken)
+        var named = warning.Team.Length > 0 ? await WarningStore.RunsOfTeamAsync(connection, desks.Corp.Id, warning, [.. open.Select(r => r.Number)], cancellationToken)
             : await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
         var runs = open.Where(r => named.Contains(r.Number)).ToList();
         var effects = new Effects();
