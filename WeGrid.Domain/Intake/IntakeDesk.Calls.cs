@@ -28,7 +28,7 @@ public sealed partial class IntakeDesk
             return true;
         }
 
-        // Without a number it is said of every call that is open: who is at their post is there for all of them.
+        meant = meant.Count == 1 ? meant : MeantBy(answer, meant);
         foreach (var call in meant)
         {
             Answered(call, answer, spoken, facts, effects);
@@ -39,6 +39,21 @@ public sealed partial class IntakeDesk
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Of several calls, without a number: who needs help says so to all of them, who is at their post is there for all but those that know of the help they
+    /// need, 收到 is for what nothing was said to. What was said to another call is not made less by it.
+    /// </summary>
+    private static List<OpenCall> MeantBy(CallAnswer answer, List<OpenCall> calls)
+    {
+        var meant = answer switch
+        {
+            CallAnswer.NeedsHelp => calls,
+            CallAnswer.Arrived => calls.FindAll(c => c.Said != CallAnswer.NeedsHelp),
+            CallAnswer.Awake or CallAnswer.WokenAtDoor or CallAnswer.NobodyHome => calls.FindAll(c => c.Said is null),
+        };
+        return meant.Count > 0 ? meant : [calls[0]];
     }
 
     private void CallKey(ButtonKey key, Heard heard, IntakeFacts facts, Effects effects)

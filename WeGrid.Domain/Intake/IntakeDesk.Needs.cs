@@ -178,7 +178,8 @@ public sealed partial class IntakeDesk
             return new Hearing(spoken, null, null) { Alert = alert };
         }
 
-        if (isStaff && spoken.IsAddressed && MusterCommand.Parse(spoken.Text, Corp.Teams) is { } muster)
+        var muster = isStaff && spoken.IsAddressed ? MusterCommand.Parse(spoken.Text, Corp.Teams) : null;
+        if (muster is { IsClear: true })
         {
             needs.Calls.Add(spoken.Person);
             return new Hearing(spoken, null, null) { Muster = muster };
@@ -329,7 +330,12 @@ public sealed partial class IntakeDesk
             needs.Answered.Add(spoken.Person);
         }
 
-        return new Hearing(spoken, understood, null) { WantsPerson = wantsPerson, Matters = matters, Call = call, Households = households };
+        return new Hearing(spoken, understood, null)
+        {
+            WantsPerson = wantsPerson, Matters = matters, Call = call, Households = households,
+            // Words glued to a team's name that tell of a danger or a demand are that; else who says them is told how a team is called out.
+            Muster = understood.IsDemand || understood.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger ? null : muster,
+        };
     }
 
     private void NeedLikes(Spoken spoken, Understood understood, IntakeNeeds needs)

@@ -6,11 +6,10 @@ namespace WeGrid.Domain.Intake;
 /// <param name="Team">队伍.</param>
 /// <param name="Ends">解散.</param>
 /// <param name="Words">到哪里、做什么; may be empty.</param>
-public sealed record MusterCommand(Team Team, bool Ends, string Words)
+/// <param name="IsClear">Whether a sign or nothing stands behind the name: "集结先锋队的事怎么样了" wakes nobody, who says it is told how it is said.</param>
+public sealed record MusterCommand(Team Team, bool Ends, string Words, bool IsClear)
 {
     private static readonly (string Word, bool Ends)[] _words = [("集结", false), ("召集", false), ("解散", true)];
-
-    private static readonly char[] _apart = [' ', '\u2005', '　', '，', ',', '：', ':', '。', '！'];
 
     /// <summary>Reads it; null when it is none.</summary>
     /// <param name="text">What is said.</param>
@@ -19,15 +18,32 @@ public sealed record MusterCommand(Team Team, bool Ends, string Words)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(teams);
-        var said = text.Trim(_apart);
+        var said = Trimmed(text);
         if (Array.Find(_words, w => said.StartsWith(w.Word, StringComparison.Ordinal)) is not { Word: { } word } found)
         {
             return null;
         }
 
-        var rest = said[word.Length..].TrimStart(_apart);
-        // "集结先锋队的事怎么样了" wakes nobody: after the name comes nothing, or a sign.
-        var team = teams.Where(t => rest.StartsWith(t.Name, StringComparison.Ordinal) && (rest.Length == t.Name.Length || _apart.Contains(rest[t.Name.Length]))).MaxBy(t => t.Name.Length);
-        return team is null ? null : new MusterCommand(team, found.Ends, rest[team.Name.Length..].Trim(_apart));
+        var rest = Trimmed(said[word.Length..]);
+        var team = teams.Where(t => rest.StartsWith(t.Name, StringComparison.Ordinal)).MaxBy(t => t.Name.Length);
+        return team is null ? null : new MusterCommand(team, found.Ends, Trimmed(rest[team.Name.Length..]), rest.Length == team.Name.Length || IsApart(rest[team.Name.Length]));
+    }
+
+    private static bool IsApart(char sign) => char.IsWhiteSpace(sign) || char.IsPunctuation(sign) || char.IsSymbol(sign);
+
+    private static string Trimmed(string text)
+    {
+        var (from, to) = (0, text.Length);
+        while (from < to && IsApart(text[from]))
+        {
+            from++;
+        }
+
+        while (to > from && IsApart(text[to - 1]))
+        {
+            to--;
+        }
+
+        return text[from..to];
     }
 }

@@ -129,12 +129,12 @@ public sealed class CallDesk(Corp corp, WarningPlan plan, string? caller = null)
     /// <summary>支援: who is above; while that person has not answered themself, whoever is on duty for the town and then its leaders hear of it, too, up to the first who is awake.</summary>
     private List<string> HelpersOf(Book book, Callee callee, DateTimeOffset now)
     {
-        if (caller is not null)
+        if (caller is not null && !Same(caller, callee.UserId))
         {
             return [caller];
         }
 
-        var above = new[] { AboveOf(callee, now) }.OfType<string>()
+        var above = new[] { CallRoster.SuperiorOf(corp, callee, now) }.OfType<string>()
             .Concat(corp.Rota.OnDuty(corp.Grids, callee.GridId, PostKind.DutyOfficer, now).Select(p => p.UserId))
             .Concat(corp.Grids.NearestHolders(callee.GridId, PostKind.TownLeader).Select(p => p.UserId))
             .Where(u => !Same(u, callee.UserId)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();

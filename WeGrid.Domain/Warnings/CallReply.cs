@@ -37,4 +37,8 @@ public sealed record WarningWord(string Identifier, bool IsReleased, string By, 
 /// <param name="UserId">The person.</param>
 /// <param name="State">状态.</param>
 /// <param name="FirstAt">第一次叫的时间: the person's card is that of this round.</param>
-public sealed record OpenCall(int Run, string Name, WarningColour Colour, string UserId, CalleeState State, DateTimeOffset FirstAt);
+public sealed record OpenCall(int Run, string Name, WarningColour Colour, string UserId, CalleeState State, DateTimeOffset FirstAt)
+{
+    /// <summary>What they have said to it; null for nothing.</summary>
+    public CallAnswer? Said { get; init; }
+}

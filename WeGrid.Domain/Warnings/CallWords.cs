@@ -244,7 +244,13 @@ public sealed record CallWords(Corp Corp, CallRun Run, Warning Warning, WarningP
         ("call.why", callee.Role switch { CalleeRole.Own => "", CalleeRole.StandIn => "B角", CalleeRole.Superior => "上一级" }),
     ];
 
-    internal Notice To(string user, Channel channel, string template, DateTimeOffset at, params ReadOnlySpan<(string Name, string Value)> more)
+    /// <summary>A notice of this run, with what all of them say.</summary>
+    /// <param name="user">To whom.</param>
+    /// <param name="channel">渠道.</param>
+    /// <param name="template">模板.</param>
+    /// <param name="at">When it may go.</param>
+    /// <param name="more">What else it says.</param>
+    public Notice To(string user, Channel channel, string template, DateTimeOffset at, params ReadOnlySpan<(string Name, string Value)> more)
     {
         var values = new Dictionary<string, string>
         {

@@ -56,13 +56,18 @@ public static class Muster
         return record with { Identifier = $"{record.Identifier}-end", Kind = WarningKind.Cancel, KindWord = "Cancel", Title = $"{team.Name}解散", Text = words };
     }
 
-    /// <summary>Who is called: the members who are not on leave; where all are, all of them.</summary>
-    public static IReadOnlyList<(string UserId, string GridId)> Members(Corp corp, Team team, DateTimeOffset at)
+    /// <summary>Who is called: the members who are not on leave, but for who calls; where all are, all of them.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="team">队伍.</param>
+    /// <param name="by">Who calls the team out, and is awake.</param>
+    /// <param name="at">When.</param>
+    public static IReadOnlyList<(string UserId, string GridId)> Members(Corp corp, Team team, string by, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(team);
-        var there = team.Members.Where(m => !corp.Rota.IsOnLeave(m, at)).ToList();
-        return [.. (there.Count > 0 ? there : team.Members).Select(m => (m, team.GridId))];
+        var others = team.Members.Where(m => !string.Equals(m, by, StringComparison.OrdinalIgnoreCase)).ToList();
+        var there = others.FindAll(m => !corp.Rota.IsOnLeave(m, at));
+        return [.. (there.Count > 0 ? there : others).Select(m => (m, team.GridId))];
     }
 
     /// <summary>Whether somebody may call the team out: its leader, and who leads its grid or one above it.</summary>

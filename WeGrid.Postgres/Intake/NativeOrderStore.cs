@@ -63,9 +63,9 @@ public sealed class NativeOrderStore(Database database)
             on conflict (corp_id, source) do update set read_at = greatest(pull_cursor.read_at, excluded.read_at)
             """, corpId, SourceOf(source), at.UtcDateTime).RunAsync(cancellationToken);
 
-    /// <summary>Open orders nobody has looked at since, the longest first.</summary>
+    /// <summary>Open orders nobody has looked at since; others each time, or those WeCom gives no more would always be the first.</summary>
     public Task<IReadOnlyList<string>> StaleAsync(string corpId, NativeSource source, DateTimeOffset before, int limit, CancellationToken cancellationToken = default) =>
-        database.Source.Command("select order_id from native_order where corp_id = $1 and source = $2 and ended_at is null and seen_at < $3 order by seen_at, order_id limit $4",
+        database.Source.Command("select order_id from native_order where corp_id = $1 and source = $2 and ended_at is null and seen_at < $3 order by md5(order_id || $3::text), order_id limit $4",
             corpId, (short)source, before.UtcDateTime, limit).ListAsync(r => r.GetString(0), cancellationToken);
 
     /// <summary>All of a corp, the newest first.</summary>

@@ -16,10 +16,16 @@ public sealed class TextRetention(Database database)
         + await database.Source.Command("update visit set household = '' where corp_id = $1 and at < $2 and household <> ''", corpId, visitedBefore.UtcDateTime).RunAsync(cancellationToken);
 
     /// <summary>What a team was called out for: it may name who needs help. That it was called, when and who answered stays.</summary>
-    public Task<int> ClearMustersAsync(string corpId, DateTimeOffset receivedBefore, CancellationToken cancellationToken = default) =>
-        database.Source.Command("""
+    public async Task<int> ClearMustersAsync(string corpId, DateTimeOffset receivedBefore, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("""
+            update outbox_done o set body = null, model = null from warning w
+             where w.corp_id = $1 and w.source like 'team:%' and w.received_at < $2 and w.run is not null and w.document->>'Text' <> ''
+               and o.corp_id = $1 and o.finished_at >= w.received_at and o.finished_at < w.received_at + interval '2 days'
+               and o.template = 'warning_text' and split_part(o.subject, ':', 2) = w.run::text
+            """, corpId, receivedBefore.UtcDateTime).RunAsync(cancellationToken)
+        + await database.Source.Command("""
             update warning set document = jsonb_set(document, '{Text}', '""')
-             where corp_id = $1 and received_at < $2 and document->>'Team' <> '' and document->>'Text' <> ''
+             where corp_id = $1 and source like 'team:%' and received_at < $2 and document->>'Text' <> ''
             """, corpId, receivedBefore.UtcDateTime).RunAsync(cancellationToken);
 
     /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>

@@ -14,11 +14,11 @@ public static partial class CallStore
          where r.corp_id = $1 and r.run = $2 and lower(c.user_id) = lower($3)
         """;
 
-    // Carriers that fail cost tries: what was refused or lay there until it was over, since the last call that went.
+    // Carriers that fail cost tries: refused, or tried until it was over, since the last call that went. What only waited for our own budget says nothing.
     private const string CarrierFailsSql = """
-        select exists (select from outbox_done d
-                        where d.corp_id = $1 and d.finished_at >= $2 and d.channel = 'phone' and d.verdict = 3 and d.reason in ('configuration', 'expired', 'gave_up')
-                          and not exists (select from outbox_done s where s.corp_id = $1 and s.finished_at >= d.finished_at and s.channel = 'phone' and s.verdict = 1))
+        select coalesce(max(finished_at) filter (where verdict = 3 and reason in ('configuration', 'expired', 'gave_up') and attempt > 0)
+                        > coalesce(max(finished_at) filter (where verdict = 1), '-infinity'), false)
+          from outbox_done where corp_id = $1 and finished_at >= $2 and channel = 'phone'
         """;
 
     /// <summary>Writes a report once, however often it comes, and the answer that is in it; what is over, or of an earlier round, hears no answer any more.</summary>

@@ -61,7 +61,7 @@ public static partial class CallStore
         """;
 
     private const string OpenSql = """
-        select c.user_id, r.run, r.type, r.colour, r.is_drill, c.state, c.first_at
+        select c.user_id, r.run, r.type, r.colour, r.is_drill, c.state, c.first_at, c.answer
           from unnest($2::text[]) p (person)
           join callee c on c.corp_id = $1 and lower(c.user_id) = lower(p.person)
           join call_run r on r.corp_id = c.corp_id and r.run = c.run and r.ended_at is null
@@ -288,7 +288,7 @@ public static partial class CallStore
         {
             var colour = (WarningColour)row.GetInt16(3);
             var name = $"{(row.GetBoolean(4) ? "【演练】" : "")}{Muster.NameOf(row.GetString(2), colour)}";
-            var open = new OpenCall(row.GetInt32(1), name, colour, row.GetString(0), (CalleeState)row.GetInt16(5), row.Time(6));
+            var open = new OpenCall(row.GetInt32(1), name, colour, row.GetString(0), (CalleeState)row.GetInt16(5), row.Time(6)) { Said = row.IsDBNull(7) ? null : (CallAnswer)row.GetInt16(7) };
             if (!facts.Calls.TryGetValue(open.UserId, out var theirs))
             {
                 facts.Calls[open.UserId] = theirs = [];

@@ -119,24 +119,46 @@ public sealed class WarningStore(Database database)
 
     /// <summary>The runs of the warnings a message refers to.</summary>
     public static Task<IReadOnlyList<int>> RunsOfAsync(NpgsqlConnection connection, string corpId, IEnumerable<WarningReference> references, CancellationToken cancellationToken = default) =>
-        RunsAsync(connection, "identifier = any($2)", corpId, references.Select(r => r.Identifier).ToArray(), cancellationToken);
+        NumbersAsync(connection, "select distinct run from warning where corp_id = $1 and identifier = any($2) and run is not null order by run", [corpId, references.Select(r => r.Identifier).ToArray()], cancellationToken);
 
-    /// <summary>The runs of a team's call-outs, whatever the team is called by now.</summary>
-    public static Task<IReadOnlyList<int>> RunsOfTeamAsync(NpgsqlConnection connection, string corpId, string team, CancellationToken cancellationToken = default) =>
-        RunsAsync(connection, "document->>'Team' = $2", corpId, team, cancellationToken);
+    /// <summary>Which of the runs that go on a call-out or a sending home of a team is about: those called until then and not sent home since, whatever the team is called by now.</summary>
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="corpId">租户.</param>
+    /// <param name="word">集结 or 解散.</param>
+    /// <param name="open">The runs that go on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task<IReadOnlyList<int>> RunsOfTeamAsync(NpgsqlConnection connection, string corpId, Warning word, IReadOnlyList<int> open, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return NumbersAsync(connection, """
+            select r.run from call_run r join warning w on w.corp_id = r.corp_id and w.identifier = r.identifier
+             where r.corp_id = $1 and r.run = any($2) and w.document->>'Team' = $3 and w.sent_at <= $4
+               and ($5 or not exists (select from warning h where h.corp_id = $1 and h.source like 'team:%' and h.document->>'Team' = $3 and h.kind = $6 and h.sent_at >= w.sent_at and h.sent_at <= $4))
+             order by r.run
+            """, [corpId, open.ToArray(), word.Team, word.Sent!.Value.UtcDateTime, word.Kind == WarningKind.Cancel, (short)WarningKind.Cancel], cancellationToken);
+    }
 
-    private static async Task<IReadOnlyList<int>> RunsAsync(NpgsqlConnection connection, string which, string corpId, object value, CancellationToken cancellationToken)
+    /// <summary>Whether the team was sent home after it was called out: the two may be looked at in any order.</summary>
+    public static async Task<bool> IsSentHomeAsync(NpgsqlConnection connection, string corpId, Warning call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return (await NumbersAsync(connection, """
+            select 1 from warning where corp_id = $1 and source like 'team:%' and kind = $2 and sent_at > $3 and document->>'Team' = $4 limit 1
+            """, [corpId, (short)WarningKind.Cancel, call.Sent!.Value.UtcDateTime, call.Team], cancellationToken)).Count > 0;
+    }
+
+    private static async Task<IReadOnlyList<int>> NumbersAsync(NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add($"select distinct run from warning where corp_id = $1 and {which} and run is not null order by run", corpId, value);
+        batch.Add(sql, values);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        var runs = new List<int>();
+        var numbers = new List<int>();
         while (await row.ReadAsync(cancellationToken))
         {
-            runs.Add(row.GetInt32(0));
+            numbers.Add(row.GetInt32(0));
         }
 
-        return runs;
+        return numbers;
     }
 
     /// <summary>Says that somebody was asked about a held one once more.</summary>

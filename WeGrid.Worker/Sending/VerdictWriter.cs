@@ -71,20 +71,13 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 
     private async Task WriteAsync(string corpId, List<WrittenVerdict> verdicts)
     {
-        var late = verdicts.Select(v => v.Late).OfType<LateDraw>().ToList();
+        await DrawAnewAsync(corpId, verdicts);
         for (var tried = 1; ; tried++)
         {
             // Whatever breaks here, the lease brings the messages back; those who wait for the write must not hang.
 #pragma warning disable CA1031
             try
             {
-                if (late.Count > 0)
-                {
-                    // Before the verdicts: what is due again must find its budget. Once, or a second time would give back what is somebody else's.
-                    await store.DrawAnewAsync(corpId, late, verdicts.Select(v => v.Limits).OfType<Domain.Notices.SendLimits>().FirstOrDefault() ?? Domain.Notices.SendLimits.Default);
-                    late = [];
-                }
-
                 await WriteOnceAsync(corpId, verdicts);
                 return;
             }
@@ -100,6 +93,31 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 
             await Task.Delay(TimeSpan.FromMilliseconds(50 << tried), clocks.Machine);
         }
+    }
+
+    /// <summary>
+    /// Before the verdicts: what is due again must find its budget. Tried once: a second time would give back what is somebody else's; where it fails the
+    /// budget stays drawn as it was granted.
+    /// </summary>
+    private async Task DrawAnewAsync(string corpId, List<WrittenVerdict> verdicts)
+    {
+        var late = verdicts.Select(v => v.Late).OfType<LateDraw>().ToList();
+        if (late.Count == 0)
+        {
+            return;
+        }
+
+        // Whatever breaks here, the verdicts are written: those who wait for them must not hang.
+#pragma warning disable CA1031
+        try
+        {
+            await store.DrawAnewAsync(corpId, late, verdicts.Select(v => v.Limits).OfType<Domain.Notices.SendLimits>().FirstOrDefault() ?? Domain.Notices.SendLimits.Default);
+        }
+        catch (Exception broken)
+        {
+            NotDrawnAnew(corpId, late.Count, broken.GetType().Name);
+        }
+#pragma warning restore CA1031
     }
 
     private async Task WriteOnceAsync(string corpId, List<WrittenVerdict> verdicts)
@@ -120,6 +138,9 @@ public sealed partial class VerdictWriter(OutboxStore store, CardCodeStore cards
 
         await store.FinishAsync(corpId, verdicts.ConvertAll(v => v.Result), now);
     }
+
+    [LoggerMessage(EventId = 75, Level = LogLevel.Warning, Message = "Corp {CorpId}: the budgets of {Count} late messages stay drawn as they were granted ({Fault}).")]
+    private partial void NotDrawnAnew(string corpId, int count, string fault);
 
     [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "Corp {CorpId}: {Count} verdicts could not be written ({Fault}); their leases bring them back.")]
     private partial void VerdictsLost(string corpId, int count, string fault);

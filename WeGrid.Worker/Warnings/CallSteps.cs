@@ -56,7 +56,7 @@ public sealed class CallSteps(DecisionSaver saver, WarningStore warnings) : IDue
         var (connection, desks, now, run) = (turn.Connection, turn.Corp.Desks, turn.Now, words.Run);
         var all = await CallStore.CalleesAsync(connection, desks.Corp.Id, run.Number, cancellationToken);
         var round = new CallDesk(desks.Corp, words.Plan, words.Warning.Team.Length > 0 ? words.Warning.Sender : null).Look(all, now);
-        words = desks.Corp.Carrier is not null && await CallStore.CarrierFailsAsync(connection, desks.Corp.Id, now - _carrierAway, cancellationToken) ? words with { Corp = desks.Corp with { Carrier = null } } : words;
+        words = desks.Corp.Carrier is not null && round.Steps.Any(s => s is CallStep.Try) && await CallStore.CarrierFailsAsync(connection, desks.Corp.Id, now - _carrierAway, cancellationToken) ? words with { Corp = desks.Corp with { Carrier = null } } : words;
         effects.Notices.AddRange(round.Steps.SelectMany(s => words.Of(s, now)));
         foreach (var callee in round.Callees)
         {

@@ -104,8 +104,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
         if (warning.Team.Length > 0)
         {
-            // A team is called out for itself, whatever else goes on.
-            await StartAsync(turn, stored, cancellationToken);
+            await CallOutAsync(turn, stored, cancellationToken);
             return;
         }
 
@@ -133,6 +132,29 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         }
     }
 
+    /// <summary>A team is called out for itself, whatever else goes on: once, however many say so, and not after it was sent home.</summary>
+    private async Task CallOutAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
+    {
+        var (connection, corpId, warning) = (turn.Connection, turn.Corp.Corp.Id, stored.Warning);
+        var open = await CallStore.LockOpenAsync(connection, corpId, cancellationToken);
+        var theirs = await WarningStore.RunsOfTeamAsync(connection, corpId, warning, [.. open.Select(r => r.Number)], cancellationToken);
+        if (theirs.Count > 0)
+        {
+            // Whoever said so second is told: their words reach nobody, and the list goes to who called first.
+            var effects = new Effects();
+            effects.Notices.Add(WordsOf(turn.Corp.Desks, Draft(stored, turn.Now), stored).To(warning.Sender, Domain.Notices.Channel.AppText, "reply_call", turn.Now, ("what", $"{warning.Title}：刚才已经有人叫了，正在叫；换地方请先解散再集结")));
+            await SaveAsync(turn, effects, next: null, batch => WarningStore.StageRun(batch, corpId, warning.Identifier, theirs[0]), cancellationToken);
+        }
+        else if (await WarningStore.IsSentHomeAsync(connection, corpId, warning, cancellationToken))
+        {
+            await SaveAsync(turn, new Effects(), next: null, null, cancellationToken);
+        }
+        else
+        {
+            await StartAsync(turn, stored, cancellationToken);
+        }
+    }
+
     private async Task StartAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
     {
         var (connection, desks, now) = (turn.Connection, turn.Corp.Desks, turn.Now);
@@ -140,7 +162,7 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
         var words = WordsOf(desks, run, stored);
         var leaving = words.Plan.Evacuates ? await LeavingAsync(turn, run.Type, run.Grids, cancellationToken) : [];
         var team = desks.Corp.Teams.FirstOrDefault(t => t.Id == stored.Warning.Team);
-        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now, team is null ? EvacuationDesk.Helpers(desks.Corp, leaving, now) : Muster.Members(desks.Corp, team, now));
+        var callees = new CallDesk(desks.Corp, words.Plan).Start(run.Grids, now, team is null ? EvacuationDesk.Helpers(desks.Corp, leaving, now) : Muster.Members(desks.Corp, team, stored.Warning.Sender, now));
         var calls = words.Plan.Calls;
         await SaveRunAsync(turn, words, new RunChange("started", calls ? callees : [.. callees.Select(Told)], [], calls ? [] : [.. callees.Select(c => c.UserId)], stored.Warning.Team.Length == 0 ? run.Grids : [], leaving, false), cancellationToken);
     }
@@ -239,9 +261,10 @@ public sealed class WarningSteps(DecisionSaver saver) : IDueHandler
     private async Task LiftAsync(DueTurn turn, StoredWarning stored, CancellationToken cancellationToken)
     {
         var (connection, desks, now, warning) = (turn.Connection, turn.Corp.Desks, turn.Now, stored.Warning);
-        var named = warning.Team.Length > 0 ? await WarningStore.RunsOfTeamAsync(connection, desks.Corp.Id, warning.Team, cancellationToken)
+        var open = await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken);
+        var named = warning.Team.Length > 0 ? await WarningStore.RunsOfTeamAsync(connection, desks.Corp.Id, warning, [.. open.Select(r => r.Number)], cancellationToken)
             : await WarningStore.RunsOfAsync(connection, desks.Corp.Id, warning.References, cancellationToken);
-        var runs = (await CallStore.LockOpenAsync(connection, desks.Corp.Id, cancellationToken)).Where(r => named.Contains(r.Number)).ToList();
+        var runs = open.Where(r => named.Contains(r.Number)).ToList();
         var effects = new Effects();
         var over = new List<(int Run, string User)>();
         foreach (var run in runs)

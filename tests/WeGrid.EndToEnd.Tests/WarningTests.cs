@@ -163,6 +163,14 @@ public sealed class WarningTests
         Assert.Equal(1, await house.World.CountAsync("gong.dian", "先锋队解散", "人已救出"));
         Assert.Equal(0, await house.World.CountAsync("luo.gen", "先锋队"));
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from call_run where corp_id = $1 and ended_at is not null"));
+        // Called out again at once: a run of its own, though the words came in one breath.
+        await house.SayAsync(App, "zhou.li", "集结 先锋队 上堤巡查");
+        Assert.Equal(2, await house.World.CallsAsync("he.tian"));
+        Assert.Equal(1, await house.World.CountAsync("he.tian", "先锋队集结", "上堤巡查"));
+        await house.SayAsync(App, "he.tian", "集结 先锋队 上堤巡查");
+        Assert.Equal(1, await house.World.CountAsync("he.tian", "先锋队已经在叫了"));
+        await house.SayAsync(App, "he.tian", "需要支援");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "何田", "需要支援"));
         // The words alone, with no team of that name, are words like others.
         await house.SayAsync(App, "zhou.li", "集结了好多人在村口");
         await house.EndWellAsync();

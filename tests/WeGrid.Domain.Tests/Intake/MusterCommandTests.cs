@@ -16,6 +16,8 @@ public sealed class MusterCommandTests
     [InlineData("召集 先锋队二组 上堤", "b", false, "上堤")]
     [InlineData("解散 先锋队。", "a", true, "")]
     [InlineData("集结 先锋队", "a", false, "")]
+    [InlineData("集结 先锋队\n村口桥头", "a", false, "村口桥头")]
+    [InlineData("集结（先锋队）；上堤！", "a", false, "上堤")]
     public void Parse_TheTeamOfTheLongestName(string text, string team, bool ends, string words)
     {
         var command = MusterCommand.Parse(text, _teams);
@@ -25,11 +27,14 @@ public sealed class MusterCommandTests
     [Theory]
     [Trait("Feature", "A18")]
     [InlineData("集结了好多人在村口")]
-    [InlineData("集结先锋队的事怎么样了")]
     [InlineData("先锋队 集结")]
     [InlineData("集结 突击队 上堤")]
     [InlineData("")]
     public void Parse_NoTeamOfOurs_IsNone(string text) => Assert.Null(MusterCommand.Parse(text, _teams));
+
+    [Fact]
+    [Trait("Feature", "A18")]
+    public void Parse_WordsGluedToTheName_AreNotClear() => Assert.False(MusterCommand.Parse("集结先锋队的事怎么样了", _teams)!.IsClear);
 
     [Theory]
     [Trait("Feature", "A18")]
