@@ -41,8 +41,13 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
         LogProvider.SetCurrentLogProvider(new AspNetCoreLogProvider(loggers));
 
         // It connects and makes its tables in its constructor.
-        var storage = await Task.Run(Open, cancellationToken);
-        await Task.Run(() => Schedule(storage, jobs), cancellationToken);
+        PostgreSqlStorage storage;
+        await using (await StartLock.HoldAsync(connectionString, Schema, cancellationToken))
+        {
+            storage = await Task.Run(Open, cancellationToken);
+            await Task.Run(() => Schedule(storage, jobs), cancellationToken);
+        }
+
         _server = new BackgroundJobServer(Options(run), storage);
         Storage = storage;
     }
@@ -92,26 +97,7 @@ public sealed class HangfireEngine(string connectionString, ILoggerFactory logge
             AllowDegradedModeWithoutStorage = false,
             StartupConnectionMaxRetries = 0,
         };
-        using var lockHolder = HoldSchema();
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(own.ConnectionString, options), options);
-    }
-
-    /// <summary>Workers that start together would make the schema twice, and one of them would fail; the lock goes with the connection.</summary>
-    private NpgsqlConnection HoldSchema()
-    {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        try
-        {
-            connection.Open();
-            using var hold = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('schema:' || $1, 4711))", connection) { Parameters = { new() { Value = Schema } }, CommandTimeout = 120 };
-            hold.ExecuteNonQuery();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 
     private void Schedule(PostgreSqlStorage storage, IReadOnlyList<RecurringJob> jobs)

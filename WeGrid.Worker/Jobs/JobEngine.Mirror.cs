@@ -3,7 +3,6 @@ using Npgsql;
 using Quartz;
 using WeGrid.Domain.Scheduling;
 using WeGrid.Hosting;
-using WeGrid.Postgres;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -26,14 +25,17 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
     /// <inheritdoc/>
     public async Task StartAsync(IReadOnlyList<RecurringJob> jobs, Func<string, CancellationToken, Task<bool>> run, CancellationToken cancellationToken)
     {
-        await CreateSchemaAsync(cancellationToken);
         await DisposeAsync();
         _services = Services(run);
-        _scheduler = await _services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
-        await RemoveStrangersAsync(_scheduler, jobs, cancellationToken);
-        foreach (var job in jobs)
+        await using (var held = await StartLock.HoldAsync(connectionString, Schema, cancellationToken))
         {
-            await ScheduleAsync(_scheduler, job, cancellationToken);
+            await CreateSchemaAsync(held, cancellationToken);
+            _scheduler = await _services.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
+            await RemoveStrangersAsync(_scheduler, jobs, cancellationToken);
+            foreach (var job in jobs)
+            {
+                await ScheduleAsync(_scheduler, job, cancellationToken);
+            }
         }
 
         await _scheduler.Start(cancellationToken);
@@ -92,18 +94,10 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
         return services.BuildServiceProvider();
     }
 
-    private async Task CreateSchemaAsync(CancellationToken cancellationToken)
+    private static async Task CreateSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var database = new Database(connectionString);
-        await using var command = database.Source.CreateCommand($"create schema if not exists {Schema}");
-        try
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-        catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateSchema)
-        {
-            // Another worker made it at the same moment.
-        }
+        await using var command = new NpgsqlCommand($"create schema if not exists {Schema}", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task RemoveStrangersAsync(IScheduler scheduler, IReadOnlyList<RecurringJob> jobs, CancellationToken cancellationToken)
@@ -116,7 +110,10 @@ public sealed class QuartzEngine(string connectionString, Clocks clocks, ILogger
         }
     }
 
-    /// <summary>A job whose times did not change is left alone: setting it anew would forget what another worker is about to fire.</summary>
+    /// <summary>
+    /// A job whose times did not change is left alone: set anew, what another worker is about to fire would be forgotten, and what it has just fired would be
+    /// fired again. So nobody looks and sets while another does.
+    /// </summary>
     private async Task ScheduleAsync(IScheduler scheduler, RecurringJob job, CancellationToken cancellationToken)
     {
         var key = new JobKey(job.Name, Group);

@@ -79,8 +79,12 @@ internal sealed class CallBook(PlatformStub platform, string title)
     /// <summary>Whether somebody has text, card and call.</summary>
     public bool HasRound(string person) => _firstRound.All(p => Of(person).Any(c => c.Part == p));
 
-    /// <summary>Whether some part of it came to somebody more than once.</summary>
-    public bool IsTwice(string person) => Of(person).GroupBy(c => c.Part).Any(g => g.Count() > 1);
+    /// <summary>What came to them more than once, and how long after the first time: one line each.</summary>
+    public IEnumerable<string> Twice(IEnumerable<string> people) =>
+        from person in people
+        from part in Of(person).GroupBy(c => c.Part, c => c.Delivery)
+        where part.Count() > 1
+        select Stats.Text($"{person} {part.Key} {string.Join(" ", part.Select(d => Stats.Text($"+{Stopwatch.GetElapsedTime(part.First().CameAt, d.CameAt).TotalSeconds:0.00} s")))}");
 
     /// <summary>How many requests of a part were taken between two moments.</summary>
     public int Count(CallPart part, long from, long to) => _all.Count(d => d.Part == part && d.Delivery.TakenAt >= from && d.Delivery.TakenAt <= to);

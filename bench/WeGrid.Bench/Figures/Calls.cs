@@ -145,13 +145,13 @@ internal static class Calls
         await Task.Delay(TimeSpan.FromSeconds(3));
         scene.Book.Read();
         var (people, called) = (scene.County.Everybody, scene.Book.Called.ToHashSet(StringComparer.Ordinal));
-        var twice = people.Count(scene.Book.IsTwice);
+        var twice = scene.Book.Twice(people).ToList();
         var dropped = await scene.Bed.AskAsync<long>(DroppedSql);
         await scene.Bed.DecidedAsync(TimeSpan.FromMinutes(5));
         var decided = await scene.Bed.AskAsync<long>("select count(*) from inbox where status in (1, 3)");
-        if (!called.SetEquals(people) || twice > 0 || dropped > 0 || decided != residents.Answers)
+        if (!called.SetEquals(people) || twice.Count > 0 || dropped > 0 || decided != residents.Answers)
         {
-            throw new InvalidOperationException($"{called.Count} people were called, {people.Count} should be, {twice} twice; {dropped} messages were dropped; of {residents.Answers} callbacks {decided} are decided");
+            throw new InvalidOperationException($"{called.Count} people were called, {people.Count} should be, {twice.Count} parts came twice ({string.Join(", ", twice.Take(5))}); {dropped} messages were dropped; of {residents.Answers} callbacks {decided} are decided");
         }
     }
 
