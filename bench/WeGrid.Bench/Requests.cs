@@ -30,11 +30,12 @@ internal sealed class Requests
     /// <param name="first">Number of the first message: no two calls with overlapping numbers in one database.</param>
     /// <param name="now">The platform's time.</param>
     /// <param name="replies">Where the bot's answers go; left out: nowhere.</param>
-    public static Requests Make(Town town, int count, long first, DateTimeOffset now, string replies = NoReplies)
+    /// <param name="canWait">Nothing that is urgent, alone or with what the same person says next: the only calls are those of the warning.</param>
+    public static Requests Make(Town town, int count, long first, DateTimeOffset now, string replies = NoReplies, bool canWait = false)
     {
         using var app = new CallbackCrypto(Town.Token, Town.AesKey, town.WeComCorpId);
         using var bot = new CallbackCrypto(Town.Token, Town.AesKey, "");
-        var talk = new Talk((int)(first % int.MaxValue));
+        var talk = new Talk((int)(first % int.MaxValue), canWait);
         using var stream = new MemoryStream(count * BytesEach);
         var at = new int[count + 1];
         var bodies = 0L;
@@ -102,7 +103,7 @@ internal sealed class Requests
     private static string AppXml(Town town, string person, string text, long id, long seconds) => string.Create(CultureInfo.InvariantCulture,
         $"<xml><ToUserName><![CDATA[{town.WeComCorpId}]]></ToUserName><FromUserName><![CDATA[{person}]]></FromUserName><CreateTime>{seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content><MsgId>{id}</MsgId><AgentID>1000002</AgentID></xml>");
 
-    public static string BotJson(long id, int village, int chat, string person, string text, string replies = NoReplies) => string.Create(CultureInfo.InvariantCulture,
+    public static string BotJson(long id, int village, int chat, string person, string text, string replies = NoReplies, bool canWait = false) => string.Create(CultureInfo.InvariantCulture,
         $$$"""{"msgid":"BM-{{{id}}}","aibotid":"aib-xiaoxi","chatid":"{{{Town.Internal(village, chat)}}}","chattype":"group","from":{"userid":"{{{person}}}"},"response_url":"{{{replies}}}/cgi-bin/aibot/response?response_code=RC-{{{id}}}","msgtype":"text","text":{"content":"@小溪 {{{text}}}"}}""");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace WeGrid.Bench;
 
 /// <summary>What an invented town says: 40 of 100 messages raise a matter, each at a spot of its own; the rest is village life.</summary>
-internal sealed class Talk(int seed)
+internal sealed class Talk(int seed, bool canWait = false)
 {
     /// <summary>Of 100 messages.</summary>
     public const int DemandsInHundred = 40;
@@ -12,23 +12,28 @@ internal sealed class Talk(int seed)
 
     private static readonly string[] _sides = ["门口", "旁边", "后面", "对面"];
 
-    private static readonly string[] _demands =
+    private static readonly string[] _canWait =
     [
         "{0}的路灯坏了三天，晚上黑得看不见，麻烦派人来修一下",
         "{0}垃圾池满了一个星期没人清运，臭得很，请安排车来拉",
         "{0}的自来水停了两天，家里没水做饭，什么时候来水",
         "{0}下水道堵了，污水流到路上，请村里处理一下",
-        "{0}昨晚停电到现在，冰箱里的东西都坏了，请供电所来看看",
         "{0}的路烂了好多坑，麻烦村里安排人补一下",
         "{0}排水沟堵死了，一下雨就积水进不了门，请来疏通",
-        "{0}的电线杆歪了，麻烦供电所来扶正加固",
         "{0}半夜还在放音响唱歌，吵得老人睡不着，请管一管",
-        "{0}的井盖不见了，小孩天天从那里走，请赶快补上",
         "{0}有人乱倒建筑垃圾，堆了好大一堆，请安排清理",
-        "{0}野狗成群，昨天追着学生咬，请来人管一下",
         "{0}公厕没水，脏得进不去人，请打扫一下",
-        "{0}的树枝断了挡在路上，请安排人清理",
         "{0}那户老人想申请低保，麻烦村里帮忙问一下怎么办",
+    ];
+
+    private static readonly string[] _demands =
+    [
+        .. _canWait,
+        "{0}昨晚停电到现在，冰箱里的东西都坏了，请供电所来看看",
+        "{0}的电线杆歪了，麻烦供电所来扶正加固",
+        "{0}的井盖不见了，小孩天天从那里走，请赶快补上",
+        "{0}野狗成群，昨天追着学生咬，请来人管一下",
+        "{0}的树枝断了挡在路上，请安排人清理",
     ];
 
     private static readonly string[] _chatter =
@@ -46,10 +51,10 @@ internal sealed class Talk(int seed)
     /// <summary>One message; tells whether it was written to be a demand.</summary>
     public (string Text, bool IsDemand) Say() => _random.Next(100) < DemandsInHundred ? (Demand(), true) : (Pick(_chatter), false);
 
-    public string Demand() => string.Format(null, Pick(_demands), Spot());
+    public string Demand() => string.Format(null, Pick(canWait ? _canWait : _demands), Spot());
 
     /// <summary>A lamp is out somewhere.</summary>
-    public string Lamp() => string.Format(null, _demands[0], Spot());
+    public string Lamp() => string.Format(null, _canWait[0], Spot());
 
     private string Spot() => $"{Pick(_groups)}{1 + _random.Next(Houses)}号院{Pick(_sides)}";
 

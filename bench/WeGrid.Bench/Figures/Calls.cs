@@ -80,7 +80,7 @@ internal static class Calls
     private static async Task<FirstRound> FirstRoundAsync(Scene scene, TimeSpan before, int number)
     {
         var howLong = before + _patience;
-        var requests = Requests.Make(scene.Ground.Town, (int)(Rate * howLong.TotalSeconds * 1.05), number * 10_000_000L, scene.Platform.Now, scene.Platform.Url);
+        var requests = Requests.Make(scene.Ground.Town, (int)(Rate * howLong.TotalSeconds * 1.05), number * 10_000_000L, scene.Platform.Now, scene.Platform.Url, canWait: true);
         scene.Platform.Keep();
         using var enough = new CancellationTokenSource();
         var (port, stop) = (scene.Bot.Port, enough.Token);
