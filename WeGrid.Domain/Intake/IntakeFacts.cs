@@ -49,6 +49,12 @@ public sealed class IntakeNeeds
     /// <summary>Whose entries, of which registers.</summary>
     public HashSet<(string Kind, string Person)> Registers { get; } = [];
 
+    /// <summary>程序: matters named by number.</summary>
+    public SortedSet<long> Proceedings { get; } = [];
+
+    /// <summary>程序 of which somebody wants to see what waits to be claimed.</summary>
+    public HashSet<string> Unclaimed { get; } = new(StringComparer.Ordinal);
+
     /// <summary>转移: whether somebody asks for a list or the counts, so that all households of open runs are needed.</summary>
     public bool AllHouseholds { get; set; }
 
@@ -187,6 +193,12 @@ public sealed class IntakeFacts
 
     /// <summary>名册 entries of those who speak.</summary>
     public List<Registers.RegisterEntry> Entries { get; } = [];
+
+    /// <summary>程序中的事 by number, locked; those begun in this run join it.</summary>
+    public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
+
+    /// <summary>待认领: open matters of the procedures somebody asks for.</summary>
+    public List<Procedures.ProceedingFile> Unclaimed { get; } = [];
 
     /// <summary>正在叫的 by what they are for: 先锋队集结.</summary>
     public HashSet<string> OpenTypes { get; } = new(StringComparer.Ordinal);

@@ -148,6 +148,21 @@ public sealed partial class TicketDesk
         });
     }
 
+    /// <summary>提议有了下文: whoever reported it is told what became of the matter their demand was put into.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="file">The ticket behind the matter.</param>
+    /// <param name="at">When.</param>
+    /// <param name="more">What is said of the matter.</param>
+    public void TellOfMatter(Effects effects, TicketFile file, DateTimeOffset at, params (string Name, string Value)[] more)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        if (!file.Ticket.IsConfidential)
+        {
+            TellAll(effects, file, "matter_told", Purpose.Inform, at, more);
+        }
+    }
+
     /// <summary>
     /// 网页: whoever wrote by a form reads it on their page, which is as good as told for who left no phone. Who left one is rung up
     /// about what they wait for; of a confidential matter nobody is, for nobody knows whom.

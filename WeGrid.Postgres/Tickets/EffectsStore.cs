@@ -315,6 +315,7 @@ public sealed class EffectsStore
         Warnings.HouseholdStore.StageWords(batch, corpId, effects.HouseholdWords, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         Registers.RegisterStore.StageVisits(batch, corpId, effects.RegisterVisits);
+        Procedures.ProceedingStore.Stage(batch, corpId, effects);
         Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);

@@ -1,0 +1,101 @@
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Dispatch;
+
+namespace WeGrid.Domain.Procedures;
+
+// 到期: a step that is due soon is said once; one that is late is said again and again, each time one higher, until somebody acts.
+public sealed partial class ProcedureDesk
+{
+    /// <summary>超期说几次: then it stays on the lists.</summary>
+    public const int MostLates = 5;
+
+    private static readonly DueRule _againAfter = new(2, DueUnit.WorkingDays);
+    private static readonly TimeOnly _morning = new(9, 0);
+
+    /// <summary>When the clock has to look at the matter next; null for never.</summary>
+    /// <param name="procedure">程序.</param>
+    /// <param name="matter">事.</param>
+    public DateTimeOffset? NextLook(Procedure procedure, Proceeding matter) => Look(procedure, matter)?.At;
+
+    /// <summary>到时: what the clock has to say now; null for nothing.</summary>
+    /// <param name="procedure">程序.</param>
+    /// <param name="matter">事.</param>
+    /// <param name="now">Now.</param>
+    public ProcedureResult? Remind(Procedure procedure, Proceeding matter, DateTimeOffset now)
+    {
+        if (Look(procedure, matter) is not var (moment, at) || at > now)
+        {
+            return null;
+        }
+
+        // Nobody is told that it is due tomorrow when it is due already.
+        var says = moment == NoticeMoment.Soon && matter.DueAt <= now ? [] : Of(procedure.Find(matter.Step)!, moment);
+        return Done(procedure, matter, new ProcedureAct.Remind(moment), "", now, null, says);
+    }
+
+    private (NoticeMoment Moment, DateTimeOffset At)? Look(Procedure procedure, Proceeding matter)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        ArgumentNullException.ThrowIfNull(matter);
+        if (procedure.Find(matter.Step) is not { } step || matter.DueAt is not { } due)
+        {
+            return null;
+        }
+
+        if (!matter.IsSoonTold && step.Notices.Any(n => n.On == NoticeMoment.Soon) && SoonAt(due) is var soon && soon > matter.StepSince)
+        {
+            return (NoticeMoment.Soon, soon);
+        }
+
+        if (matter.Lates >= MostLates || step.Notices.All(n => n.On != NoticeMoment.Late))
+        {
+            return null;
+        }
+
+        var late = due;
+        for (var i = 0; i < matter.Lates; i++)
+        {
+            late = step.WithinOf(matter.Lane) is { IsByTheClock: true } rule ? rule.From(late, calendar).At : _againAfter.From(late, calendar, _morning).At;
+        }
+
+        return (NoticeMoment.Late, late);
+    }
+
+    /// <summary>The morning of the day before: a limit that ends at midnight ends on the day before.</summary>
+    private static DateTimeOffset SoonAt(DateTimeOffset due) => ChinaTime.At(ChinaTime.DateOf(due.AddTicks(-1)).AddDays(-1), _morning);
+
+    /// <summary>告知对象: who is meant; of the proposers and groups nobody, they are told otherwise.</summary>
+    /// <param name="step">步骤.</param>
+    /// <param name="matter">事, after what is told.</param>
+    /// <param name="audience">Whom.</param>
+    public IReadOnlyList<string> People(ProcedureStep step, Proceeding matter, NoticeAudience audience)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(matter);
+        var people = audience switch
+        {
+            NoticeAudience.Doers => Doers(step, matter),
+            NoticeAudience.Starter => PeopleOf(ProcedurePart.Starter, matter),
+            NoticeAudience.Claimants => PeopleOf(ProcedurePart.Claimant, matter),
+            NoticeAudience.Parties => PeopleOf(ProcedurePart.Party, matter),
+            NoticeAudience.Above => Above(step, matter),
+            NoticeAudience.Proposers or NoticeAudience.Group => [],
+            _ => throw new ArgumentOutOfRangeException(nameof(audience), audience, "is no audience"),
+        };
+        return [.. people.Where(corp.Staff.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>Of each post the nearest who hold it; where nobody at the grid or above does, those within it.</summary>
+    private IEnumerable<string> Doers(ProcedureStep step, Proceeding matter) => step.By.SelectMany(a => a.Post is not { } post ? PeopleOf(a.Part!.Value, matter)
+        : corp.Grids.NearestHolders(matter.GridId, post).ToList() is { Count: > 0 } near ? near.Select(p => p.UserId)
+        : corp.Grids.Posts.Where(p => p.Kind == post && corp.Grids.IsWithin(p.GridId, matter.GridId)).Select(p => p.UserId));
+
+    /// <summary>上一级: whoever comes on the ladder after those who do it, one rung more for each time it was late before.</summary>
+    private IEnumerable<string> Above(ProcedureStep step, Proceeding matter)
+    {
+        var doers = Doers(step, matter).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var rungs = Ladder.For(corp.Grids, matter.GridId, Ladder.DefaultOrder).ToList();
+        var above = rungs.Skip(rungs.FindLastIndex(r => doers.Contains(r.UserId)) + 1).DistinctBy(r => r.UserId).ToList();
+        return above.Count == 0 ? rungs.TakeLast(1).Select(r => r.UserId) : [above[Math.Min(Math.Max(matter.Lates, 1), above.Count) - 1].UserId];
+    }
+}
