@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using WeGrid.Domain.Corps;
 using WeGrid.Domain.Procedures;
 using Xunit;
 
@@ -8,258 +5,391 @@ namespace WeGrid.Domain.Tests.Procedures;
 
 public sealed class ProcedureDeskTests
 {
-    private static readonly DateTimeOffset _now = new(2026, 3, 10, 10, 0, 0, TimeSpan.FromHours(8));
+    /// <summary>Every shipped procedure on every lane it has.</summary>
+    public static TheoryData<string, string> Ways
+    {
+        get
+        {
+            var ways = new TheoryData<string, string>();
+            foreach (var id in ProcedureRun.Shipped)
+            {
+                foreach (var lane in ProcedureRun.Read(id).Lanes.Select(l => l.Id).DefaultIfEmpty(""))
+                {
+                    ways.Add(id, lane);
+                }
+            }
 
-    private static readonly Corp _corp = CorpFile.Parse(File.ReadAllText(Path.Combine(A.Root, "data", "story", "longxi.json"))).Corp!;
+            return ways;
+        }
+    }
 
-    private static readonly ProcedureDesk _desk = new(_corp, A.Calendar);
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Shipped_WhoeverMayDoesEachStep_ComesToItsEnd(string id, string lane)
+    {
+        var run = ProcedureRun.Of(id, lane: lane);
+        var steps = run.ToEnd().ToList();
+
+        Assert.Equal(run.Procedure.Steps.Where(s => s.IsOn(lane)).Select(s => s.Id).Take(steps.Count), steps);
+        Assert.Equal((null, null), (run.Matter.Step, run.Matter.DueAt));
+        Assert.Equal((run.Now, run.Events.Count), (run.Matter.EndedAt, run.Matter.Seq));
+        Assert.Equal(ProcedureRefusal.Over, run.Do(new ProcedureAct.Finish(steps[^1])));
+    }
 
     [Fact]
     public void SevenSteps_InOrder_ARecordEach_NoticesToTheGroupAtFourAndSeven()
     {
-        var play = new Play("seven-steps", "村口要不要装减速带");
+        var run = ProcedureRun.Of("seven-steps");
         var groups = new List<string>();
-        foreach (var step in play.Procedure.Steps)
+        foreach (var step in run.Procedure.Steps)
         {
-            Assert.Equal(step.Id, play.Matter.Step);
+            Assert.Equal(step.Id, run.Matter.Step);
             // No other step can be done now, and this one not without its record.
-            foreach (var other in play.Procedure.Steps.Where(s => s != step))
+            foreach (var other in run.Procedure.Steps.Where(s => s != step))
             {
-                Assert.Equal(ProcedureRefusal.OtherStep, play.Do(new ProcedureAct.Finish(other.Id)));
+                Assert.Equal((ProcedureRefusal.OtherStep, step.Name), (run.Do(new ProcedureAct.Finish(other.Id)), run.Last.About));
             }
 
-            Assert.Equal(ProcedureRefusal.MissingRecord, play.Do(new ProcedureAct.Finish(step.Id)));
-            play.FillIn(step);
-            Assert.Null(play.Do(new ProcedureAct.Finish(step.Id, step.Outcomes.Count > 0 ? "立题" : "")));
-            groups.AddRange(play.Last.Telling.Where(t => t.Notice.To == NoticeAudience.Group).Select(t => t.Step.Name));
+            Assert.Equal((ProcedureRefusal.MissingRecord, step.Records[0].Name), (run.Do(new ProcedureAct.Finish(step.Id)), run.Last.About));
+            run.Advance();
+            groups.AddRange(run.Last.Telling.Where(t => t.Notice.To == NoticeAudience.Group).Select(t => t.Step.Name));
         }
 
-        Assert.Equal(("done", null), (play.Matter.Ended, play.Matter.Step));
+        Assert.Equal((Proceeding.WellEnded, null), (run.Matter.Ended, run.Matter.Step));
         Assert.Equal(["发布公告", "反馈公示"], groups);
-        Assert.Equal(play.Procedure.Steps.Select(s => s.Id), play.Matter.Done.Select(d => d.Step));
-        Assert.Equal(ProcedureRefusal.Over, play.Do(new ProcedureAct.Finish("publish")));
+        Assert.Equal(run.Procedure.Steps.Select(s => s.Id), run.Matter.Done.Select(d => d.Step));
+        Assert.Equal((ProcedureRefusal.Over, Proceeding.WellEnded), (run.Do(new ProcedureAct.Finish("publish")), run.Last.About));
     }
+
+    [Fact]
+    public void SevenSteps_ThreeOpinions_TwoAreNotEnough()
+    {
+        var run = ProcedureRun.Of("seven-steps");
+        Assert.Null(run.Do(new ProcedureAct.Note("意见", "一户说要装"), "zu"));
+        // Of one kind only something lacks: its name need not be written.
+        Assert.Null(run.Do(new ProcedureAct.Note("", "另一户也说要装"), "zu"));
+        Assert.Equal(ProcedureRefusal.MissingRecord, run.Do(new ProcedureAct.Finish("")));
+        Assert.Null(run.Do(new ProcedureAct.Note("意见", "第三户嫌吵"), "shu"));
+        Assert.Null(run.Do(new ProcedureAct.Finish("")));
+
+        Assert.Equal("topic", run.Matter.Step);
+        Assert.Equal(["zu", "zu", "shu"], run.Matter.Records.Select(r => r.By));
+        Assert.All(run.Matter.Records, r => Assert.Equal(("collect", 0, "意见"), (r.Step, r.Visit, r.Name)));
+    }
+
+    [Fact]
+    public void Outcome_ThatEnds_EndsThereUnderItsName()
+    {
+        var run = ProcedureRun.Of("seven-steps").To("topic");
+        run.FillIn();
+        Assert.Equal((ProcedureRefusal.NoSuchOutcome, "立题、不立题"), (run.Do(new ProcedureAct.Finish("topic")), run.Last.About));
+        Assert.Equal(ProcedureRefusal.NoSuchOutcome, run.Do(new ProcedureAct.Finish("topic", "通过")));
+        Assert.Null(run.Do(new ProcedureAct.Finish("topic", "不立题")));
+
+        Assert.Equal((null, "不立题"), (run.Matter.Step, run.Matter.Ended));
+        // Nobody is sent on to a step that never comes.
+        Assert.DoesNotContain(run.Last.Telling, t => t.Notice.On == NoticeMoment.Start);
+    }
+
+    [Fact]
+    public void Outcome_OfAStepWithOneWay_IsNone() =>
+        Assert.Equal(ProcedureRefusal.NoSuchOutcome, FilledIn("seven-steps", "plan").Do(new ProcedureAct.Finish("plan", "都弄好了")));
 
     [Theory]
     [InlineData(30, 19, 19, ProcedureRefusal.NoQuorum, null)]
     [InlineData(30, 20, 15, null, "不通过")]
     [InlineData(30, 20, 16, null, "通过")]
     [InlineData(30, 31, 16, ProcedureRefusal.NoVote, null)]
+    [InlineData(30, 20, 21, ProcedureRefusal.NoVote, null)]
     [InlineData(0, 0, 0, ProcedureRefusal.NoVote, null)]
     public void FourAndTwo_PartyMeeting_TwoThirdsThereAndMoreThanHalfOfThoseDue(int due, int present, int agree, ProcedureRefusal? refusal, string? outcome)
     {
-        var play = new Play("four-two", "修村道");
-        play.Through("propose", "consult");
-        play.FillIn(play.Procedure.Find("review")!);
+        var run = FilledIn("four-two", "review");
 
-        Assert.Equal(refusal, play.Do(new ProcedureAct.Finish("review", "通过", new VoteCount(due, present, agree))));
-        Assert.Equal(outcome, play.Matter.Done.FirstOrDefault(d => d.Step == "review")?.Outcome);
-        Assert.Equal(outcome switch { null => "review", "通过" => "resolve", _ => null }, play.Matter.Step);
+        // The numbers decide, whatever is said of them.
+        Assert.Equal(refusal, run.Do(new ProcedureAct.Finish("review", "通过", new VoteCount(due, present, agree))));
+        Assert.Equal(outcome, run.Matter.Done.FirstOrDefault(d => d.Step == "review")?.Outcome);
+        Assert.Equal(outcome switch { null => "review", "通过" => "resolve", _ => null }, run.Matter.Step);
+    }
+
+    [Theory]
+    [InlineData("代表会议", 30, 19, 19, ProcedureRefusal.NoQuorum, null)]
+    [InlineData("代表会议", 30, 20, 10, null, "不通过")]
+    [InlineData("代表会议", 30, 20, 11, null, "通过")]
+    [InlineData("村民会议", 200, 100, 100, ProcedureRefusal.NoQuorum, null)]
+    [InlineData("村民会议", 200, 101, 51, null, "通过")]
+    [InlineData("户代表", 90, 59, 59, ProcedureRefusal.NoQuorum, null)]
+    [InlineData("户代表", 90, 60, 31, null, "通过")]
+    [InlineData("", 30, 30, 30, ProcedureRefusal.NoVote, null)]
+    [InlineData("群里投票", 30, 30, 30, ProcedureRefusal.NoVote, null)]
+    public void FourAndTwo_Villagers_ThreeWaysEachWithItsOwnQuorum(string way, int due, int present, int agree, ProcedureRefusal? refusal, string? outcome)
+    {
+        var run = FilledIn("four-two", "resolve");
+
+        Assert.Equal(refusal, run.Do(new ProcedureAct.Finish("resolve", "", new VoteCount(due, present, agree)) { Way = way }));
+        Assert.Equal(outcome, run.Matter.Done.FirstOrDefault(d => d.Step == "resolve")?.Outcome);
+        if (refusal is not null)
+        {
+            Assert.Equal("代表会议、村民会议、户代表", run.Last.About);
+        }
+    }
+
+    [Fact]
+    public void FourAndTwo_WithoutNumbers_IsNoVote()
+    {
+        var run = FilledIn("four-two", "resolve");
+        Assert.Equal(ProcedureRefusal.NoVote, run.Do(new ProcedureAct.Finish("resolve", "通过") { Way = "代表会议" }));
+        Assert.Null(run.Do(new ProcedureAct.Finish("resolve", "", new VoteCount(30, 24, 20)) { Way = "代表会议" }));
+        Assert.Equal(new VoteCount(30, 24, 20), run.Matter.Done[^1].Vote);
     }
 
     [Fact]
     public void FourAndTwo_WhatIsNotCheckedAgainstTheLaw_SaysSo() =>
-        Assert.Equal(["村民代表会议决议：村民委员会组织法第二十六条待核"], Read("four-two").Doubts);
+        Assert.Equal(
+            ["村民会议或村民代表会议决议：村民委员会组织法第二十六条待核", "村民会议或村民代表会议决议：村民委员会组织法第二十二条待核"], ProcedureRun.Read("four-two").Doubts);
 
     [Fact]
     public void ThreeLanes_ChosenAtTheBeginning_EachItsOwnStepsAndTimes()
     {
-        var (big, urgent) = (new Play("three-lanes", "装电梯", "big"), new Play("three-lanes", "水管爆了", "urgent"));
-        Assert.Equal(["register", "talk", "do", "tell"], urgent.Run());
-        Assert.Equal(["register", "announce", "meet", "do", "tell"], big.Run());
-        Assert.Equal(_now.AddHours(2), new Play("three-lanes", "水管爆了", "urgent").Matter.DueAt);
-        Assert.Equal(ProcedureRefusal.NoSuchLane, _desk.Start(Read("three-lanes"), Begin("装电梯"), _now).Refusal);
-        Assert.Equal(ProcedureRefusal.NoSuchLane, _desk.Start(Read("seven-steps"), Begin("装电梯") with { Lane = "big" }, _now).Refusal);
+        Assert.Equal(["register", "talk", "do", "tell"], ProcedureRun.Of("three-lanes", lane: "urgent").ToEnd());
+        Assert.Equal(["register", "talk", "do", "tell"], ProcedureRun.Of("three-lanes", lane: "small").ToEnd());
+        Assert.Equal(["register", "announce", "meet", "do", "tell"], ProcedureRun.Of("three-lanes", lane: "big").ToEnd());
+        Assert.Equal(A.Monday.AddHours(2), ProcedureRun.Of("three-lanes", lane: "urgent").Matter.DueAt);
+        Assert.Equal(A.Time("2026-11-19 00:00"), ProcedureRun.Of("three-lanes", lane: "small").Matter.DueAt);
+        Assert.Equal((ProcedureRefusal.NoSuchLane, "大事大议、小事小议、急事快议"), Begun("three-lanes", ProcedureRun.Begin("装电梯")));
+        Assert.Equal(ProcedureRefusal.NoSuchLane, Begun("three-lanes", ProcedureRun.Begin("装电梯") with { Lane = "middle" }).Why);
+        Assert.Equal(ProcedureRefusal.NoSuchLane, Begun("seven-steps", ProcedureRun.Begin("装电梯") with { Lane = "big" }).Why);
+    }
+
+    [Fact]
+    public void ThreeLanes_AVoteThatFails_IsToldAndNotCarriedOut()
+    {
+        var run = FilledIn("three-lanes", "meet");
+        Assert.Null(run.Do(ProcedureRun.Voted(run.Step, 30, 20, 9)));
+
+        Assert.Equal("tell", run.Matter.Step);
     }
 
     [Fact]
     public void Wish_FourKindsOfClaim_OneAlone_SeveralTogether_AUnitByItsContacts()
     {
-        var alone = Checked();
-        Assert.Null(alone.Do(new ProcedureAct.Claim(ClaimKind.One), "fang.qiu"));
-        Assert.Equal(ProcedureRefusal.Taken, alone.Do(new ProcedureAct.Claim(ClaimKind.Together), "deng.yu"));
+        var alone = ProcedureRun.Of("wish").To("claim");
+        Assert.Null(alone.Do(new ProcedureAct.Claim(ClaimKind.One), "outsider"));
+        Assert.Equal(ProcedureRefusal.Taken, alone.Do(new ProcedureAct.Claim(ClaimKind.Together), "wei"));
 
-        var together = Checked();
-        Assert.Null(together.Do(new ProcedureAct.Claim(ClaimKind.Together), "fang.qiu"));
-        Assert.Null(together.Do(new ProcedureAct.Claim(ClaimKind.Together), "deng.yu"));
-        Assert.Equal(ProcedureRefusal.Taken, together.Do(new ProcedureAct.Claim(ClaimKind.Together), "DENG.yu"));
-        Assert.Equal(ProcedureRefusal.Taken, together.Do(new ProcedureAct.Claim(ClaimKind.One), "gong.dian"));
+        var several = ProcedureRun.Of("wish").To("claim");
+        Assert.Null(several.Do(new ProcedureAct.Claim(ClaimKind.Several), "outsider"));
+        Assert.Equal(ProcedureRefusal.Taken, several.Do(new ProcedureAct.Claim(ClaimKind.Several), "wei"));
 
-        var unit = Checked();
-        Assert.Equal(ProcedureRefusal.NotYours, unit.Do(new ProcedureAct.Claim(ClaimKind.Unit, "power"), "fang.qiu"));
-        Assert.Equal(ProcedureRefusal.NoSuchClaim, unit.Do(new ProcedureAct.Claim(ClaimKind.Unit), "gong.dian"));
+        var together = ProcedureRun.Of("wish").To("claim");
+        Assert.Null(together.Do(new ProcedureAct.Claim(ClaimKind.Together), "outsider"));
+        Assert.Null(together.Do(new ProcedureAct.Claim(ClaimKind.Together), "wei"));
+        Assert.Equal(ProcedureRefusal.Taken, together.Do(new ProcedureAct.Claim(ClaimKind.Together), "WEI"));
+        Assert.Equal(ProcedureRefusal.Taken, together.Do(new ProcedureAct.Claim(ClaimKind.One), "lu"));
+        Assert.Equal(["outsider", "wei"], together.Matter.Claims.Select(c => c.By));
+    }
+
+    [Fact]
+    public void Wish_OfAUnit_ItsContactsClaimAndDo()
+    {
+        var unit = ProcedureRun.Of("wish").To("claim");
+        Assert.Equal((ProcedureRefusal.NotYours, "清水供电所"), (unit.Do(new ProcedureAct.Claim(ClaimKind.Unit, "power"), "outsider"), unit.Last.About));
+        Assert.Equal(ProcedureRefusal.NoSuchClaim, unit.Do(new ProcedureAct.Claim(ClaimKind.Unit), "dian"));
+        Assert.Equal(ProcedureRefusal.NoSuchClaim, unit.Do(new ProcedureAct.Claim(ClaimKind.One, "power"), "dian"));
         Assert.Equal(ProcedureRefusal.Unclaimed, unit.Do(new ProcedureAct.Finish("claim")));
-        Assert.Null(unit.Do(new ProcedureAct.Claim(ClaimKind.Unit, "power"), "gong.dian"));
+        Assert.Null(unit.Do(new ProcedureAct.Claim(ClaimKind.Unit, "power"), "dian"));
         Assert.Null(unit.Do(new ProcedureAct.Finish("claim")));
         // Contact within seven days, by who claimed.
-        Assert.Equal(new DateTimeOffset(2026, 3, 18, 0, 0, 0, TimeSpan.FromHours(8)), unit.Matter.DueAt);
-        Assert.Equal(ProcedureRefusal.NotYours, unit.Do(new ProcedureAct.Note("联系情况", "去过了"), "fang.qiu"));
-        Assert.Null(unit.Do(new ProcedureAct.Note("联系情况", "去过了"), "gong.dian"));
+        Assert.Equal(A.Time("2026-11-24 00:00"), unit.Matter.DueAt);
+        Assert.Equal((ProcedureRefusal.NotYours, "联系"), (unit.Do(new ProcedureAct.Note("联系情况", "去过了"), "outsider"), unit.Last.About));
+        Assert.Null(unit.Do(new ProcedureAct.Note("联系情况", "去过了"), "dian"));
+    }
+
+    [Fact]
+    public void Claim_WhereNothingIsClaimed_IsNone()
+    {
+        var run = ProcedureRun.Of("wish");
+        Assert.Equal((ProcedureRefusal.NoSuchClaim, "核实"), (run.Do(new ProcedureAct.Claim(ClaimKind.One), "wei"), run.Last.About));
+        // Of a service nobody takes several.
+        Assert.Equal(ProcedureRefusal.NoSuchClaim, ProcedureRun.Of("service").Do(new ProcedureAct.Claim(ClaimKind.Several), "wei"));
     }
 
     [Fact]
     public void Rectify_TheDateIsMandatory_AndOfTheStepThatMends()
     {
-        var procedure = Read("rectify");
-        Assert.Equal(ProcedureRefusal.NoDue, _desk.Start(procedure, Begin("护栏松动"), _now).Refusal);
-        Assert.Equal(ProcedureRefusal.NoDue, _desk.Start(procedure, Begin("护栏松动") with { Due = _now.AddDays(-1) }, _now).Refusal);
-        var play = new Play("rectify", "护栏松动", due: _now.AddDays(3));
-        play.Through("found");
-        Assert.Equal(_now.AddDays(3), play.Matter.DueAt);
-        play.FillIn(play.Procedure.Find("mend")!, skip: "整改后照片");
-        Assert.Equal((ProcedureRefusal.MissingRecord, "整改后照片"), (play.Do(new ProcedureAct.Finish("mend")), play.Last.About));
+        Assert.Equal(ProcedureRefusal.NoDue, Begun("rectify", ProcedureRun.Begin("护栏松动")).Why);
+        Assert.Equal(ProcedureRefusal.NoDue, Begun("rectify", ProcedureRun.Begin("护栏松动") with { Due = A.Monday }).Why);
+        var run = ProcedureRun.Of("rectify", due: A.Monday.AddDays(3));
+        Assert.Equal(A.Time("2026-11-18 00:00"), run.Matter.DueAt);
+        run.To("mend");
+        Assert.Equal(A.Monday.AddDays(3), run.Matter.DueAt);
+        run.FillIn(skip: "整改后照片");
+        Assert.Equal((ProcedureRefusal.MissingRecord, "整改后照片"), (run.Do(new ProcedureAct.Finish("mend")), run.Last.About));
+    }
+
+    [Fact]
+    public void Rectify_FoundWanting_IsMendedAnewByAnotherDate_WithRecordsOfItsOwn()
+    {
+        var run = FilledIn("rectify", "verify");
+        run.Now = A.Time("2026-11-20 16:00");
+        var again = run.Now.AddDays(2);
+        Assert.Equal((ProcedureRefusal.NoDue, "整改"), (run.Do(new ProcedureAct.Finish("verify", "不合格")), run.Last.About));
+        Assert.Equal(ProcedureRefusal.NoDue, run.Do(new ProcedureAct.Finish("verify", "不合格") { Due = run.Now }));
+        Assert.Null(run.Do(new ProcedureAct.Finish("verify", "不合格") { Due = again }));
+
+        Assert.Equal(("mend", again), (run.Matter.Step, run.Matter.DueAt));
+        Assert.Equal((again, 3), (run.Matter.GivenDue, run.Matter.Done.Count));
+        // The photo of the first time proves nothing about the second.
+        Assert.Empty(run.Matter.Here);
+        Assert.Equal((ProcedureRefusal.MissingRecord, "整改情况"), (run.Do(new ProcedureAct.Finish("mend")), run.Last.About));
+        run.Advance();
+        run.Advance("合格");
+        Assert.Equal(["found", "mend", "verify", "mend", "verify"], run.Matter.Done.Select(d => d.Step));
+        Assert.Equal("合格", run.Matter.Ended);
+    }
+
+    [Fact]
+    public void Do_ADateOrUnitsNobodyAskedFor_AreForgotten()
+    {
+        var run = FilledIn("rectify", "verify");
+        Assert.Null(run.Do(new ProcedureAct.Finish("verify", "合格") { Due = run.Now.AddDays(9) }));
+
+        Assert.Null(((ProcedureAct.Finish)run.Last.Event!.Act).Due);
+        var begun = ProcedureRun.Desk.Start(ProcedureRun.Read("seven-steps"), ProcedureRun.Begin("装路灯") with { Due = A.Monday.AddDays(9), Parties = ["power"] }, "shu", A.Monday);
+        Assert.Null(((ProcedureAct.Begin)begun.Event!.Act).Due);
+        Assert.Empty(begun.Proceeding!.Roll);
     }
 
     [Fact]
     public void Whistle_EachUnitComesOrSaysWhyNot_WithinHalfAnHour()
     {
-        Assert.Equal(ProcedureRefusal.NoParties, _desk.Start(Read("whistle"), Begin("油罐车侧翻"), _now).Refusal);
-        Assert.Equal(ProcedureRefusal.NoParties, _desk.Start(Read("whistle"), Begin("油罐车侧翻") with { Parties = ["nobody"] }, _now).Refusal);
-        var play = new Play("whistle", "油罐车侧翻", parties: ["power", "lighting"]);
-        Assert.Equal(_now.AddMinutes(30), play.Matter.DueAt);
-        Assert.Equal((ProcedureRefusal.PartiesOpen, "power"), (play.Do(new ProcedureAct.Finish("arrive")), play.Last.About));
-        Assert.Equal(ProcedureRefusal.NotYours, play.Do(new ProcedureAct.Answer("power"), "shi.zheng"));
-        Assert.Equal(ProcedureRefusal.NotCalled, play.Do(new ProcedureAct.Answer("flood"), "tan.hua"));
-        Assert.Null(play.Do(new ProcedureAct.Answer("power"), "gong.dian"));
-        Assert.Null(play.Do(new ProcedureAct.Answer("lighting", "人都在县里抢修"), "shi.zheng"));
-        Assert.Equal((true, false), (play.Matter.Roll["power"].HasCome, play.Matter.Roll["lighting"].HasCome));
-        Assert.Null(play.Do(new ProcedureAct.Finish("arrive")));
-        Assert.Equal("handle", play.Matter.Step);
+        Assert.Equal(ProcedureRefusal.NoParties, Begun("whistle", ProcedureRun.Begin("油罐车侧翻")).Why);
+        Assert.Equal((ProcedureRefusal.NoParties, "消防队"), Begun("whistle", ProcedureRun.Begin("油罐车侧翻") with { Parties = ["power", "消防队"] }));
+        var run = ProcedureRun.Of("whistle", "油罐车侧翻");
+        Assert.Equal(A.Monday.AddMinutes(30), run.Matter.DueAt);
+        Assert.Equal((ProcedureRefusal.PartiesOpen, "清水供电所"), (run.Do(new ProcedureAct.Finish("arrive")), run.Last.About));
+        Assert.Equal((ProcedureRefusal.NotYours, "清水供电所"), (run.Do(new ProcedureAct.Answer("power", Comes: true), "lu"), run.Last.About));
+        Assert.Equal((ProcedureRefusal.NotCalled, "silent"), (run.Do(new ProcedureAct.Answer("silent", Comes: true), "ban"), run.Last.About));
+        Assert.Equal(ProcedureRefusal.NotCalled, run.Do(new ProcedureAct.Answer("", Comes: true), "wei"));
+        // A contact speaks for the own unit.
+        Assert.Null(run.Do(new ProcedureAct.Answer("", Comes: true), "dian"));
+        Assert.Equal(ProcedureRefusal.NoReason, run.Do(new ProcedureAct.Answer("", Comes: false, " "), "lu"));
+        Assert.Null(run.Do(new ProcedureAct.Answer("", Comes: false, "人都在县里抢修"), "lu"));
+        Assert.Equal((true, false), (run.Matter.Roll["power"].HasCome, run.Matter.Roll["road"].HasCome));
+        Assert.Equal("人都在县里抢修", run.Matter.Roll["road"].Reason);
+        Assert.Null(run.Do(new ProcedureAct.Finish("arrive")));
+        Assert.Equal("handle", run.Matter.Step);
+        Assert.Equal(ProcedureRefusal.NotCalled, run.Do(new ProcedureAct.Answer("road", Comes: true), "lu"));
+    }
+
+    [Fact]
+    public void Whistle_WhoComesAfterAll_HasCome_AndWhoWhistledMayCallTheRoll()
+    {
+        var run = ProcedureRun.Of("whistle", "油罐车侧翻");
+        Assert.Null(run.Do(new ProcedureAct.Answer("road", Comes: false, "车坏在半路"), "lu"));
+        Assert.Null(run.Do(new ProcedureAct.Answer("road", Comes: true, "换了辆车"), "shu"));
+
+        Assert.Equal(new RollEntry(true, "", A.Monday), run.Matter.Roll["road"]);
+        Assert.Equal(RollEntry.Open, run.Matter.Roll["power"]);
+    }
+
+    [Fact]
+    public void Whistle_AUnitCalledTwice_AnswersOnce()
+    {
+        var begin = ProcedureRun.Begin("油罐车侧翻") with { Parties = ["power", "power"] };
+        Assert.Equal(["power"], ProcedureRun.Desk.Start(ProcedureRun.Read("whistle"), begin, "shu", A.Monday).Proceeding!.Roll.Keys);
+    }
+
+    [Fact]
+    public void Whistle_EachSideAppraisesTheOther()
+    {
+        var run = ProcedureRun.Of("whistle", "油罐车侧翻").To("appraise");
+        Assert.Equal((ProcedureRefusal.NotYours, "对部门的评价"), (run.Do(new ProcedureAct.Note("对部门的评价", "来得快"), "dian"), run.Last.About));
+        Assert.Equal((ProcedureRefusal.NotYours, "对乡镇的评价"), (run.Do(new ProcedureAct.Note("对乡镇的评价", "说得清"), "shu"), run.Last.About));
+        // To each of them the one lacks that is theirs.
+        Assert.Null(run.Do(new ProcedureAct.Note("", "来得快，带了人手"), "shu"));
+        Assert.Null(run.Do(new ProcedureAct.Note("", "地点说得清楚"), "dian"));
+        Assert.Null(run.Do(new ProcedureAct.Finish("appraise"), "shu"));
+
+        Assert.Equal([("对部门的评价", "shu"), ("对乡镇的评价", "dian")], run.Matter.Records.Where(r => r.Step == "appraise").Select(r => (r.Name, r.By)));
+        Assert.Equal(Proceeding.WellEnded, run.Matter.Ended);
+    }
+
+    [Fact]
+    public void Honour_HangsItsFiveWorkingDays_WhateverIsSaidOfIt()
+    {
+        var run = FilledIn("honour", "publish");
+        Assert.Equal((ProcedureRefusal.TooEarly, "11月24日"), (run.Do(new ProcedureAct.Finish("publish", "没有异议")), run.Last.About));
+        run.Now = A.Time("2026-11-23 23:59");
+        Assert.Equal(ProcedureRefusal.TooEarly, run.Do(new ProcedureAct.Finish("publish", "没有异议")));
+        run.Now = A.Time("2026-11-24 00:00");
+        Assert.Null(run.Do(new ProcedureAct.Finish("publish", "没有异议")));
+    }
+
+    [Fact]
+    public void Note_IsOfTheStepAndOfItsKind()
+    {
+        var run = ProcedureRun.Of("seven-steps").To("announce");
+        Assert.Equal((ProcedureRefusal.NoSuchRecord, "公告、协商日期"), (run.Do(new ProcedureAct.Note("照片", "p1")), run.Last.About));
+        // Two lack: which one is meant nobody knows.
+        Assert.Equal((ProcedureRefusal.NoSuchRecord, "公告、协商日期"), (run.Do(new ProcedureAct.Note("", "周五晚上议一议")), run.Last.About));
+        Assert.Equal((ProcedureRefusal.BadValue, "协商日期"), (run.Do(new ProcedureAct.Note("协商日期", "周五")), run.Last.About));
+        Assert.Equal(ProcedureRefusal.BadValue, run.Do(new ProcedureAct.Note("公告", " ")));
+        Assert.Null(run.Do(new ProcedureAct.Note("协商日期", " 2026-12-04 ")));
+        Assert.Equal("2026-12-04", run.Matter.Records[^1].Value);
+        run.To("discuss");
+        Assert.Equal(ProcedureRefusal.BadValue, run.Do(new ProcedureAct.Note("到会人数", "二十")));
+        Assert.Equal(ProcedureRefusal.BadValue, run.Do(new ProcedureAct.Note("到会人数", "-3")));
+        Assert.Null(run.Do(new ProcedureAct.Note("到会人数", "20")));
     }
 
     [Fact]
     public void Nobody_DoesWhatIsAnothers_AndAReasonEndsIt()
     {
-        var play = new Play("seven-steps", "装减速带");
-        Assert.Equal(ProcedureRefusal.NotYours, play.Do(new ProcedureAct.Note("意见", "要装"), "fang.qiu"));
-        Assert.Equal(ProcedureRefusal.NotYours, play.Do(new ProcedureAct.Note("意见", "要装"), "qin.hai"));
-        Assert.Equal(ProcedureRefusal.NoSuchRecord, play.Do(new ProcedureAct.Note("照片", "要装")));
-        Assert.Equal(ProcedureRefusal.BadValue, play.Do(new ProcedureAct.Note("意见", " ")));
-        Assert.Equal(ProcedureRefusal.NoReason, play.Do(new ProcedureAct.Drop(" ")));
-        Assert.Null(play.Do(new ProcedureAct.Drop("并到别的议题")));
-        Assert.Equal(("并到别的议题", null), (play.Matter.Ended, play.Matter.DueAt));
-        Assert.Equal(ProcedureRefusal.NotYours, _desk.Start(Read("seven-steps"), Begin("装减速带") with { By = "fang.qiu" }, _now).Refusal);
-        Assert.Equal(ProcedureRefusal.NoTitle, _desk.Start(Read("seven-steps"), Begin(" "), _now).Refusal);
+        var run = ProcedureRun.Of("seven-steps");
+        Assert.Equal((ProcedureRefusal.NotYours, "收集意见"), (run.Do(new ProcedureAct.Note("意见", "要装"), "outsider"), run.Last.About));
+        // The leader of the next village has no part in it.
+        Assert.Equal(ProcedureRefusal.NotYours, run.Do(new ProcedureAct.Note("意见", "要装"), "xia"));
+        Assert.Equal(ProcedureRefusal.NotYours, run.Do(new ProcedureAct.Drop("不想办了"), "zu"));
+        Assert.Equal(ProcedureRefusal.NoReason, run.Do(new ProcedureAct.Drop(" "), "shu"));
+        Assert.Null(run.Do(new ProcedureAct.Drop(" 并到别的议题 "), "fu"));
+        Assert.Equal(("并到别的议题", null), (run.Matter.Ended, run.Matter.DueAt));
+        Assert.Equal((null, A.Monday), (run.Matter.Step, run.Matter.EndedAt));
+        Assert.Equal((ProcedureRefusal.Over, "并到别的议题"), (run.Do(new ProcedureAct.Note("意见", "要装")), run.Last.About));
     }
 
-    /// <summary>Whatever people do in whatever order: the steps that are done stand in the order of the procedure, each once, each with all it needs.</summary>
     [Fact]
-    public void AnyActs_NoStepSkippedOrTwice_NoneWithoutWhatItNeeds() => Prop.ForAll(
-        (from file in Gen.Elements("seven-steps", "three-lanes", "four-two", "wish", "rectify", "whistle", "admission")
-         from acts in Gen.ArrayOf(from what in Gen.Choose(0, 7) from who in Gen.Choose(0, 6) from which in Gen.Choose(0, 99) select (what, who, which), 40)
-         select (file, acts)).ToArbitrary(),
-        played =>
-        {
-            var play = new Play(played.file, "随便", played.file == "three-lanes" ? "big" : "", played.file == "rectify" ? _now.AddDays(3) : null, played.file == "whistle" ? ["power", "lighting"] : []);
-            foreach (var (what, who, which) in played.acts)
-            {
-                play.Anything(what, who, which);
-            }
-
-            var steps = play.Procedure.Steps.Select(s => s.Id).ToList();
-            var places = play.Matter.Done.Select(d => steps.IndexOf(d.Step)).ToList();
-            Assert.Equal(places.Distinct().Order(), places);
-            foreach (var done in play.Matter.Done)
-            {
-                var step = play.Procedure.Find(done.Step)!;
-                Assert.All(step.Records, r => Assert.True(play.Matter.Records.Count(n => n.Step == step.Id && n.Name == r.Name) >= r.Least));
-                Assert.True(step.Vote is null || step.Vote.HasQuorum(done.Vote!.Value));
-                Assert.True(step.Claims.Count == 0 || play.Matter.Claims.Count > 0);
-                Assert.True(!step.Roll || play.Matter.Roll.Values.All(r => r.HasCome is not null));
-            }
-
-            Assert.Equal(play.Matter.Step is null, play.Matter.EndedAt is not null);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20261127UL, 7UL));
-
-    private static Procedure Read(string id) => ProcedureReader.Parse(id, File.ReadAllText(Path.Combine(A.Root, "data", "procedures", $"{id}.json"))).Procedure!;
-
-    private static ProcedureStart Begin(string title) => new(1, title, "lx-lxc", "zhou.li");
-
-    private static Play Checked()
+    public void Start_ByAStarterOfTheGrid_WithATitle()
     {
-        var play = new Play("wish", "想要一个轮椅坐垫");
-        play.Through("check");
-        return play;
+        Assert.Equal((ProcedureRefusal.NotYours, "网格长、党组织、网格员"), Begun("seven-steps", ProcedureRun.Begin("装减速带"), "outsider"));
+        Assert.Equal(ProcedureRefusal.NotYours, Begun("seven-steps", ProcedureRun.Begin("装减速带"), "xia").Why);
+        Assert.Equal(ProcedureRefusal.NotYours, Begun("seven-steps", ProcedureRun.Begin("装减速带"), "ban").Why);
+        Assert.Equal(ProcedureRefusal.NoTitle, Begun("seven-steps", ProcedureRun.Begin(" ")).Why);
+        Assert.Equal("装减速带", ProcedureRun.Desk.Start(ProcedureRun.Read("seven-steps"), ProcedureRun.Begin(" 装减速带 "), "SHU", A.Monday).Proceeding!.Title);
     }
 
-    /// <summary>One matter and what is done to it.</summary>
-    private sealed class Play
+    [Fact]
+    public void Link_TheDemandBehindIt_Once_ByWhoDoesOrLeads()
     {
-        private static readonly string[] _people = ["zhou.li", "he.tian", "tan.hua", "gong.dian", "shi.zheng", "fang.qiu", "pei.an"];
+        var run = ProcedureRun.Of("seven-steps").To("plan");
+        Assert.Equal(ProcedureRefusal.NotYours, run.Do(new ProcedureAct.Link(1024), "zu"));
+        Assert.Null(run.Do(new ProcedureAct.Link(1024), "bao"));
+        Assert.Null(run.Do(new ProcedureAct.Link(1025), "shu"));
+        Assert.Equal((ProcedureRefusal.NoSuchTicket, "1024"), (run.Do(new ProcedureAct.Link(1024), "shu"), run.Last.About));
+        Assert.Equal([1024L, 1025L], run.Matter.Tickets);
+    }
 
-        public Play(string id, string title, string lane = "", DateTimeOffset? due = null, IReadOnlyList<string>? parties = null)
-        {
-            Procedure = Read(id);
-            Last = _desk.Start(Procedure, Begin(title) with { Lane = lane, Due = due, Parties = parties ?? [], By = id == "admission" ? "tan.hua" : "zhou.li", GridId = id == "admission" ? "lx" : "lx-lxc" }, _now);
-            Matter = Last.Proceeding!;
-        }
+    private static ProcedureRun FilledIn(string id, string step)
+    {
+        var run = ProcedureRun.Of(id).To(step);
+        run.FillIn();
+        return run;
+    }
 
-        public Procedure Procedure { get; }
-
-        public Proceeding Matter { get; private set; }
-
-        public ProcedureResult Last { get; private set; }
-
-        public ProcedureRefusal? Do(ProcedureAct act, string? by = null)
-        {
-            var doer = by ?? Doer();
-            Last = _desk.Do(Procedure, Matter, act, doer, _now);
-            Matter = Last.Proceeding ?? Matter;
-            return Last.Refusal;
-        }
-
-        public void FillIn(ProcedureStep step, string skip = "")
-        {
-            foreach (var field in step.Records.Where(r => r.Name != skip))
-            {
-                for (var i = 0; i < field.Least; i++)
-                {
-                    Assert.Null(Do(new ProcedureAct.Note(field.Name, Value(field.Kind))));
-                }
-            }
-        }
-
-        public void Through(params string[] steps)
-        {
-            foreach (var id in steps)
-            {
-                var step = Procedure.Find(id)!;
-                FillIn(step);
-                Assert.Null(Do(new ProcedureAct.Finish(id, step.Outcomes.Keys.FirstOrDefault() ?? "")));
-            }
-        }
-
-        /// <summary>To its end by the first outcome of each step; gives the steps.</summary>
-        public List<string> Run()
-        {
-            while (Matter.Step is { } id)
-            {
-                var step = Procedure.Find(id)!;
-                FillIn(step);
-                Assert.Null(Do(new ProcedureAct.Finish(id, step.Vote is null ? step.Outcomes.Keys.FirstOrDefault() ?? "" : "", step.Vote is null ? null : new VoteCount(30, 30, 30))));
-            }
-
-            return [.. Matter.Done.Select(d => d.Step)];
-        }
-
-        public void Anything(int what, int who, int which)
-        {
-            var step = Procedure.Find(Matter.Step) ?? Procedure.Steps[which % Procedure.Steps.Count];
-            var field = step.Records.Count > 0 ? step.Records[which % step.Records.Count] : null;
-            var person = which % 3 == 0 ? _people[who] : Doer();
-            var outcome = step.Outcomes.Count > 0 ? step.Outcomes.Keys.ElementAt(which % step.Outcomes.Count) : "";
-            _ = what switch
-            {
-                0 or 1 or 2 when field is not null => Do(new ProcedureAct.Note(field.Name, which % 7 == 0 ? "" : Value(field.Kind)), person),
-                3 => Do(new ProcedureAct.Claim((ClaimKind)(1 + (which % 4)), which % 4 == 3 ? "power" : ""), _people[who]),
-                4 => Do(new ProcedureAct.Answer(which % 2 == 0 ? "power" : "lighting", which % 5 == 0 ? "来不了" : ""), _people[who]),
-                5 => Do(new ProcedureAct.Finish(Procedure.Steps[which % Procedure.Steps.Count].Id, outcome, new VoteCount(30, which % 31, which % 31 / 2)), person),
-                _ => Do(new ProcedureAct.Finish(step.Id, step.Vote is null ? outcome : "", new VoteCount(30, which % 31, which % 31)), person),
-            };
-        }
-
-        private string Doer() => Procedure.Find(Matter.Step) is { } step ? _people.FirstOrDefault(p => _desk.MayDo(step, Matter, p)) ?? "zhou.li" : "zhou.li";
-
-        private static string Value(FieldKind kind) => kind switch { FieldKind.Number => "21", FieldKind.Date => "2026-04-01", _ => "写在这里" };
+    private static (ProcedureRefusal? Why, string About) Begun(string id, ProcedureAct.Begin begin, string by = "shu")
+    {
+        var result = ProcedureRun.Desk.Start(ProcedureRun.Read(id), begin, by, A.Monday);
+        Assert.Equal(result.Refusal is null, result.Proceeding is not null);
+        return (result.Refusal, result.About);
     }
 }

@@ -1,3 +1,4 @@
+using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Procedures;
 using Xunit;
 
@@ -6,13 +7,13 @@ namespace WeGrid.Domain.Tests.Procedures;
 public sealed class ProcedureReaderTests
 {
     private const string Good = """
-        { "id": "try", "name": "试", "version": "1", "matter": "事", "starters": ["gridLeader"],
+        { "id": "try", "name": "试", "version": "1", "matter": "事", "word": "试一试", "starters": ["gridLeader"],
           "steps": [
             { "id": "one", "name": "一", "by": ["gridLeader"], "records": [ { "name": "记录" } ], "within": "5wd", "outcomes": { "行": "two", "不行": "end" } },
             { "id": "two", "name": "二", "by": ["gridMember"] } ] }
         """;
 
-    public static TheoryData<string> Shipped => [.. Directory.EnumerateFiles(Path.Combine(A.Root, "data", "procedures"), "*.json").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Shipped => [.. ProcedureRun.Shipped.Select(id => $"{id}.json")];
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -50,11 +51,32 @@ public sealed class ProcedureReaderTests
     [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"notices\": [ { \"on\": \"late\", \"to\": \"doers\" } ]", "step 'two': a notice is 'late', and the step has no time")]
     [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"notices\": [ { \"on\": \"start\", \"to\": \"world\" } ]", "'world' is not an audience")]
     [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"step\": 1", "'step' is not known here")]
-    [InlineData("\"version\": \"1\",", "\"version\": \"1\", \"confidential\": true, \"lanes\": [ { \"id\": \"a\", \"name\": \"甲\" }, { \"id\": \"a\", \"name\": \"乙\" } ],", "the lane 'a' is there twice")]
-    public void Parse_Faults_AreNamedWithTheirCure(string from, string to, string fault)
+    [InlineData("\"word\": \"试一试\", ", "", "'word' is missing")]
+    [InlineData("试一试", "试", "'word' is '试'; two to six Chinese characters")]
+    [InlineData("试一试", "试一试试一试试", "'word' is '试一试试一试试'; two to six Chinese characters")]
+    [InlineData("试一试", "试 试", "'word' is '试 试'; two to six Chinese characters")]
+    [InlineData("试一试", "try", "'word' is 'try'; two to six Chinese characters")]
+    [InlineData("试一试", "办结了", "'word' is '办结了', which begins like 办结; another word")]
+    [InlineData("\"version\"", "\"list\": \"单\", \"version\"", "'list' is '单'; two to six Chinese characters")]
+    [InlineData("\"version\"", "\"list\": \"接单表\", \"version\"", "'list' is '接单表', which begins like 接单; another word")]
+    [InlineData("\"version\"", "\"list\": \"试试单\", \"version\"", "there is a list, and nothing is claimed; take \"list\" out")]
+    [InlineData("\"within\": \"5wd\"", "\"least\": \"很久\"", "'least' is '很久'; write 3d or 5wd")]
+    [InlineData("\"within\": \"5wd\"", "\"due\": \"later\"", "'due' is 'later'; write \"given\"")]
+    [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"due\": \"given\"", "several steps have a given time", "\"within\": \"5wd\"", "\"due\": \"given\"")]
+    [InlineData("\"id\": \"two\"", "\"id\": \"end\"", "a step is called 'end'")]
+    [InlineData("\"不行\": \"end\"", "\"行\": \"end\"", "the outcome '行' is there twice; keep one")]
+    [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"by\": [\"king\"] }", "'king' in 'by' is nobody")]
+    [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"by\": [] }", "'by' names nobody")]
+    [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"least\": 0 }", "expected a number, found 0")]
+    [InlineData("\"within\": \"5wd\"", "\"vote\": [ { \"name\": \"乙\", \"for\": \">1/2\" } ]", "steps[0]/vote[0]: 'present' is missing")]
+    [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \"1/2\", \"of\": \"all\" }", "'of' is 'all'; write \"present\" or \"due\"")]
+    [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \"1/2\", \"checked\": \"去年\" }", "'checked' is '去年'; write a day: 2026-11-27")]
+    [InlineData("\"within\": \"5wd\"", "\"claims\": [\"each\"]", "'each' is not a kind of claim; one of one, together, several, unit")]
+    [InlineData("\"version\"", "\"lanes\": [ { \"id\": \"a\", \"name\": \"甲\" }, { \"id\": \"a\", \"name\": \"乙\" } ], \"version\"", "the lane 'a' is there twice")]
+    public void Parse_Faults_AreNamedWithTheirCure(string from, string to, string fault, string alsoFrom = "—", string alsoTo = "")
     {
         Assert.Empty(ProcedureReader.Parse("try.json", Good).Faults);
-        var (procedure, faults) = ProcedureReader.Parse("try.json", Good.Replace(from, to, StringComparison.Ordinal));
+        var (procedure, faults) = ProcedureReader.Parse("try.json", Good.Replace(from, to, StringComparison.Ordinal).Replace(alsoFrom, alsoTo, StringComparison.Ordinal));
 
         Assert.Null(procedure);
         Assert.Contains(faults, f => $"{f}".Contains(fault, StringComparison.Ordinal));
@@ -65,7 +87,72 @@ public sealed class ProcedureReaderTests
     {
         var told = Good.Replace("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"notices\": [ { \"on\": \"done\", \"to\": \"group\" } ]", StringComparison.Ordinal);
         Assert.Empty(ProcedureReader.Parse("try.json", told).Faults);
-        Assert.Contains(ProcedureReader.Parse("try.json", told.Replace("\"version\"", "\"confidential\": true, \"version\"", StringComparison.Ordinal)).Faults, f => $"{f}".Contains("it is confidential and tells a group", StringComparison.Ordinal));
+        var faults = ProcedureReader.Parse("try.json", told.Replace("\"version\"", "\"confidential\": true, \"version\"", StringComparison.Ordinal)).Faults;
+        Assert.Contains(faults, f => $"{f}".Contains("it is confidential and tells a group", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"name\": \"乙\", ")]
+    public void Parse_SeveralWaysToVote_HaveEachANameOfItsOwn(string name)
+    {
+        var votes = $$"""
+            "vote": [ { {{name}}"present": "2/3", "for": ">1/2" }, { "name": "乙", "present": ">1/2", "for": ">1/2" } ], "outcomes": { "通过": "two", "不通过": "end" }
+            """;
+        var text = Good.Replace("\"within\": \"5wd\", \"outcomes\": { \"行\": \"two\", \"不行\": \"end\" }", votes, StringComparison.Ordinal);
+
+        var fault = Assert.Single(ProcedureReader.Parse("try.json", text).Faults);
+        Assert.Contains("step 'one': there are several ways to vote; give each a \"name\" of its own", $"{fault}", StringComparison.Ordinal);
+        var named = text.Replace($"[ {{ {name}", "[ { \"name\": \"甲\", ", StringComparison.Ordinal);
+        var (procedure, faults) = ProcedureReader.Parse("try.json", named);
+        Assert.Empty(faults);
+        Assert.Equal(["甲", "乙"], procedure!.Steps[0].Votes.Select(v => v.Name));
+    }
+
+    [Fact]
+    public void Parse_AnOutcomeThatLeadsOffItsLane_IsAFault()
+    {
+        var lanes = "\"lanes\": [ { \"id\": \"a\", \"name\": \"甲\" }, { \"id\": \"b\", \"name\": \"乙\" } ], \"version\"";
+        var text = Good.Replace("\"version\"", lanes, StringComparison.Ordinal);
+        Assert.Empty(ProcedureReader.Parse("try.json", text).Faults);
+
+        var off = ProcedureReader.Parse("try.json", text.Replace("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"lanes\": [\"b\"]", StringComparison.Ordinal)).Faults;
+        Assert.Contains("step 'one' leads to 'two', which is not on the lane 'a'", $"{Assert.Single(off)}", StringComparison.Ordinal);
+        var unknown = ProcedureReader.Parse("try.json", text.Replace("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"lanes\": [\"c\"]", StringComparison.Ordinal)).Faults;
+        Assert.Contains(unknown, f => $"{f}".Contains("steps[1]: the lane 'c' is not among the lanes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Parse_NewMembers_AreRead()
+    {
+        var step = "\"claims\": [\"together\", \"unit\"], \"least\": \"3d\", \"within\": \"5wd\"";
+        var (procedure, faults) = ProcedureReader.Parse("try.json", Good.Replace("\"within\": \"5wd\"", step, StringComparison.Ordinal)
+            .Replace("\"version\"", "\"list\": \"试试单\", \"version\"", StringComparison.Ordinal)
+            .Replace("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"least\": 2, \"by\": [\"starter\", \"dutyOfficer\"] }", StringComparison.Ordinal));
+
+        Assert.Empty(faults);
+        Assert.Equal(("试一试", "试试单"), (procedure!.Word, procedure.List));
+        Assert.Equal(new DueRule(3, DueUnit.CalendarDays), procedure.Steps[0].Least);
+        Assert.Equal([ClaimKind.Together, ClaimKind.Unit], procedure.Steps[0].Claims);
+        Assert.Equal((2, "starter dutyOfficer"), (procedure.Steps[0].Records[0].Least, string.Join(' ', procedure.Steps[0].Records[0].By)));
+        // A matter keeps the text it began with: it must be there, whole.
+        Assert.Equal(procedure.Steps[1].Id, ProcedureReader.Parse("try.json", procedure.Source).Procedure!.Steps[1].Id);
+    }
+
+    [Fact]
+    public void Parse_Back_OnlyToAStepThatIsGivenADate()
+    {
+        var back = Good.Replace("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"outcomes\": { \"好\": \"end\", \"没好\": \"one\" }", StringComparison.Ordinal);
+        Assert.Contains(ProcedureReader.Parse("try.json", back).Faults, f => $"{f}".Contains("step 'two': '没好' leads back to 'one'", StringComparison.Ordinal));
+        Assert.Empty(ProcedureReader.Parse("try.json", back.Replace("\"within\": \"5wd\"", "\"due\": \"given\"", StringComparison.Ordinal)).Faults);
+    }
+
+    [Fact]
+    public void Parse_Shipped_HaveWordsOfTheirOwn()
+    {
+        // Two that begin alike would be one for whoever types them.
+        var words = ProcedureRun.Shipped.Select(ProcedureRun.Read).SelectMany(p => new[] { p.Word, p.List }).Where(w => w.Length > 0).ToList();
+        Assert.Equal(words.Distinct(), words);
     }
 
     [Theory]
