@@ -6,7 +6,7 @@ namespace WeGrid.Worker.Jobs;
 /// 启动锁: one worker at a time makes the engine's schema and sets its times. Two at once would make the schema twice, or each find a job missing and set it:
 /// what the first has fired by then would be fired again.
 /// </summary>
-internal static class StartLock
+public static class StartLock
 {
     private const int PatienceSeconds = 120;
 

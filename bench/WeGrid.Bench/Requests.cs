@@ -103,7 +103,7 @@ internal sealed class Requests
     private static string AppXml(Town town, string person, string text, long id, long seconds) => string.Create(CultureInfo.InvariantCulture,
         $"<xml><ToUserName><![CDATA[{town.WeComCorpId}]]></ToUserName><FromUserName><![CDATA[{person}]]></FromUserName><CreateTime>{seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content><MsgId>{id}</MsgId><AgentID>1000002</AgentID></xml>");
 
-    public static string BotJson(long id, int village, int chat, string person, string text, string replies = NoReplies, bool canWait = false) => string.Create(CultureInfo.InvariantCulture,
+    public static string BotJson(long id, int village, int chat, string person, string text, string replies = NoReplies) => string.Create(CultureInfo.InvariantCulture,
         $$$"""{"msgid":"BM-{{{id}}}","aibotid":"aib-xiaoxi","chatid":"{{{Town.Internal(village, chat)}}}","chattype":"group","from":{"userid":"{{{person}}}"},"response_url":"{{{replies}}}/cgi-bin/aibot/response?response_code=RC-{{{id}}}","msgtype":"text","text":{"content":"@小溪 {{{text}}}"}}""");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
