@@ -142,6 +142,9 @@ public sealed class Effects
     /// <summary>Events of their history.</summary>
     public List<(long Number, Procedures.ProceedingEvent Event)> ProceedingEvents { get; } = [];
 
+    /// <summary>不必再说: notices of a subject to a person that have not left yet and are no longer wanted; those of these effects stay.</summary>
+    public List<(string Recipient, string Subject)> Silenced { get; } = [];
+
     /// <summary>预警: what people made of held ones.</summary>
     public List<Warnings.WarningWord> WarningWords { get; } = [];
 

@@ -51,11 +51,11 @@ public sealed partial class IntakeDesk
         {
             Begun(procedure, command.Rest, spoken, facts, effects);
         }
-        else if (facts.Proceedings.TryGetValue(command.Number, out var file))
+        else if (facts.Proceedings.TryGetValue(command.Number, out var file) && MaySee(command, file, spoken.Person))
         {
             Went(command, file, spoken, facts, effects);
         }
-        else if (command.IsClear && hearing.Command is null)
+        else if (command.IsClear && hearing is { Command: null, Understood: not ({ IsDemand: true } or { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger }) })
         {
             ProcedureRefused(spoken, facts, effects, $"没有编号是{Text(command.Number)}的事项；办工单请回复“办结 {Text(command.Number)} 怎么办的”");
             return true;
@@ -73,6 +73,10 @@ public sealed partial class IntakeDesk
         return true;
     }
 
+    /// <summary>保密: to who has nothing to do with it there is no such number. What waits to be claimed may be claimed by anybody.</summary>
+    private bool MaySee(ProcedureCommand command, ProceedingFile file, string person) => !file.Procedure.IsConfidential || _procedures.IsConcerned(file.Procedure, file.Matter, person)
+        || (command.Verb == ProcedureVerb.Claim && file.Procedure.Find(file.Matter.Step) is { Claims.Count: > 0 });
+
     private void Begun(Procedure procedure, string rest, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var begin = _procedureWords.Begin(procedure, facts.NextNumber(), rest, spoken.Person, spoken.At);
@@ -83,7 +87,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Went(procedure, result, spoken, facts, effects);
+        Went(procedure, null, result, spoken, facts, effects);
     }
 
     private void Went(ProcedureCommand command, ProceedingFile file, Spoken spoken, IntakeFacts facts, Effects effects)
@@ -104,7 +108,7 @@ public sealed partial class IntakeDesk
                 return;
             }
 
-            current = Went(current.Procedure, result, spoken, facts, effects);
+            current = Went(current.Procedure, current.Matter, result, spoken, facts, effects);
             TakePhoto(result.Event!, current, spoken, facts, effects);
         }
     }
@@ -118,7 +122,7 @@ public sealed partial class IntakeDesk
 
         return command.Verb switch
         {
-            ProcedureVerb.Note => [_procedureWords.Note(step, command.Rest, [.. PhotosOf(spoken, facts).Select(p => p.Id)], spoken.At)],
+            ProcedureVerb.Note => [ProcedureWords.Note(step, command.Rest, [.. PhotosOf(spoken, facts).Select(p => p.Id)])],
             ProcedureVerb.Link => TicketsIn(command.Rest).Where(n => facts.Files.TryGetValue(n, out var ticket) && !ticket.Ticket.IsConfidential).Select(n => new ProcedureAct.Link(n)).DefaultIfEmpty(new ProcedureAct.Link(0)),
             ProcedureVerb.Claim => [_procedureWords.Claim(step, command.Rest)],
             ProcedureVerb.Come or ProcedureVerb.CannotCome => [_procedureWords.Answer(command.Rest, command.Verb == ProcedureVerb.Come)],
@@ -128,9 +132,9 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Of several acts of one message the last one's answer stands for all.</summary>
-    private ProceedingFile Went(Procedure procedure, ProcedureResult result, Spoken spoken, IntakeFacts facts, Effects effects)
+    private ProceedingFile Went(Procedure procedure, Proceeding? before, ProcedureResult result, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        var file = _telling.Keep(effects, procedure, result, spoken.At);
+        var file = _telling.Keep(effects, procedure, before, result, spoken.At);
         facts.Proceedings[file.Matter.Number] = file;
         foreach (var (step, notice) in result.Telling)
         {
@@ -180,10 +184,10 @@ public sealed partial class IntakeDesk
 
     private void ShowProceeding(ProceedingFile file, string done, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        (string, string)[] values = [.. _telling.Values(file).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value)), ("matter.done", done.Length == 0 ? "" : $"{done}。")];
+        (string, string)[] values = [.. _telling.Values(file, spoken.Person).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value)), ("matter.done", done.Length == 0 ? "" : $"{done}。")];
         // Who began one of several acts reads how it ended, once.
         effects.Notices.RemoveAll(n => n.Template.StartsWith("reply_procedure", StringComparison.Ordinal) && n.Recipient == spoken.Person && n.Values.GetValueOrDefault("matter.number") == Text(file.Matter.Number) && n.SendAt == spoken.At);
-        Reply(spoken, facts, effects, file.Matter.Step is null ? "reply_procedure_over" : "reply_procedure", [.. values, ("matter.ended", file.Matter.Ended)]);
+        Reply(spoken, facts, effects, file.Matter.Step is null ? "reply_procedure_over" : "reply_procedure", values);
     }
 
     private void ProcedureRefused(Spoken spoken, IntakeFacts facts, Effects effects, string why) => Reply(spoken, facts, effects, "reply_procedure_refused", ("why", why));
@@ -203,6 +207,8 @@ public sealed partial class IntakeDesk
     private static string BeginWhy(Procedure procedure, ProcedureRefusal why, string about) => why switch
     {
         ProcedureRefusal.NotYours => $"{procedure.Name}由{about}发起，请报他们",
+        ProcedureRefusal.NotThere => $"您管的网格里没有“{about}”，请报那里的人",
+        ProcedureRefusal.NoContact => $"“{about}”没有登记联系人，叫不到，请打电话并告诉管理员",
         ProcedureRefusal.NoSuchLane => $"请写走哪条车道（{about}），例如：{procedure.Word} {procedure.Lanes[0].Name}：什么事",
         ProcedureRefusal.NoDue => $"请写哪天前办完，例如：{procedure.Word} 3天：什么事",
         ProcedureRefusal.NoParties => about.Length > 0 ? $"没有叫“{about}”的单位，请写单位登记的名称" : $"请写叫哪些单位，例如：{procedure.Word} 派出所、卫生院：什么事、在哪里",
@@ -222,7 +228,7 @@ public sealed partial class IntakeDesk
             ProcedureRefusal.MissingRecord => $"还缺“{about}”，请先回复“记 {number} {about} 内容”",
             ProcedureRefusal.Unclaimed => "还没有人认领",
             ProcedureRefusal.Taken => "已经有人认领了，谢谢您",
-            ProcedureRefusal.NoSuchClaim => $"“{about}”这一步不能这样认领",
+            ProcedureRefusal.NoSuchClaim => act is ProcedureAct.Claim { Kind: ClaimKind.Unit } ? $"请写哪个单位认领，例如：认领 {number} 包联 供电所" : $"“{about}”这一步不能这样认领",
             ProcedureRefusal.NotCalled => "这件事没有叫您的单位",
             ProcedureRefusal.PartiesOpen => $"{about}还没有到，也没有说为什么来不了",
             ProcedureRefusal.NoVote => $"请写表决人数，例如：完成 {number}{(about.Length > 0 && about.Contains('、', StringComparison.Ordinal) ? $" {about.Split('、')[0]}" : "")} 应到30 实到25 同意20",

@@ -90,7 +90,7 @@ public sealed partial record ProcedureCommand(ProcedureVerb Verb, Procedure? Pro
 
         var number = NumberPattern().Match(WithoutTitle(after.TrimStart(Marks.ToCharArray()), procedures));
         return number.Success && long.TryParse(number.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
-            ? new ProcedureCommand(verb, null, known, number.Groups["rest"].Value.Trim(Marks.ToCharArray()))
+            ? new ProcedureCommand(verb, null, known, number.Groups["rest"].Value.Trim([.. Marks, '\r', '\n']))
             : null;
     }
 
@@ -102,6 +102,6 @@ public sealed partial record ProcedureCommand(ProcedureVerb Verb, Procedure? Pro
     }
 
     /// <summary>What follows the number must not go on as a quantity: "完成 3个井盖".</summary>
-    [GeneratedRegex("^(?<number>[0-9]{1,15})(?:号(?![楼院栋幢路巷线组社]))?(?<rest>$|[ #＃:：，,。;；、\u2005].*)", RegexOptions.Singleline)]
+    [GeneratedRegex("^(?<number>[0-9]{1,15})(?:号(?![楼院栋幢路巷线组社]))?(?<rest>$|[ #＃:：，,。;；、\u2005\r\n].*)", RegexOptions.Singleline)]
     private static partial Regex NumberPattern();
 }

@@ -32,8 +32,13 @@ public abstract record ProcedureAct
 
     /// <summary>记: a record of the step.</summary>
     /// <param name="Name">名称; empty: the one that lacks, where it is one.</param>
-    /// <param name="Value">内容.</param>
-    public sealed record Note(string Name, string Value) : ProcedureAct;
+    /// <param name="Value">内容, as it was written; kept as it was understood.</param>
+    public sealed record Note(string Name, string Value) : ProcedureAct
+    {
+        /// <summary>照片 of theirs that belongs to nothing yet; empty for none. Kept as the value.</summary>
+        [JsonIgnore]
+        public string Photo { get; init; } = "";
+    }
 
     /// <summary>关联: the demand behind it.</summary>
     /// <param name="Ticket">工单.</param>
@@ -89,6 +94,9 @@ public enum ProcedureRefusal
     /// <summary>不是您的事: not of those who do this step.</summary>
     NotYours,
 
+    /// <summary>不是您的网格: one begins it in one's own grids and village.</summary>
+    NotThere,
+
     /// <summary>不在这一步: the step meant is not the one it is in.</summary>
     OtherStep,
 
@@ -139,6 +147,9 @@ public enum ProcedureRefusal
 
     /// <summary>要写叫哪些单位.</summary>
     NoParties,
+
+    /// <summary>单位没有联系人: nobody of it would hear of being called.</summary>
+    NoContact,
 
     /// <summary>还没到时间: it must hang longer.</summary>
     TooEarly,

@@ -52,12 +52,9 @@ public sealed partial class ProcedureDesk
             return null;
         }
 
-        var late = due;
-        for (var i = 0; i < matter.Lates; i++)
-        {
-            late = step.WithinOf(matter.Lane) is { IsByTheClock: true } rule ? rule.From(late, calendar).At : _againAfter.From(late, calendar, _morning).At;
-        }
-
+        var late = matter.LateAt is not { } last ? due
+            : step.WithinOf(matter.Lane) is { IsByTheClock: true } rule ? rule.From(last, calendar).At
+            : _againAfter.From(last, calendar, _morning).At;
         return (NoticeMoment.Late, late);
     }
 
@@ -85,6 +82,23 @@ public sealed partial class ProcedureDesk
         return [.. people.Where(corp.Staff.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Whoever may have been asked at the step a matter is in, by its beginning or by the clock.</summary>
+    internal IReadOnlyList<string> Asked(Procedure procedure, Proceeding matter)
+    {
+        var step = procedure.Find(matter.Step)!;
+        var audiences = step.Notices.Where(n => n.On != NoticeMoment.Done).Select(n => n.To).Distinct().ToList();
+        return [.. audiences.SelectMany(a => People(step, matter, a))
+            .Concat(audiences.Contains(NoticeAudience.Above) ? Enumerable.Range(1, matter.Lates).SelectMany(l => People(step, matter with { Lates = l }, NoticeAudience.Above)) : [])
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>Whoever has a part in a matter as it stands: who does the step, who began it, who claimed it and who was called.</summary>
+    internal IReadOnlyList<string> Involved(Procedure procedure, Proceeding matter) =>
+    [
+        .. new[] { NoticeAudience.Doers, NoticeAudience.Starter, NoticeAudience.Claimants, NoticeAudience.Parties }
+            .SelectMany(a => People(procedure.Find(matter.Step)!, matter, a)).Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
     /// <summary>Of each post the nearest who hold it; where nobody at the grid or above does, those within it.</summary>
     private IEnumerable<string> Doers(ProcedureStep step, Proceeding matter) => step.By.SelectMany(a => a.Post is not { } post ? PeopleOf(a.Part!.Value, matter)
         : corp.Grids.NearestHolders(matter.GridId, post).ToList() is { Count: > 0 } near ? near.Select(p => p.UserId)
@@ -95,7 +109,9 @@ public sealed partial class ProcedureDesk
     {
         var doers = Doers(step, matter).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var rungs = Ladder.For(corp.Grids, matter.GridId, Ladder.DefaultOrder).ToList();
-        var above = rungs.Skip(rungs.FindLastIndex(r => doers.Contains(r.UserId)) + 1).DistinctBy(r => r.UserId).ToList();
+        var last = rungs.FindLastIndex(r => doers.Contains(r.UserId));
+        // Who stands on no rung, as the contact of a unit, is under the town.
+        var above = (last >= 0 ? rungs.Skip(last + 1) : rungs.Where(r => r.Kind is PostKind.DutyOfficer or PostKind.TownLeader)).DistinctBy(r => r.UserId).ToList();
         return above.Count == 0 ? rungs.TakeLast(1).Select(r => r.UserId) : [above[Math.Min(Math.Max(matter.Lates, 1), above.Count) - 1].UserId];
     }
 }

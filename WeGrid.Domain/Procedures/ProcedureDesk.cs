@@ -52,8 +52,8 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
             ProcedureAct.Claim claim => Claim(procedure, step, matter, claim, by, at),
             ProcedureAct.Answer answer => Answer(procedure, step, matter, answer, by, at),
             ProcedureAct.Drop drop => Drop(procedure, matter, drop, by, at),
-            ProcedureAct.Link link when MayDrop(procedure, matter, by) || MayDo(step, matter, by) => matter.Tickets.Contains(link.Ticket)
-                ? ProcedureResult.Refused(matter, ProcedureRefusal.NoSuchTicket, Text(link.Ticket)) : Done(procedure, matter, link, by, at, null, []),
+            ProcedureAct.Link link when MayDrop(procedure, matter, by) || MayDo(step, matter, by) => link.Ticket <= 0 || matter.Tickets.Contains(link.Ticket)
+                ? ProcedureResult.Refused(matter, ProcedureRefusal.NoSuchTicket, link.Ticket > 0 ? Text(link.Ticket) : "") : Done(procedure, matter, link, by, at, null, []),
             _ when !MayDo(step, matter, by) => ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, step.Name),
             ProcedureAct.Note note => Note(procedure, step, matter, note, by, at),
             ProcedureAct.Finish finish => Finish(procedure, step, matter, finish, by, at),
@@ -73,68 +73,67 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         outcome.Length == 0 ? procedure.After(step, lane) : step.Outcomes[outcome] == ProcedureStep.End ? null : procedure.Find(step.Outcomes[outcome]);
 
     private (ProcedureRefusal? Why, string About) WhyNot(Procedure procedure, ProcedureAct.Begin begin, string by, DateTimeOffset at) =>
-        !procedure.Starters.Any(a => a.Post is { } post && Holds(by, post, begin.GridId)) ? (ProcedureRefusal.NotYours, string.Join('、', procedure.Starters.Select(a => a.Post?.Name())))
+        procedure.Starters.All(a => corp.Grids.PostsOf(by).All(p => p.Kind != a.Post)) ? (ProcedureRefusal.NotYours, string.Join('、', procedure.Starters.Select(a => a.Post?.Name())))
+        : !procedure.Starters.Any(a => a.Post is { } post && Begins(by, post, begin.GridId)) ? (ProcedureRefusal.NotThere, corp.Grids.Find(begin.GridId)?.Name ?? begin.GridId)
         : begin.Title.Trim().Length == 0 ? (ProcedureRefusal.NoTitle, "")
         : procedure.Lanes.Count > 0 != begin.Lane.Length > 0 || (begin.Lane.Length > 0 && procedure.Lanes.All(l => l.Id != begin.Lane))
             ? (ProcedureRefusal.NoSuchLane, string.Join('、', procedure.Lanes.Select(l => l.Name)))
         : procedure.WantsDue && !(begin.Due > at) ? (ProcedureRefusal.NoDue, "")
         : procedure.HasParties && begin.Parties.Count == 0 ? (ProcedureRefusal.NoParties, "")
         : procedure.HasParties && begin.Parties.FirstOrDefault(p => corp.FindUnit(p) is null) is { } unknown ? (ProcedureRefusal.NoParties, unknown)
+        : procedure.HasParties && begin.Parties.FirstOrDefault(p => !corp.ContactsOf(p, begin.GridId).Any(corp.Staff.ContainsKey)) is { } silent ? (ProcedureRefusal.NoContact, corp.FindUnit(silent)!.Name)
         : (null, "");
 
     private ProcedureResult Note(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Note note, string by, DateTimeOffset at)
     {
-        var lacking = step.Records.Where(r => IsMine(r, matter, by) && matter.Here.Count(h => h.Name == r.Name) < r.Least).ToList();
+        var lacking = step.Records.Where(r => IsTheirs(r, matter, by) && matter.Here.Count(h => h.Name == r.Name) < r.Least).ToList();
         var field = note.Name.Length > 0 ? step.Records.FirstOrDefault(r => r.Name == note.Name) : lacking.Count == 1 ? lacking[0] : null;
         if (field is null)
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NoSuchRecord, string.Join('、', (lacking.Count > 0 ? lacking : step.Records).Select(r => r.Name)));
         }
 
-        var value = note.Value.Trim();
-        return !IsMine(field, matter, by) ? ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, field.Name)
-            : IsGood(field.Kind, value) ? Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, [])
+        return !IsTheirs(field, matter, by) ? ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, field.Name)
+            : ProcedureWords.Value(field.Kind, note, calendar, at) is { } value ? Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, [])
             : ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, field.Name);
     }
 
-    private bool IsMine(ProcedureField field, Proceeding matter, string by) => field.By.Count == 0 || field.By.Any(a => IsOf(a, matter, by));
-
-    private static bool IsGood(FieldKind kind, string value) => value.Length > 0 && kind switch
-    {
-        FieldKind.Number => decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
-        FieldKind.Date => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-        FieldKind.Text or FieldKind.Photo => true,
-    };
+    /// <summary>Whether somebody may leave this record, of those who do the step.</summary>
+    internal bool IsTheirs(ProcedureField field, Proceeding matter, string by) => field.By.Count == 0 || field.By.Any(a => IsOf(a, matter, by));
 
     /// <summary>Whoever claims need not be of those who do the step.</summary>
     private ProcedureResult Claim(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Claim claim, string by, DateTimeOffset at)
     {
+        // Who speaks for one unit need not name it.
+        claim = claim is { Kind: ClaimKind.Unit, Unit: "" } && UnitsOf(by) is [var own] ? claim with { Unit = own } : claim;
         if (!step.Claims.Contains(claim.Kind) || claim.Kind == ClaimKind.Unit != claim.Unit.Length > 0)
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NoSuchClaim, step.Name);
         }
 
-        if (claim.Unit.Length > 0 && !corp.ContactsOf(claim.Unit).Any(u => Same(u, by)))
+        if (claim.Unit.Length > 0 && !Speaks(by, claim.Unit))
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, corp.FindUnit(claim.Unit)?.Name ?? claim.Unit);
         }
 
         var who = claim.Unit.Length > 0 ? claim.Unit : by;
         var isAlone = matter.Claims.Count > 0 && (claim.Kind != ClaimKind.Together || matter.Claims.Any(c => c.Kind != ClaimKind.Together));
-        return isAlone || matter.Claims.Any(c => Same(c.By, who))
+        return isAlone || matter.Claims.Any(c => Same(Now(c.By, c.At), who))
             ? ProcedureResult.Refused(matter, ProcedureRefusal.Taken)
             : Done(procedure, matter, claim, by, at, null, []);
     }
 
     private ProcedureResult Answer(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Answer answer, string by, DateTimeOffset at)
     {
-        var party = answer.Party.Length > 0 ? answer.Party : matter.Roll.Keys.FirstOrDefault(p => corp.ContactsOf(p).Any(u => Same(u, by))) ?? "";
+        // Who speaks for two answers for the one that has said nothing yet.
+        var party = answer.Party.Length > 0 ? answer.Party
+            : matter.Roll.Where(r => Speaks(by, r.Key)).OrderBy(r => r.Value.HasCome is null ? 0 : 1).Select(r => r.Key).FirstOrDefault() ?? "";
         if (!step.Roll || !matter.Roll.ContainsKey(party))
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NotCalled, party);
         }
 
-        return !corp.ContactsOf(party).Any(u => Same(u, by)) && !MayDo(step, matter, by) ? ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, corp.FindUnit(party)?.Name ?? party)
+        return !Speaks(by, party) && !MayDo(step, matter, by) ? ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, corp.FindUnit(party)?.Name ?? party)
             : !answer.Comes && answer.Reason.Trim().Length == 0 ? ProcedureResult.Refused(matter, ProcedureRefusal.NoReason)
             : Done(procedure, matter, new ProcedureAct.Answer(party, answer.Comes, answer.Comes ? "" : answer.Reason.Trim()), by, at, null, []);
     }
@@ -144,8 +143,17 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         : drop.Reason.Trim().Length == 0 ? ProcedureResult.Refused(matter, ProcedureRefusal.NoReason)
         : Done(procedure, matter, new ProcedureAct.Drop(drop.Reason.Trim()), by, at, null, []);
 
+    /// <summary>相关的人: whoever has to do with a matter at any of its steps, and who leads there. Nobody else sees a confidential one.</summary>
+    public bool IsConcerned(Procedure procedure, Proceeding matter, string by)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        ArgumentNullException.ThrowIfNull(matter);
+        return MayDrop(procedure, matter, by) || procedure.Steps.Any(s => MayDo(s, matter, by))
+            || Enum.GetValues<ProcedurePart>().SelectMany(p => PeopleOf(p, matter)).Any(p => Same(p, by));
+    }
+
     /// <summary>A matter is ended by who began it, and by who might have begun it and leads there.</summary>
-    private bool MayDrop(Procedure procedure, Proceeding matter, string by) => Same(matter.Starter, by)
+    private bool MayDrop(Procedure procedure, Proceeding matter, string by) => Same(Now(matter.Starter, matter.StartedAt), by)
         || procedure.Starters.Any(a => a.Post is PostKind.GridLeader or PostKind.DutyOfficer or PostKind.TownLeader && Holds(by, a.Post.Value, matter.GridId));
 
     private ProcedureResult Finish(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Finish finish, string by, DateTimeOffset at)
@@ -168,7 +176,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
 
         var next = Next(procedure, step, matter.Lane, outcome);
         // The date of the beginning stands for the first time; done anew it needs another.
-        var isAgain = next is { IsDueGiven: true } && matter.Done.Any(d => d.Step == next.Id);
+        var isAgain = next is { IsDueGiven: true } && (next == step || matter.Done.Any(d => d.Step == next.Id));
         if (isAgain && !(finish.Due > at))
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NoDue, next!.Name);
@@ -216,15 +224,29 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
 
     private IEnumerable<string> PeopleOf(ProcedurePart part, Proceeding matter) => part switch
     {
-        ProcedurePart.Starter => [matter.Starter],
-        ProcedurePart.Claimant => matter.Claims.SelectMany(c => c.Kind == ClaimKind.Unit ? corp.ContactsOf(c.By, matter.GridId) : [c.By]),
+        ProcedurePart.Starter => [Now(matter.Starter, matter.StartedAt)],
+        ProcedurePart.Claimant => matter.Claims.SelectMany(c => c.Kind == ClaimKind.Unit ? corp.ContactsOf(c.By, matter.GridId) : [Now(c.By, c.At)]),
         ProcedurePart.Party => matter.Roll.Keys.SelectMany(p => corp.ContactsOf(p, matter.GridId)),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "is no part"),
     };
 
-    /// <summary>A post at the grid, above it, or within it: a group's leader has a part in the village's matter.</summary>
+    /// <summary>A post at the grid or above it; where nobody there holds it, one within it: a group's leader has a part in the village's matter.</summary>
     private bool Holds(string user, PostKind post, string gridId) =>
-        corp.Grids.PostsOf(user).Any(p => p.Kind == post && (corp.Grids.IsWithin(gridId, p.GridId) || corp.Grids.IsWithin(p.GridId, gridId)));
+        corp.Grids.PostsOf(user).Any(p => p.Kind == post && (corp.Grids.IsWithin(gridId, p.GridId) || (corp.Grids.IsWithin(p.GridId, gridId) && !corp.Grids.NearestHolders(gridId, post).Any())));
+
+    /// <summary>Where somebody may begin one: at their grid, within it, and for their village.</summary>
+    private bool Begins(string user, PostKind post, string gridId) =>
+        corp.Grids.PostsOf(user).Any(p => p.Kind == post && (corp.Grids.IsWithin(gridId, p.GridId) || corp.Grids.PathUp(p.GridId).FirstOrDefault(g => g.Kind == GridKind.Village)?.Id == gridId));
+
+    /// <summary>Whether somebody speaks for a unit the matter calls.</summary>
+    internal bool IsCalled(Proceeding matter, string user) => matter.Roll.Keys.Any(p => Speaks(user, p));
+
+    private bool Speaks(string user, string unit) => corp.ContactsOf(unit).Any(u => Same(u, user));
+
+    private List<string> UnitsOf(string user) => [.. corp.Units.Where(u => Speaks(user, u.Id)).Select(u => u.Id)];
+
+    /// <summary>现任: who stands where somebody stood then.</summary>
+    private string Now(string user, DateTimeOffset since) => Handover.Successor([.. corp.Handovers.Where(h => h.At.AddDays(1) > since)], user);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -71,11 +71,16 @@ public static class ProcedureDrawing
         return left.Length == 0 ? "" : $"；留下 {string.Join('、', left)}";
     }
 
-    private static string Time(Procedure procedure, ProcedureStep step) =>
-        step.IsDueGiven ? "；期限由发起人定"
-        : step.Least is { } least && step.Within.Count == 0 ? $"；至少{least}"
-        : step.Within.Count == 0 ? ""
-        : $"；{string.Join('、', step.Within.Select(w => w.Key.Length == 0 ? $"{w.Value}内" : $"{LaneName(procedure, w.Key)}{w.Value}内"))}";
+    private static string Time(Procedure procedure, ProcedureStep step)
+    {
+        string[] times =
+        [
+            .. step.IsDueGiven ? new[] { "期限由发起人定" } : [],
+            .. step.Least is { } least ? new[] { $"至少{least}" } : [],
+            .. step.Within.Select(w => w.Key.Length == 0 ? $"{w.Value}内" : $"{LaneName(procedure, w.Key)}{w.Value}内"),
+        ];
+        return times.Length == 0 ? "" : $"；{string.Join('、', times)}";
+    }
 
     private static string LaneName(Procedure procedure, string lane) => procedure.Lanes.FirstOrDefault(l => l.Id == lane)?.Name ?? lane;
 

@@ -22,9 +22,19 @@ public static partial class ProcedureReader
             CheckLane(root, procedure, lane);
         }
 
-        if (procedure.IsConfidential && procedure.Steps.SelectMany(s => s.Notices).Any(n => n.To == NoticeAudience.Group))
+        foreach (var notice in procedure.Steps.SelectMany(s => s.Notices).Where(n => procedure.IsConfidential && IsTooWide(n)))
         {
-            root.Fault("it is confidential and tells a group", "take the notices to \"group\" out");
+            root.Fault($"it is confidential and tells \"{Camel(notice.To)}\" on \"{Camel(notice.On)}\"", "tell doers, starter, claimants or parties; \"above\" only when it is late");
+        }
+
+        if (procedure.Steps.Count(s => s.Roll) > 1)
+        {
+            root.Fault("parties come in several steps", "each comes once: \"roll\": true stands in one step");
+        }
+
+        if (procedure.List.Length > 0 && procedure.List == procedure.Word)
+        {
+            root.Fault($"the list is called '{procedure.List}' like the word that begins one", "give it another word");
         }
 
         if (procedure.List.Length > 0 && procedure.Steps.All(s => s.Claims.Count == 0))
@@ -84,6 +94,11 @@ public static partial class ProcedureReader
             root.Fault($"{where}: is done by parties, and none are called", "add \"roll\": true to the step they come in");
         }
 
+        foreach (var (record, by) in step.Records.SelectMany(r => r.By, (r, by) => (r.Name, By: by)).Where(r => !step.By.Contains(r.By)))
+        {
+            root.Fault($"{where}: the record '{record}' is left by '{by}', who does not do the step", "name somebody of \"by\", or add them there");
+        }
+
         foreach (var twice in step.Records.GroupBy(r => r.Name).Where(g => g.Count() > 1))
         {
             root.Fault($"{where}: the record '{twice.Key}' is there twice", "keep one, with \"least\" for several");
@@ -94,6 +109,12 @@ public static partial class ProcedureReader
             root.Fault($"{where}: a notice is '{notice.On.ToString().ToLowerInvariant()}', and the step has no time", "add \"within\"");
         }
     }
+
+    /// <summary>Of a confidential matter neither groups nor proposers hear, and who is above only that it is late.</summary>
+    private static bool IsTooWide(ProcedureNotice notice) => notice.To is NoticeAudience.Group or NoticeAudience.Proposers || (notice.To == NoticeAudience.Above && notice.On != NoticeMoment.Late);
+
+    private static string Camel<T>(T name)
+        where T : struct, Enum => $"{name}".ToLowerInvariant();
 
     /// <summary>Every step of a lane is reached, and none leads to one that is not on it.</summary>
     private static void CheckLane(JsonAt root, Procedure procedure, string lane)

@@ -23,10 +23,22 @@ public static partial class ProcedureReader
             return (null, faults);
         }
 
+        var procedure = Read(root, json);
+        Check(root, procedure);
+        return faults.Count == 0 ? (procedure, faults) : (null, faults);
+    }
+
+    /// <summary>存档的程序: one that a matter began with. What was let in once goes on: the rules of today are for files of today.</summary>
+    /// <param name="json">Its text.</param>
+    /// <returns>Null where it cannot be read at all.</returns>
+    public static Procedure? Stored(string json) => JsonAt.Parse("", json, []) is { } root && Read(root, json) is { Steps.Count: > 0 } procedure ? procedure : null;
+
+    private static Procedure Read(JsonAt root, string json)
+    {
         root.AllowOnly(_members);
         var lanes = ReadLanes(root);
         var steps = (root.Need("steps", "write [ { \"id\": \"collect\", \"name\": \"收集意见\", \"by\": [\"gridLeader\"] } ]")?.Items() ?? []).Select(s => ReadStep(s, lanes)).ToList();
-        var procedure = new Procedure(
+        return new Procedure(
             ReadId(root), Text(root, "name", "what people call it"), Text(root, "version", "the date of the last change"), Text(root, "matter", "what one of them is called: 议题"), ReadWord(root, "word") ?? "",
             ReadActors(root, "starters", isStart: true), lanes, steps)
         {
@@ -34,8 +46,6 @@ public static partial class ProcedureReader
             Source = json,
             List = root.Find("list") is null ? "" : ReadWord(root, "list") ?? "",
         };
-        Check(root, procedure);
-        return faults.Count == 0 ? (procedure, faults) : (null, faults);
     }
 
     private static string Text(JsonAt at, string name, string what) => at.Need(name, $"write {what}")?.Text() ?? "";
@@ -48,9 +58,9 @@ public static partial class ProcedureReader
         {
             at.Fault($"'{name}' is '{word}'", "two to six Chinese characters");
         }
-        else if (Intake.StaffCommand.Known.FirstOrDefault(k => word.StartsWith(k, StringComparison.Ordinal)) is { } known)
+        else if (word.Length > 0 && Intake.StaffWords.IsTaken(word))
         {
-            at.Fault($"'{name}' is '{word}', which begins like {known}", "another word");
+            at.Fault($"'{name}' is '{word}', with which another command of the bot begins", "another word");
         }
 
         return word;

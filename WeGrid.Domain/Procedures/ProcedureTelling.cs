@@ -21,9 +21,10 @@ public sealed class ProcedureTelling(DeskRules rules)
     /// <summary>Keeps what was done: the event, the matter, when the clock looks next, and what the staff are told.</summary>
     /// <param name="effects">What it brings about.</param>
     /// <param name="procedure">程序.</param>
+    /// <param name="before">The matter before it; null where it has just begun.</param>
     /// <param name="result">What was done.</param>
     /// <param name="at">When.</param>
-    public ProceedingFile Keep(Effects effects, Procedure procedure, ProcedureResult result, DateTimeOffset at)
+    public ProceedingFile Keep(Effects effects, Procedure procedure, Proceeding? before, ProcedureResult result, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(result);
@@ -31,20 +32,32 @@ public sealed class ProcedureTelling(DeskRules rules)
         effects.Proceedings[file.Matter.Number] = file;
         effects.ProceedingEvents.Add((file.Matter.Number, result.Event!));
         effects.Dues[new DueKey(DueKind.Procedure, Text(file.Matter.Number))] = _desk.NextLook(procedure, file.Matter);
-        foreach (var (person, step, notice) in Told(file, result))
+        if (before is not null && result.Event!.Act is ProcedureAct.Finish or ProcedureAct.Drop)
         {
-            effects.Notices.Add(Notice(file, result, person, step, notice, at));
+            // What was said of that step and has not left yet is no longer wanted.
+            effects.Silenced.AddRange(_desk.Asked(procedure, before).Select(p => (p, ToDo(file.Matter))));
+        }
+
+        foreach (var told in Told(file, result))
+        {
+            effects.Notices.Add(Notice(file, result, told, at));
+        }
+
+        if (before is not null && result.Event!.Act is ProcedureAct.Drop)
+        {
+            effects.Notices.AddRange(_desk.Involved(procedure, before).Where(p => !IsBy(result, p)).Select(p => Message(file, p, "procedure_dropped", Values(file, null, p), at)));
         }
 
         return file;
     }
 
-    /// <summary>各样情况 of a matter, for replies.</summary>
+    /// <summary>各样情况 of a matter, for replies to somebody.</summary>
     /// <param name="file">事.</param>
-    public IReadOnlyDictionary<string, string> Values(ProceedingFile file)
+    /// <param name="person">To whom.</param>
+    public IReadOnlyDictionary<string, string> Values(ProceedingFile file, string person)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Values(file, file.Procedure.Find(file.Matter.Step));
+        return Values(file, file.Procedure.Find(file.Matter.Step), person);
     }
 
     /// <summary>群里的话 of a step: the words of the file, and what was left.</summary>
@@ -72,37 +85,46 @@ public sealed class ProcedureTelling(DeskRules rules)
         return string.Join('\n', matter.Records.Where(r => r.Step == step.Id && r.Visit == visit && !photos.Contains(r.Name)).Select(r => $"{r.Name}：{r.Value}"));
     }
 
-    /// <summary>A person who does the next step hears of that alone, not that the one before is done as well.</summary>
-    private IEnumerable<(string Person, ProcedureStep Step, ProcedureNotice Notice)> Told(ProceedingFile file, ProcedureResult result) =>
-        result.Telling.OrderBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1)
-            .SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To).Select(p => (Person: p, t.Step, t.Notice)))
-            // Who has just done it knows; but what they must do next they are told.
-            .Where(t => t.Notice.On != NoticeMoment.Done || !string.Equals(t.Person, result.Event!.By, StringComparison.OrdinalIgnoreCase))
-            .DistinctBy(t => t.Person, StringComparer.OrdinalIgnoreCase);
+    /// <summary>A person who does the next step hears of that alone, with what became of the one before; who has just acted is answered, and hears what is written for this moment.</summary>
+    private IEnumerable<ToldOf> Told(ProceedingFile file, ProcedureResult result) =>
+        result.Telling.SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To).Select(p => (Person: p, t.Step, t.Notice)))
+            .Where(t => !IsBy(result, t.Person) || t.Notice is { On: NoticeMoment.Start, Text.Length: > 0 })
+            .GroupBy(t => t.Person, StringComparer.OrdinalIgnoreCase)
+            .Select(g => g.MinBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1) is var first
+                ? new ToldOf(g.Key, first.Step, first.Notice, g.Any(t => t.Notice.On == NoticeMoment.Done)) : throw new InvalidOperationException());
 
-    private Notice Notice(ProceedingFile file, ProcedureResult result, string person, ProcedureStep step, ProcedureNotice notice, DateTimeOffset at)
+    private static bool IsBy(ProcedureResult result, string person) => string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);
+
+    private Notice Notice(ProceedingFile file, ProcedureResult result, ToldOf told, DateTimeOffset at)
     {
-        // What must be done within hours is said at night, too.
-        var isUrgent = step.WithinOf(file.Matter.Lane) is { IsByTheClock: true };
-        var values = new Dictionary<string, string>(Values(file, step))
+        var (person, step, notice, hearsOfBefore) = told;
+        var finish = result.Event!.Act as ProcedureAct.Finish;
+        var done = finish is null ? null : file.Procedure.Find(finish.Step);
+        var values = new Dictionary<string, string>(Values(file, step, person))
         {
-            ["matter.said"] = notice.On == NoticeMoment.Done ? Said(file.Matter, step) : "",
-            ["matter.outcome"] = notice.On == NoticeMoment.Done && result.Event!.Act is ProcedureAct.Finish { Outcome: { Length: > 0 } outcome } ? $"结论：{outcome}。" : "",
+            ["matter.said"] = done is not null && hearsOfBefore ? Said(file.Matter, done) : "",
+            ["matter.outcome"] = finish is not { Outcome.Length: > 0 } ? "" : notice.On == NoticeMoment.Done ? $"结论：{finish.Outcome}。" : $"“{done!.Name}”的结论：{finish.Outcome}。",
             ["matter.words"] = notice.Text,
         };
-        return new Notice
-        {
-            Channel = Channel.AppText, Recipient = person, Via = Corp.MainApp?.Id ?? "", Template = $"procedure_{notice.On.ToString().ToLowerInvariant()}", Values = values,
-            Subject = $"procedure:{file.Matter.Number}", Seq = file.Matter.Seq, SendAt = rules.Deadlines.Quiet.NextAllowed(at, isUrgent), Purpose = Purpose.Inform,
-            // What is said after the step is done, or later than it is due, is no longer wanted; the next one says where it stands.
-            Supersedes = true,
-        };
+        // What must be done within hours is said at night, too.
+        var isUrgent = step.WithinOf(file.Matter.Lane) is { IsByTheClock: true };
+        var message = Message(file, person, $"procedure_{notice.On.ToString().ToLowerInvariant()}", values, rules.Deadlines.Quiet.NextAllowed(at, isUrgent));
+        // What there is to do is overtaken by what there is to do now; what has been done stays said.
+        return notice.On == NoticeMoment.Done ? message : message with { Subject = ToDo(file.Matter), Supersedes = true };
     }
 
-    private Dictionary<string, string> Values(ProceedingFile file, ProcedureStep? step)
+    private Notice Message(ProceedingFile file, string person, string template, Dictionary<string, string> values, DateTimeOffset at) => new()
+    {
+        Channel = Channel.AppText, Recipient = person, Via = Corp.MainApp?.Id ?? "", Template = template, Values = values,
+        Subject = $"procedure:{Text(file.Matter.Number)}", Seq = file.Matter.Seq, SendAt = at, Purpose = Purpose.Inform,
+    };
+
+    private static string ToDo(Proceeding matter) => $"procedure:{Text(matter.Number)}:do";
+
+    private Dictionary<string, string> Values(ProceedingFile file, ProcedureStep? step, string person)
     {
         var (procedure, matter) = file;
-        var lacking = step is null ? [] : Lacking(step, matter);
+        var lacking = step is null || step.Id != matter.Step ? [] : Lacking(step, matter);
         return new Dictionary<string, string>
         {
             ["corp.name"] = Corp.Name,
@@ -110,11 +132,12 @@ public sealed class ProcedureTelling(DeskRules rules)
             ["matter.kind"] = procedure.Matter,
             ["matter.number"] = Text(matter.Number),
             ["matter.title"] = matter.Title,
+            ["matter.ended"] = matter.Ended,
             ["step.name"] = step?.Name ?? "",
             ["step.place"] = step is null ? "" : Place(procedure, matter, step),
             ["step.due"] = step is not null && step.Id == matter.Step && matter.DueAt is { } due ? $"，{Words.Time(due)}前做完" : "",
             ["step.lacks"] = lacking.Count == 0 ? "" : $"还差：{string.Join('、', lacking)}。",
-            ["step.how"] = step is null ? "" : How(step, matter, lacking),
+            ["step.how"] = step is null || step.Id != matter.Step ? "" : How(step, matter, lacking, person),
         };
     }
 
@@ -131,24 +154,27 @@ public sealed class ProcedureTelling(DeskRules rules)
         .. step.Roll ? matter.Roll.Where(r => r.Value.HasCome is null).Select(r => $"{Corp.FindUnit(r.Key)?.Name ?? r.Key}到场") : [],
     ];
 
-    /// <summary>What to write: an example for this very number.</summary>
-    private static string How(ProcedureStep step, Proceeding matter, List<string> lacking)
+    /// <summary>What to write: an example for this very number, of what this person may do; a sentence, or nothing.</summary>
+    private string How(ProcedureStep step, Proceeding matter, List<string> lacking, string person)
     {
         var number = Text(matter.Number);
-        var first = step.Records.FirstOrDefault(r => lacking.Exists(l => l.StartsWith(r.Name, StringComparison.Ordinal)));
+        var mayDo = _desk.MayDo(step, matter, person);
+        var first = mayDo ? step.Records.FirstOrDefault(r => lacking.Exists(l => l.StartsWith(r.Name, StringComparison.Ordinal)) && _desk.IsTheirs(r, matter, person)) : null;
         string[] how =
         [
-            .. step.Roll && matter.Roll.Values.Any(r => r.HasCome is null) ? new[] { $"到了回复“到场 {number}”，来不了回复“不能到 {number} 原因”" } : [],
+            .. step.Roll && matter.Roll.Values.Any(r => r.HasCome is null) && (mayDo || _desk.IsCalled(matter, person)) ? new[] { $"到了回复“到场 {number}”，来不了回复“不能到 {number} 原因”" } : [],
             .. step.Claims.Count > 0 && matter.Claims.Count == 0 ? new[] { $"认领回复“认领 {number}”" } : [],
             .. first is null ? [] : new[] { first.Kind == FieldKind.Photo ? $"先发照片，再回复“记 {number} {first.Name}”" : $"记下回复“记 {number} {first.Name} 内容”" },
-            $"做完回复“完成 {number}{After(step)}”",
+            .. mayDo ? new[] { $"做完回复“完成 {number}{After(step)}”" } : [],
         ];
-        return string.Join("；", how);
+        return how.Length == 0 ? "" : $"{string.Join("；", how)}。";
     }
 
     private static string After(ProcedureStep step) =>
         step.Votes.Count > 0 ? $"{(step.Votes.Count > 1 ? $" {string.Join('或', step.Votes.Select(v => v.Name))}" : "")} 应到30 实到25 同意20"
         : step.Outcomes.Count > 0 ? $" {string.Join('或', step.Outcomes.Keys)}" : "";
+
+    private sealed record ToldOf(string Person, ProcedureStep Step, ProcedureNotice Notice, bool HearsOfBefore);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

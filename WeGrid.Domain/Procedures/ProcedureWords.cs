@@ -11,7 +11,8 @@ namespace WeGrid.Domain.Procedures;
 /// <param name="calendar">工作日历.</param>
 public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
 {
-    private static readonly char[] _between = [' ', '、', '，', ',', '；', ';', '\u2005'];
+    private static readonly char[] _between = [' ', '、', '，', ',', '；', ';', '\u2005', '\n', '\r'];
+    private static readonly char[] _marks = [.. _between, '：', ':', '。'];
 
     /// <summary>"大事 派出所、卫生院 12月3日前：桥头有人堵路": what stands before the colon says lane, units, day and place; what follows is the title.</summary>
     /// <param name="procedure">程序.</param>
@@ -33,8 +34,10 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
         }
 
         var said = begin with { Title = rest[(colon + 1)..] };
-        foreach (var word in rest[..colon].Split(_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var from = 0;
+        foreach (var word in Words(rest[..colon]))
         {
+            from = rest.IndexOf(word, from, StringComparison.Ordinal);
             if (LaneOf(procedure, word) is { } lane)
             {
                 said = said with { Lane = lane.Id };
@@ -43,19 +46,21 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
             {
                 said = said with { Parties = [.. said.Parties, unit.Id] };
             }
-            else if (procedure.WantsDue && DayOf(word, at) is { } due)
+            else if (procedure.WantsDue && DayOf(word, at, calendar) is { } due)
             {
                 said = said with { Due = due };
             }
-            else if (corp.Grids.Grids.FirstOrDefault(g => g.Name == word) is { } grid)
+            else if (GridOf(word, said.GridId) is { } grid)
             {
                 said = said with { GridId = grid.Id };
             }
             else
             {
-                // A colon in a title of its own: 桥头：护栏断了.
-                return procedure.HasParties ? said with { Parties = [.. said.Parties, word] } : begin with { Lane = said.Lane, Due = said.Due };
+                // A colon in a title of its own: 大事 桥头：护栏断了.
+                return procedure.HasParties ? said with { Parties = [.. said.Parties, word] } : said with { Title = rest[from..] };
             }
+
+            from += word.Length;
         }
 
         return said;
@@ -65,25 +70,39 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
     /// <param name="step">步骤.</param>
     /// <param name="rest">What was written.</param>
     /// <param name="photos">Pictures of theirs that belong to nothing yet, the newest last.</param>
-    /// <param name="at">When.</param>
-    public ProcedureAct.Note Note(ProcedureStep step, string rest, IReadOnlyList<string> photos, DateTimeOffset at)
+    public static ProcedureAct.Note Note(ProcedureStep step, string rest, IReadOnlyList<string> photos)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(rest);
         ArgumentNullException.ThrowIfNull(photos);
-        if (step.Records.Where(r => rest.StartsWith(r.Name, StringComparison.Ordinal)).MaxBy(r => r.Name.Length) is not { } field)
-        {
-            return new ProcedureAct.Note("", rest);
-        }
+        // 意见不一，有三户嫌吵: words that begin like the name of a text are its words.
+        var field = step.Records.Where(r => rest.StartsWith(r.Name, StringComparison.Ordinal) && (r.Kind != FieldKind.Text || rest.Length == r.Name.Length || _marks.Contains(rest[r.Name.Length])))
+            .MaxBy(r => r.Name.Length);
+        return new ProcedureAct.Note(field?.Name ?? "", field is null ? rest : rest[field.Name.Length..].Trim(_marks)) { Photo = photos.Count > 0 ? photos[^1] : "" };
+    }
 
-        var value = rest[field.Name.Length..].Trim([.. _between, '：', ':']);
-        return new ProcedureAct.Note(field.Name, field.Kind switch
+    /// <summary>What was written, as its kind of record keeps it; null for what is none: words are no photo.</summary>
+    /// <param name="kind">种类.</param>
+    /// <param name="note">What was written, with the photo that lies ready.</param>
+    /// <param name="calendar">工作日历.</param>
+    /// <param name="at">When: a day without a year is the one nearest to it.</param>
+    internal static string? Value(FieldKind kind, ProcedureAct.Note note, WorkingCalendar calendar, DateTimeOffset at)
+    {
+        var value = note.Value.Trim();
+        switch (kind)
         {
-            FieldKind.Photo => photos.Count > 0 ? photos[^1] : "",
-            FieldKind.Date => DayOf(value, at) is { } day ? ChinaTime.DateOf(day.AddTicks(-1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : value,
-            FieldKind.Number => value.TrimEnd('人', '户', '元', '个', '次', '件'),
-            _ => value,
-        });
+            case FieldKind.Photo:
+                return note.Photo.Length > 0 ? note.Photo : null;
+            case FieldKind.Number:
+                var number = value.TrimEnd('人', '户', '元', '个', '次', '件');
+                return decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) ? number : null;
+            case FieldKind.Date:
+                return DayOf(value, at, calendar, at.AddDays(-183)) is { } end ? ChinaTime.DateOf(end.AddTicks(-1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+            case FieldKind.Text:
+                return value.Length > 0 ? value : null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "is no kind of record");
+        }
     }
 
     /// <summary>"通过", "户代表 应到30 实到25 同意20", "不合格 12月5日前".</summary>
@@ -98,7 +117,10 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
         var left = rest.StartsWith(outcome, StringComparison.Ordinal) ? rest[outcome.Length..] : "";
         return new ProcedureAct.Finish(step.Id, outcome, CountOf(rest))
         {
-            Way = step.Votes.Select(v => v.Name).Where(n => n.Length > 0 && rest.Contains(n, StringComparison.Ordinal)).MaxBy(n => n.Length) ?? "", Due = DayOf(left, at),
+            // 户代表会议 is one of 户代表, not a 代表会议: what stands first is meant.
+            Way = step.Votes.Select(v => v.Name).Where(n => n.Length > 0 && rest.Contains(n, StringComparison.Ordinal))
+                .OrderBy(n => rest.IndexOf(n, StringComparison.Ordinal)).ThenByDescending(n => n.Length).FirstOrDefault() ?? "",
+            Due = DayOf(left, at, calendar) ?? Words(left).Select(w => DayOf(w, at, calendar)).FirstOrDefault(),
         };
     }
 
@@ -109,8 +131,8 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(rest);
-        var unit = rest.Split(_between, StringSplitOptions.RemoveEmptyEntries).Select(UnitOf).FirstOrDefault(u => u is not null);
-        return unit is not null ? new ProcedureAct.Claim(ClaimKind.Unit, unit.Id)
+        var unit = Words(rest).Select(UnitOf).FirstOrDefault(u => u is not null);
+        return unit is not null || rest.StartsWith("包联", StringComparison.Ordinal) ? new ProcedureAct.Claim(ClaimKind.Unit, unit?.Id ?? "")
             : new ProcedureAct.Claim(rest.Contains("一起", StringComparison.Ordinal) || rest.StartsWith("多对一", StringComparison.Ordinal) ? ClaimKind.Together
                 : rest.StartsWith("一对多", StringComparison.Ordinal) ? ClaimKind.Several
                 : step.Claims.Contains(ClaimKind.One) || step.Claims.Count == 0 ? ClaimKind.One : step.Claims[0]);
@@ -138,7 +160,7 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
     {
         var posts = corp.Grids.PostsOf(by).ToList();
         var grid = (posts.Find(p => procedure.Starters.Any(a => a.Post == p.Kind)) ?? posts.FirstOrDefault())?.GridId ?? "";
-        return grid.Length == 0 ? "" : corp.Grids.VillageOf(grid);
+        return corp.Grids.PathUp(grid).FirstOrDefault(g => g.Kind == GridKind.Village)?.Id ?? grid;
     }
 
     private static ProcedureLane? LaneOf(Procedure procedure, string word) =>
@@ -148,14 +170,31 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
         : corp.Units.FirstOrDefault(u => u.Id == word || u.Name == word)
             ?? (corp.Units.Where(u => u.Name.Contains(word, StringComparison.Ordinal)).Take(2).ToList() is [var one] ? one : null);
 
-    private DateTimeOffset? DayOf(string words, DateTimeOffset at) => words.Trim().Length == 0 ? null : PutOff.Read(words.Trim(_between), at, at, calendar, null).Until;
+    /// <summary>A grid of that name: of one's own village first, for every village has a 一组.</summary>
+    private Grid? GridOf(string word, string home)
+    {
+        var named = corp.Grids.Grids.Where(g => g.Name == word).ToList();
+        return named.Find(g => corp.Grids.IsWithin(g.Id, home)) ?? (named is [var one] ? one : null);
+    }
 
-    [GeneratedRegex("应到 ?([0-9]{1,6})")]
+    private static IEnumerable<string> Words(string text) => text.Split(_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The end of the day meant, where the words are a day and nothing else: 12-5号楼 is none.</summary>
+    private static DateTimeOffset? DayOf(string words, DateTimeOffset at, WorkingCalendar calendar, DateTimeOffset? earliest = null)
+    {
+        var day = AfterDayPattern().Replace(words.Trim(_marks), "");
+        return day.Length > 0 && PutOff.Read(day, at, earliest ?? at, calendar, null) is ({ } until, "") ? until : null;
+    }
+
+    [GeneratedRegex("(?:之前|以前|以内|之后|以后|前|内|后)$")]
+    private static partial Regex AfterDayPattern();
+
+    [GeneratedRegex("应到[ ：:]*([0-9]{1,6})")]
     private static partial Regex DuePattern();
 
-    [GeneratedRegex("(?:实到|到会) ?([0-9]{1,6})")]
+    [GeneratedRegex("(?:实到|到会)[ ：:]*([0-9]{1,6})")]
     private static partial Regex PresentPattern();
 
-    [GeneratedRegex("(?<!不)同意 ?([0-9]{1,6})")]
+    [GeneratedRegex("(?<!不)同意[ ：:]*([0-9]{1,6})")]
     private static partial Regex ForPattern();
 }

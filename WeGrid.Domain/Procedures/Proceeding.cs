@@ -54,6 +54,9 @@ public sealed record Proceeding
     /// <summary>超期提醒过几次 in this step; each time one higher is told.</summary>
     public int Lates { get; init; }
 
+    /// <summary>上次超期提醒; null while there was none in this step. The next is reckoned from it: after an outage they do not come all at once.</summary>
+    public DateTimeOffset? LateAt { get; init; }
+
     /// <summary>办结时间; null while it goes on.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 

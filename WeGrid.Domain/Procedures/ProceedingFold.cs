@@ -42,7 +42,7 @@ public static class ProceedingFold
             Roll = new Dictionary<string, RollEntry>(matter.Roll, StringComparer.Ordinal) { [answer.Party] = new RollEntry(answer.Comes, answer.Reason, next.At) },
         },
         ProcedureAct.Remind { Moment: NoticeMoment.Soon } => matter with { IsSoonTold = true },
-        ProcedureAct.Remind => matter with { Lates = matter.Lates + 1 },
+        ProcedureAct.Remind => matter with { Lates = matter.Lates + 1, LateAt = next.At },
         ProcedureAct.Drop drop => matter with { Step = null, DueAt = null, EndedAt = next.At, Ended = drop.Reason },
         ProcedureAct.Finish finish => Finished(procedure, matter, finish, next),
         _ => throw new InvalidOperationException($"{next.Act.GetType().Name} is no act"),
@@ -54,7 +54,7 @@ public static class ProceedingFold
         var done = matter with
         {
             Done = [.. matter.Done, new StepDone(matter.Step!, finish.Outcome, finish.Vote, next.By, next.At)],
-            Step = to?.Id, StepSince = next.At, DueAt = next.DueAt, GivenDue = finish.Due ?? matter.GivenDue, IsSoonTold = false, Lates = 0,
+            Step = to?.Id, StepSince = next.At, DueAt = next.DueAt, GivenDue = finish.Due ?? matter.GivenDue, IsSoonTold = false, Lates = 0, LateAt = null,
         };
         return to is null ? done with { EndedAt = next.At, Ended = finish.Outcome.Length > 0 ? finish.Outcome : Proceeding.WellEnded } : done;
     }

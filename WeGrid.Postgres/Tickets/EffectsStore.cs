@@ -307,6 +307,11 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.TimestampTz, k => k.At.UtcDateTime));
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
+        if (effects.Silenced.Count > 0)
+        {
+            OutboxStore.StageSilence(batch, corpId, now, [.. effects.Silenced.Select(s => s.Recipient)], [.. effects.Silenced.Select(s => s.Subject)]);
+        }
+
         OutboxStore.Stage(batch, corpId, [.. effects.Notices.Select((n, place) => NoticeRows.ToOutbox(n, now, place))]);
         AlertStore.Stage(batch, corpId, effects.Alerts);
         Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);

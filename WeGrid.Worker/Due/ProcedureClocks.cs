@@ -29,7 +29,7 @@ public sealed class ProcedureClocks(DecisionSaver saver) : IDueHandler
             var desk = new ProcedureDesk(corp, rules.Calendar);
             if (desk.Remind(file.Procedure, file.Matter, now) is { } said)
             {
-                new ProcedureTelling(rules).Keep(effects, file.Procedure, said, now);
+                new ProcedureTelling(rules).Keep(effects, file.Procedure, file.Matter, said, now);
             }
             else
             {

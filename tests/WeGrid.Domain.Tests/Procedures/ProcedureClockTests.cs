@@ -1,3 +1,4 @@
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Procedures;
 using Xunit;
 
@@ -125,6 +126,31 @@ public sealed class ProcedureClockTests
 
         Assert.Equal((false, 0), (run.Matter.IsSoonTold, run.Matter.Lates));
         Assert.Equal(A.Time("2026-11-26 09:00"), _desk.NextLook(run.Procedure, run.Matter));
+    }
+
+    [Fact]
+    public void Remind_AfterAnOutage_TheyDoNotComeAllAtOnce()
+    {
+        // A whistle is late after half an hour, and again every half hour; the machines were out for six hours.
+        var run = ProcedureRun.Of("whistle");
+        run.Now = A.Monday.AddHours(6);
+        Assert.True(run.Tick());
+        Assert.False(run.Tick());
+        Assert.Equal(A.Monday.AddHours(6).AddMinutes(30), _desk.NextLook(run.Procedure, run.Matter));
+    }
+
+    [Fact]
+    public void People_WhoHasHandedOver_IsFollowedByWhoCameAfter()
+    {
+        var corp = A.Corp with { Handovers = [new Handover("bao", "wei", new DateOnly(2026, 11, 18), "ban")] };
+        var desk = new ProcedureDesk(corp, A.Calendar);
+        var run = ProcedureRun.Of("rectify", by: "bao");
+
+        Assert.Equal(["wei"], desk.People(run.Step, run.Matter, NoticeAudience.Starter));
+        Assert.Null(desk.Do(run.Procedure, run.Matter, new ProcedureAct.Drop("已经拆了"), "wei", A.Monday.AddDays(3)).Refusal);
+        Assert.Equal(ProcedureRefusal.NotYours, desk.Do(run.Procedure, run.Matter, new ProcedureAct.Drop("已经拆了"), "bao", A.Monday.AddDays(3)).Refusal);
+        Assert.False(desk.IsConcerned(ProcedureRun.Read("family"), run.Matter, "qi"));
+        Assert.True(desk.IsConcerned(ProcedureRun.Read("family"), run.Matter, "wei"));
     }
 
     [Fact]

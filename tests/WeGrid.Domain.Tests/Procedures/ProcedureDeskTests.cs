@@ -194,10 +194,12 @@ public sealed class ProcedureDeskTests
     {
         var unit = ProcedureRun.Of("wish").To("claim");
         Assert.Equal((ProcedureRefusal.NotYours, "清水供电所"), (unit.Do(new ProcedureAct.Claim(ClaimKind.Unit, "power"), "outsider"), unit.Last.About));
-        Assert.Equal(ProcedureRefusal.NoSuchClaim, unit.Do(new ProcedureAct.Claim(ClaimKind.Unit), "dian"));
+        Assert.Equal(ProcedureRefusal.NoSuchClaim, unit.Do(new ProcedureAct.Claim(ClaimKind.Unit), "wei"));
         Assert.Equal(ProcedureRefusal.NoSuchClaim, unit.Do(new ProcedureAct.Claim(ClaimKind.One, "power"), "dian"));
         Assert.Equal(ProcedureRefusal.Unclaimed, unit.Do(new ProcedureAct.Finish("claim")));
-        Assert.Null(unit.Do(new ProcedureAct.Claim(ClaimKind.Unit, "power"), "dian"));
+        // Who speaks for one unit need not name it.
+        Assert.Null(unit.Do(new ProcedureAct.Claim(ClaimKind.Unit), "dian"));
+        Assert.Equal("power", unit.Matter.Claims[0].By);
         Assert.Null(unit.Do(new ProcedureAct.Finish("claim")));
         // Contact within seven days, by who claimed.
         Assert.Equal(A.Time("2026-11-24 00:00"), unit.Matter.DueAt);
@@ -362,11 +364,29 @@ public sealed class ProcedureDeskTests
     public void Start_ByAStarterOfTheGrid_WithATitle()
     {
         Assert.Equal((ProcedureRefusal.NotYours, "网格长、党组织、网格员"), Begun("seven-steps", ProcedureRun.Begin("装减速带"), "outsider"));
-        Assert.Equal(ProcedureRefusal.NotYours, Begun("seven-steps", ProcedureRun.Begin("装减速带"), "xia").Why);
+        Assert.Equal((ProcedureRefusal.NotThere, "上湾村"), Begun("seven-steps", ProcedureRun.Begin("装减速带"), "xia"));
         Assert.Equal(ProcedureRefusal.NotYours, Begun("seven-steps", ProcedureRun.Begin("装减速带"), "ban").Why);
         Assert.Equal(ProcedureRefusal.NoTitle, Begun("seven-steps", ProcedureRun.Begin(" ")).Why);
         Assert.Equal("装减速带", ProcedureRun.Desk.Start(ProcedureRun.Read("seven-steps"), ProcedureRun.Begin(" 装减速带 "), "SHU", A.Monday).Proceeding!.Title);
     }
+
+    [Fact]
+    public void Start_AUnitNobodyWouldHearOf_IsNotCalledInSilence()
+    {
+        var corp = A.CorpOf(A.Town.Replace("\"contacts\": [\"lu\"]", "\"contacts\": []", StringComparison.Ordinal));
+        var result = new ProcedureDesk(corp, A.Calendar).Start(ProcedureRun.Read("whistle"), ProcedureRun.Begin("桥头堵了") with { Parties = ["power", "road"] }, "shu", A.Monday);
+        Assert.Equal((ProcedureRefusal.NoContact, "镇养护站"), (result.Refusal, result.About));
+    }
+
+    [Theory]
+    // A group's leader begins for the village; nobody for the town above their own.
+    [InlineData("zu", "qs-a", null)]
+    [InlineData("zu", "qs-a-1", null)]
+    [InlineData("zu", "qs-b", ProcedureRefusal.NotThere)]
+    [InlineData("shu", "qs", ProcedureRefusal.NotThere)]
+    [InlineData("shu", "qs-a-1", null)]
+    public void Start_WhereOnesPostIs(string by, string grid, ProcedureRefusal? why) =>
+        Assert.Equal(why, ProcedureRun.Desk.Start(ProcedureRun.Read("wish"), ProcedureRun.Begin("一盏台灯") with { GridId = grid }, by, A.Monday).Refusal);
 
     [Fact]
     public void Link_TheDemandBehindIt_Once_ByWhoDoesOrLeads()

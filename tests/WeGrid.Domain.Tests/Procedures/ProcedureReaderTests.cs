@@ -56,7 +56,9 @@ public sealed class ProcedureReaderTests
     [InlineData("试一试", "试一试试一试试", "'word' is '试一试试一试试'; two to six Chinese characters")]
     [InlineData("试一试", "试 试", "'word' is '试 试'; two to six Chinese characters")]
     [InlineData("试一试", "try", "'word' is 'try'; two to six Chinese characters")]
-    [InlineData("试一试", "办结了", "'word' is '办结了', which begins like 办结; another word")]
+    [InlineData("试一试", "办结了", "'word' is '办结了', with which another command of the bot begins; another word")]
+    [InlineData("试一试", "群通知", "'word' is '群通知', with which another command of the bot begins; another word")]
+    [InlineData("试一试", "来不了", "'word' is '来不了', with which another command of the bot begins; another word")]
     [InlineData("\"version\"", "\"list\": \"单\", \"version\"", "'list' is '单'; two to six Chinese characters")]
     [InlineData("\"version\"", "\"list\": \"接单表\", \"version\"", "'list' is '接单表', which begins like 接单; another word")]
     [InlineData("\"version\"", "\"list\": \"试试单\", \"version\"", "there is a list, and nothing is claimed; take \"list\" out")]
@@ -82,13 +84,16 @@ public sealed class ProcedureReaderTests
         Assert.Contains(faults, f => $"{f}".Contains(fault, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Parse_Confidential_TellsNoGroup()
+    [Theory]
+    [InlineData("done", "group")]
+    [InlineData("start", "proposers")]
+    [InlineData("done", "above")]
+    public void Parse_Confidential_TellsNobodyWhoHasNoPartInIt(string on, string to)
     {
-        var told = Good.Replace("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"notices\": [ { \"on\": \"done\", \"to\": \"group\" } ]", StringComparison.Ordinal);
+        var told = Good.Replace("\"by\": [\"gridMember\"]", $"\"by\": [\"gridMember\"], \"notices\": [ {{ \"on\": \"{on}\", \"to\": \"{to}\" }} ]", StringComparison.Ordinal);
         Assert.Empty(ProcedureReader.Parse("try.json", told).Faults);
         var faults = ProcedureReader.Parse("try.json", told.Replace("\"version\"", "\"confidential\": true, \"version\"", StringComparison.Ordinal)).Faults;
-        Assert.Contains(faults, f => $"{f}".Contains("it is confidential and tells a group", StringComparison.Ordinal));
+        Assert.Contains(faults, f => $"{f}".Contains($"it is confidential and tells \"{to}\" on \"{on}\"", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -128,7 +133,8 @@ public sealed class ProcedureReaderTests
         var step = "\"claims\": [\"together\", \"unit\"], \"least\": \"3d\", \"within\": \"5wd\"";
         var (procedure, faults) = ProcedureReader.Parse("try.json", Good.Replace("\"within\": \"5wd\"", step, StringComparison.Ordinal)
             .Replace("\"version\"", "\"list\": \"试试单\", \"version\"", StringComparison.Ordinal)
-            .Replace("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"least\": 2, \"by\": [\"starter\", \"dutyOfficer\"] }", StringComparison.Ordinal));
+            .Replace("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"least\": 2, \"by\": [\"starter\", \"dutyOfficer\"] }", StringComparison.Ordinal)
+            .Replace("\"by\": [\"gridLeader\"], \"records\"", "\"by\": [\"gridLeader\", \"starter\", \"dutyOfficer\"], \"records\"", StringComparison.Ordinal));
 
         Assert.Empty(faults);
         Assert.Equal(("试一试", "试试单"), (procedure!.Word, procedure.List));
@@ -171,4 +177,24 @@ public sealed class ProcedureReaderTests
     [InlineData("a/b")]
     [InlineData("1/2/3")]
     public void Share_WhatIsNone(string share) => Assert.Null(Share.Parse(share));
+
+    [Fact]
+    public void Parse_Parties_ComeInOneStep() =>
+        Assert.Contains(
+            ProcedureReader.Parse("try.json", Good.Replace("\"within\": \"5wd\"", "\"within\": \"5wd\", \"roll\": true", StringComparison.Ordinal).Replace("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"roll\": true", StringComparison.Ordinal)).Faults,
+            f => $"{f}".Contains("parties come in several steps", StringComparison.Ordinal));
+
+    [Fact]
+    public void Stored_ATextThatTodayWouldBeRefused_IsReadAllTheSame()
+    {
+        var old = Good.Replace("试一试", "完成", StringComparison.Ordinal);
+        Assert.NotEmpty(ProcedureReader.Parse("try.json", old).Faults);
+        Assert.Equal(["one", "two"], ProcedureReader.Stored(old)!.Steps.Select(s => s.Id));
+        Assert.Null(ProcedureReader.Stored("{"));
+        Assert.Null(ProcedureReader.Stored("{}"));
+    }
+
+    [Fact]
+    public void Shipped_EveryFile_IsRead() =>
+        Assert.All(ProcedureRun.Shipped, id => Assert.Empty(ProcedureReader.Parse(id, File.ReadAllText(Path.Combine(A.Root, "data", "procedures", $"{id}.json"))).Faults));
 }

@@ -81,7 +81,7 @@ internal sealed class ProcedureRun
         {
             for (var i = 0; i < field.Least; i++)
             {
-                Assert.Null(Do(new ProcedureAct.Note(field.Name, Value(field.Kind))));
+                Assert.Null(Do(new ProcedureAct.Note(field.Name, Value(field.Kind)) { Photo = "p1" }));
             }
         }
     }

@@ -17,11 +17,12 @@ public sealed class ProcedureTellingTests
         Assert.Equal(new ProceedingFile(run.Procedure, run.Matter), effects.Proceedings[1]);
         Assert.Equal([(1L, run.Last.Event!)], effects.ProceedingEvents);
         Assert.Equal(A.Time("2026-12-01 00:00"), Assert.Single(effects.Dues, d => d.Key == new DueKey(DueKind.Procedure, "1")).Value);
-        Assert.Equal("shu:procedure_start fu:procedure_start zu:procedure_start", Told(effects));
+        // Who began it reads what to do in the answer.
+        Assert.Equal("fu:procedure_start zu:procedure_start", Told(effects));
         Assert.All(effects.Notices, n =>
         {
             Assert.Equal((Channel.AppText, "grid", Purpose.Inform), (n.Channel, n.Via, n.Purpose));
-            Assert.Equal(("procedure:1", 1, true), (n.Subject, n.Seq, n.Supersedes));
+            Assert.Equal(("procedure:1:do", 1, true), (n.Subject, n.Seq, n.Supersedes));
             Assert.Equal(("议题", "1", "村口装减速带"), (n.Values["matter.kind"], n.Values["matter.number"], n.Values["matter.title"]));
             Assert.Equal(("收集意见", "第1步，共7步", "还差：意见3份。"), (n.Values["step.name"], n.Values["step.place"], n.Values["step.lacks"]));
         });
@@ -66,10 +67,58 @@ public sealed class ProcedureTellingTests
     }
 
     [Fact]
-    public void Keep_WhoDoesTheNextStepToo_IsToldOfThat()
+    public void Keep_WhoDoesTheNextStepToo_ReadsItInTheAnswer()
     {
         var run = ProcedureRun.Of("four-two").To("open");
-        Assert.Contains("shu:procedure_start", Told(Kept(run)), StringComparison.Ordinal);
+        Assert.Equal(("shu", "fu:procedure_start"), (run.Last.Event!.By, Told(Kept(run))));
+    }
+
+    [Fact]
+    public void Keep_ToldOfTheNextStep_ReadsHowTheOneBeforeEnded_AndWhatWasLeftWhereTheyHearOfIt()
+    {
+        var run = ProcedureRun.Of("admission", by: "ban").To("approve");
+        run.Advance("准入", "zhen");
+        var notice = Assert.Single(Kept(run).Notices);
+
+        Assert.Equal(("ban", "procedure_start"), (notice.Recipient, notice.Template));
+        Assert.Equal(("“审批”的结论：准入。", "审批意见：写在这里"), (notice.Values["matter.outcome"], notice.Values["matter.said"]));
+    }
+
+    [Fact]
+    public void Keep_DoneOrDropped_WhatWasSaidOfTheStepIsNoLongerWanted()
+    {
+        var run = ProcedureRun.Of("rectify").To("mend");
+        run.FillIn();
+        run.Now = ProcedureRun.Desk.NextLook(run.Procedure, run.Matter with { IsSoonTold = true })!.Value;
+        Assert.True(run.Tick() && run.Tick());
+        var before = run.Matter;
+        Assert.Null(run.Do(new ProcedureAct.Finish("mend"), "bao"));
+
+        // The duty officer heard that it was late: no more, where that has not left yet.
+        Assert.Equal(["ban", "bao", "fu", "shu"], Kept(run, before).Silenced.Select(s => s.Recipient).Order(StringComparer.Ordinal));
+        Assert.All(Kept(run, before).Silenced, s => Assert.Equal("procedure:1:do", s.Subject));
+    }
+
+    [Fact]
+    public void Keep_Dropped_EverybodyWhoHasAPartHearsWhy()
+    {
+        var run = ProcedureRun.Of("whistle", by: "ban");
+        var before = run.Matter;
+        Assert.Null(run.Do(new ProcedureAct.Drop("自己处理好了"), "ban"));
+        var effects = Kept(run, before);
+
+        Assert.Equal("dian:procedure_dropped lu:procedure_dropped", Told(effects));
+        Assert.All(effects.Notices, n => Assert.Equal("自己处理好了", n.Values["matter.ended"]));
+    }
+
+    [Theory]
+    [InlineData("ban", "到了回复“到场 1”，来不了回复“不能到 1 原因”；做完回复“完成 1”。")]
+    [InlineData("dian", "到了回复“到场 1”，来不了回复“不能到 1 原因”。")]
+    [InlineData("zhen", "")]
+    public void Values_How_IsOfWhatThisPersonMayDo(string person, string how)
+    {
+        var run = ProcedureRun.Of("whistle", by: "ban");
+        Assert.Equal(how, _telling.Values(new ProceedingFile(run.Procedure, run.Matter), person)["step.how"]);
     }
 
     [Fact]
@@ -89,7 +138,7 @@ public sealed class ProcedureTellingTests
         Assert.Null(run.Do(new ProcedureAct.Finish("verify", "不合格") { Due = A.Time("2026-11-26 00:00") }, "ban"));
         var effects = Kept(run);
 
-        Assert.Equal("shu:procedure_start fu:procedure_start bao:procedure_start", Told(effects));
+        Assert.Equal("bao:procedure_start shu:procedure_start fu:procedure_start", Told(effects));
         Assert.All(effects.Notices, n => Assert.Equal("，11月25日前做完", n.Values["step.due"]));
         // What was left the first time does not count.
         Assert.All(effects.Notices, n => Assert.Equal("还差：整改情况、整改后照片。", n.Values["step.lacks"]));
@@ -124,17 +173,17 @@ public sealed class ProcedureTellingTests
         Assert.All(Kept(ProcedureRun.Of(id, at: A.Time(at))).Notices, n => Assert.Equal(A.Time(sent), n.SendAt));
 
     [Theory]
-    [InlineData("three-lanes", "big", "register", "第1步，共5步", "还差：事由。", "记下回复“记 1 事由 内容”；做完回复“完成 1”")]
-    [InlineData("three-lanes", "urgent", "tell", "第4步，共4步", "还差：结果。", "记下回复“记 1 结果 内容”；做完回复“完成 1”")]
-    [InlineData("three-lanes", "big", "meet", "第3步，共5步", "还差：会议记录。", "记下回复“记 1 会议记录 内容”；做完回复“完成 1 应到30 实到25 同意20”")]
-    [InlineData("four-two", "", "resolve", "第4步，共7步", "还差：会议记录。", "记下回复“记 1 会议记录 内容”；做完回复“完成 1 代表会议或村民会议或户代表 应到30 实到25 同意20”")]
-    [InlineData("seven-steps", "", "topic", "第2步，共7步", "还差：议题说明。", "记下回复“记 1 议题说明 内容”；做完回复“完成 1 立题或不立题”")]
-    [InlineData("wish", "", "claim", "第2步，共5步", "还差：认领。", "认领回复“认领 1”；做完回复“完成 1”")]
-    [InlineData("whistle", "", "arrive", "第1步，共3步", "还差：清水供电所到场、镇养护站到场。", "到了回复“到场 1”，来不了回复“不能到 1 原因”；做完回复“完成 1”")]
+    [InlineData("three-lanes", "big", "register", "第1步，共5步", "还差：事由。", "记下回复“记 1 事由 内容”；做完回复“完成 1”。")]
+    [InlineData("three-lanes", "urgent", "tell", "第4步，共4步", "还差：结果。", "记下回复“记 1 结果 内容”；做完回复“完成 1”。")]
+    [InlineData("three-lanes", "big", "meet", "第3步，共5步", "还差：会议记录。", "记下回复“记 1 会议记录 内容”；做完回复“完成 1 应到30 实到25 同意20”。")]
+    [InlineData("four-two", "", "resolve", "第4步，共7步", "还差：会议记录。", "记下回复“记 1 会议记录 内容”；做完回复“完成 1 代表会议或村民会议或户代表 应到30 实到25 同意20”。")]
+    [InlineData("seven-steps", "", "topic", "第2步，共7步", "还差：议题说明。", "记下回复“记 1 议题说明 内容”；做完回复“完成 1 立题或不立题”。")]
+    [InlineData("wish", "", "claim", "第2步，共5步", "还差：认领。", "认领回复“认领 1”；做完回复“完成 1”。")]
+    [InlineData("whistle", "", "arrive", "第1步，共3步", "还差：清水供电所到场、镇养护站到场。", "到了回复“到场 1”，来不了回复“不能到 1 原因”；做完回复“完成 1”。")]
     public void Values_WhereItStandsAndWhatToWrite(string id, string lane, string step, string place, string lacks, string how)
     {
         var run = ProcedureRun.Of(id, lane: lane).To(step);
-        var values = _telling.Values(new ProceedingFile(run.Procedure, run.Matter));
+        var values = _telling.Values(new ProceedingFile(run.Procedure, run.Matter), ProcedureRun.People.First(p => ProcedureRun.Desk.MayDo(run.Step, run.Matter, p)));
 
         Assert.Equal((place, lacks, how), (values["step.place"], values["step.lacks"], values["step.how"]));
     }
@@ -146,7 +195,7 @@ public sealed class ProcedureTellingTests
         run.FillIn(skip: "整改前照片");
         var file = new ProceedingFile(run.Procedure, run.Matter);
 
-        Assert.Equal(("还差：整改前照片。", "先发照片，再回复“记 1 整改前照片”；做完回复“完成 1”"), (_telling.Values(file)["step.lacks"], _telling.Values(file)["step.how"]));
+        Assert.Equal(("还差：整改前照片。", "先发照片，再回复“记 1 整改前照片”；做完回复“完成 1”。"), (_telling.Values(file, "shu")["step.lacks"], _telling.Values(file, "shu")["step.how"]));
     }
 
     [Fact]
@@ -154,7 +203,7 @@ public sealed class ProcedureTellingTests
     {
         var run = ProcedureRun.Of("wish");
         Assert.Null(run.Do(new ProcedureAct.Drop("本人不要了")));
-        var values = _telling.Values(new ProceedingFile(run.Procedure, run.Matter));
+        var values = _telling.Values(new ProceedingFile(run.Procedure, run.Matter), "shu");
 
         Assert.All(["step.name", "step.place", "step.due", "step.lacks", "step.how"], v => Assert.Equal("", values[v]));
     }
@@ -168,7 +217,7 @@ public sealed class ProcedureTellingTests
         run.FillIn();
         Assert.Null(run.Do(new ProcedureAct.Finish("verify", "不合格") { Due = run.Now.AddDays(2) }));
         Assert.Null(run.Do(new ProcedureAct.Note("整改情况", "换了螺栓")));
-        Assert.Null(run.Do(new ProcedureAct.Note("整改后照片", "p9")));
+        Assert.Null(run.Do(new ProcedureAct.Note("整改后照片", "") { Photo = "p9" }));
 
         Assert.Equal("整改情况：换了螺栓", ProcedureTelling.Said(run.Matter, mend));
     }
@@ -185,10 +234,10 @@ public sealed class ProcedureTellingTests
         Assert.Equal("【请来议一议】村口装减速带", ProcedureTelling.GroupText(file, run.Procedure.Find("apply")!, usual with { Text = "【请来议一议】" }));
     }
 
-    private static Effects Kept(ProcedureRun run)
+    private static Effects Kept(ProcedureRun run, Proceeding? before = null)
     {
         var effects = new Effects();
-        var file = _telling.Keep(effects, run.Procedure, run.Last, run.Now);
+        var file = _telling.Keep(effects, run.Procedure, before, run.Last, run.Now);
         Assert.Same(run.Matter, file.Matter);
         // Of one matter a person gets one message a moment.
         Assert.Equal(effects.Notices.Count, effects.Notices.Select(n => n.Recipient).Distinct(StringComparer.OrdinalIgnoreCase).Count());

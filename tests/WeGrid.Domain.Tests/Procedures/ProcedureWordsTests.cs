@@ -110,19 +110,20 @@ public sealed class ProcedureWordsTests
     [InlineData("found", "隐患情况：护栏松动，晃得厉害", "隐患情况", "护栏松动，晃得厉害")]
     [InlineData("found", "整改责任人", "整改责任人", "")]
     [InlineData("found", "护栏松动，晃得厉害", "", "护栏松动，晃得厉害")]
-    [InlineData("found", "整改前照片", "整改前照片", "p2")]
-    [InlineData("found", "整改前照片 见上", "整改前照片", "p2")]
+    [InlineData("found", "整改前照片", "整改前照片", "")]
+    [InlineData("found", "整改前照片 见上", "整改前照片", "见上")]
+    [InlineData("found", "隐患情况不明", "", "隐患情况不明")]
     [InlineData("mend", "隐患情况 护栏松动", "", "隐患情况 护栏松动")]
-    public void Note_ByNameOrWithout_OfAPhotoTheNewest(string step, string rest, string name, string value) =>
-        Assert.Equal(new ProcedureAct.Note(name, value), _words.Note(ProcedureRun.Read("rectify").Find(step)!, rest, ["p1", "p2"], A.Monday));
+    public void Note_ByNameOrWithout_WithTheNewestPhoto(string step, string rest, string name, string value) =>
+        Assert.Equal(new ProcedureAct.Note(name, value) { Photo = "p2" }, ProcedureWords.Note(ProcedureRun.Read("rectify").Find(step)!, rest, ["p1", "p2"]));
 
     [Fact]
     public void Note_OfAPhotoThatWasNotSent_SaysNothing()
     {
         var run = ProcedureRun.Of("rectify");
-        var note = _words.Note(run.Step, "整改前照片 见上", [], A.Monday);
+        var note = ProcedureWords.Note(run.Step, "整改前照片 见上", []);
 
-        Assert.Equal(new ProcedureAct.Note("整改前照片", ""), note);
+        Assert.Equal(new ProcedureAct.Note("整改前照片", "见上"), note);
         Assert.Equal(ProcedureRefusal.BadValue, run.Do(note));
     }
 
@@ -130,23 +131,31 @@ public sealed class ProcedureWordsTests
     [InlineData("announce", "协商日期 12月3日", "协商日期", "2026-12-03")]
     [InlineData("announce", "协商日期：2026-12-03", "协商日期", "2026-12-03")]
     [InlineData("announce", "协商日期 3天后", "协商日期", "2026-11-19")]
-    [InlineData("announce", "协商日期 看天气", "协商日期", "看天气")]
+    [InlineData("announce", "协商日期 11月2日", "协商日期", "2026-11-02")]
+    [InlineData("announce", "协商日期 1月2日", "协商日期", "2027-01-02")]
+    [InlineData("announce", "协商日期 看天气", "协商日期", null)]
+    [InlineData("announce", "协商日期 12-5号楼", "协商日期", null)]
     [InlineData("announce", "公告 12月3日晚上在村委会", "公告", "12月3日晚上在村委会")]
     [InlineData("discuss", "到会人数 21", "到会人数", "21")]
     [InlineData("discuss", "到会人数：21人", "到会人数", "21")]
     [InlineData("discuss", "到会人数21户", "到会人数", "21")]
-    [InlineData("discuss", "到会人数 二十来个", "到会人数", "二十来")]
+    [InlineData("discuss", "到会人数 二十来个", "到会人数", null)]
     [InlineData("discuss", "会议记录 到了21人", "会议记录", "到了21人")]
-    public void Note_OfADateOrANumber_AsPeopleWriteThem(string step, string rest, string name, string value) =>
-        Assert.Equal(new ProcedureAct.Note(name, value), _words.Note(ProcedureRun.Read("seven-steps").Find(step)!, rest, [], A.Monday));
+    public void Note_OfADateOrANumber_AsPeopleWriteThem(string step, string rest, string name, string? value)
+    {
+        var run = ProcedureRun.Of("seven-steps").To(step);
+        run.Now = A.Monday;
+        Assert.Equal(value is null ? ProcedureRefusal.BadValue : null, run.Do(ProcedureWords.Note(run.Step, rest, [])));
+        Assert.Equal(value is null ? (null, null) : (name, value), value is null ? (null, null) : (run.Matter.Records[^1].Name, run.Matter.Records[^1].Value));
+    }
 
     [Fact]
     public void Note_OneNameWithinAnother_TheLongerIsMeant()
     {
         var step = new ProcedureStep("look", "查看", [], [new ProcedureField("照片", FieldKind.Photo, 1), new ProcedureField("照片说明", FieldKind.Text, 1)]);
 
-        Assert.Equal(new ProcedureAct.Note("照片说明", "东边第二根"), _words.Note(step, "照片说明 东边第二根", ["p1"], A.Monday));
-        Assert.Equal(new ProcedureAct.Note("照片", "p1"), _words.Note(step, "照片", ["p1"], A.Monday));
+        Assert.Equal(new ProcedureAct.Note("照片说明", "东边第二根") { Photo = "p1" }, ProcedureWords.Note(step, "照片说明 东边第二根", ["p1"]));
+        Assert.Equal(new ProcedureAct.Note("照片", "") { Photo = "p1" }, ProcedureWords.Note(step, "照片", ["p1"]));
     }
 
     [Theory]
