@@ -113,6 +113,8 @@ public sealed class DataFiles
         var channels = OwnTables.Load(folder, "channels", ChannelBook.Default, ChannelBook.Parse, faults);
         var warnings = OwnTables.Load(folder, "warnings", WarningRules.None, WarningRules.Parse, faults);
         var (registers, procedures) = (ReadRegisters(folder, faults), ReadProcedures(folder, faults));
+        faults.AddRange(registers.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List }).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
+            .Select(w => $"procedures: '{w}' is a word of a register, too; give one of them another"));
         return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures }, faults) : (null, faults);
     }
 

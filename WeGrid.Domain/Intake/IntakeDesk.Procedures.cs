@@ -87,7 +87,8 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Went(procedure, null, result, spoken, facts, effects);
+        var (file, done) = Went(procedure, null, result, spoken, facts, effects);
+        ShowProceeding(file, done, spoken, facts, effects);
     }
 
     private void Went(ProcedureCommand command, ProceedingFile file, Spoken spoken, IntakeFacts facts, Effects effects)
@@ -98,18 +99,24 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        var current = file;
+        var (current, said) = (file, "");
         foreach (var act in ActsOf(command, file, spoken, facts))
         {
             var result = _procedures.Do(current.Procedure, current.Matter, act, spoken.Person, spoken.At);
             if (result.Refusal is { } why)
             {
                 ProcedureRefused(spoken, facts, effects, Why(current, act, why, result.About));
-                return;
+                break;
             }
 
-            current = Went(current.Procedure, current.Matter, result, spoken, facts, effects);
+            (current, var done) = Went(current.Procedure, current.Matter, result, spoken, facts, effects);
+            said = said.Length == 0 ? done : $"{said}；{done}";
             TakePhoto(result.Event!, current, spoken, facts, effects);
+        }
+
+        if (said.Length > 0)
+        {
+            ShowProceeding(current, said, spoken, facts, effects);
         }
     }
 
@@ -131,35 +138,54 @@ public sealed partial class IntakeDesk
         };
     }
 
-    /// <summary>Of several acts of one message the last one's answer stands for all.</summary>
-    private ProceedingFile Went(Procedure procedure, Proceeding? before, ProcedureResult result, Spoken spoken, IntakeFacts facts, Effects effects)
+    /// <summary>Keeps what was done; gives the words for it.</summary>
+    private (ProceedingFile File, string Done) Went(Procedure procedure, Proceeding? before, ProcedureResult result, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var file = _telling.Keep(effects, procedure, before, result, spoken.At);
         facts.Proceedings[file.Matter.Number] = file;
+        var done = Done(file, result.Event!);
         foreach (var (step, notice) in result.Telling)
         {
-            Others(file, step, notice, spoken, facts, effects);
+            done += notice.To switch
+            {
+                NoticeAudience.Group => ToGroups(file, step, notice, spoken, facts, effects),
+                NoticeAudience.Proposers => ToProposers(file, step, spoken, facts, effects),
+                _ => "",
+            };
         }
 
-        ShowProceeding(file, Done(file, result.Event!), spoken, facts, effects);
-        return file;
+        return (file, done);
     }
 
-    /// <summary>Who is told over other ways than the staff: groups after a second look, proposers like all who reported a ticket.</summary>
-    private void Others(ProceedingFile file, ProcedureStep step, ProcedureNotice notice, Spoken spoken, IntakeFacts facts, Effects effects)
+    /// <summary>村民群 after a second look; gives what the person must know of it.</summary>
+    private string ToGroups(ProceedingFile file, ProcedureStep step, ProcedureNotice notice, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        if (notice.To == NoticeAudience.Group && Corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer && c.GridId is { } grid && Corp.Grids.IsWithin(grid, file.Matter.GridId)).OrderBy(c => c.Id, StringComparer.Ordinal).ToList() is { Count: > 0 } groups)
+        var groups = Corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer && c.GridId is { } grid && Corp.Grids.IsWithin(grid, file.Matter.GridId)).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        var text = ProcedureTelling.GroupText(file, step, notice);
+        if (groups.Count == 0)
         {
-            Propose(new GroupNoticeCommand(ProcedureTelling.GroupText(file, step, notice), IsDanger: false, IsYes: false), spoken, groups, facts, effects);
+            return "；这里没有登记村民群，请用别的办法告诉大家";
         }
 
-        if (notice.To == NoticeAudience.Proposers)
+        if (MassText.BytesOf(text) > MassSendRules.TextBytes)
         {
-            foreach (var ticket in file.Matter.Tickets.Select(t => facts.Files.GetValueOrDefault(t)).OfType<Tickets.TicketFile>())
-            {
-                _desk.TellOfMatter(effects, ticket, spoken.At, ("matter.kind", file.Procedure.Matter), ("matter.title", file.Matter.Title), ("step.name", step.Name), ("matter.said", ProcedureTelling.Said(file.Matter, step)));
-            }
+            return "；记下的话太长，群里发不了，请用“群通知 …”另写一段短的";
         }
+
+        Propose(new GroupNoticeCommand(text, IsDanger: false, IsYes: false), spoken, groups, facts, effects);
+        return "；村民群的通知请看下一条，点了确认才发";
+    }
+
+    /// <summary>提议的人, like all who reported a ticket; one who reported several once.</summary>
+    private string ToProposers(ProceedingFile file, ProcedureStep step, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var ticket in file.Matter.Tickets.Select(t => facts.Files.GetValueOrDefault(t)).OfType<Tickets.TicketFile>())
+        {
+            _desk.TellOfMatter(effects, ticket, told, spoken.At, ("matter.kind", file.Procedure.Matter), ("matter.title", file.Matter.Title), ("step.name", step.Name), ("matter.said", ProcedureTelling.Said(file.Matter, step)));
+        }
+
+        return "";
     }
 
     private static void TakePhoto(ProceedingEvent done, ProceedingFile file, Spoken spoken, IntakeFacts facts, Effects effects)
@@ -175,7 +201,9 @@ public sealed partial class IntakeDesk
 
     private void Unclaimed(Procedure procedure, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        var open = facts.Unclaimed.FindAll(u => u.Procedure.Id == procedure.Id && u.Procedure.Find(u.Matter.Step) is { Claims.Count: > 0 } && u.Matter.Claims.Count == 0);
+        // What this run has begun or claimed is newer than what was read.
+        var known = facts.Unclaimed.Where(u => !facts.Proceedings.ContainsKey(u.Matter.Number)).Concat(facts.Proceedings.Values);
+        var open = known.Where(u => u.Procedure.Id == procedure.Id && u.Procedure.Find(u.Matter.Step) is { Claims.Count: > 0 } && u.Matter.Claims.Count == 0).ToList();
         effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_list", Purpose.Reply, ("procedure.name", procedure.Name), ("matter.kind", procedure.Matter), ("count", Text(open.Count))) with
         {
             Lines = [.. open.OrderBy(u => u.Matter.Number).Take(MyList.Lines).Select(u => new NoticeLine("procedure_line", new Dictionary<string, string> { ["matter.number"] = Text(u.Matter.Number), ["matter.title"] = u.Matter.Title }))],
@@ -185,8 +213,6 @@ public sealed partial class IntakeDesk
     private void ShowProceeding(ProceedingFile file, string done, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         (string, string)[] values = [.. _telling.Values(file, spoken.Person).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value)), ("matter.done", done.Length == 0 ? "" : $"{done}。")];
-        // Who began one of several acts reads how it ended, once.
-        effects.Notices.RemoveAll(n => n.Template.StartsWith("reply_procedure", StringComparison.Ordinal) && n.Recipient == spoken.Person && n.Values.GetValueOrDefault("matter.number") == Text(file.Matter.Number) && n.SendAt == spoken.At);
         Reply(spoken, facts, effects, file.Matter.Step is null ? "reply_procedure_over" : "reply_procedure", values);
     }
 

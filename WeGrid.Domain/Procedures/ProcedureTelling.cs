@@ -149,7 +149,8 @@ public sealed class ProcedureTelling(DeskRules rules)
 
     private List<string> Lacking(ProcedureStep step, Proceeding matter) =>
     [
-        .. step.Records.Where(r => matter.Here.Count(h => h.Name == r.Name) < r.Least).Select(r => r.Least > 1 ? string.Create(CultureInfo.InvariantCulture, $"{r.Name}{r.Least}份") : r.Name),
+        .. step.Records.Select(r => (r.Name, Left: r.Least - matter.Here.Count(h => h.Name == r.Name), r.Least)).Where(r => r.Left > 0)
+            .Select(r => r.Least > 1 ? string.Create(CultureInfo.InvariantCulture, $"{r.Name}{r.Left}份") : r.Name),
         .. step.Claims.Count > 0 && matter.Claims.Count == 0 ? ["认领"] : Array.Empty<string>(),
         .. step.Roll ? matter.Roll.Where(r => r.Value.HasCome is null).Select(r => $"{Corp.FindUnit(r.Key)?.Name ?? r.Key}到场") : [],
     ];

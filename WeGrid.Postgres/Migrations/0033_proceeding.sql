@@ -16,6 +16,8 @@ create table proceeding (
     number     bigint      not null,
     procedure  text        not null,
     hash       text        not null,
+    -- who has nothing to do with it sees none of it, and its words are not kept for ever
+    confidential boolean   not null,
     title      text        not null,
     grid_id    text        not null,
     lane       text        not null,

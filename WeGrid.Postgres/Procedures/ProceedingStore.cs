@@ -24,10 +24,10 @@ public static class ProceedingStore
         """;
 
     private const string SaveSql = """
-        insert into proceeding as o (corp_id, number, procedure, hash, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq)
-        select $1, number, procedure, hash, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq
-          from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::int[])
-               p (number, procedure, hash, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq)
+        insert into proceeding as o (corp_id, number, procedure, hash, confidential, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq)
+        select $1, number, procedure, hash, confidential, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq
+          from unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::int[])
+               p (number, procedure, hash, confidential, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq)
          order by number
         on conflict (corp_id, number) do update set step = excluded.step, due_at = excluded.due_at, ended_at = excluded.ended_at, seq = excluded.seq
         """;
@@ -41,7 +41,7 @@ public static class ProceedingStore
     private static readonly JsonSerializerOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, AllowOutOfOrderMetadataProperties = true };
 
     // A handful of texts, each read once; a hash names one text for good.
-    private static readonly ConcurrentDictionary<string, Procedure> _procedures = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Procedure?> _procedures = new(StringComparer.Ordinal);
 
     /// <summary>Matters by number, locked for this transaction in the order of their numbers; those that are none are not in it.</summary>
     /// <param name="connection">A connection with an open transaction.</param>
@@ -57,7 +57,8 @@ public static class ProceedingStore
         batch.Add($"{Events} where corp_id = $1 and number = any($2) order by number, seq", corpId, numbers.ToArray());
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         await row.NextResultAsync(cancellationToken);
-        return await ReadAsync(row, cancellationToken);
+        var (files, unread) = await ReadAsync(row, cancellationToken);
+        return unread.Count == 0 ? files : throw new InvalidDataException($"procedure_text: this version cannot read the procedure of {string.Join(", ", unread)}");
     }
 
     /// <summary>Open matters of some procedures, without a lock.</summary>
@@ -65,6 +66,7 @@ public static class ProceedingStore
     /// <param name="corpId">租户.</param>
     /// <param name="procedures">程序; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Those whose procedure can be read; one that cannot hides no other.</returns>
     public static async Task<IReadOnlyList<ProceedingFile>> OpenAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string>? procedures, CancellationToken cancellationToken = default)
     {
         const string open = "p.corp_id = $1 and p.ended_at is null and ($2::text[] is null or p.procedure = any($2))";
@@ -72,7 +74,7 @@ public static class ProceedingStore
         batch.Add($"{Texts} where {open}", corpId, (object?)procedures?.ToArray() ?? DBNull.Value);
         batch.Add($"{Events} e where e.corp_id = $1 and exists (select from proceeding p where {open} and p.number = e.number) order by number, seq", corpId, (object?)procedures?.ToArray() ?? DBNull.Value);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        return await ReadAsync(row, cancellationToken);
+        return (await ReadAsync(row, cancellationToken)).Files;
     }
 
     internal static void Stage(NpgsqlBatch batch, string corpId, Effects effects)
@@ -89,6 +91,7 @@ public static class ProceedingStore
             .Column(NpgsqlDbType.Bigint, f => f.Matter.Number)
             .Column(NpgsqlDbType.Text, f => f.Procedure.Id)
             .Column(NpgsqlDbType.Text, f => HashOf(f.Procedure))
+            .Column(NpgsqlDbType.Boolean, f => f.Procedure.IsConfidential)
             .Column(NpgsqlDbType.Text, f => f.Matter.Title)
             .Column(NpgsqlDbType.Text, f => f.Matter.GridId)
             .Column(NpgsqlDbType.Text, f => f.Matter.Lane)
@@ -109,12 +112,12 @@ public static class ProceedingStore
             .Build(EventSql));
     }
 
-    private static async Task<IReadOnlyList<ProceedingFile>> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<ProceedingFile> Files, IReadOnlyList<long> Unread)> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
     {
-        var procedures = new Dictionary<long, Procedure>();
+        var procedures = new Dictionary<long, Procedure?>();
         while (await row.ReadAsync(cancellationToken))
         {
-            procedures[row.GetInt64(2)] = _procedures.GetOrAdd(row.GetString(0), Parse, row.GetString(1));
+            procedures[row.GetInt64(2)] = _procedures.GetOrAdd(row.GetString(0), (_, source) => ProcedureReader.Stored(source), row.GetString(1));
         }
 
         await row.NextResultAsync(cancellationToken);
@@ -124,12 +127,13 @@ public static class ProceedingStore
             events.Add((row.GetInt64(0), new ProceedingEvent(row.GetInt32(1), row.Time(2), row.GetString(3), JsonSerializer.Deserialize<ProcedureAct>(row.GetString(4), _json)!, row.TimeOrNull(5))));
         }
 
-        return [.. events.GroupBy(e => e.Number, e => e.Event).Where(g => procedures.ContainsKey(g.Key)).Select(g => new ProceedingFile(procedures[g.Key], ProceedingFold.Of(procedures[g.Key], g)!))];
+        var files = from e in events
+                    group e.Event by e.Number into history
+                    let procedure = procedures.GetValueOrDefault(history.Key)
+                    where procedure is not null
+                    select new ProceedingFile(procedure, ProceedingFold.Of(procedure, history)!);
+        return ([.. files], [.. procedures.Where(p => p.Value is null).Select(p => p.Key)]);
     }
-
-    private static Procedure Parse(string hash, string source) =>
-        ProcedureReader.Parse("procedure_text", source) is var (procedure, faults) && procedure is not null ? procedure
-            : throw new InvalidDataException($"procedure_text {hash}: this version reads it no longer: {string.Join("; ", faults)}");
 
     private static string HashOf(Procedure procedure) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(procedure.Source)));
 }

@@ -288,7 +288,8 @@ public sealed class EffectsStore
         Add(batch, RelaysOutdatedSql, corpId, effects.Relays.FindAll(r => r.TellsResult), c => c
             .Column(NpgsqlDbType.Bigint, r => r.Ticket)
             .Column(NpgsqlDbType.Text, r => r.Person));
-        Add(batch, RelaysSql, corpId, effects.Relays.DistinctBy(r => (r.Ticket, r.Person, r.Template)).ToList(), c => c
+        // Of two in one run the newer stands, as of two runs.
+        Add(batch, RelaysSql, corpId, effects.Relays.AsEnumerable().Reverse().DistinctBy(r => (r.Ticket, r.Person, r.Template)).ToList(), c => c
             .Column(NpgsqlDbType.Text, r => r.Leader)
             .Column(NpgsqlDbType.Text, r => r.Person)
             .Column(NpgsqlDbType.Bigint, r => r.Ticket)

@@ -60,7 +60,7 @@ public sealed class ProcedureReaderTests
     [InlineData("试一试", "群通知", "'word' is '群通知', with which another command of the bot begins; another word")]
     [InlineData("试一试", "来不了", "'word' is '来不了', with which another command of the bot begins; another word")]
     [InlineData("\"version\"", "\"list\": \"单\", \"version\"", "'list' is '单'; two to six Chinese characters")]
-    [InlineData("\"version\"", "\"list\": \"接单表\", \"version\"", "'list' is '接单表', which begins like 接单; another word")]
+    [InlineData("\"version\"", "\"list\": \"接单表\", \"version\"", "'list' is '接单表', with which another command of the bot begins; another word")]
     [InlineData("\"version\"", "\"list\": \"试试单\", \"version\"", "there is a list, and nothing is claimed; take \"list\" out")]
     [InlineData("\"within\": \"5wd\"", "\"least\": \"很久\"", "'least' is '很久'; write 3d or 5wd")]
     [InlineData("\"within\": \"5wd\"", "\"due\": \"later\"", "'due' is 'later'; write \"given\"")]
