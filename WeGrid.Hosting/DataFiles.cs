@@ -115,6 +115,8 @@ public sealed class DataFiles
         var (registers, procedures) = (ReadRegisters(folder, faults), ReadProcedures(folder, faults));
         faults.AddRange(registers.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List }).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of a register, too; give one of them another"));
+        faults.AddRange((channels?.Of("") ?? ChannelBook.Default).Channels.SelectMany(c => c.Says).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
+            .Select(w => $"procedures: '{w}' is a word of channels.json, too; give one of them another"));
         return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures }, faults) : (null, faults);
     }
 

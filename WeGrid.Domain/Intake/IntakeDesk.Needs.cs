@@ -176,7 +176,7 @@ public sealed partial class IntakeDesk
         }
 
         NeedForProcedure(procedure, spoken, needs);
-        return procedure.Verb == ProcedureVerb.List ? new Hearing(spoken, null, null) { Procedure = procedure } : NeedForCommands(spoken, before, needs) with { Procedure = procedure };
+        return procedure.Verb is ProcedureVerb.List or ProcedureVerb.Mine ? new Hearing(spoken, null, null) { Procedure = procedure } : NeedForCommands(spoken, before, needs) with { Procedure = procedure };
     }
 
     private Hearing NeedForCommands(Spoken spoken, Beforehand before, IntakeNeeds needs)

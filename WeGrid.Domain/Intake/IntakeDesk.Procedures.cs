@@ -8,6 +8,9 @@ namespace WeGrid.Domain.Intake;
 // 程序: staff begin matters that are no tickets, and take them step by step, by short words. Answered privately, wherever it was said.
 public sealed partial class IntakeDesk
 {
+    private const int LeftBytes = 1500;
+    private const int MostParts = 6;
+
     private readonly ProcedureTelling _telling = new(rules);
     private readonly ProcedureDesk _procedures = new(rules.Corp, rules.Calendar);
     private readonly ProcedureWords _procedureWords = new(rules.Corp, rules.Calendar);
@@ -20,7 +23,10 @@ public sealed partial class IntakeDesk
         switch (command.Verb)
         {
             case ProcedureVerb.List:
-                needs.Unclaimed.Add(command.Procedure!.Id);
+                needs.Unclaimed.UnionWith(command.Procedure!.Steps.Where(s => s.Claims.Count > 0).Select(s => (command.Procedure.Id, s.Id)));
+                return;
+            case ProcedureVerb.Mine:
+                needs.OpenProceedings = true;
                 return;
             case ProcedureVerb.Begin:
                 needs.MoreNumbers++;
@@ -47,6 +53,12 @@ public sealed partial class IntakeDesk
             return true;
         }
 
+        if (command.Verb == ProcedureVerb.Mine)
+        {
+            Mine(spoken, facts, effects);
+            return true;
+        }
+
         if (command.Procedure is { } procedure)
         {
             Begun(procedure, command.Rest, spoken, facts, effects);
@@ -55,7 +67,7 @@ public sealed partial class IntakeDesk
         {
             Went(command, file, spoken, facts, effects);
         }
-        else if (command.IsClear && hearing is { Command: null, Understood: not ({ IsDemand: true } or { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger }) })
+        else if ((command.IsClear || (spoken.IsPrivate && command.Number >= 1000)) && hearing is { Command: null, Understood: not ({ IsDemand: true } or { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger }) })
         {
             ProcedureRefused(spoken, facts, effects, $"没有编号是{Text(command.Number)}的事项；办工单请回复“办结 {Text(command.Number)} 怎么办的”");
             return true;
@@ -83,7 +95,7 @@ public sealed partial class IntakeDesk
         var result = _procedures.Start(procedure, begin, spoken.Person, spoken.At);
         if (result.Refusal is { } why)
         {
-            ProcedureRefused(spoken, facts, effects, BeginWhy(procedure, why, result.About));
+            ProcedureRefused(spoken, facts, effects, BeginWhy(procedure, begin, why, result.About));
             return;
         }
 
@@ -96,6 +108,7 @@ public sealed partial class IntakeDesk
         if (command.Verb == ProcedureVerb.Show)
         {
             ShowProceeding(file, "", spoken, facts, effects);
+            ShowLeft(file, spoken, effects);
             return;
         }
 
@@ -105,7 +118,7 @@ public sealed partial class IntakeDesk
             var result = _procedures.Do(current.Procedure, current.Matter, act, spoken.Person, spoken.At);
             if (result.Refusal is { } why)
             {
-                ProcedureRefused(spoken, facts, effects, Why(current, act, why, result.About));
+                ProcedureRefused(spoken, facts, effects, Why(current, act, why, result.About, spoken.Person));
                 break;
             }
 
@@ -129,7 +142,7 @@ public sealed partial class IntakeDesk
 
         return command.Verb switch
         {
-            ProcedureVerb.Note => [ProcedureWords.Note(step, command.Rest, [.. PhotosOf(spoken, facts).Select(p => p.Id)])],
+            ProcedureVerb.Note => [ProcedureWords.Note(step, command.Rest, [.. ProofsOf(spoken, facts).OrderBy(p => p.SentAt).Select(p => p.Id)])],
             ProcedureVerb.Link => TicketsIn(command.Rest).Where(n => facts.Files.TryGetValue(n, out var ticket) && !ticket.Ticket.IsConfidential).Select(n => new ProcedureAct.Link(n)).DefaultIfEmpty(new ProcedureAct.Link(0)),
             ProcedureVerb.Claim => [_procedureWords.Claim(step, command.Rest)],
             ProcedureVerb.Come or ProcedureVerb.CannotCome => [_procedureWords.Answer(command.Rest, command.Verb == ProcedureVerb.Come)],
@@ -146,21 +159,30 @@ public sealed partial class IntakeDesk
         var done = Done(file, result.Event!);
         foreach (var (step, notice) in result.Telling)
         {
-            done += notice.To switch
+            if (notice.To == NoticeAudience.Group)
             {
-                NoticeAudience.Group => ToGroups(file, step, notice, spoken, facts, effects),
-                NoticeAudience.Proposers => ToProposers(file, step, spoken, facts, effects),
-                _ => "",
-            };
+                done += ToGroups(file, step, notice, spoken, facts, effects);
+            }
+            else if (notice.To == NoticeAudience.Proposers)
+            {
+                var ending = file.Matter.Step is null ? "这件事到这里办完了。" : "";
+                TellProposers(file, "matter_told", facts, effects, spoken.At, ("step.name", step.Name), ("matter.said", ProcedureTelling.Said(file.Matter, step)),
+                    ("matter.outcome", $"{(result.Event!.Act is ProcedureAct.Finish finish ? ProcedureTelling.Outcome(finish) : "")}{ending}"));
+            }
+        }
+
+        if (result.Event!.Act is ProcedureAct.Drop && !procedure.IsConfidential)
+        {
+            TellProposers(file, "matter_dropped", facts, effects, spoken.At, ("matter.ended", file.Matter.Ended));
         }
 
         return (file, done);
     }
 
-    /// <summary>村民群 after a second look; gives what the person must know of it.</summary>
+    /// <summary>村民群 after a second look of somebody who may write to them; gives what the person must know of it.</summary>
     private string ToGroups(ProceedingFile file, ProcedureStep step, ProcedureNotice notice, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        var groups = Corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer && c.GridId is { } grid && Corp.Grids.IsWithin(grid, file.Matter.GridId)).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        var groups = GroupsFor(file.Matter.GridId);
         var text = ProcedureTelling.GroupText(file, step, notice);
         if (groups.Count == 0)
         {
@@ -172,41 +194,64 @@ public sealed partial class IntakeDesk
             return "；记下的话太长，群里发不了，请用“群通知 …”另写一段短的";
         }
 
-        Propose(new GroupNoticeCommand(text, IsDanger: false, IsYes: false), spoken, groups, facts, effects);
-        return "；村民群的通知请看下一条，点了确认才发";
+        bool MayWrite(string person) => groups.TrueForAll(g => GroupsOf(person).Exists(own => own.Id == g.Id));
+        var looks = MayWrite(spoken.Person) ? spoken.Person : Corp.Grids.NearestHolders(file.Matter.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault(MayWrite);
+        if (looks is null)
+        {
+            return "；要告诉村民群的，没有能发的人，请告诉管理员登记网格长";
+        }
+
+        Propose(new GroupNoticeCommand(text, IsDanger: false, IsYes: false), spoken, looks, groups, facts, effects);
+        return looks == spoken.Person ? "；村民群的通知另发给您看，点了确认才发" : $"；村民群的通知请{Corp.Staff[looks].Name}看过再发";
+    }
+
+    /// <summary>The residents' groups of a grid; where none lies within it, those of the nearest grid above, up to the village.</summary>
+    private List<Chat> GroupsFor(string gridId)
+    {
+        var all = Corp.Chats.Values.Where(c => c is { Kind: ChatKind.Customer, GridId: not null }).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        var within = all.FindAll(c => Corp.Grids.IsWithin(c.GridId!, gridId));
+        var above = Corp.Grids.PathUp(gridId).Select(g => g.Id).TakeWhile(id => Corp.Grids.IsWithin(id, Corp.Grids.VillageOf(gridId)));
+        return within.Count > 0 ? within : above.Select(id => all.FindAll(c => c.GridId == id)).FirstOrDefault(found => found.Count > 0) ?? [];
     }
 
     /// <summary>提议的人, like all who reported a ticket; one who reported several once.</summary>
-    private string ToProposers(ProceedingFile file, ProcedureStep step, Spoken spoken, IntakeFacts facts, Effects effects)
+    private void TellProposers(ProceedingFile file, string template, IntakeFacts facts, Effects effects, DateTimeOffset at, params (string, string)[] more)
     {
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var ticket in file.Matter.Tickets.Select(t => facts.Files.GetValueOrDefault(t)).OfType<Tickets.TicketFile>())
         {
-            _desk.TellOfMatter(effects, ticket, told, spoken.At, ("matter.kind", file.Procedure.Matter), ("matter.title", file.Matter.Title), ("step.name", step.Name), ("matter.said", ProcedureTelling.Said(file.Matter, step)));
+            _desk.TellOfMatter(effects, ticket, told, template, at, [("matter.kind", file.Procedure.Matter), ("matter.title", file.Matter.Title), .. more]);
         }
-
-        return "";
     }
 
     private static void TakePhoto(ProceedingEvent done, ProceedingFile file, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        if (done.Act is ProcedureAct.Note note && PhotosOf(spoken, facts).FirstOrDefault(p => p.Id == note.Value) is { } photo)
+        if (done.Act is ProcedureAct.Note note && ProofsOf(spoken, facts).Find(p => p.Id == note.Value) is { } photo)
         {
             effects.Photos.Add((file.Matter.Number, photo with { Use = PhotoUse.Work }));
             facts.Photos.GetValueOrDefault(spoken.Person)?.Remove(photo);
         }
     }
 
-    private static IEnumerable<TicketPhoto> PhotosOf(Spoken spoken, IntakeFacts facts) => (facts.Photos.GetValueOrDefault(spoken.Person) ?? []).Concat(spoken.Photos).Where(p => p.IsProof);
-
     private void Unclaimed(Procedure procedure, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        // What this run has begun or claimed is newer than what was read.
-        var known = facts.Unclaimed.Where(u => !facts.Proceedings.ContainsKey(u.Matter.Number)).Concat(facts.Proceedings.Values);
-        var open = known.Where(u => u.Procedure.Id == procedure.Id && u.Procedure.Find(u.Matter.Step) is { Claims.Count: > 0 } && u.Matter.Claims.Count == 0).ToList();
+        var open = Open(facts).Where(u => u.Procedure.Id == procedure.Id && u.Procedure.Find(u.Matter.Step) is { Claims.Count: > 0 } && u.Matter.Claims.Count == 0).ToList();
         effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_list", Purpose.Reply, ("procedure.name", procedure.Name), ("matter.kind", procedure.Matter), ("count", Text(open.Count))) with
         {
             Lines = [.. open.OrderBy(u => u.Matter.Number).Take(MyList.Lines).Select(u => new NoticeLine("procedure_line", new Dictionary<string, string> { ["matter.number"] = Text(u.Matter.Number), ["matter.title"] = u.Matter.Title }))],
+        });
+    }
+
+    /// <summary>What this run has begun or claimed is newer than what was read.</summary>
+    private static IEnumerable<ProceedingFile> Open(IntakeFacts facts) =>
+        facts.OpenProceedings.Where(u => !facts.Proceedings.ContainsKey(u.Matter.Number)).Concat(facts.Proceedings.Values).Where(f => f.Matter.Step is not null);
+
+    private void Mine(Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var mine = Open(facts).Where(f => _procedures.IsInvolved(f.Procedure, f.Matter, spoken.Person)).OrderBy(f => f.Matter.DueAt ?? DateTimeOffset.MaxValue).ThenBy(f => f.Matter.Number).ToList();
+        effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_mine", Purpose.Reply, ("count", Text(mine.Count))) with
+        {
+            Lines = [.. mine.Take(MyList.Lines).Select(f => new NoticeLine("procedure_mine", _telling.Values(f, spoken.Person)))],
         });
     }
 
@@ -214,6 +259,15 @@ public sealed partial class IntakeDesk
     {
         (string, string)[] values = [.. _telling.Values(file, spoken.Person).Where(v => v.Key != "corp.name").Select(v => (v.Key, v.Value)), ("matter.done", done.Length == 0 ? "" : $"{done}。")];
         Reply(spoken, facts, effects, file.Matter.Step is null ? "reply_procedure_over" : "reply_procedure", values);
+    }
+
+    /// <summary>What has been left so far, in as many texts as it takes.</summary>
+    private void ShowLeft(ProceedingFile file, Spoken spoken, Effects effects)
+    {
+        var left = _telling.Left(file);
+        var parts = left.Length == 0 ? [] : MassText.Split(left, LeftBytes);
+        effects.Notices.AddRange(parts.Take(MostParts).Select((part, i) => Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_left", Purpose.Reply,
+            ("matter.kind", file.Procedure.Matter), ("matter.number", Text(file.Matter.Number)), ("matter.said", part), ("count", Text(i + 1)))));
     }
 
     private void ProcedureRefused(Spoken spoken, IntakeFacts facts, Effects effects, string why) => Reply(spoken, facts, effects, "reply_procedure_refused", ("why", why));
@@ -226,47 +280,12 @@ public sealed partial class IntakeDesk
         ProcedureAct.Claim => "已认领",
         ProcedureAct.Answer { Comes: false } => "已记下来不了的原因",
         ProcedureAct.Answer => "已记下到场",
-        ProcedureAct.Finish finish => $"“{file.Procedure.Find(finish.Step)?.Name}”做完了{(finish.Outcome.Length > 0 ? $"，{finish.Outcome}" : "")}",
+        ProcedureAct.Finish finish => $"“{file.Procedure.Find(finish.Step)?.Name}”做完了{(finish.Outcome.Length > 0 ? $"，{finish.Outcome}" : "")}{(IsUnchecked(file, finish) ? "（比例还没有对照现行法律核对）" : "")}",
         _ => "已停办",
     };
 
-    private static string BeginWhy(Procedure procedure, ProcedureRefusal why, string about) => why switch
-    {
-        ProcedureRefusal.NotYours => $"{procedure.Name}由{about}发起，请报他们",
-        ProcedureRefusal.NotThere => $"您管的网格里没有“{about}”，请报那里的人",
-        ProcedureRefusal.NoContact => $"“{about}”没有登记联系人，叫不到，请打电话并告诉管理员",
-        ProcedureRefusal.NoSuchLane => $"请写走哪条车道（{about}），例如：{procedure.Word} {procedure.Lanes[0].Name}：什么事",
-        ProcedureRefusal.NoDue => $"请写哪天前办完，例如：{procedure.Word} 3天：什么事",
-        ProcedureRefusal.NoParties => about.Length > 0 ? $"没有叫“{about}”的单位，请写单位登记的名称" : $"请写叫哪些单位，例如：{procedure.Word} 派出所、卫生院：什么事、在哪里",
-        _ => $"请写是什么事，例如：{procedure.Word} 什么事",
-    };
-
-    private static string Why(ProceedingFile file, ProcedureAct act, ProcedureRefusal why, string about)
-    {
-        var number = Text(file.Matter.Number);
-        return why switch
-        {
-            ProcedureRefusal.Over => $"{file.Procedure.Matter}{number}已经结束了（{about}）",
-            ProcedureRefusal.NotYours => $"{(about.Length > 0 ? $"“{about}”" : "这件事")}不归您做，请找做这一步的人",
-            ProcedureRefusal.OtherStep => $"现在是“{about}”这一步",
-            ProcedureRefusal.NoSuchRecord => $"这一步要记的是：{about}。请回复“记 {number} {about.Split('、')[0]} 内容”",
-            ProcedureRefusal.BadValue => $"“{about}”没有看懂：照片请先发照片再记，日期写12月3日，数字只写数",
-            ProcedureRefusal.MissingRecord => $"还缺“{about}”，请先回复“记 {number} {about} 内容”",
-            ProcedureRefusal.Unclaimed => "还没有人认领",
-            ProcedureRefusal.Taken => "已经有人认领了，谢谢您",
-            ProcedureRefusal.NoSuchClaim => act is ProcedureAct.Claim { Kind: ClaimKind.Unit } ? $"请写哪个单位认领，例如：认领 {number} 包联 供电所" : $"“{about}”这一步不能这样认领",
-            ProcedureRefusal.NotCalled => "这件事没有叫您的单位",
-            ProcedureRefusal.PartiesOpen => $"{about}还没有到，也没有说为什么来不了",
-            ProcedureRefusal.NoVote => $"请写表决人数，例如：完成 {number}{(about.Length > 0 && about.Contains('、', StringComparison.Ordinal) ? $" {about.Split('、')[0]}" : "")} 应到30 实到25 同意20",
-            ProcedureRefusal.NoQuorum => "到会人数不够，这次表决不算，请改期再开",
-            ProcedureRefusal.NoSuchOutcome => about.Length > 0 ? $"请写结论（{about}），例如：完成 {number} {about.Split('、')[0]}" : $"这一步没有别的结论，请只回复“完成 {number}”；有话要留请回复“记 {number} …”",
-            ProcedureRefusal.NoReason => act is ProcedureAct.Drop ? $"请写为什么停办，例如：停办 {number} 原因" : $"请写原因，例如：不能到 {number} 原因",
-            ProcedureRefusal.NoDue => $"“{about}”要再定期限，例如：完成 {number} 不合格 3天",
-            ProcedureRefusal.TooEarly => $"要等到{about}才能做完这一步",
-            ProcedureRefusal.NoSuchTicket => "没有这件工单，或者已经关联过了",
-            _ => "没有办成",
-        };
-    }
+    private static bool IsUnchecked(ProceedingFile file, ProcedureAct.Finish finish) =>
+        file.Procedure.Find(finish.Step)?.Votes is { Count: > 0 } votes && votes.FirstOrDefault(v => votes.Count == 1 || v.Name == finish.Way) is { Law.Length: > 0, Checked: null };
 
     private static List<long> TicketsIn(string words) =>
         [.. System.Text.RegularExpressions.Regex.Matches(words, "[0-9]{1,15}").Select(m => long.Parse(m.Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().Take(20)];

@@ -52,8 +52,11 @@ public sealed class IntakeNeeds
     /// <summary>程序: matters named by number.</summary>
     public SortedSet<long> Proceedings { get; } = [];
 
-    /// <summary>程序 of which somebody wants to see what waits to be claimed.</summary>
-    public HashSet<string> Unclaimed { get; } = new(StringComparer.Ordinal);
+    /// <summary>程序 and steps in which something waits to be claimed that somebody wants to see.</summary>
+    public HashSet<(string Procedure, string Step)> Unclaimed { get; } = [];
+
+    /// <summary>我的事项: whether somebody wants to see the open matters they have a part in.</summary>
+    public bool OpenProceedings { get; set; }
 
     /// <summary>转移: whether somebody asks for a list or the counts, so that all households of open runs are needed.</summary>
     public bool AllHouseholds { get; set; }
@@ -197,8 +200,8 @@ public sealed class IntakeFacts
     /// <summary>程序中的事 by number, locked; those begun in this run join it.</summary>
     public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
 
-    /// <summary>待认领: open matters of the procedures somebody asks for.</summary>
-    public List<Procedures.ProceedingFile> Unclaimed { get; } = [];
+    /// <summary>在走的事: open matters somebody asks for, the soonest due first.</summary>
+    public List<Procedures.ProceedingFile> OpenProceedings { get; } = [];
 
     /// <summary>正在叫的 by what they are for: 先锋队集结.</summary>
     public HashSet<string> OpenTypes { get; } = new(StringComparer.Ordinal);

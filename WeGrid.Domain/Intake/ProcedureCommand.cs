@@ -13,6 +13,9 @@ public enum ProcedureVerb
     /// <summary>清单: what waits to be claimed.</summary>
     List,
 
+    /// <summary>我的事项: what somebody has a part in.</summary>
+    Mine,
+
     /// <summary>记.</summary>
     Note,
 
@@ -41,11 +44,13 @@ public enum ProcedureVerb
 /// <summary>程序短令: "吹哨 派出所、卫生院：桥头有人堵路", "记 1030 会议记录 …", "到场 吹哨1030", "认领 1030", "完成 1030 通过".</summary>
 /// <param name="Verb">What is meant.</param>
 /// <param name="Procedure">程序, of <see cref="ProcedureVerb.Begin"/> and <see cref="ProcedureVerb.List"/>; else null.</param>
-/// <param name="Number">编号; 0 for those two.</param>
+/// <param name="Number">编号; 0 for those two and <see cref="ProcedureVerb.Mine"/>.</param>
 /// <param name="Rest">The words after it.</param>
 public sealed partial record ProcedureCommand(ProcedureVerb Verb, Procedure? Procedure, long Number, string Rest)
 {
     private const string Marks = " \u2005#＃:：，,。;；、";
+
+    private static readonly string[] _mine = ["我的事项", "事项", "我的程序"];
 
     private static readonly (string Word, ProcedureVerb Verb)[] _verbs =
     [
@@ -64,7 +69,8 @@ public sealed partial record ProcedureCommand(ProcedureVerb Verb, Procedure? Pro
     {
         ArgumentNullException.ThrowIfNull(procedures);
         var plain = StaffCommand.Plain(text);
-        return procedures.FirstOrDefault(p => p.List.Length > 0 && plain == p.List) is { } listed ? new ProcedureCommand(ProcedureVerb.List, listed, 0, "")
+        return _mine.Contains(plain) ? new ProcedureCommand(ProcedureVerb.Mine, null, 0, "")
+            : procedures.FirstOrDefault(p => p.List.Length > 0 && plain == p.List) is { } listed ? new ProcedureCommand(ProcedureVerb.List, listed, 0, "")
             : procedures.OrderByDescending(p => p.Word.Length).FirstOrDefault(p => Begins(plain, p.Word)) is { } begun
                 ? new ProcedureCommand(ProcedureVerb.Begin, begun, 0, plain[begun.Word.Length..].Trim(Marks.ToCharArray()))
             : Numbered(plain, procedures);
@@ -82,14 +88,10 @@ public sealed partial record ProcedureCommand(ProcedureVerb Verb, Procedure? Pro
         }
 
         var after = plain[word.Length..];
-        // "记1030" may be a price; a verb of one sign wants a gap.
-        if (word.Length == 1 && (after.Length == 0 || !Marks.Contains(after[0], StringComparison.Ordinal)))
-        {
-            return null;
-        }
-
         var number = NumberPattern().Match(WithoutTitle(after.TrimStart(Marks.ToCharArray()), procedures));
-        return number.Success && long.TryParse(number.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+        // "记1030" alone may be a price.
+        var isBare = word.Length == 1 && number.Groups["rest"].Length == 0 && (after.Length == 0 || char.IsAsciiDigit(after[0]));
+        return number.Success && !isBare && long.TryParse(number.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
             ? new ProcedureCommand(verb, null, known, number.Groups["rest"].Value.Trim([.. Marks, '\r', '\n']))
             : null;
     }
@@ -102,6 +104,6 @@ public sealed partial record ProcedureCommand(ProcedureVerb Verb, Procedure? Pro
     }
 
     /// <summary>What follows the number must not go on as a quantity: "完成 3个井盖".</summary>
-    [GeneratedRegex("^(?<number>[0-9]{1,15})(?:号(?![楼院栋幢路巷线组社]))?(?<rest>$|[ #＃:：，,。;；、\u2005\r\n].*)", RegexOptions.Singleline)]
+    [GeneratedRegex("^(?<number>[0-9]{1,15})(?:号(?![楼院栋幢路巷线组社]))?(?<rest>$|[ #＃:：，,。;；、\u2005\r\n].*|(?<=[0-9]{4})(?![0-9号楼天日周月年个点条项户人次件米元块斤亩吨公平万度名位家处台套届期.%]).*)", RegexOptions.Singleline)]
     private static partial Regex NumberPattern();
 }

@@ -17,8 +17,8 @@ public sealed record Procedure(
     /// <summary>保密: who is concerned is told to those of the steps alone, and no group ever hears of a matter.</summary>
     public bool IsConfidential { get; init; }
 
-    /// <summary>被叫的单位: whether a matter names parties when it begins, each of which must come or say why not.</summary>
-    public bool HasParties => Steps.Any(s => s.Roll);
+    /// <summary>被叫的单位: whether a matter of that lane names parties when it begins, each of which must come or say why not.</summary>
+    public bool CallsUnits(string lane) => Steps.Any(s => s.Roll && s.IsOn(lane));
 
     /// <summary>The step of that id, or null.</summary>
     public ProcedureStep? Find(string? id) => Steps.FirstOrDefault(s => s.Id == id);
@@ -31,8 +31,8 @@ public sealed record Procedure(
     /// <param name="lane">车道.</param>
     public ProcedureStep? After(ProcedureStep step, string lane) => Steps.SkipWhile(s => s != step).Skip(1).FirstOrDefault(s => s.IsOn(lane));
 
-    /// <summary>要定期限: whether a date must be given when a matter begins.</summary>
-    public bool WantsDue => Steps.Any(s => s.IsDueGiven);
+    /// <summary>要定期限: whether a date must be given when a matter of that lane begins.</summary>
+    public bool WantsDue(string lane) => Steps.Any(s => s.IsDueGiven && s.IsOn(lane));
 
     /// <summary>原文 of the file: a matter keeps it, so that a change does not touch what runs.</summary>
     public string Source { get; init; } = "";
@@ -219,7 +219,11 @@ public readonly record struct Share(int Numerator, int Denominator, bool IsOver)
 /// <param name="On">什么时候.</param>
 /// <param name="To">告诉谁.</param>
 /// <param name="Text">怎么说; empty for the usual words.</param>
-public sealed record ProcedureNotice(NoticeMoment On, NoticeAudience To, string Text);
+public sealed record ProcedureNotice(NoticeMoment On, NoticeAudience To, string Text)
+{
+    /// <summary>结论 with which alone it is said; empty for any.</summary>
+    public string Outcome { get; init; } = "";
+}
 
 /// <summary>告知时机.</summary>
 public enum NoticeMoment

@@ -151,6 +151,12 @@ public enum ProcedureRefusal
     /// <summary>单位没有联系人: nobody of it would hear of being called.</summary>
     NoContact,
 
+    /// <summary>题目太长: it stands in every message.</summary>
+    TitleTooLong,
+
+    /// <summary>有一步没有人做: of the posts that do it nobody holds one there.</summary>
+    NobodyThere,
+
     /// <summary>还没到时间: it must hang longer.</summary>
     TooEarly,
 

@@ -6,10 +6,11 @@ namespace WeGrid.Domain.Procedures;
 // 到期: a step that is due soon is said once; one that is late is said again and again, each time one higher, until somebody acts.
 public sealed partial class ProcedureDesk
 {
-    /// <summary>超期说几次: then it stays on the lists.</summary>
-    public const int MostLates = 5;
+    /// <summary>超期连着说几次; after that once a week, until somebody acts.</summary>
+    public const int Lates = 5;
 
     private static readonly DueRule _againAfter = new(2, DueUnit.WorkingDays);
+    private static readonly DueRule _inTheEnd = new(5, DueUnit.WorkingDays);
     private static readonly TimeOnly _morning = new(9, 0);
 
     /// <summary>When the clock has to look at the matter next; null for never.</summary>
@@ -28,8 +29,8 @@ public sealed partial class ProcedureDesk
             return null;
         }
 
-        // Nobody is told that it is due tomorrow when it is due already.
-        var says = moment == NoticeMoment.Soon && matter.DueAt <= now ? [] : Of(procedure.Find(matter.Step)!, moment);
+        // Nobody is told that it is due tomorrow on the day itself.
+        var says = moment == NoticeMoment.Soon && ChinaTime.DateOf(now) > ChinaTime.DateOf(at) ? [] : Of(procedure.Find(matter.Step)!, moment);
         return Done(procedure, matter, new ProcedureAct.Remind(moment), "", now, null, says);
     }
 
@@ -47,12 +48,13 @@ public sealed partial class ProcedureDesk
             return (NoticeMoment.Soon, soon);
         }
 
-        if (matter.Lates >= MostLates || step.Notices.All(n => n.On != NoticeMoment.Late))
+        if (step.Notices.All(n => n.On != NoticeMoment.Late))
         {
             return null;
         }
 
         var late = matter.LateAt is not { } last ? due
+            : matter.Lates >= Lates ? _inTheEnd.From(last, calendar, _morning).At
             : step.WithinOf(matter.Lane) is { IsByTheClock: true } rule ? rule.From(last, calendar).At
             : _againAfter.From(last, calendar, _morning).At;
         return (NoticeMoment.Late, late);
@@ -65,17 +67,18 @@ public sealed partial class ProcedureDesk
     /// <param name="step">步骤.</param>
     /// <param name="matter">事, after what is told.</param>
     /// <param name="audience">Whom.</param>
-    public IReadOnlyList<string> People(ProcedureStep step, Proceeding matter, NoticeAudience audience)
+    /// <param name="at">When it is said: who is on leave, or whose turn it is not, is passed over where others are there; null: everybody.</param>
+    public IReadOnlyList<string> People(ProcedureStep step, Proceeding matter, NoticeAudience audience, DateTimeOffset? at = null)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(matter);
         var people = audience switch
         {
-            NoticeAudience.Doers => Doers(step, matter),
+            NoticeAudience.Doers => Doers(step, matter, at),
             NoticeAudience.Starter => PeopleOf(ProcedurePart.Starter, matter),
             NoticeAudience.Claimants => PeopleOf(ProcedurePart.Claimant, matter),
             NoticeAudience.Parties => PeopleOf(ProcedurePart.Party, matter),
-            NoticeAudience.Above => Above(step, matter),
+            NoticeAudience.Above => Above(step, matter, at),
             NoticeAudience.Proposers or NoticeAudience.Group => [],
             _ => throw new ArgumentOutOfRangeException(nameof(audience), audience, "is no audience"),
         };
@@ -92,6 +95,14 @@ public sealed partial class ProcedureDesk
             .Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Whether somebody has a part in a matter as it stands.</summary>
+    public bool IsInvolved(Procedure procedure, Proceeding matter, string by)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        ArgumentNullException.ThrowIfNull(matter);
+        return matter.Step is not null && Involved(procedure, matter).Any(p => Same(p, by));
+    }
+
     /// <summary>Whoever has a part in a matter as it stands: who does the step, who began it, who claimed it and who was called.</summary>
     internal IReadOnlyList<string> Involved(Procedure procedure, Proceeding matter) =>
     [
@@ -99,19 +110,26 @@ public sealed partial class ProcedureDesk
             .SelectMany(a => People(procedure.Find(matter.Step)!, matter, a)).Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
-    /// <summary>Of each post the nearest who hold it; where nobody at the grid or above does, those within it.</summary>
-    private IEnumerable<string> Doers(ProcedureStep step, Proceeding matter) => step.By.SelectMany(a => a.Post is not { } post ? PeopleOf(a.Part!.Value, matter)
-        : corp.Grids.NearestHolders(matter.GridId, post).ToList() is { Count: > 0 } near ? near.Select(p => p.UserId)
-        : corp.Grids.Posts.Where(p => p.Kind == post && corp.Grids.IsWithin(p.GridId, matter.GridId)).Select(p => p.UserId));
+    private IEnumerable<string> Doers(ProcedureStep step, Proceeding matter, DateTimeOffset? at) =>
+        step.By.SelectMany(a => a.Post is not { } post ? PeopleOf(a.Part!.Value, matter) : OnDuty(HoldersOf(post, matter.GridId), at).Select(p => p.UserId));
+
+    private IReadOnlyList<Post> OnDuty(IEnumerable<Post> holders, DateTimeOffset? at)
+    {
+        var all = holders.ToList();
+        var there = all.FindAll(p => at is null || corp.Rota.IsThere(new Rung(p.UserId, p.Kind, p.GridId, p.IsStandIn), at.Value));
+        return there.Count > 0 ? there : all;
+    }
 
     /// <summary>上一级: whoever comes on the ladder after those who do it, one rung more for each time it was late before.</summary>
-    private IEnumerable<string> Above(ProcedureStep step, Proceeding matter)
+    private IEnumerable<string> Above(ProcedureStep step, Proceeding matter, DateTimeOffset? at)
     {
-        var doers = Doers(step, matter).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var rungs = Ladder.For(corp.Grids, matter.GridId, Ladder.DefaultOrder).ToList();
+        var doers = Doers(step, matter, null).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var rungs = Ladder.For(corp.Grids, matter.GridId, corp.EscalationOrder).ToList();
         var last = rungs.FindLastIndex(r => doers.Contains(r.UserId));
         // Who stands on no rung, as the contact of a unit, is under the town.
         var above = (last >= 0 ? rungs.Skip(last + 1) : rungs.Where(r => r.Kind is PostKind.DutyOfficer or PostKind.TownLeader)).DistinctBy(r => r.UserId).ToList();
+        var there = above.FindAll(r => at is null || corp.Rota.IsThere(r, at.Value));
+        above = there.Count > 0 ? there : above;
         return above.Count == 0 ? rungs.TakeLast(1).Select(r => r.UserId) : [above[Math.Min(Math.Max(matter.Lates, 1), above.Count) - 1].UserId];
     }
 }

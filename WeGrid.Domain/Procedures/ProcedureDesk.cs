@@ -12,6 +12,9 @@ namespace WeGrid.Domain.Procedures;
 /// <param name="calendar">工作日历.</param>
 public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
 {
+    /// <summary>题目最多几个字: it stands in every message.</summary>
+    public const int LongestTitle = 60;
+
     /// <summary>发起.</summary>
     /// <param name="procedure">程序.</param>
     /// <param name="begin">What is begun.</param>
@@ -28,7 +31,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         }
 
         var first = procedure.FirstOf(begin.Lane);
-        var act = begin with { Title = begin.Title.Trim(), Due = procedure.WantsDue ? begin.Due : null, Parties = procedure.HasParties ? [.. begin.Parties.Distinct(StringComparer.Ordinal)] : [] };
+        var act = begin with { Title = begin.Title.Trim(), Due = procedure.WantsDue(begin.Lane) ? begin.Due : null, Parties = procedure.CallsUnits(begin.Lane) ? [.. begin.Parties.Distinct(StringComparer.Ordinal)] : [] };
         return Done(procedure, null, act, by, at, DueOf(first, act.Lane, act.Due, at), Of(first, NoticeMoment.Start));
     }
 
@@ -76,12 +79,14 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         procedure.Starters.All(a => corp.Grids.PostsOf(by).All(p => p.Kind != a.Post)) ? (ProcedureRefusal.NotYours, string.Join('、', procedure.Starters.Select(a => a.Post?.Name())))
         : !procedure.Starters.Any(a => a.Post is { } post && Begins(by, post, begin.GridId)) ? (ProcedureRefusal.NotThere, corp.Grids.Find(begin.GridId)?.Name ?? begin.GridId)
         : begin.Title.Trim().Length == 0 ? (ProcedureRefusal.NoTitle, "")
+        : begin.Title.Trim().Length > LongestTitle ? (ProcedureRefusal.TitleTooLong, Text(LongestTitle))
         : procedure.Lanes.Count > 0 != begin.Lane.Length > 0 || (begin.Lane.Length > 0 && procedure.Lanes.All(l => l.Id != begin.Lane))
             ? (ProcedureRefusal.NoSuchLane, string.Join('、', procedure.Lanes.Select(l => l.Name)))
-        : procedure.WantsDue && !(begin.Due > at) ? (ProcedureRefusal.NoDue, "")
-        : procedure.HasParties && begin.Parties.Count == 0 ? (ProcedureRefusal.NoParties, "")
-        : procedure.HasParties && begin.Parties.FirstOrDefault(p => corp.FindUnit(p) is null) is { } unknown ? (ProcedureRefusal.NoParties, unknown)
-        : procedure.HasParties && begin.Parties.FirstOrDefault(p => !corp.ContactsOf(p, begin.GridId).Any(corp.Staff.ContainsKey)) is { } silent ? (ProcedureRefusal.NoContact, corp.FindUnit(silent)!.Name)
+        : procedure.WantsDue(begin.Lane) && !(begin.Due > at) ? (ProcedureRefusal.NoDue, "")
+        : procedure.CallsUnits(begin.Lane) && begin.Parties.Count == 0 ? (ProcedureRefusal.NoParties, "")
+        : procedure.CallsUnits(begin.Lane) && begin.Parties.FirstOrDefault(p => corp.FindUnit(p) is null) is { } unknown ? (ProcedureRefusal.NoParties, unknown)
+        : procedure.CallsUnits(begin.Lane) && begin.Parties.FirstOrDefault(p => !corp.ContactsOf(p, begin.GridId).Any(corp.Staff.ContainsKey)) is { } silent ? (ProcedureRefusal.NoContact, corp.FindUnit(silent)!.Name)
+        : procedure.Steps.FirstOrDefault(s => s.IsOn(begin.Lane) && s.By.All(a => a.Post is { } post && !HoldersOf(post, begin.GridId).Any())) is { } orphan ? (ProcedureRefusal.NobodyThere, orphan.Name)
         : (null, "");
 
     private ProcedureResult Note(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Note note, string by, DateTimeOffset at)
@@ -148,13 +153,13 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
     {
         ArgumentNullException.ThrowIfNull(procedure);
         ArgumentNullException.ThrowIfNull(matter);
-        return MayDrop(procedure, matter, by) || procedure.Steps.Any(s => MayDo(s, matter, by))
+        return MayDrop(procedure, matter, by) || procedure.Steps.Any(s => MayDo(s, matter, by)) || (matter.Step is not null && Asked(procedure, matter).Any(p => Same(p, by)))
             || Enum.GetValues<ProcedurePart>().SelectMany(p => PeopleOf(p, matter)).Any(p => Same(p, by));
     }
 
     /// <summary>A matter is ended by who began it, and by who might have begun it and leads there.</summary>
     private bool MayDrop(Procedure procedure, Proceeding matter, string by) => Same(Now(matter.Starter, matter.StartedAt), by)
-        || procedure.Starters.Any(a => a.Post is PostKind.GridLeader or PostKind.DutyOfficer or PostKind.TownLeader && Holds(by, a.Post.Value, matter.GridId));
+        || procedure.Starters.Any(a => a.Post is PostKind.GridLeader or PostKind.DutyOfficer or PostKind.TownLeader && IsOver(by, a.Post.Value, matter.GridId));
 
     private ProcedureResult Finish(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Finish finish, string by, DateTimeOffset at)
     {
@@ -184,7 +189,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
 
         var due = next is null ? null : DueOf(next, matter.Lane, isAgain ? finish.Due : matter.GivenDue, at);
         var act = finish with { Step = step.Id, Outcome = outcome, Vote = step.Votes.Count == 0 ? null : finish.Vote, Due = isAgain ? finish.Due : null };
-        return Done(procedure, matter, act, by, at, due, [.. Of(step, NoticeMoment.Done), .. next is null ? [] : Of(next, NoticeMoment.Start)]);
+        return Done(procedure, matter, act, by, at, due, [.. Of(step, NoticeMoment.Done).Where(t => t.Item2.Outcome.Length == 0 || t.Item2.Outcome == outcome), .. next is null ? [] : Of(next, NoticeMoment.Start)]);
     }
 
     private (ProcedureRefusal Why, string About)? Lacks(ProcedureStep step, Proceeding matter, DateTimeOffset at) =>
@@ -230,9 +235,18 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "is no part"),
     };
 
-    /// <summary>A post at the grid or above it; where nobody there holds it, one within it: a group's leader has a part in the village's matter.</summary>
-    private bool Holds(string user, PostKind post, string gridId) =>
-        corp.Grids.PostsOf(user).Any(p => p.Kind == post && (corp.Grids.IsWithin(gridId, p.GridId) || (corp.Grids.IsWithin(p.GridId, gridId) && !corp.Grids.NearestHolders(gridId, post).Any())));
+    /// <summary>A post at the grid or above it; where nobody there holds it, one within it: a group's leader has a part in the village's matter, but no village in the town's.</summary>
+    private bool Holds(string user, PostKind post, string gridId) => IsOver(user, post, gridId)
+        || (!corp.Grids.NearestHolders(gridId, post).Any() && IsLocal(gridId) && corp.Grids.PostsOf(user).Any(p => p.Kind == post && corp.Grids.IsWithin(p.GridId, gridId)));
+
+    private bool IsOver(string user, PostKind post, string gridId) => corp.Grids.PostsOf(user).Any(p => p.Kind == post && corp.Grids.IsWithin(gridId, p.GridId));
+
+    /// <summary>Of a village, or within one.</summary>
+    internal bool IsLocal(string gridId) => corp.Grids.PathUp(gridId).Any(g => g.Kind == GridKind.Village);
+
+    /// <summary>The nearest who hold a post; where nobody at the grid or above does, those within it.</summary>
+    private IEnumerable<Post> HoldersOf(PostKind post, string gridId) => corp.Grids.NearestHolders(gridId, post).ToList() is { Count: > 0 } near ? near
+        : IsLocal(gridId) ? corp.Grids.Posts.Where(p => p.Kind == post && corp.Grids.IsWithin(p.GridId, gridId)) : [];
 
     /// <summary>Where somebody may begin one: at their grid, within it, and for their village.</summary>
     private bool Begins(string user, PostKind post, string gridId) =>

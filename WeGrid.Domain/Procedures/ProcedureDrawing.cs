@@ -1,4 +1,5 @@
 using System.Text;
+using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Procedures;
 
@@ -76,20 +77,15 @@ public static class ProcedureDrawing
         string[] times =
         [
             .. step.IsDueGiven ? new[] { "期限由发起人定" } : [],
-            .. step.Least is { } least ? new[] { $"至少{least}" } : [],
-            .. step.Within.Select(w => w.Key.Length == 0 ? $"{w.Value}内" : $"{LaneName(procedure, w.Key)}{w.Value}内"),
+            .. step.Least is { } least ? new[] { $"至少{Words.Of(least)}" } : [],
+            .. step.Within.Select(w => w.Key.Length == 0 ? $"{Words.Of(w.Value)}内" : $"{LaneName(procedure, w.Key)}{Words.Of(w.Value)}内"),
         ];
         return times.Length == 0 ? "" : $"；{string.Join('、', times)}";
     }
 
     private static string LaneName(Procedure procedure, string lane) => procedure.Lanes.FirstOrDefault(l => l.Id == lane)?.Name ?? lane;
 
-    private static string Name(ProcedureActor actor) => actor.Post is { } post ? post.Name() : actor.Part switch
-    {
-        ProcedurePart.Starter => "发起人",
-        ProcedurePart.Claimant => "认领人",
-        _ => "被叫的单位",
-    };
+    private static string Name(ProcedureActor actor) => Words.Of(actor);
 
     /// <summary>A node's name must not be a word of the language.</summary>
     private static string Node(string id) => "s_" + id.Replace('-', '_');

@@ -15,6 +15,8 @@ public static partial class ProcedureReader
         foreach (var (i, step) in procedure.Steps.Index())
         {
             CheckStep(root, procedure, step, i);
+            CheckRecords(root, step);
+            CheckNotices(root, step, isFirst: i == 0);
         }
 
         foreach (var lane in procedure.Lanes.Select(l => l.Id).DefaultIfEmpty(""))
@@ -84,31 +86,60 @@ public static partial class ProcedureReader
             root.Fault($"{where}: has both \"due\" and \"within\"", "keep one");
         }
 
-        if (step.By.Any(a => a.Part == ProcedurePart.Claimant) && !procedure.Steps.Take(place + 1).Any(s => s.Claims.Count > 0))
+        if (step is { Records.Count: 0, Claims.Count: 0, Roll: false, Votes.Count: 0, Outcomes.Count: 0 })
         {
-            root.Fault($"{where}: is done by who claimed, and nobody can have", "add \"claims\" to a step before it");
+            root.Fault($"{where}: nothing is left, claimed or decided", "two who say that it is done would finish two steps: add a record");
         }
+    }
 
-        if (step.By.Any(a => a.Part == ProcedurePart.Party) && !procedure.HasParties)
-        {
-            root.Fault($"{where}: is done by parties, and none are called", "add \"roll\": true to the step they come in");
-        }
-
+    private static void CheckRecords(JsonAt root, ProcedureStep step)
+    {
         foreach (var (record, by) in step.Records.SelectMany(r => r.By, (r, by) => (r.Name, By: by)).Where(r => !step.By.Contains(r.By)))
         {
-            root.Fault($"{where}: the record '{record}' is left by '{by}', who does not do the step", "name somebody of \"by\", or add them there");
+            root.Fault($"step '{step.Id}': the record '{record}' is left by '{by}', who does not do the step", "name somebody of \"by\", or add them there");
         }
 
         foreach (var twice in step.Records.GroupBy(r => r.Name).Where(g => g.Count() > 1))
         {
-            root.Fault($"{where}: the record '{twice.Key}' is there twice", "keep one, with \"least\" for several");
-        }
-
-        foreach (var notice in step.Notices.Where(n => n.On is NoticeMoment.Soon or NoticeMoment.Late && step.Within.Count == 0 && !step.IsDueGiven))
-        {
-            root.Fault($"{where}: a notice is '{notice.On.ToString().ToLowerInvariant()}', and the step has no time", "add \"within\"");
+            root.Fault($"step '{step.Id}': the record '{twice.Key}' is there twice", "keep one, with \"least\" for several");
         }
     }
+
+    /// <summary>Whoever does a step hears of it when it begins; a step with a time is asked after when it is late.</summary>
+    private static void CheckNotices(JsonAt root, ProcedureStep step, bool isFirst)
+    {
+        var (where, isTimed) = ($"step '{step.Id}'", step.Within.Count > 0 || step.IsDueGiven);
+        foreach (var notice in step.Notices.Where(n => n.On is NoticeMoment.Soon or NoticeMoment.Late && !isTimed))
+        {
+            root.Fault($"{where}: a notice is '{Camel(notice.On)}', and the step has no time", "add \"within\"");
+        }
+
+        if (isTimed && step.Notices.All(n => n.On != NoticeMoment.Late))
+        {
+            root.Fault($"{where}: nobody hears when it is late", "add { \"on\": \"late\", \"to\": \"doers\" } or \"above\"");
+        }
+
+        // Who begins one reads the first step in the answer.
+        if (!(isFirst && step.By.Any(a => a.Part == ProcedurePart.Starter)) && !step.Notices.Any(n => n.On == NoticeMoment.Start && Reaches(n, step)))
+        {
+            root.Fault($"{where}: nobody who does it hears that it has begun", "add { \"on\": \"start\", \"to\": \"doers\" }");
+        }
+
+        foreach (var notice in step.Notices.Where(n => n.Outcome.Length > 0 && (n.On != NoticeMoment.Done || !step.Outcomes.ContainsKey(n.Outcome))))
+        {
+            root.Fault($"{where}: a notice on '{Camel(notice.On)}' is for the outcome '{notice.Outcome}'", "name one of \"outcomes\", on \"done\"");
+        }
+    }
+
+    private static bool Reaches(ProcedureNotice notice, ProcedureStep step) => notice.To switch
+    {
+        NoticeAudience.Doers => true,
+        NoticeAudience.Starter => step.By.Any(a => a.Part == ProcedurePart.Starter),
+        NoticeAudience.Claimants => step.By.Any(a => a.Part == ProcedurePart.Claimant),
+        NoticeAudience.Parties => step.By.Any(a => a.Part == ProcedurePart.Party),
+        NoticeAudience.Proposers or NoticeAudience.Above or NoticeAudience.Group => false,
+        _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.To, "is no audience"),
+    };
 
     /// <summary>Of a confidential matter neither groups nor proposers hear, and who is above only that it is late.</summary>
     private static bool IsTooWide(ProcedureNotice notice) => notice.To is NoticeAudience.Group or NoticeAudience.Proposers || (notice.To == NoticeAudience.Above && notice.On != NoticeMoment.Late);
@@ -136,9 +167,29 @@ public static partial class ProcedureReader
             }
         }
 
+        CheckParts(root, procedure, steps, lane);
         foreach (var lost in steps.Where(s => !reached.Contains(s.Id)))
         {
             root.Fault($"step '{lost.Id}' is never reached{(lane.Length == 0 ? "" : $" on the lane '{lane}'")}", "let an outcome lead to it, or take it out");
+        }
+    }
+
+    /// <summary>A step that claimants or parties alone do comes after one in which they came; no outcome leads past that.</summary>
+    private static void CheckParts(JsonAt root, Procedure procedure, List<ProcedureStep> steps, string lane)
+    {
+        foreach (var (step, actor) in steps.SelectMany(s => s.By, (s, a) => (s, a)).Where(s => s.a.Part is ProcedurePart.Claimant or ProcedurePart.Party))
+        {
+            var comes = steps.FindIndex(s => actor.Part == ProcedurePart.Claimant ? s.Claims.Count > 0 : s.Roll);
+            var place = steps.IndexOf(step);
+            var where = lane.Length == 0 ? "" : $" on the lane '{lane}'";
+            if (comes < 0 || (actor.Part == ProcedurePart.Claimant && comes > place))
+            {
+                root.Fault($"step '{step.Id}': is done by '{actor}', and there is none{where}", actor.Part == ProcedurePart.Claimant ? "add \"claims\" to a step before it" : "add \"roll\": true to the step they come in");
+            }
+            else if (step.By.Count == 1 && actor.Part == ProcedurePart.Claimant && steps.Take(comes).Any(s => s.Outcomes.Values.Any(t => steps.FindIndex(o => o.Id == t) is var to && to > comes && to <= place)))
+            {
+                root.Fault($"step '{step.Id}': is done by '{actor}' alone, and an outcome leads past the claim{where}", "add somebody to \"by\"");
+            }
         }
     }
 }

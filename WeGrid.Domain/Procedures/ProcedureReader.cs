@@ -8,6 +8,8 @@ namespace WeGrid.Domain.Procedures;
 /// <summary>程序文件: reads one, or lists every fault with its place and cure. What is read can be gone through: every step is reached, every one leads on.</summary>
 public static partial class ProcedureReader
 {
+    private const int LongestWords = 80;
+
     private static readonly string[] _members = ["id", "name", "version", "matter", "word", "list", "starters", "confidential", "lanes", "steps"];
 
     private static readonly string[] _stepMembers = ["id", "name", "by", "records", "within", "least", "due", "lanes", "vote", "claims", "roll", "outcomes", "notices"];
@@ -248,11 +250,17 @@ public static partial class ProcedureReader
 
     private static ProcedureNotice ReadNotice(JsonAt at)
     {
-        at.AllowOnly("on", "to", "text");
+        at.AllowOnly("on", "to", "text", "outcome");
+        var words = at.Find("text")?.Text() ?? "";
+        if (words.Length > LongestWords)
+        {
+            at.Fault($"'text' has {words.Length} signs", $"at most {LongestWords}: what was left is said with it");
+        }
+
         return new ProcedureNotice(
             Word<NoticeMoment>(at, Text(at, "on", "start, done, soon or late"), "a moment") ?? NoticeMoment.Start,
             Word<NoticeAudience>(at, Text(at, "to", "doers, starter, proposers, claimants, parties, above or group"), "an audience") ?? NoticeAudience.Doers,
-            at.Find("text")?.Text() ?? "");
+            words) { Outcome = at.Find("outcome")?.Text() ?? "" };
     }
 
     private static List<ProcedureActor> ReadActors(JsonAt at, string name, bool isStart)

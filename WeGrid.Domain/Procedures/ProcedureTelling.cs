@@ -12,7 +12,7 @@ public sealed record ProceedingFile(Procedure Procedure, Proceeding Matter);
 
 /// <summary>告知: what is said to whom when a matter goes on, and what its number answers. Of one matter a person gets one message a moment.</summary>
 /// <param name="rules">办事规则.</param>
-public sealed class ProcedureTelling(DeskRules rules)
+public sealed partial class ProcedureTelling(DeskRules rules)
 {
     private readonly ProcedureDesk _desk = new(rules.Corp, rules.Calendar);
 
@@ -45,49 +45,23 @@ public sealed class ProcedureTelling(DeskRules rules)
 
         if (before is not null && result.Event!.Act is ProcedureAct.Drop)
         {
-            effects.Notices.AddRange(_desk.Involved(procedure, before).Where(p => !IsBy(result, p)).Select(p => Message(file, p, "procedure_dropped", Values(file, null, p), at)));
+            effects.Notices.AddRange(_desk.Involved(procedure, before).Where(p => !IsBy(result, p)).Select(p => Message(file, p, "procedure_dropped", Values(file, null, p), Calm(at))));
+        }
+
+        if (Heard(file, result) is { Length: > 0 } heard)
+        {
+            var step = procedure.Find(file.Matter.Step)!;
+            var people = _desk.People(step, file.Matter, NoticeAudience.Starter, at).Concat(_desk.People(step, file.Matter, NoticeAudience.Doers, at)).Distinct(StringComparer.OrdinalIgnoreCase);
+            effects.Notices.AddRange(people.Where(p => !IsBy(result, p) && !_desk.IsCalled(file.Matter, p))
+                .Select(p => Message(file, p, "procedure_heard", new Dictionary<string, string>(Values(file, step, p)) { ["matter.words"] = heard }, rules.Deadlines.Quiet.NextAllowed(at, IsHurried(step, file.Matter)))));
         }
 
         return file;
     }
 
-    /// <summary>各样情况 of a matter, for replies to somebody.</summary>
-    /// <param name="file">事.</param>
-    /// <param name="person">To whom.</param>
-    public IReadOnlyDictionary<string, string> Values(ProceedingFile file, string person)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return Values(file, file.Procedure.Find(file.Matter.Step), person);
-    }
-
-    /// <summary>群里的话 of a step: the words of the file, and what was left.</summary>
-    /// <param name="file">事.</param>
-    /// <param name="step">步骤.</param>
-    /// <param name="notice">告知.</param>
-    public static string GroupText(ProceedingFile file, ProcedureStep step, ProcedureNotice notice)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(step);
-        ArgumentNullException.ThrowIfNull(notice);
-        var said = Said(file.Matter, step);
-        return $"{(notice.Text.Length > 0 ? notice.Text : $"【{file.Procedure.Matter}·{step.Name}】")}{file.Matter.Title}{(said.Length > 0 ? $"\n{said}" : "")}";
-    }
-
-    /// <summary>What was left at a step the last time it was done: by name, but for photos.</summary>
-    /// <param name="matter">事.</param>
-    /// <param name="step">步骤.</param>
-    public static string Said(Proceeding matter, ProcedureStep step)
-    {
-        ArgumentNullException.ThrowIfNull(matter);
-        ArgumentNullException.ThrowIfNull(step);
-        var photos = step.Records.Where(r => r.Kind == FieldKind.Photo).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
-        var visit = matter.Records.Where(r => r.Step == step.Id).Select(r => r.Visit).DefaultIfEmpty(-1).Max();
-        return string.Join('\n', matter.Records.Where(r => r.Step == step.Id && r.Visit == visit && !photos.Contains(r.Name)).Select(r => $"{r.Name}：{r.Value}"));
-    }
-
     /// <summary>A person who does the next step hears of that alone, with what became of the one before; who has just acted is answered, and hears what is written for this moment.</summary>
     private IEnumerable<ToldOf> Told(ProceedingFile file, ProcedureResult result) =>
-        result.Telling.SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To).Select(p => (Person: p, t.Step, t.Notice)))
+        result.Telling.SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To, result.Event!.At).Select(p => (Person: p, t.Step, t.Notice)))
             .Where(t => !IsBy(result, t.Person) || t.Notice is { On: NoticeMoment.Start, Text.Length: > 0 })
             .GroupBy(t => t.Person, StringComparer.OrdinalIgnoreCase)
             .Select(g => g.MinBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1) is var first
@@ -102,16 +76,29 @@ public sealed class ProcedureTelling(DeskRules rules)
         var done = finish is null ? null : file.Procedure.Find(finish.Step);
         var values = new Dictionary<string, string>(Values(file, step, person))
         {
-            ["matter.said"] = done is not null && hearsOfBefore ? Said(file.Matter, done) : "",
-            ["matter.outcome"] = finish is not { Outcome.Length: > 0 } ? "" : notice.On == NoticeMoment.Done ? $"结论：{finish.Outcome}。" : $"“{done!.Name}”的结论：{finish.Outcome}。",
+            ["matter.said"] = done is not null && (hearsOfBefore || !file.Procedure.IsConfidential) ? Said(file.Matter, done) : "",
+            ["matter.outcome"] = finish is null ? "" : notice.On == NoticeMoment.Done ? Outcome(finish) : Outcome(finish) is { Length: > 0 } outcome ? $"“{done!.Name}”的{outcome}" : "",
+            ["matter.ask"] = _desk.MayDo(step, file.Matter, person) ? "请尽快做完" : "请过问一下",
             ["matter.words"] = notice.Text,
         };
         // What must be done within hours is said at night, too.
-        var isUrgent = step.WithinOf(file.Matter.Lane) is { IsByTheClock: true };
-        var message = Message(file, person, $"procedure_{notice.On.ToString().ToLowerInvariant()}", values, rules.Deadlines.Quiet.NextAllowed(at, isUrgent));
+        var message = Message(file, person, $"procedure_{notice.On.ToString().ToLowerInvariant()}", values, rules.Deadlines.Quiet.NextAllowed(at, IsHurried(step, file.Matter)));
         // What there is to do is overtaken by what there is to do now; what has been done stays said.
         return notice.On == NoticeMoment.Done ? message : message with { Subject = ToDo(file.Matter), Supersedes = true };
     }
+
+    private DateTimeOffset Calm(DateTimeOffset at) => rules.Deadlines.Quiet.NextAllowed(at, danger: false);
+
+    private static bool IsHurried(ProcedureStep step, Proceeding matter) => step.WithinOf(matter.Lane) is { IsByTheClock: true };
+
+    /// <summary>What who does the step must hear of at once: the first claim, who cannot come, and that nobody is waited for any more; not each arrival by itself.</summary>
+    private string Heard(ProceedingFile file, ProcedureResult result) => result.Event!.Act switch
+    {
+        ProcedureAct.Claim claim when file.Matter.Claims.Count == 1 => $"{(claim.Unit.Length > 0 ? UnitName(claim.Unit) : Corp.Staff.GetValueOrDefault(result.Event.By)?.Name ?? "有人")}认领了",
+        ProcedureAct.Answer when file.Matter.Roll.Values.All(r => r.HasCome is not null) => $"都有回音了。{RollOf(file.Matter)}",
+        ProcedureAct.Answer { Comes: false } answer => $"{UnitName(answer.Party)}来不了（{Short(answer.Reason, 120)}）",
+        _ => "",
+    };
 
     private Notice Message(ProceedingFile file, string person, string template, Dictionary<string, string> values, DateTimeOffset at) => new()
     {
@@ -120,60 +107,6 @@ public sealed class ProcedureTelling(DeskRules rules)
     };
 
     private static string ToDo(Proceeding matter) => $"procedure:{Text(matter.Number)}:do";
-
-    private Dictionary<string, string> Values(ProceedingFile file, ProcedureStep? step, string person)
-    {
-        var (procedure, matter) = file;
-        var lacking = step is null || step.Id != matter.Step ? [] : Lacking(step, matter);
-        return new Dictionary<string, string>
-        {
-            ["corp.name"] = Corp.Name,
-            ["procedure.name"] = procedure.Name,
-            ["matter.kind"] = procedure.Matter,
-            ["matter.number"] = Text(matter.Number),
-            ["matter.title"] = matter.Title,
-            ["matter.ended"] = matter.Ended,
-            ["step.name"] = step?.Name ?? "",
-            ["step.place"] = step is null ? "" : Place(procedure, matter, step),
-            ["step.due"] = step is not null && step.Id == matter.Step && matter.DueAt is { } due ? $"，{Words.Time(due)}前做完" : "",
-            ["step.lacks"] = lacking.Count == 0 ? "" : $"还差：{string.Join('、', lacking)}。",
-            ["step.how"] = step is null || step.Id != matter.Step ? "" : How(step, matter, lacking, person),
-        };
-    }
-
-    private static string Place(Procedure procedure, Proceeding matter, ProcedureStep step)
-    {
-        var steps = procedure.Steps.Where(s => s.IsOn(matter.Lane)).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"第{steps.IndexOf(step) + 1}步，共{steps.Count}步");
-    }
-
-    private List<string> Lacking(ProcedureStep step, Proceeding matter) =>
-    [
-        .. step.Records.Select(r => (r.Name, Left: r.Least - matter.Here.Count(h => h.Name == r.Name), r.Least)).Where(r => r.Left > 0)
-            .Select(r => r.Least > 1 ? string.Create(CultureInfo.InvariantCulture, $"{r.Name}{r.Left}份") : r.Name),
-        .. step.Claims.Count > 0 && matter.Claims.Count == 0 ? ["认领"] : Array.Empty<string>(),
-        .. step.Roll ? matter.Roll.Where(r => r.Value.HasCome is null).Select(r => $"{Corp.FindUnit(r.Key)?.Name ?? r.Key}到场") : [],
-    ];
-
-    /// <summary>What to write: an example for this very number, of what this person may do; a sentence, or nothing.</summary>
-    private string How(ProcedureStep step, Proceeding matter, List<string> lacking, string person)
-    {
-        var number = Text(matter.Number);
-        var mayDo = _desk.MayDo(step, matter, person);
-        var first = mayDo ? step.Records.FirstOrDefault(r => lacking.Exists(l => l.StartsWith(r.Name, StringComparison.Ordinal)) && _desk.IsTheirs(r, matter, person)) : null;
-        string[] how =
-        [
-            .. step.Roll && matter.Roll.Values.Any(r => r.HasCome is null) && (mayDo || _desk.IsCalled(matter, person)) ? new[] { $"到了回复“到场 {number}”，来不了回复“不能到 {number} 原因”" } : [],
-            .. step.Claims.Count > 0 && matter.Claims.Count == 0 ? new[] { $"认领回复“认领 {number}”" } : [],
-            .. first is null ? [] : new[] { first.Kind == FieldKind.Photo ? $"先发照片，再回复“记 {number} {first.Name}”" : $"记下回复“记 {number} {first.Name} 内容”" },
-            .. mayDo ? new[] { $"做完回复“完成 {number}{After(step)}”" } : [],
-        ];
-        return how.Length == 0 ? "" : $"{string.Join("；", how)}。";
-    }
-
-    private static string After(ProcedureStep step) =>
-        step.Votes.Count > 0 ? $"{(step.Votes.Count > 1 ? $" {string.Join('或', step.Votes.Select(v => v.Name))}" : "")} 应到30 实到25 同意20"
-        : step.Outcomes.Count > 0 ? $" {string.Join('或', step.Outcomes.Keys)}" : "";
 
     private sealed record ToldOf(string Person, ProcedureStep Step, ProcedureNotice Notice, bool HearsOfBefore);
 

@@ -42,11 +42,11 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
             {
                 said = said with { Lane = lane.Id };
             }
-            else if (procedure.HasParties && UnitOf(word) is { } unit)
+            else if (procedure.Steps.Any(s => s.Roll) && UnitOf(word) is { } unit)
             {
                 said = said with { Parties = [.. said.Parties, unit.Id] };
             }
-            else if (procedure.WantsDue && DayOf(word, at, calendar) is { } due)
+            else if (procedure.Steps.Any(s => s.IsDueGiven) && DayOf(word, at, calendar) is { } due)
             {
                 said = said with { Due = due };
             }
@@ -57,7 +57,7 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
             else
             {
                 // A colon in a title of its own: 大事 桥头：护栏断了.
-                return procedure.HasParties ? said with { Parties = [.. said.Parties, word] } : said with { Title = rest[from..] };
+                return procedure.Steps.Any(s => s.Roll) ? said with { Parties = [.. said.Parties, word] } : said with { Title = rest[from..] };
             }
 
             from += word.Length;
@@ -120,7 +120,7 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
             // 户代表会议 is one of 户代表, not a 代表会议: what stands first is meant.
             Way = step.Votes.Select(v => v.Name).Where(n => n.Length > 0 && rest.Contains(n, StringComparison.Ordinal))
                 .OrderBy(n => rest.IndexOf(n, StringComparison.Ordinal)).ThenByDescending(n => n.Length).FirstOrDefault() ?? "",
-            Due = DayOf(left, at, calendar) ?? Words(left).Select(w => DayOf(w, at, calendar)).FirstOrDefault(),
+            Due = DayOf(left, at, calendar) ?? Words(left).Select(w => DayOf(w, at, calendar)).FirstOrDefault(d => d is not null),
         };
     }
 

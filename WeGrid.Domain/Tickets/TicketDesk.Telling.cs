@@ -152,16 +152,17 @@ public sealed partial class TicketDesk
     /// <param name="effects">What it brings about.</param>
     /// <param name="file">The ticket behind the matter.</param>
     /// <param name="told">Who has heard of it by another ticket; whoever hears of it now joins them.</param>
+    /// <param name="template">The wording.</param>
     /// <param name="at">When.</param>
     /// <param name="more">What is said of the matter.</param>
-    public void TellOfMatter(Effects effects, TicketFile file, HashSet<string> told, DateTimeOffset at, params (string Name, string Value)[] more)
+    public void TellOfMatter(Effects effects, TicketFile file, HashSet<string> told, string template, DateTimeOffset at, params (string Name, string Value)[] more)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(told);
         foreach (var reporter in file.Reporters.Where(r => !file.Ticket.IsConfidential && told.Add(r.Person)).ToList())
         {
-            Tell(effects, file, reporter.Person, "matter_told", Purpose.Inform, at, [], more);
+            Tell(effects, file, reporter.Person, template, Purpose.Inform, at, [], more);
         }
     }
 

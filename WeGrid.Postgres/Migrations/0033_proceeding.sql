@@ -32,7 +32,8 @@ create table proceeding (
     constraint proceeding_text foreign key (corp_id, procedure, hash) references procedure_text (corp_id, procedure, hash),
     constraint proceeding_over_says_when check ((step is null) = (ended_at is not null))
 );
-create index proceeding_open on proceeding (corp_id, procedure, step) where ended_at is null;
+create index proceeding_open on proceeding (corp_id, due_at, number) where ended_at is null;
+create index proceeding_over on proceeding (corp_id, ended_at) where ended_at is not null;
 
 create table proceeding_event (
     corp_id text        not null,

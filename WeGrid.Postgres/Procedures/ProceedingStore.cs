@@ -17,6 +17,16 @@ public static class ProceedingStore
 
     private const string Events = "select number, seq, at, by, act::text, due_at from proceeding_event";
 
+    /// <summary>How many open matters are read for a list: more than a person's lists ever name.</summary>
+    public const int MostOpen = 400;
+
+    private const string OpenSql = """
+        select number from proceeding p
+         where p.corp_id = $1 and p.ended_at is null
+           and ($2::text[] is null or exists (select from unnest($2::text[], $3::text[]) w (procedure, step) where w.procedure = p.procedure and w.step = p.step))
+         order by p.due_at, p.number limit $4
+        """;
+
     private const string InsertTextSql = """
         insert into procedure_text (corp_id, procedure, hash, source)
         select $1, procedure, hash, source from unnest($2::text[], $3::text[], $4::text[]) t (procedure, hash, source) order by procedure, hash
@@ -61,18 +71,28 @@ public static class ProceedingStore
         return unread.Count == 0 ? files : throw new InvalidDataException($"procedure_text: this version cannot read the procedure of {string.Join(", ", unread)}");
     }
 
-    /// <summary>Open matters of some procedures, without a lock.</summary>
+    /// <summary>在走的事: open matters, the soonest due first, without a lock.</summary>
     /// <param name="connection">A connection.</param>
     /// <param name="corpId">租户.</param>
-    /// <param name="procedures">程序; null for all.</param>
+    /// <param name="at">Of which procedures at which steps; null for all.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Those whose procedure can be read; one that cannot hides no other.</returns>
-    public static async Task<IReadOnlyList<ProceedingFile>> OpenAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string>? procedures, CancellationToken cancellationToken = default)
+    /// <returns>At most <see cref="MostOpen"/>; one whose procedure cannot be read hides no other.</returns>
+    public static async Task<IReadOnlyList<ProceedingFile>> OpenAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<(string Procedure, string Step)>? at, CancellationToken cancellationToken = default)
     {
-        const string open = "p.corp_id = $1 and p.ended_at is null and ($2::text[] is null or p.procedure = any($2))";
+        var numbers = new List<long>();
+        await using (var find = new NpgsqlBatch(connection))
+        {
+            find.Add(OpenSql, corpId, (object?)at?.Select(a => a.Procedure).ToArray() ?? DBNull.Value, (object?)at?.Select(a => a.Step).ToArray() ?? DBNull.Value, MostOpen);
+            await using var found = await find.ExecuteReaderAsync(cancellationToken);
+            while (await found.ReadAsync(cancellationToken))
+            {
+                numbers.Add(found.GetInt64(0));
+            }
+        }
+
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add($"{Texts} where {open}", corpId, (object?)procedures?.ToArray() ?? DBNull.Value);
-        batch.Add($"{Events} e where e.corp_id = $1 and exists (select from proceeding p where {open} and p.number = e.number) order by number, seq", corpId, (object?)procedures?.ToArray() ?? DBNull.Value);
+        batch.Add($"{Texts} where p.corp_id = $1 and p.number = any($2)", corpId, numbers.ToArray());
+        batch.Add($"{Events} where corp_id = $1 and number = any($2) order by number, seq", corpId, numbers.ToArray());
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return (await ReadAsync(row, cancellationToken)).Files;
     }

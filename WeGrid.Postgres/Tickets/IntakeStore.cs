@@ -180,9 +180,9 @@ public sealed class IntakeStore
             }
         }
 
-        if (needs.Unclaimed.Count > 0)
+        if (needs.Unclaimed.Count > 0 || needs.OpenProceedings)
         {
-            facts.Unclaimed.AddRange(await Procedures.ProceedingStore.OpenAsync(connection, corp.Id, needs.Unclaimed, cancellationToken));
+            facts.OpenProceedings.AddRange(await Procedures.ProceedingStore.OpenAsync(connection, corp.Id, needs.OpenProceedings ? null : needs.Unclaimed, cancellationToken));
         }
 
         foreach (var person in needs.Lists)

@@ -35,6 +35,7 @@ public sealed class ProcedureTests
         Assert.Equal(["确认议题"], await house.Ledger.ListAsync<string>(ToPassOn));
         await house.MoveToAsync(1, 10);
         await StepAsync(house, topic, "zhou.li", "", "方案 橡胶的，四千元，集体经济出");
+        await SayAsync(house, "zhou.li", $"步骤 {topic}", $"议题{topic}到现在留下的", "意见：三组二十户都说要装", "意见：晚上车快", "方案：橡胶的");
         Assert.Equal(0, await house.World.CountAsync("zhou.li", "个村民群吗"));
         await StepAsync(house, topic, "zhou.li", "", "公告 三月二十日晚七点在村委会商量", "协商日期 3月20日");
         await house.SayAsync(App, "zhou.li", "确认群发");
@@ -77,6 +78,7 @@ public sealed class ProcedureTests
         await house.MoveByAsync(TimeSpan.FromMinutes(30));
         Assert.Equal(2, await house.World.CountAsync("pei.an", $"哨{whistle}", "过了期限"));
         await SayAsync(house, "shi.zheng", $"不能到 {whistle} 车都在县里抢修", "已记下来不了的原因");
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", $"哨{whistle}", "都有回音了。到场：供电所。来不了：镇市政所（车都在县里抢修）。"));
         await SayAsync(house, "tan.hua", $"完成 {whistle}", "“报到”做完了");
         await house.MoveByAsync(TimeSpan.FromMinutes(60));
         Assert.Equal(2, await house.World.CountAsync("pei.an", $"哨{whistle}", "过了期限"));
@@ -96,10 +98,12 @@ public sealed class ProcedureTests
     {
         await using var house = await House.OpenAsync();
         await SayAsync(house, "he.tian", "限期整改 桥栏杆松了", "请写哪天前办完");
+        // Of no village nobody could mend it; of one, its own people do.
+        await SayAsync(house, "tan.hua", "限期整改 3天：桥栏杆松了", "请写在哪个村，例如：限期整改 龙溪村 3天：什么事");
         var hazard = await BeginAsync(house, "he.tian", "限期整改 3天：桥栏杆松了");
         await house.SayAsync(App, "he.tian", $"记 {hazard} 隐患情况 东边第二根");
         await house.SayAsync(App, "he.tian", $"记 {hazard} 整改责任人 修桥的老谢");
-        await SayAsync(house, "he.tian", $"记 {hazard} 整改前照片", "照片请先发照片再记");
+        await SayAsync(house, "he.tian", $"记 {hazard} 整改前照片", "请先把照片发到这里");
         await PhotoAsync(house, "he.tian");
         await SayAsync(house, "he.tian", $"记 {hazard} 整改前照片", "已记下整改前照片");
         await SayAsync(house, "he.tian", $"完成 {hazard}", "“登记隐患”做完了", "现在是“整改”");
@@ -142,7 +146,11 @@ public sealed class ProcedureTests
         }
 
         await SayAsync(house, "pei.an", "心愿单", "还有5件等人认领", $"{wishes[0]} 想要一个轮椅坐垫");
+        // Who has no part in it may take it, and sees nothing else of it.
+        await SayAsync(house, "pei.an", $"步骤 {wishes[0]}", $"没有编号是{wishes[0]}的事项");
         await SayAsync(house, "pei.an", $"认领 {wishes[0]}", "已认领");
+        await SayAsync(house, "pei.an", "我的事项", "您有份的事还有1件在走", $"心愿{wishes[0]} 想要一个轮椅坐垫：认领");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", $"心愿{wishes[0]}", "认领了"));
         await SayAsync(house, "he.tian", $"认领 {wishes[0]}", "已经有人认领了");
         await SayAsync(house, "pei.an", $"认领 {wishes[1]} 一起", "已认领");
         await SayAsync(house, "he.tian", $"认领 {wishes[1]} 一起", "已认领");

@@ -9,8 +9,9 @@ public sealed class ProcedureReaderTests
     private const string Good = """
         { "id": "try", "name": "试", "version": "1", "matter": "事", "word": "试一试", "starters": ["gridLeader"],
           "steps": [
-            { "id": "one", "name": "一", "by": ["gridLeader"], "records": [ { "name": "记录" } ], "within": "5wd", "outcomes": { "行": "two", "不行": "end" } },
-            { "id": "two", "name": "二", "by": ["gridMember"] } ] }
+            { "id": "one", "name": "一", "by": ["gridLeader"], "records": [ { "name": "记录" } ], "within": "5wd", "outcomes": { "行": "two", "不行": "end" },
+              "notices": [ { "on": "start", "to": "doers" }, { "on": "late", "to": "doers" } ] },
+            { "id": "two", "name": "二", "records": [ { "name": "结果" } ], "by": ["gridMember"], "notices": [ { "on": "start", "to": "doers" } ] } ] }
         """;
 
     public static TheoryData<string> Shipped => [.. ProcedureRun.Shipped.Select(id => $"{id}.json")];
@@ -34,8 +35,8 @@ public sealed class ProcedureReaderTests
     [InlineData("\"starters\": [\"gridLeader\"]", "\"starters\": [\"claimant\"]", "'claimant' in 'starters' is nobody")]
     [InlineData("\"starters\": [\"gridLeader\"]", "\"starters\": []", "'starters' names nobody")]
     [InlineData("[\"gridMember\"]", "[\"king\"]", "steps[1]: 'king' in 'by' is nobody")]
-    [InlineData("[\"gridMember\"]", "[\"claimant\"]", "step 'two': is done by who claimed, and nobody can have")]
-    [InlineData("[\"gridMember\"]", "[\"party\"]", "step 'two': is done by parties, and none are called")]
+    [InlineData("[\"gridMember\"]", "[\"claimant\"]", "step 'two': is done by 'claimant', and there is none")]
+    [InlineData("[\"gridMember\"]", "[\"party\"]", "step 'two': is done by 'party', and there is none")]
     [InlineData("\"5wd\"", "\"bald\"", "'bald' is no time; write 30min, 2h, 5wd or 10d")]
     [InlineData("\"5wd\"", "{ \"big\": \"5wd\" }", "the lane 'big' is not among the lanes")]
     [InlineData("\"行\": \"two\"", "\"行\": \"three\"", "step 'one': '行' leads to 'three', which is no step")]
@@ -48,8 +49,12 @@ public sealed class ProcedureReaderTests
     [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \"x\" }", "'for' is 'x'; write 2/3, or >1/2")]
     [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \">1/2\" }", "step 'one': a vote has two outcomes")]
     [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \">1/2\", \"law\": \"某法\" }", "'article' is missing")]
-    [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"notices\": [ { \"on\": \"late\", \"to\": \"doers\" } ]", "step 'two': a notice is 'late', and the step has no time")]
-    [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"notices\": [ { \"on\": \"start\", \"to\": \"world\" } ]", "'world' is not an audience")]
+    [InlineData("\"to\": \"doers\" } ] } ] }", "\"to\": \"doers\" }, { \"on\": \"late\", \"to\": \"doers\" } ] } ] }", "step 'two': a notice is 'late', and the step has no time")]
+    [InlineData("\"to\": \"doers\" } ] } ] }", "\"to\": \"doers\" } ] } ] }", "step 'one': nobody hears when it is late; add { \"on\": \"late\"", ", { \"on\": \"late\", \"to\": \"doers\" }")]
+    [InlineData("\"to\": \"doers\" } ] } ] }", "\"to\": \"starter\" } ] } ] }", "step 'two': nobody who does it hears that it has begun")]
+    [InlineData("\"records\": [ { \"name\": \"结果\" } ], ", "", "step 'two': nothing is left, claimed or decided")]
+    [InlineData("\"to\": \"doers\" } ] } ] }", "\"to\": \"doers\", \"outcome\": \"行\" } ] } ] }", "step 'two': a notice on 'start' is for the outcome '行'")]
+    [InlineData("\"to\": \"doers\" } ] } ] }", "\"to\": \"world\" } ] } ] }", "'world' is not an audience")]
     [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"step\": 1", "'step' is not known here")]
     [InlineData("\"word\": \"试一试\", ", "", "'word' is missing")]
     [InlineData("试一试", "试", "'word' is '试'; two to six Chinese characters")]
@@ -90,7 +95,7 @@ public sealed class ProcedureReaderTests
     [InlineData("done", "above")]
     public void Parse_Confidential_TellsNobodyWhoHasNoPartInIt(string on, string to)
     {
-        var told = Good.Replace("\"by\": [\"gridMember\"]", $"\"by\": [\"gridMember\"], \"notices\": [ {{ \"on\": \"{on}\", \"to\": \"{to}\" }} ]", StringComparison.Ordinal);
+        var told = Good.Replace("\"to\": \"doers\" } ] } ] }", $"\"to\": \"doers\" }}, {{ \"on\": \"{on}\", \"to\": \"{to}\" }} ] }} ] }}", StringComparison.Ordinal);
         Assert.Empty(ProcedureReader.Parse("try.json", told).Faults);
         var faults = ProcedureReader.Parse("try.json", told.Replace("\"version\"", "\"confidential\": true, \"version\"", StringComparison.Ordinal)).Faults;
         Assert.Contains(faults, f => $"{f}".Contains($"it is confidential and tells \"{to}\" on \"{on}\"", StringComparison.Ordinal));
@@ -102,13 +107,13 @@ public sealed class ProcedureReaderTests
     public void Parse_SeveralWaysToVote_HaveEachANameOfItsOwn(string name)
     {
         var votes = $$"""
-            "vote": [ { {{name}}"present": "2/3", "for": ">1/2" }, { "name": "乙", "present": ">1/2", "for": ">1/2" } ], "outcomes": { "通过": "two", "不通过": "end" }
+            "within": "5wd", "vote": [ { {{name}}"present": "2/3", "for": ">1/2" }, { "name": "乙", "present": ">1/2", "for": ">1/2" } ], "outcomes": { "通过": "two", "不通过": "end" }
             """;
         var text = Good.Replace("\"within\": \"5wd\", \"outcomes\": { \"行\": \"two\", \"不行\": \"end\" }", votes, StringComparison.Ordinal);
 
         var fault = Assert.Single(ProcedureReader.Parse("try.json", text).Faults);
         Assert.Contains("step 'one': there are several ways to vote; give each a \"name\" of its own", $"{fault}", StringComparison.Ordinal);
-        var named = text.Replace($"[ {{ {name}", "[ { \"name\": \"甲\", ", StringComparison.Ordinal);
+        var named = text.Replace($"\"vote\": [ {{ {name}", "\"vote\": [ { \"name\": \"甲\", ", StringComparison.Ordinal);
         var (procedure, faults) = ProcedureReader.Parse("try.json", named);
         Assert.Empty(faults);
         Assert.Equal(["甲", "乙"], procedure!.Steps[0].Votes.Select(v => v.Name));

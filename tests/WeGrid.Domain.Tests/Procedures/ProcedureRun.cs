@@ -48,11 +48,12 @@ internal sealed class ProcedureRun
     public static ProcedureRun Of(Procedure procedure, string title = "村口装减速带", string? lane = null, string? by = null, DateTimeOffset? at = null, DateTimeOffset? due = null)
     {
         var now = at ?? A.Monday;
+        var on = lane ?? (procedure.Lanes.Count > 0 ? procedure.Lanes[0].Id : "");
         var begin = Begin(title) with
         {
-            Lane = lane ?? (procedure.Lanes.Count > 0 ? procedure.Lanes[0].Id : ""),
-            Due = procedure.WantsDue ? due ?? A.Time("2026-11-21 00:00") : null,
-            Parties = procedure.HasParties ? _called : [],
+            Lane = on,
+            Due = procedure.WantsDue(on) ? due ?? A.Time("2026-11-21 00:00") : null,
+            Parties = procedure.CallsUnits(on) ? _called : [],
         };
         return new ProcedureRun(procedure, Desk.Start(procedure, begin, by ?? People.First(p => Desk.Start(procedure, begin, p, now).Refusal != ProcedureRefusal.NotYours), now), now);
     }

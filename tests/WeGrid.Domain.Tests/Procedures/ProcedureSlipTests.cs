@@ -111,7 +111,7 @@ public sealed class ProcedureSlipTests
 
     [Fact]
     public void Drawing_HowLongItHangs_IsDrawnBesideItsTime() =>
-        Assert.Contains(ProcedureDrawing.Lines(ProcedureRun.Read("honour")), l => l.Contains("公示：", StringComparison.Ordinal) && l.Contains("至少5wd", StringComparison.Ordinal));
+        Assert.Contains(ProcedureDrawing.Lines(ProcedureRun.Read("honour")), l => l.Contains("公示：", StringComparison.Ordinal) && l.Contains("至少5个工作日", StringComparison.Ordinal));
 
     [Fact]
     public void Command_OnALineOfItsOwn() =>
