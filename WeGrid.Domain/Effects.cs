@@ -136,6 +136,15 @@ public sealed class Effects
     /// <summary>走访记录 of the registers.</summary>
     public List<Registers.RegisterVisited> RegisterVisits { get; } = [];
 
+    /// <summary>程序中的事 begun or taken on.</summary>
+    public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
+
+    /// <summary>Events of their history.</summary>
+    public List<(long Number, Procedures.ProceedingEvent Event)> ProceedingEvents { get; } = [];
+
+    /// <summary>不必再说: notices of a subject to a person that have not left yet and are no longer wanted; those of these effects stay.</summary>
+    public List<(string Recipient, string Subject)> Silenced { get; } = [];
+
     /// <summary>预警: what people made of held ones.</summary>
     public List<Warnings.WarningWord> WarningWords { get; } = [];
 
@@ -225,6 +234,9 @@ public enum DueKind
 
     /// <summary>转移: what is to be said about households of a run.</summary>
     Evacuate = 82,
+
+    /// <summary>程序到时: a step is due soon, or late.</summary>
+    Procedure = 83,
 }
 
 /// <summary>转告: a text for a leader to pass on where no channel reaches the resident.</summary>

@@ -1,7 +1,9 @@
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.DataFiles;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Registers;
 using WeGrid.Domain.Reports;
 using WeGrid.Domain.Surveys;
@@ -50,6 +52,9 @@ public sealed class DataFiles
 
     /// <summary>名册种类.</summary>
     private IReadOnlyList<RegisterKind> Registers { get; init; } = [];
+
+    /// <summary>程序.</summary>
+    private IReadOnlyList<Procedure> Procedures { get; init; } = [];
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -107,28 +112,47 @@ public sealed class DataFiles
         var watch = OwnTables.Load(folder, "watch", WatchRules.Default, WatchRules.Parse, faults);
         var channels = OwnTables.Load(folder, "channels", ChannelBook.Default, ChannelBook.Parse, faults);
         var warnings = OwnTables.Load(folder, "warnings", WarningRules.None, WarningRules.Parse, faults);
-        var registers = ReadRegisters(folder, faults);
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers }, faults) : (null, faults);
+        var (registers, procedures) = (ReadRegisters(folder, faults), ReadProcedures(folder, faults));
+        faults.AddRange(registers.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List }).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
+            .Select(w => $"procedures: '{w}' is a word of a register, too; give one of them another"));
+        faults.AddRange((channels?.Of("") ?? ChannelBook.Default).Channels.SelectMany(c => c.Says).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
+            .Select(w => $"procedures: '{w}' is a word of channels.json, too; give one of them another"));
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures }, faults) : (null, faults);
     }
 
     private static List<RegisterKind> ReadRegisters(string folder, List<string> faults)
     {
-        var (kinds, own) = (new List<RegisterKind>(), Path.Combine(folder, "registers"));
+        var kinds = ReadAll(folder, "registers", RegisterKindReader.Parse, faults);
+        faults.AddRange(kinds.Select(k => k.Id).Concat(kinds.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List })).GroupBy(w => w).Where(g => g.Count() > 1)
+            .Select(g => $"registers: '{g.Key}' is there twice; each kind has its own id and its own words"));
+        return kinds;
+    }
+
+    private static List<Procedure> ReadProcedures(string folder, List<string> faults)
+    {
+        var procedures = ReadAll(folder, "procedures", ProcedureReader.Parse, faults);
+        faults.AddRange(procedures.SelectMany(p => new[] { p.Id, p.Word, p.List }).Where(w => w.Length > 0).GroupBy(w => w).Where(g => g.Count() > 1)
+            .Select(g => $"procedures: '{g.Key}' is there twice; each procedure has its own id and its own words"));
+        return procedures;
+    }
+
+    /// <summary>Every file of a folder, in the order of their names; no folder, nothing.</summary>
+    private static List<T> ReadAll<T>(string folder, string name, Func<string, string, (T? Read, IReadOnlyList<DataFault> Faults)> parse, List<string> faults)
+        where T : class
+    {
+        var (all, own) = (new List<T>(), Path.Combine(folder, name));
         string[] paths = Directory.Exists(own) ? Directory.GetFiles(own, "*.json") : [];
         foreach (var path in paths.Order(StringComparer.Ordinal))
         {
-            var (kind, found) = RegisterKindReader.Parse($"registers/{Path.GetFileName(path)}", File.ReadAllText(path));
+            var (read, found) = parse($"{name}/{Path.GetFileName(path)}", File.ReadAllText(path));
             faults.AddRange(found.Select(f => f.ToString()));
-            if (kind is not null)
+            if (read is not null)
             {
-                kinds.Add(kind);
+                all.Add(read);
             }
         }
 
-        faults.AddRange(kinds.Select(k => k.Id).Concat(kinds.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List })).GroupBy(w => w).Where(g => g.Count() > 1)
-            .Select(g => $"registers: '{g.Key}' is there twice; each kind has its own id and its own words"));
-
-        return kinds;
+        return all;
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>
@@ -148,6 +172,7 @@ public sealed class DataFiles
             Channels = Channels?.Of(corp.Id) ?? ChannelBook.Default,
             Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
             Registers = Registers,
+            Procedures = Procedures,
             Warnings = Warnings?.Of(corp.Id) ?? WarningRules.None,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };

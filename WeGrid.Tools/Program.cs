@@ -12,6 +12,11 @@ if (args is ["warn", .. var asked] && configuration["WEGRID_WITHOUT_DATABASE"] i
     return await WarnCommands.AloneAsync(configuration, asked, TimeProvider.System);
 }
 
+if (args is ["procedure", "check" or "show" or "draw", ..] or ["procedure"])
+{
+    return await ProcedureCommand.RunAsync(args[1..]);
+}
+
 var services = new ServiceCollection();
 services.AddLogging(l => l.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning));
 try
@@ -60,6 +65,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | story");
     return 2;
 }

@@ -82,6 +82,9 @@ internal readonly struct JsonAt
         }
     }
 
+    /// <summary>Whether there is an object there.</summary>
+    public bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
     /// <summary>A text that is not empty, or null and a fault.</summary>
     public string? Text()
     {

@@ -23,6 +23,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>A word about somebody's own register.</summary>
     public Registers.RegisterCommand? Register { get; init; }
 
+    /// <summary>程序短令; else, where its number is no matter's, the words count as they are.</summary>
+    public ProcedureCommand? Procedure { get; init; }
+
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 

@@ -41,21 +41,21 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        Propose(command, spoken, groups, facts, effects);
+        Propose(command, spoken, spoken.Person, groups, facts, effects);
     }
 
-    private void Propose(GroupNoticeCommand command, Spoken spoken, List<Corps.Chat> groups, IntakeFacts facts, Effects effects)
+    private void Propose(GroupNoticeCommand command, Spoken spoken, string looks, List<Corps.Chat> groups, IntakeFacts facts, Effects effects)
     {
         var id = facts.NewId(spoken.At);
         foreach (var group in groups)
         {
             effects.GroupNotices[(id, group.Id)] = new GroupNotice(id, group.Id, command.Text!, spoken.At, ValidityOf(command.IsDanger, spoken.At))
             {
-                IsDanger = command.IsDanger, By = spoken.Person, Status = GroupNoticeStatus.Proposed,
+                IsDanger = command.IsDanger, By = looks, Status = GroupNoticeStatus.Proposed,
             };
         }
 
-        var card = Answer(spoken, Channel.AppCard, spoken.Person, "group_notice_ask", Purpose.Reply,
+        var card = Answer(spoken, Channel.AppCard, looks, "group_notice_ask", Purpose.Reply,
             ("notice.groups", string.Join('、', groups.Select(g => g.Name))), ("count", Text(groups.Count)),
             ("what", command.IsDanger ? "紧急：马上建群发，夜里也发" : "和同一时段的别的通知合成一条，一天至多一条"),
             ("why", PersonalData.IsIn(command.Text!) ? "文中有手机号或证件号，请看一眼该不该让全群知道" : "")) with

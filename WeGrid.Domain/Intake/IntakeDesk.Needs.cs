@@ -170,6 +170,17 @@ public sealed partial class IntakeDesk
 
     private Hearing NeedForWords(Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
+        if (ProcedureIn(spoken) is not { } procedure)
+        {
+            return NeedForCommands(spoken, before, needs);
+        }
+
+        NeedForProcedure(procedure, spoken, needs);
+        return procedure.Verb is ProcedureVerb.List or ProcedureVerb.Mine ? new Hearing(spoken, null, null) { Procedure = procedure } : NeedForCommands(spoken, before, needs) with { Procedure = procedure };
+    }
+
+    private Hearing NeedForCommands(Spoken spoken, Beforehand before, IntakeNeeds needs)
+    {
         // What a machine heard moves no ticket: commands are typed or tapped.
         var isStaff = spoken.HeardBy is null && Corp.Staff.ContainsKey(spoken.Person);
         if (isStaff && spoken.IsAddressed && AlertCommand.Parse(spoken.Text) is { } alert)

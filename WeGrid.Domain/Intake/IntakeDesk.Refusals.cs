@@ -1,4 +1,3 @@
-using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Intake;
@@ -40,7 +39,7 @@ public sealed partial class IntakeDesk
         RefusalReason.ExtensionsUsedUp => $"最多延期{ticket.Policy?.ExtensionTimes ?? rules.Deadlines.ExtensionTimes}次，已经用完",
         RefusalReason.PastDue => "已过办结时限，要在到期前请示并得到同意",
         RefusalReason.UntilMissing => "请写明延到哪天（要晚于现在的时限），例如 3天、5个工作日、12月31日",
-        RefusalReason.UntilTooLate => $"时间太长：延期最多{Said(ticket.Policy?.ExtensionAtMost ?? rules.Deadlines.ExtensionAtMost)}，挂账复核最远{Said(ticket.Policy?.ReviewAtMost ?? rules.Deadlines.ReviewAtMost)}",
+        RefusalReason.UntilTooLate => $"时间太长：延期最多{Tickets.Words.Of(ticket.Policy?.ExtensionAtMost ?? rules.Deadlines.ExtensionAtMost)}，挂账复核最远{Tickets.Words.Of(ticket.Policy?.ReviewAtMost ?? rules.Deadlines.ReviewAtMost)}",
         RefusalReason.DeferralReasonMissing => $"请写明原因：{rules.Reasons.Deferral.Names}",
         RefusalReason.RefusalReasonMissing => $"请写明原因：{rules.Reasons.Refusal.Names}",
         RefusalReason.GoToMissing => "请写明群众该找谁，例如：不予受理 1024 不归本地管，找邻镇便民中心",
@@ -74,14 +73,6 @@ public sealed partial class IntakeDesk
         var words = refusal.Possible.Except(_quiet).Except(asked).Except(helped).Except(owed).Select(Tickets.Words.Of).ToList();
         return words.Count > 0 ? string.Join("、", words) : "查看进展";
     }
-
-    private static string Said(DueRule rule) => rule.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) + rule.Unit switch
-    {
-        DueUnit.Minutes => "分钟",
-        DueUnit.Hours => "小时",
-        DueUnit.WorkingDays => "个工作日",
-        DueUnit.CalendarDays => "天",
-    };
 
     /// <summary>同意: to what is asked for.</summary>
     private static TicketMove ConsentTo(TicketFile file) => file.Ticket.Ask is { Kind: AskKind.Deferral } ? TicketMove.Defer : TicketMove.GrantExtension;

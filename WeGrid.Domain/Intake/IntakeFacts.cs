@@ -49,6 +49,15 @@ public sealed class IntakeNeeds
     /// <summary>Whose entries, of which registers.</summary>
     public HashSet<(string Kind, string Person)> Registers { get; } = [];
 
+    /// <summary>程序: matters named by number.</summary>
+    public SortedSet<long> Proceedings { get; } = [];
+
+    /// <summary>程序 and steps in which something waits to be claimed that somebody wants to see.</summary>
+    public HashSet<(string Procedure, string Step)> Unclaimed { get; } = [];
+
+    /// <summary>我的事项: whether somebody wants to see the open matters they have a part in.</summary>
+    public bool OpenProceedings { get; set; }
+
     /// <summary>转移: whether somebody asks for a list or the counts, so that all households of open runs are needed.</summary>
     public bool AllHouseholds { get; set; }
 
@@ -187,6 +196,12 @@ public sealed class IntakeFacts
 
     /// <summary>名册 entries of those who speak.</summary>
     public List<Registers.RegisterEntry> Entries { get; } = [];
+
+    /// <summary>程序中的事 by number, locked; those begun in this run join it.</summary>
+    public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
+
+    /// <summary>在走的事: open matters somebody asks for, the soonest due first.</summary>
+    public List<Procedures.ProceedingFile> OpenProceedings { get; } = [];
 
     /// <summary>正在叫的 by what they are for: 先锋队集结.</summary>
     public HashSet<string> OpenTypes { get; } = new(StringComparer.Ordinal);

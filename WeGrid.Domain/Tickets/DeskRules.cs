@@ -45,6 +45,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>名册种类.</summary>
     public IReadOnlyList<Registers.RegisterKind> Registers { get; init; } = [];
 
+    /// <summary>程序: ways matters go that are no tickets.</summary>
+    public IReadOnlyList<Procedures.Procedure> Procedures { get; init; } = [];
+
     /// <summary>来源表: the channels matters come by.</summary>
     public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
 

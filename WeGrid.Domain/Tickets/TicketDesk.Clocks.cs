@@ -270,7 +270,7 @@ public sealed partial class TicketDesk
         DueKind.Check => "核实",
         DueKind.Climb => "调解",
         DueKind.Accept or DueKind.Life or DueKind.Progress => "接单",
-        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList or DueKind.Place
+        DueKind.Waiting or DueKind.Relay or DueKind.Close or DueKind.Verdict or DueKind.Draft or DueKind.Answer or DueKind.MyList or DueKind.Procedure or DueKind.Place
             or DueKind.GroupPlan or DueKind.MassTask or DueKind.Warning or DueKind.Call or DueKind.Handover or DueKind.Evacuate => "办理",
     };
 }

@@ -148,6 +148,24 @@ public sealed partial class TicketDesk
         });
     }
 
+    /// <summary>提议有了下文: whoever reported it is told what became of the matter their demand was put into.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="file">The ticket behind the matter.</param>
+    /// <param name="told">Who has heard of it by another ticket; whoever hears of it now joins them.</param>
+    /// <param name="template">The wording.</param>
+    /// <param name="at">When.</param>
+    /// <param name="more">What is said of the matter.</param>
+    public void TellOfMatter(Effects effects, TicketFile file, HashSet<string> told, string template, DateTimeOffset at, params (string Name, string Value)[] more)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(told);
+        foreach (var reporter in file.Reporters.Where(r => !file.Ticket.IsConfidential && told.Add(r.Person)).ToList())
+        {
+            Tell(effects, file, reporter.Person, template, Purpose.Inform, at, [], more);
+        }
+    }
+
     /// <summary>
     /// 网页: whoever wrote by a form reads it on their page, which is as good as told for who left no phone. Who left one is rung up
     /// about what they wait for; of a confidential matter nobody is, for nobody knows whom.

@@ -83,6 +83,23 @@ public static class Words
         TicketMove.HandOver => "移交",
     };
 
+    /// <summary>谁做 a step.</summary>
+    public static string Of(Procedures.ProcedureActor actor) => actor.Post is { } post ? post.Name() : actor.Part switch
+    {
+        Procedures.ProcedurePart.Starter => "发起人",
+        Procedures.ProcedurePart.Claimant => "认领人",
+        _ => "被叫的单位",
+    };
+
+    /// <summary>时限: 3个工作日.</summary>
+    public static string Of(Deadlines.DueRule rule) => rule.Count.ToString(CultureInfo.InvariantCulture) + rule.Unit switch
+    {
+        Deadlines.DueUnit.Minutes => "分钟",
+        Deadlines.DueUnit.Hours => "小时",
+        Deadlines.DueUnit.WorkingDays => "个工作日",
+        Deadlines.DueUnit.CalendarDays => "天",
+    };
+
     /// <summary>请示种类.</summary>
     public static string Of(AskKind kind) => kind switch
     {

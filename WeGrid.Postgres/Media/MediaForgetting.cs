@@ -13,6 +13,8 @@ public sealed class MediaForgetting(Database database)
             select t.number from ticket t
              where t.corp_id = $1 and t.status in (7, 10, 11) and (t.latitude is not null or exists (select from photo p where p.corp_id = $1 and p.number = t.number))
                and (select max(e.at) from ticket_event e where e.corp_id = $1 and e.number = t.number) < case when t.urgency = 0 then $2 else $3 end
+            union all
+            select m.number from proceeding m where m.corp_id = $1 and m.ended_at < $3 and exists (select from photo p where p.corp_id = $1 and p.number = m.number)
         ), pins as (
             update ticket t set latitude = null, longitude = null, pin_label = '' from over o where t.corp_id = $1 and t.number = o.number and t.latitude is not null
         )

@@ -28,6 +28,19 @@ public sealed class TextRetention(Database database)
              where corp_id = $1 and source like 'team:%' and received_at < $2 and document->>'Text' <> ''
             """, corpId, receivedBefore.UtcDateTime).RunAsync(cancellationToken);
 
+    /// <summary>保密的程序: what was written of matters that ended long ago; which steps were done, when and by whom stays. What a village decided in the open is its record.</summary>
+    public async Task<int> ClearProceedingsAsync(string corpId, DateTimeOffset endedBefore, CancellationToken cancellationToken = default) =>
+        await database.Source.Command("""
+            with over as (
+                update proceeding set title = '' where corp_id = $1 and confidential and ended_at < $2 and title <> '' returning number
+            )
+            update proceeding_event e set act = e.act
+                   || case when e.act ? 'Title' then '{"Title": ""}' else '{}' end::jsonb
+                   || case when e.act ? 'Value' then '{"Value": ""}' else '{}' end::jsonb
+                   || case when e.act ? 'Reason' then '{"Reason": ""}' else '{}' end::jsonb
+              from over o where e.corp_id = $1 and e.number = o.number
+            """, corpId, endedBefore.UtcDateTime).RunAsync(cancellationToken);
+
     /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>
     public async Task<int> ClearUnclaimedAsync(string corpId, DateTimeOffset sentBefore, CancellationToken cancellationToken = default) =>
         await database.Source.Command("delete from photo p where corp_id = $1 and number = 0 and sent_at < $2 and not exists (select from demand d where d.corp_id = $1 and d.person = p.person and d.status = 1 and d.ticket is null)", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken)

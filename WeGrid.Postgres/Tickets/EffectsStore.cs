@@ -288,7 +288,8 @@ public sealed class EffectsStore
         Add(batch, RelaysOutdatedSql, corpId, effects.Relays.FindAll(r => r.TellsResult), c => c
             .Column(NpgsqlDbType.Bigint, r => r.Ticket)
             .Column(NpgsqlDbType.Text, r => r.Person));
-        Add(batch, RelaysSql, corpId, effects.Relays.DistinctBy(r => (r.Ticket, r.Person, r.Template)).ToList(), c => c
+        // Of two in one run the newer stands, as of two runs.
+        Add(batch, RelaysSql, corpId, effects.Relays.AsEnumerable().Reverse().DistinctBy(r => (r.Ticket, r.Person, r.Template)).ToList(), c => c
             .Column(NpgsqlDbType.Text, r => r.Leader)
             .Column(NpgsqlDbType.Text, r => r.Person)
             .Column(NpgsqlDbType.Bigint, r => r.Ticket)
@@ -307,6 +308,11 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.TimestampTz, k => k.At.UtcDateTime));
         var byKf = effects.Notices.Where(n => n.Channel is Domain.Notices.Channel.KfText or Domain.Notices.Channel.KfMenu).ToList();
         Add(batch, KfSentSql, corpId, byKf, c => c.Column(NpgsqlDbType.Text, n => n.Recipient));
+        if (effects.Silenced.Count > 0)
+        {
+            OutboxStore.StageSilence(batch, corpId, now, [.. effects.Silenced.Select(s => s.Recipient)], [.. effects.Silenced.Select(s => s.Subject)]);
+        }
+
         OutboxStore.Stage(batch, corpId, [.. effects.Notices.Select((n, place) => NoticeRows.ToOutbox(n, now, place))]);
         AlertStore.Stage(batch, corpId, effects.Alerts);
         Warnings.CallStore.StageReplies(batch, corpId, effects.CallReplies, now);
@@ -315,6 +321,7 @@ public sealed class EffectsStore
         Warnings.HouseholdStore.StageWords(batch, corpId, effects.HouseholdWords, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         Registers.RegisterStore.StageVisits(batch, corpId, effects.RegisterVisits);
+        Procedures.ProceedingStore.Stage(batch, corpId, effects);
         Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);

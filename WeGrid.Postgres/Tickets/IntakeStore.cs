@@ -170,6 +170,21 @@ public sealed class IntakeStore
             facts.Entries.AddRange(await Registers.RegisterStore.OfAsync(connection, corp.Id, [.. needs.Registers.Select(r => r.Kind)], [.. needs.Registers.Select(r => r.Person)], cancellationToken));
         }
 
+        if (needs.Proceedings.Count > 0)
+        {
+            foreach (var file in await Procedures.ProceedingStore.HoldAsync(connection, corp.Id, needs.Proceedings, cancellationToken))
+            {
+                facts.Proceedings[file.Matter.Number] = file;
+                // Whoever proposed it is told of its steps.
+                numbers.UnionWith(file.Matter.Tickets);
+            }
+        }
+
+        if (needs.Unclaimed.Count > 0 || needs.OpenProceedings)
+        {
+            facts.OpenProceedings.AddRange(await Procedures.ProceedingStore.OpenAsync(connection, corp.Id, needs.OpenProceedings ? null : needs.Unclaimed, cancellationToken));
+        }
+
         foreach (var person in needs.Lists)
         {
             facts.Lists[person] = await LoadStore.ListAsync(connection, corp.Id, person, MyList.Lines, cancellationToken);

@@ -20,6 +20,7 @@ public static class DueSetup
         services.AddSingleton<IDueHandler, Verdicts>();
         services.AddSingleton<IDueHandler, DraftClocks>();
         services.AddSingleton<IDueHandler, MyLists>();
+        services.AddSingleton<IDueHandler, ProcedureClocks>();
         services.AddSingleton<IDueHandler>(s => new Handovers(s.GetRequiredService<DecisionSaver>(), s.GetRequiredService<DataFiles>().DesksOf));
         services.TryAddSingleton<Postgres.Warnings.WarningStore>();
         services.AddSingleton<IDueHandler, Warnings.WarningSteps>();

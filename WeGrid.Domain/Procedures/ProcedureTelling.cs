@@ -1,0 +1,114 @@
+using System.Globalization;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
+using WeGrid.Domain.Tickets;
+
+namespace WeGrid.Domain.Procedures;
+
+/// <summary>一件事 with the procedure it goes by, as that was when it began.</summary>
+/// <param name="Procedure">程序.</param>
+/// <param name="Matter">事.</param>
+public sealed record ProceedingFile(Procedure Procedure, Proceeding Matter);
+
+/// <summary>告知: what is said to whom when a matter goes on, and what its number answers. Of one matter a person gets one message a moment.</summary>
+/// <param name="rules">办事规则.</param>
+public sealed partial class ProcedureTelling(DeskRules rules)
+{
+    private readonly ProcedureDesk _desk = new(rules.Corp, rules.Calendar);
+
+    private Corp Corp => rules.Corp;
+
+    /// <summary>Keeps what was done: the event, the matter, when the clock looks next, and what the staff are told.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="procedure">程序.</param>
+    /// <param name="before">The matter before it; null where it has just begun.</param>
+    /// <param name="result">What was done.</param>
+    /// <param name="at">When.</param>
+    public ProceedingFile Keep(Effects effects, Procedure procedure, Proceeding? before, ProcedureResult result, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(result);
+        var file = new ProceedingFile(procedure, result.Proceeding!);
+        effects.Proceedings[file.Matter.Number] = file;
+        effects.ProceedingEvents.Add((file.Matter.Number, result.Event!));
+        effects.Dues[new DueKey(DueKind.Procedure, Text(file.Matter.Number))] = _desk.NextLook(procedure, file.Matter);
+        if (before is not null && result.Event!.Act is ProcedureAct.Finish or ProcedureAct.Drop)
+        {
+            // What was said of that step and has not left yet is no longer wanted.
+            effects.Silenced.AddRange(_desk.Asked(procedure, before).Select(p => (p, ToDo(file.Matter))));
+        }
+
+        foreach (var told in Told(file, result))
+        {
+            effects.Notices.Add(Notice(file, result, told, at));
+        }
+
+        if (before is not null && result.Event!.Act is ProcedureAct.Drop)
+        {
+            effects.Notices.AddRange(_desk.Involved(procedure, before).Where(p => !IsBy(result, p)).Select(p => Message(file, p, "procedure_dropped", Values(file, null, p), Calm(at))));
+        }
+
+        if (Heard(file, result) is { Length: > 0 } heard)
+        {
+            var step = procedure.Find(file.Matter.Step)!;
+            var people = _desk.People(step, file.Matter, NoticeAudience.Starter, at).Concat(_desk.People(step, file.Matter, NoticeAudience.Doers, at)).Distinct(StringComparer.OrdinalIgnoreCase);
+            effects.Notices.AddRange(people.Where(p => !IsBy(result, p) && !_desk.IsCalled(file.Matter, p))
+                .Select(p => Message(file, p, "procedure_heard", new Dictionary<string, string>(Values(file, step, p)) { ["matter.words"] = heard }, rules.Deadlines.Quiet.NextAllowed(at, IsHurried(step, file.Matter)))));
+        }
+
+        return file;
+    }
+
+    /// <summary>A person who does the next step hears of that alone, with what became of the one before; who has just acted is answered, and hears what is written for this moment.</summary>
+    private IEnumerable<ToldOf> Told(ProceedingFile file, ProcedureResult result) =>
+        result.Telling.SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To, result.Event!.At).Select(p => (Person: p, t.Step, t.Notice)))
+            .Where(t => !IsBy(result, t.Person) || t.Notice is { On: NoticeMoment.Start, Text.Length: > 0 })
+            .GroupBy(t => t.Person, StringComparer.OrdinalIgnoreCase)
+            .Select(g => g.MinBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1) is var first
+                ? new ToldOf(g.Key, first.Step, first.Notice, g.Any(t => t.Notice.On == NoticeMoment.Done)) : throw new InvalidOperationException());
+
+    private static bool IsBy(ProcedureResult result, string person) => string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);
+
+    private Notice Notice(ProceedingFile file, ProcedureResult result, ToldOf told, DateTimeOffset at)
+    {
+        var (person, step, notice, hearsOfBefore) = told;
+        var finish = result.Event!.Act as ProcedureAct.Finish;
+        var done = finish is null ? null : file.Procedure.Find(finish.Step);
+        var values = new Dictionary<string, string>(Values(file, step, person))
+        {
+            ["matter.said"] = done is not null && (hearsOfBefore || !file.Procedure.IsConfidential) ? Said(file.Matter, done) : "",
+            ["matter.outcome"] = finish is null ? "" : notice.On == NoticeMoment.Done ? Outcome(finish) : Outcome(finish) is { Length: > 0 } outcome ? $"“{done!.Name}”的{outcome}" : "",
+            ["matter.ask"] = _desk.MayDo(step, file.Matter, person) ? "请尽快做完" : "请过问一下",
+            ["matter.words"] = notice.Text,
+        };
+        // What must be done within hours is said at night, too.
+        var message = Message(file, person, $"procedure_{notice.On.ToString().ToLowerInvariant()}", values, rules.Deadlines.Quiet.NextAllowed(at, IsHurried(step, file.Matter)));
+        // What there is to do is overtaken by what there is to do now; what has been done stays said.
+        return notice.On == NoticeMoment.Done ? message : message with { Subject = ToDo(file.Matter), Supersedes = true };
+    }
+
+    private DateTimeOffset Calm(DateTimeOffset at) => rules.Deadlines.Quiet.NextAllowed(at, danger: false);
+
+    private static bool IsHurried(ProcedureStep step, Proceeding matter) => step.WithinOf(matter.Lane) is { IsByTheClock: true };
+
+    /// <summary>What who does the step must hear of at once: the first claim, who cannot come, and that nobody is waited for any more; not each arrival by itself.</summary>
+    private string Heard(ProceedingFile file, ProcedureResult result) => result.Event!.Act switch
+    {
+        ProcedureAct.Claim claim when file.Matter.Claims.Count == 1 => $"{(claim.Unit.Length > 0 ? UnitName(claim.Unit) : Corp.Staff.GetValueOrDefault(result.Event.By)?.Name ?? "有人")}认领了",
+        ProcedureAct.Answer when file.Matter.Roll.Values.All(r => r.HasCome is not null) => $"都有回音了。{RollOf(file.Matter)}",
+        ProcedureAct.Answer { Comes: false } answer => $"{UnitName(answer.Party)}来不了（{Short(answer.Reason, 120)}）",
+        _ => "",
+    };
+
+    private Notice Message(ProceedingFile file, string person, string template, Dictionary<string, string> values, DateTimeOffset at) => new()
+    {
+        Channel = Channel.AppText, Recipient = person, Via = Corp.MainApp?.Id ?? "", Template = template, Values = values,
+        Subject = $"procedure:{Text(file.Matter.Number)}", Seq = file.Matter.Seq, SendAt = at, Purpose = Purpose.Inform,
+    };
+
+    private static string ToDo(Proceeding matter) => $"procedure:{Text(matter.Number)}:do";
+
+    private sealed record ToldOf(string Person, ProcedureStep Step, ProcedureNotice Notice, bool HearsOfBefore);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
