@@ -277,6 +277,49 @@ public sealed class ProcedureTests
     }
 
     [Fact]
+    [Trait("Feature", "A16")]
+    [Trait("Feature", "A24")]
+    public async Task HandedOnAndBack_MatchedAndTold_MediatedOrSentOn_DecidedAndCarriedOut()
+    {
+        await using var house = await House.OpenAsync(new Plan { Furnish = WithParties });
+        var referral = await BeginAsync(house, "luo.gen", "转社工 居民代表：二组12号");
+        Assert.Equal(1, await house.World.CountAsync("ju.min", $"个案{referral}", "到了“接案”"));
+        await house.SayAsync(App, "ju.min", $"到场 {referral}");
+        await StepAsync(house, referral, "ju.min", "接案", "需要什么 陪着去看病");
+        await StepAsync(house, referral, "ju.min", "", "服务情况 陪了三次", "结案说明 已经能自己去");
+        Assert.Equal(1, await house.World.CountAsync("luo.gen", $"个案{referral}", "到了“交回网格”"));
+        await StepAsync(house, referral, "luo.gen", "", "以后谁看着 微网格员每周去");
+        Assert.Equal(1, await house.World.CountAsync("ju.min", $"个案{referral}", "“交回网格”做完了"));
+        await SayAsync(house, "wu.ye", $"步骤 {referral}", $"没有编号是{referral}的事项");
+
+        var need = await BeginAsync(house, "luo.gen", "需求外送 缺一张护理床");
+        await SayAsync(house, "wu.ye", "需求单", "还有1件", "缺一张护理床");
+        await SayAsync(house, "wu.ye", $"认领 {need} 包联 物业公司", "已认领");
+        Assert.Equal(1, await house.World.CountAsync("luo.gen", $"需求{need}", "物业公司认领了"));
+        await SayAsync(house, "luo.gen", $"完成 {need}", "“对接”做完了");
+        await StepAsync(house, need, "wu.ye", "", "送了什么 一张旧床，擦干净了");
+        await StepAsync(house, need, "luo.gen", "", "本人怎么说 好用");
+        Assert.Equal(1, await house.World.CountAsync("wu.ye", $"需求{need}", "“回访”做完了", "好用"));
+
+        var dispute = await BeginAsync(house, "luo.gen", "请调解 居民代表：3号和5号的水沟");
+        await house.SayAsync(App, "ju.min", $"到场 {dispute}");
+        await StepAsync(house, dispute, "ju.min", "", "调解日期 3月12日");
+        await StepAsync(house, dispute, "ju.min", "没有调解好", "调解情况 一家不肯");
+        await StepAsync(house, dispute, "luo.gen", "已告诉双方", "往哪里去 镇法律顾问周四在");
+
+        var meeting = await BeginAsync(house, "zhou.li", "联席会议 物业公司 3天：充电桩和停车");
+        await house.SayAsync(App, "wu.ye", $"到场 {meeting}");
+        await StepAsync(house, meeting, "zhou.li", "", "议程 充电桩、停车", "会议记录 到了八个人", "决定 物业公司周五前划线");
+        await SayAsync(house, "zhou.li", $"完成 {meeting}", "还缺“落实情况”");
+        await house.SayAsync(App, "wu.ye", $"记 {meeting} 落实情况 划了一半");
+        await SayAsync(house, "zhou.li", $"完成 {meeting} 还有没办的 2天", "还有没办的", "现在是“落实决定”");
+        await StepAsync(house, meeting, "wu.ye", "都办好了", "落实情况 都划好了");
+
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from proceeding where corp_id = $1 and ended_at is null"));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "D02")]
     public async Task WorkersAndBotsThatAreKilled_LoseNoStepAndNoNotice()
     {
