@@ -60,6 +60,7 @@ public sealed class KillStepsTests
         [DueKind.Warning] = past => past.WarnedAsync("kill-1", Domain.Warnings.WarningColour.Yellow, "lx-lxc"),
         [DueKind.Call] = past => past.CalledAsync("kill-2", "lx-bhc"),
         [DueKind.Evacuate] = past => past.LeavingAsync("kill-3", "lx-bhc"),
+        [DueKind.Procedure] = past => past.LateMatterAsync(9_000_001, "power", "lighting"),
         [DueKind.Handover] = past => past.HandoverAsync("jiang.he", "jiang.xin", "water"),
     };
 

@@ -4,6 +4,7 @@ using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 using WeGrid.Domain.Warnings;
@@ -183,6 +184,19 @@ internal sealed class Past
         var handover = new Handover(from, to, ChinaTime.DateOf(Now), "pei.an");
         Assert.True(await new HandoverStore(_house.Database).OrderAsync(_house.Corp.Id, handover, At(1)));
         return HandoverStore.SubjectOf(handover);
+    }
+
+    /// <summary>A whistle nobody has answered in time, of which nobody has said so yet. Gives its number.</summary>
+    public async Task<string> LateMatterAsync(long number, params string[] units)
+    {
+        var (rules, at, effects) = (_desks.Rules, At(0.05), new Effects());
+        var whistle = rules.Procedures.Single(p => p.Id == "whistle");
+        var begun = new ProcedureDesk(rules.Corp, rules.Calendar).Start(whistle, new ProcedureAct.Begin(number, "桥头电杆歪了", "lx") { Parties = units }, "tan.hua", at);
+        new ProcedureTelling(rules).Keep(effects, whistle, null, begun, at);
+        // The units were called then; that is not what is watched.
+        effects.Notices.Clear();
+        await SaveAsync(effects, at);
+        return $"{number}";
     }
 
     /// <summary>A notice for the residents' group that nobody has planned yet. Gives its owner.</summary>
