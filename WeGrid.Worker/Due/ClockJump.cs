@@ -23,7 +23,7 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
     {
         var agenda = catalogue.Jobs.Where(j => j.CatchUp.AtMost > 0).ToDictionary(j => j.Name, j => j.Schedule.Next(clock.GetUtcNow()));
         await SettleAsync(clock, cancellationToken);
-        while (await NextAsync(agenda, clock.GetUtcNow(), cancellationToken) is var (next, isJobOnly) && next <= target)
+        while (await NextAsync(agenda, clock, cancellationToken) is var (next, isJobOnly) && next <= target)
         {
             clock.MoveTo(next);
             if (!isJobOnly)
@@ -36,8 +36,6 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
                 await jobs.RunAsync(job.Name, clock.GetUtcNow(), cancellationToken);
                 agenda[job.Name] = job.Schedule.Next(next);
             }
-
-            await SettleAsync(clock, cancellationToken);
         }
 
         clock.MoveTo(target);
@@ -85,23 +83,36 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
         }
     }
 
-    /// <summary>The next moment at which something happens, and whether nothing but jobs does then.</summary>
-    private async Task<(DateTimeOffset At, bool IsJobOnly)?> NextAsync(Dictionary<string, DateTimeOffset> agenda, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The next moment at which something happens, and whether nothing but jobs does then. What the jobs of this moment brought about for it is done first; most bring about nothing.</summary>
+    private async Task<(DateTimeOffset At, bool IsJobOnly)?> NextAsync(Dictionary<string, DateTimeOffset> agenda, FollowedClock clock, CancellationToken cancellationToken)
     {
-        var candidates = new List<DateTimeOffset?> { await due.NextDueAtAsync(cancellationToken) };
+        var now = clock.GetUtcNow();
+        var coming = await ComingAsync(now, cancellationToken);
+        if (coming.Exists(c => c <= now))
+        {
+            await SettleAsync(clock, cancellationToken);
+            coming = await ComingAsync(now, cancellationToken);
+        }
+
+        // What is due already and could not be done is somebody else's now; jobs of this moment are still to come.
+        var step = coming.Where(c => c > now).Min();
+        var job = agenda.Values.Select(at => (DateTimeOffset?)at).Min();
+        return (step is null || job <= step ? job : step) is { } at ? (at, step is null || step > at) : null;
+    }
+
+    private async Task<List<DateTimeOffset?>> ComingAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var coming = new List<DateTimeOffset?> { await due.NextDueAtAsync(cancellationToken) };
         if (media is not null)
         {
-            candidates.Add(await media.NextDueAtAsync(cancellationToken));
+            coming.Add(await media.NextDueAtAsync(cancellationToken));
         }
 
         foreach (var corp in drain is null ? [] : corps())
         {
-            candidates.Add(await outbox.NextDueAtAsync(corp.Corp.Id, now, cancellationToken));
+            coming.Add(await outbox.NextDueAtAsync(corp.Corp.Id, now, cancellationToken));
         }
 
-        // What is due already and could not be done is somebody else's now; jobs of this moment are still to come.
-        var step = candidates.Where(c => c > now).Min();
-        var job = agenda.Values.Select(at => (DateTimeOffset?)at).Min();
-        return (step is null || job <= step ? job : step) is { } at ? (at, step is null || step > at) : null;
+        return coming;
     }
 }
