@@ -2,6 +2,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.DataFiles;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
+using WeGrid.Domain.Duties;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Registers;
@@ -55,6 +56,9 @@ public sealed class DataFiles
 
     /// <summary>程序.</summary>
     private IReadOnlyList<Procedure> Procedures { get; init; } = [];
+
+    /// <summary>职责.</summary>
+    private IReadOnlyList<Duty> Duties { get; init; } = [];
 
     /// <summary>The categories.</summary>
     public CategoryTree Categories => _categories;
@@ -113,11 +117,13 @@ public sealed class DataFiles
         var channels = OwnTables.Load(folder, "channels", ChannelBook.Default, ChannelBook.Parse, faults);
         var warnings = OwnTables.Load(folder, "warnings", WarningRules.None, WarningRules.Parse, faults);
         var (registers, procedures) = (ReadRegisters(folder, faults), ReadProcedures(folder, faults));
+        var duties = ReadAll(folder, "duties", DutyReader.Parse, faults);
+        faults.AddRange(duties.GroupBy(d => d.Id).Where(g => g.Count() > 1).Select(g => $"duties: '{g.Key}' is there twice; each has its own id").Concat(duties.SelectMany(d => DutyReader.Faults(d, procedures))));
         faults.AddRange(registers.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List }).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of a register, too; give one of them another"));
         faults.AddRange((channels?.Of("") ?? ChannelBook.Default).Channels.SelectMany(c => c.Says).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of channels.json, too; give one of them another"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures }, faults) : (null, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures, Duties = duties }, faults) : (null, faults);
     }
 
     private static List<RegisterKind> ReadRegisters(string folder, List<string> faults)
@@ -173,6 +179,7 @@ public sealed class DataFiles
             Watch = Watch?.Of(corp.Id) ?? WatchRules.Default,
             Registers = Registers,
             Procedures = Procedures,
+            Duties = Duties,
             Warnings = Warnings?.Of(corp.Id) ?? WarningRules.None,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };

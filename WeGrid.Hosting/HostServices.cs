@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using WeGrid.Hosting.Media;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
+using WeGrid.Postgres.Duties;
 using WeGrid.Postgres.Registers;
 using WeGrid.Postgres.Secrets;
 using WeGrid.Postgres.Warnings;
@@ -36,7 +37,7 @@ public static class HostServices
         AddClocks(services, settings, machine, domain);
         services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
-        services.AddSingleton<CorpStore>().AddSingleton<HandoverStore>().AddSingleton<RegisterStore>();
+        services.AddSingleton<CorpStore>().AddSingleton<HandoverStore>().AddSingleton<RegisterStore>().AddSingleton<DutyStore>();
         services.AddSingleton<WarningStore>().AddSingleton<WarningDesk>();
         services.AddSingleton(_ => KeyRing.Open(settings.SecretsKeyFile));
         services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();

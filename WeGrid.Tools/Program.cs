@@ -58,6 +58,7 @@ return args.FirstOrDefault() switch
     "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, stop.Token),
     "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, stop.Token),
     "register" => await RegisterCommands.RunAsync(provider, rest, stop.Token),
+    "duty" => await DutyCommands.RunAsync(provider, rest, stop.Token),
     "household" => await HouseholdCommands.RunAsync(provider, rest, stop.Token),
     "story" => await StormNight.PlayAsync(provider, stop.Token),
     _ => Usage(),
@@ -65,6 +66,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
     return 2;
 }

@@ -121,6 +121,9 @@ public sealed record Corp
     /// <summary>原生上报: which of WeCom's own forms are read.</summary>
     public IReadOnlyList<Intake.NativeSource> Native { get; init; } = [];
 
+    /// <summary>职责 the corp has chosen, by id.</summary>
+    public IReadOnlyList<string> Duties { get; init; } = [];
+
     /// <summary>换届: the handovers that have been done.</summary>
     public IReadOnlyList<Handover> Handovers { get; init; } = [];
 

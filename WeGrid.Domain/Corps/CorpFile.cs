@@ -60,6 +60,7 @@ public static partial class CorpFile
             Review = ReadReview(file),
             Check = ReadCheck(file),
             Native = ReadNative(file),
+            Duties = file.Object("settings")?.Texts("duties") ?? [],
             MassSend = ReadMassSend(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),

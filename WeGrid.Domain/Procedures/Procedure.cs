@@ -120,7 +120,7 @@ public sealed record ProcedureStep(string Id, string Name, IReadOnlyList<Procedu
 /// <summary>要留下的一样.</summary>
 /// <param name="Name">名称: 会议记录.</param>
 /// <param name="Kind">种类.</param>
-/// <param name="Least">至少几份, from 1.</param>
+/// <param name="Least">至少几份; 0: may be left.</param>
 public sealed record ProcedureField(string Name, FieldKind Kind, int Least)
 {
     /// <summary>谁记, where not everybody who does the step may: each side appraises the other.</summary>

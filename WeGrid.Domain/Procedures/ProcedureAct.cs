@@ -28,6 +28,9 @@ public abstract record ProcedureAct
 
         /// <summary>叫哪些单位.</summary>
         public IReadOnlyList<string> Parties { get; init; } = [];
+
+        /// <summary>职责 by which the calendar began it, in the name of who answers for it; empty for what people begin.</summary>
+        public string Duty { get; init; } = "";
     }
 
     /// <summary>记: a record of the step.</summary>

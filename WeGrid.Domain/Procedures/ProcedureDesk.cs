@@ -35,6 +35,17 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         return Done(procedure, null, act, by, at, DueOf(first, act.Lane, act.Due, at), Of(first, NoticeMoment.Start));
     }
 
+    /// <summary>由谁发起 where the calendar begins one: whoever of the starters is there, the first post first; null for nobody.</summary>
+    /// <param name="procedure">程序.</param>
+    /// <param name="gridId">网格.</param>
+    /// <param name="at">When.</param>
+    public string? StarterOf(Procedure procedure, string gridId, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        return procedure.Starters.Where(a => a.Post is not null).SelectMany(a => OnDuty(HoldersOf(a.Post!.Value, gridId), at).Where(p => Begins(p.UserId, p.Kind, gridId)))
+            .Select(p => p.UserId).FirstOrDefault(corp.Staff.ContainsKey);
+    }
+
     /// <summary>做.</summary>
     /// <param name="procedure">程序, as it was when the matter began.</param>
     /// <param name="matter">事.</param>

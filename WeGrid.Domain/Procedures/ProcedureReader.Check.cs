@@ -86,7 +86,7 @@ public static partial class ProcedureReader
             root.Fault($"{where}: has both \"due\" and \"within\"", "keep one");
         }
 
-        if (step is { Records.Count: 0, Claims.Count: 0, Roll: false, Votes.Count: 0, Outcomes.Count: 0 })
+        if (step.Records.All(r => r.Least == 0) && step is { Claims.Count: 0, Roll: false, Votes.Count: 0, Outcomes.Count: 0 })
         {
             root.Fault($"{where}: nothing is left, claimed or decided", "two who say that it is done would finish two steps: add a record");
         }

@@ -156,7 +156,7 @@ public static partial class ProcedureReader
         at.AllowOnly("name", "kind", "least", "by");
         return new ProcedureField(
             Text(at, "name", "what is to be left: 会议记录"), at.Find("kind")?.Text() is { } kind ? Word<FieldKind>(at, kind, "a kind of record") ?? FieldKind.Text : FieldKind.Text,
-            (int)(at.Find("least")?.Number(1, 1000) ?? 1))
+            (int)(at.Find("least")?.Number(0, 1000) ?? 1))
         {
             By = at.Find("by") is null ? [] : ReadActors(at, "by", isStart: false),
         };

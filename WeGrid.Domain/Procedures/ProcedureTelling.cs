@@ -67,7 +67,8 @@ public sealed partial class ProcedureTelling(DeskRules rules)
             .Select(g => g.MinBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1) is var first
                 ? new ToldOf(g.Key, first.Step, first.Notice, g.Any(t => t.Notice.On == NoticeMoment.Done)) : throw new InvalidOperationException());
 
-    private static bool IsBy(ProcedureResult result, string person) => string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Who did it needs no telling; of what the calendar began nobody knows yet.</summary>
+    private static bool IsBy(ProcedureResult result, string person) => result.Event!.Act is not ProcedureAct.Begin { Duty.Length: > 0 } && string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);
 
     private Notice Notice(ProceedingFile file, ProcedureResult result, ToldOf told, DateTimeOffset at)
     {

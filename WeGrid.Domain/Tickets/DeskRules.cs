@@ -48,6 +48,9 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>程序: ways matters go that are no tickets.</summary>
     public IReadOnlyList<Procedures.Procedure> Procedures { get; init; } = [];
 
+    /// <summary>职责: what is due by the calendar; a corp chooses which (<see cref="Corps.Corp.Duties"/>).</summary>
+    public IReadOnlyList<Duties.Duty> Duties { get; init; } = [];
+
     /// <summary>来源表: the channels matters come by.</summary>
     public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
@@ -43,6 +44,8 @@ public static class JobSetup
         services.AddSingleton<NativeOrderStore>();
         services.AddSingleton<NativeOrderJobs>();
         services.AddSingleton<RegisterJobs>();
+        services.TryAddSingleton<TicketNumbers>();
+        services.AddSingleton<DutyJobs>();
         services.AddSingleton<Postgres.Warnings.FeedStore>();
         services.AddSingleton<FeedJobs>();
         services.AddSingleton<MassSendJobs>();

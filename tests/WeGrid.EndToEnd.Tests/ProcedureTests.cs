@@ -305,7 +305,7 @@ public sealed class ProcedureTests
         await house.SayAsync(App, "ju.min", $"到场 {dispute}");
         await StepAsync(house, dispute, "ju.min", "", "调解日期 3月12日");
         await StepAsync(house, dispute, "ju.min", "没有调解好", "调解情况 一家不肯");
-        await StepAsync(house, dispute, "luo.gen", "已告诉双方", "往哪里去 镇法律顾问周四在");
+        await StepAsync(house, dispute, "luo.gen", "", "往哪里去 镇法律顾问周四在");
 
         var meeting = await BeginAsync(house, "zhou.li", "联席会议 物业公司 3天：充电桩和停车");
         await house.SayAsync(App, "wu.ye", $"到场 {meeting}");

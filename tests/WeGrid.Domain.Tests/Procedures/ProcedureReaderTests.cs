@@ -74,7 +74,7 @@ public sealed class ProcedureReaderTests
     [InlineData("\"不行\": \"end\"", "\"行\": \"end\"", "the outcome '行' is there twice; keep one")]
     [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"by\": [\"king\"] }", "'king' in 'by' is nobody")]
     [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"by\": [] }", "'by' names nobody")]
-    [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"least\": 0 }", "expected a number, found 0")]
+    [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\", \"least\": -1 }", "expected a number, found -1")]
     [InlineData("\"within\": \"5wd\"", "\"vote\": [ { \"name\": \"乙\", \"for\": \">1/2\" } ]", "steps[0]/vote[0]: 'present' is missing")]
     [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \"1/2\", \"of\": \"all\" }", "'of' is 'all'; write \"present\" or \"due\"")]
     [InlineData("\"within\": \"5wd\"", "\"vote\": { \"present\": \"2/3\", \"for\": \"1/2\", \"checked\": \"去年\" }", "'checked' is '去年'; write a day: 2026-11-27")]

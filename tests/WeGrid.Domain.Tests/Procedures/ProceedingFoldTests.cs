@@ -14,7 +14,7 @@ public sealed class ProceedingFoldTests
     public static TheoryData<string, ProcedureAct> Kept => new()
     {
         {
-            """{"act":"begin","Number":7,"Title":"桥头“护栏”断了","GridId":"qs-a","Lane":"big","Due":"2026-11-21T00:00:00+08:00","Parties":["power","road"]}""",
+            """{"act":"begin","Number":7,"Title":"桥头“护栏”断了","GridId":"qs-a","Lane":"big","Due":"2026-11-21T00:00:00+08:00","Parties":["power","road"],"Duty":""}""",
             new ProcedureAct.Begin(7, "桥头“护栏”断了", "qs-a") { Lane = "big", Due = A.Time("2026-11-21 00:00"), Parties = ["power", "road"] }
         },
         { """{"act":"note","Name":"方案","Value":"先修<东>段 & 再修西段"}""", new ProcedureAct.Note("方案", "先修<东>段 & 再修西段") },

@@ -28,6 +28,8 @@ internal sealed class Village
     private static readonly Lazy<(DeadlinePolicy Deadlines, WorkingCalendar Calendar)> _data = new(ReadData);
     private static readonly MoveReasons _reasons = ReasonFiles.Load(DataFiles.FindFolder(), []).Of("");
     private static readonly Domain.Warnings.WarningRules _warnings = OwnTables.Load(DataFiles.FindFolder(), "warnings", Domain.Warnings.WarningRules.None, Domain.Warnings.WarningRules.Parse, []).Of("");
+    private static readonly IReadOnlyList<Domain.Procedures.Procedure> _procedures = ReadAll("procedures", (f, t) => Domain.Procedures.ProcedureReader.Parse(f, t).Procedure!);
+    private static readonly IReadOnlyList<Domain.Duties.Duty> _duties = ReadAll("duties", (f, t) => Domain.Duties.DutyReader.Parse(f, t).Duty!);
     private static int _count;
 
     public Village(Database database, DateTimeOffset start, Func<string, string>? change = null, Uri? platform = null)
@@ -41,6 +43,8 @@ internal sealed class Village
         {
             Reasons = _reasons,
             Warnings = _warnings,
+            Procedures = _procedures,
+            Duties = _duties,
         };
         Desk = new TicketDesk(Rules);
         Entry = new CorpEntry(1, new CorpDesks(Corp, Rules, Desk, null!), new Dictionary<string, string> { ["env:T_APP"] = AppSecret });
@@ -95,7 +99,7 @@ internal sealed class Village
     public static DateTimeOffset At(int year, int month, int day, int hour, int minute = 0) => new(year, month, day, hour, minute, 0, TimeSpan.FromHours(8));
 
     public DueRunner NewRunner(params IDueHandler[] handlers) => new(
-        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver), new Handovers(Saver, DesksOf), new GroupPlans(Saver), new MassTasks(Saver)], NullLogger<DueRunner>.Instance, handlers.Length > 0 ? null : new TicketRound(Saver));
+        Database, Due, Corps, handlers.Length > 0 ? handlers : [new TicketClocks(Saver), new RelayCards(Saver), new Verdicts(Saver), new DraftClocks(Saver), new MyLists(Saver), new ProcedureClocks(Saver), new Handovers(Saver, DesksOf), new GroupPlans(Saver), new MassTasks(Saver)], NullLogger<DueRunner>.Instance, handlers.Length > 0 ? null : new TicketRound(Saver));
 
     /// <summary>Moves the clock and does what is due then.</summary>
     public async Task<int> PassAsync(TimeSpan span)
@@ -243,6 +247,9 @@ internal sealed class Village
     }
 
     public async Task<long> CountAsync(string sql, params object[] more) => Convert.ToInt64((await RowsAsync(sql, more))[0], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static List<T> ReadAll<T>(string folder, Func<string, string, T> read) =>
+        [.. Directory.GetFiles(Path.Combine(DataFiles.FindFolder(), folder), "*.json").Order(StringComparer.Ordinal).Select(f => read(Path.GetFileName(f), System.IO.File.ReadAllText(f)))];
 
     private static (DeadlinePolicy, WorkingCalendar) ReadData()
     {

@@ -49,7 +49,9 @@ internal sealed class House
         var mass = new MassSendJobs(database, new MassSends(null!), new MassLooks(database, village.Saver), new SendingRules(SendingMode.Blackhole, new HashSet<string>(), IsShadow: false), corps ?? village.Corps);
         RegisterStore = new Postgres.Registers.RegisterStore(database);
         Registers = new RegisterJobs(RegisterStore, corps ?? village.Corps, say);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers);
+        DutyStore = new Postgres.Duties.DutyStore(database);
+        Duties = new DutyJobs(database, DutyStore, new TicketNumbers(database), village.Saver, corps ?? village.Corps);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -73,6 +75,10 @@ internal sealed class House
     public Postgres.Registers.RegisterStore RegisterStore { get; }
 
     public RegisterJobs Registers { get; }
+
+    public Postgres.Duties.DutyStore DutyStore { get; }
+
+    public DutyJobs Duties { get; }
 
     public RateJobs Rates { get; }
 
