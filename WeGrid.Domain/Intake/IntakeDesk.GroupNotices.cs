@@ -61,6 +61,8 @@ public sealed partial class IntakeDesk
             ("why", PersonalData.IsIn(command.Text!) ? "文中有手机号或证件号，请看一眼该不该让全群知道" : "")) with
         {
             Subject = $"gnotice:{id}", Seq = 0, TaskId = $"gnotice-{id:N}",
+            // Who has asked for it looks at once; somebody else is not woken for it.
+            SendAt = looks == spoken.Person ? spoken.At : rules.Deadlines.Quiet.NextAllowed(spoken.At, danger: false),
             Buttons = [new NoticeButton("group_send", $"{GroupNoticeVerb}:{id}:send"), new NoticeButton("group_drop", $"{GroupNoticeVerb}:{id}:drop")],
         };
         var texts = MassDesk.Texts(card, command.Text!).ToList();

@@ -9,7 +9,7 @@ public sealed partial class IntakeDesk
     {
         ProcedureRefusal.NotYours => $"{procedure.Name}由{about}发起，请报他们",
         ProcedureRefusal.NotThere => $"您管的网格里没有“{about}”，请报那里的人",
-        ProcedureRefusal.NobodyThere when !_procedures.IsLocal(begin.GridId) => $"请写在哪个村，例如：{procedure.Word} {Village()}{Example(procedure)}",
+        ProcedureRefusal.NobodyThere when !_procedures.IsLocal(begin.GridId) => $"请写在哪个村，例如：{procedure.Word} {Village()}{(Example(procedure).Contains('：', StringComparison.Ordinal) ? " " : "：")}{Example(procedure)}",
         ProcedureRefusal.NobodyThere => $"“{about}”这一步没有人做，请告诉管理员先登记岗位",
         ProcedureRefusal.NoContact => $"“{about}”没有登记联系人，叫不到，请打电话并告诉管理员",
         ProcedureRefusal.NoSuchLane => $"请写走哪条车道（{about}），例如：{procedure.Word} {Example(procedure)}",
@@ -19,7 +19,7 @@ public sealed partial class IntakeDesk
         _ => $"请写是什么事，例如：{procedure.Word} {Example(procedure)}",
     };
 
-    private string Village() => Corp.Grids.Grids.FirstOrDefault(g => g.Kind == GridKind.Village) is { } village ? $"{village.Name} " : "";
+    private string Village() => Corp.Grids.Grids.FirstOrDefault(g => g.Kind == GridKind.Village) is { } village ? village.Name : "";
 
     /// <summary>What stands behind the word: lane, units and day where they are asked for.</summary>
     private string Example(Procedure procedure)
@@ -39,9 +39,10 @@ public sealed partial class IntakeDesk
         var number = Text(file.Matter.Number);
         return why switch
         {
-            ProcedureRefusal.Over => $"{file.Procedure.Matter}{number}已经结束了（{about}）",
+            ProcedureRefusal.Over => $"{file.Procedure.Matter}{number}已经结束了（{ProcedureTelling.Short(about, 300)}）",
             ProcedureRefusal.NotYours => $"{(about.Length > 0 ? $"“{about}”" : "这件事")}不归您做，请找做这一步的人",
             ProcedureRefusal.OtherStep => $"现在是“{about}”这一步",
+            ProcedureRefusal.NoSuchRecord when about.Length == 0 => $"这一步不用记，怎么办请回复“步骤 {number}”",
             ProcedureRefusal.NoSuchRecord => $"这一步要记的是：{about}。请回复“记 {number} {about.Split('、')[0]} 内容”",
             ProcedureRefusal.BadValue => BadValue(file, about, number),
             ProcedureRefusal.MissingRecord => Missing(file, about, number, person),
@@ -50,7 +51,7 @@ public sealed partial class IntakeDesk
             ProcedureRefusal.NoSuchClaim => act is ProcedureAct.Claim { Kind: ClaimKind.Unit } ? $"请写哪个单位认领，例如：认领 {number} 包联 供电所" : $"“{about}”这一步不能这样认领",
             ProcedureRefusal.NotCalled => "这件事没有叫您的单位",
             ProcedureRefusal.PartiesOpen => $"{about}还没有到，也没有说为什么来不了",
-            ProcedureRefusal.NoVote => $"请写表决人数，例如：完成 {number}{(about.Contains('、', StringComparison.Ordinal) ? $" {about.Split('、')[0]}" : "")} 应到30 实到25 同意20",
+            ProcedureRefusal.NoVote => $"请写表决人数，例如：完成 {number}{(file.Procedure.Find(file.Matter.Step)?.Votes.Count > 1 ? $" {about.Split('、')[0]}" : "")} 应到30 实到25 同意20",
             ProcedureRefusal.NoQuorum => "到会人数不够，这次表决不算，请改期再开",
             ProcedureRefusal.NoSuchOutcome => about.Length > 0 ? $"请写结论（{about}），例如：完成 {number} {about.Split('、')[0]}" : $"这一步没有别的结论，请只回复“完成 {number}”；有话要留请回复“记 {number} …”",
             ProcedureRefusal.NoReason => act is ProcedureAct.Drop ? $"请写为什么停办，例如：停办 {number} 原因" : $"请写原因，例如：不能到 {number} 原因",

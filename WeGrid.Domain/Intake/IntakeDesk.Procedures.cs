@@ -173,7 +173,7 @@ public sealed partial class IntakeDesk
 
         if (result.Event!.Act is ProcedureAct.Drop && !procedure.IsConfidential)
         {
-            TellProposers(file, "matter_dropped", facts, effects, spoken.At, ("matter.ended", file.Matter.Ended));
+            TellProposers(file, "matter_dropped", facts, effects, spoken.At, ("matter.ended", ProcedureTelling.Short(file.Matter.Ended, 300)));
         }
 
         return (file, done);

@@ -141,5 +141,8 @@ public sealed partial class ProcedureTelling
         return absent.Count > 0 ? $"来不了：{Short(string.Join('、', absent), 360)}。" : "";
     }
 
-    private static string Short(string text, int bytes) => MassText.BytesOf(text) <= bytes ? text : $"{MassText.Split(text, bytes - 6)[0].TrimEnd()}……";
+    /// <summary>At most so many bytes, with a mark where something was cut.</summary>
+    /// <param name="text">What is said.</param>
+    /// <param name="bytes">How many bytes there is room for.</param>
+    internal static string Short(string text, int bytes) => MassText.BytesOf(text) <= bytes ? text : $"{MassText.Split(text, bytes - 6)[0].TrimEnd()}……";
 }

@@ -10,4 +10,3 @@ create table duty_occasion (
     constraint duty_occasion_of foreign key (corp_id, number) references proceeding (corp_id, number) deferrable initially deferred
 );
 create index duty_occasion_day on duty_occasion (corp_id, duty, day);
-create index duty_occasion_number on duty_occasion (corp_id, number);

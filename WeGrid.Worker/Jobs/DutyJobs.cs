@@ -43,8 +43,8 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
                        from grid in corp.Corp.Grids.Grids.Where(g => g.Kind == duty.Grid).OrderBy(g => g.Id, StringComparer.Ordinal)
                        where !begun.Contains((grid.Id, occasion.Day))
                        let starter = desk.StarterOf(procedure, grid.Id, now)
-                       // A grid in which nobody can begin or do it stands in the staffing check; it begins once somebody is there.
-                       where starter is not null && desk.Start(procedure, Of(duty, occasion, grid.Id, 1), starter, now).Refusal is null
+                       // In a grid in which nobody can begin or do it, it begins once somebody is there.
+                       where starter is not null && desk.Start(procedure, Of(corp, duty, occasion, grid.Id, 1), starter, now).Refusal is null
                        select (Occasion: occasion, Grid: grid.Id, Starter: starter)).ToList();
         foreach (var part in missing.Chunk(Part))
         {
@@ -56,7 +56,7 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
             foreach (var row in taken)
             {
                 var (occasion, grid, starter) = part[(int)(row.Number - first)];
-                new ProcedureTelling(rules).Keep(effects, procedure, null, desk.Start(procedure, Of(duty, occasion, grid, row.Number), starter, now), now);
+                new ProcedureTelling(rules).Keep(effects, procedure, null, desk.Start(procedure, Of(corp, duty, occasion, grid, row.Number), starter, now), now);
             }
 
             await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken);
@@ -64,6 +64,7 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
         }
     }
 
-    private static ProcedureAct.Begin Of(Duty duty, DutyOccasion occasion, string grid, long number) =>
-        new(number, duty.TitleOf(occasion), grid) { Lane = duty.Lane, Due = ChinaTime.EndOf(occasion.Due), Duty = duty.Id };
+    /// <summary>Whoever hears of many must know which: the grid's name stands in the title.</summary>
+    private static ProcedureAct.Begin Of(CorpEntry corp, Duty duty, DutyOccasion occasion, string grid, long number) =>
+        new(number, $"{corp.Corp.Grids.Find(grid)?.Name}{duty.TitleOf(occasion)}", grid) { Lane = duty.Lane, Due = ChinaTime.EndOf(occasion.Due), Duty = duty.Id };
 }

@@ -18,7 +18,7 @@ public sealed class DutyTests
         var reception = (await house.Ledger.ListAsync<long>("select number from proceeding where corp_id = 'longxi' and grid_id = 'lx-lxc'"))[0];
         foreach (var person in new[] { "zhou.li", "he.tian" })
         {
-            Assert.Equal(1, await house.World.CountAsync(person, $"接待{reception}“3月17日书记接待日”", "到了“接待”", "3月17日前做完"));
+            Assert.Equal(1, await house.World.CountAsync(person, $"接待{reception}“龙溪村3月17日书记接待日”", "到了“接待”", "3月17日前做完"));
         }
 
         await SayAsync(house, "he.tian", $"记 {reception} 预约 三组12号，田埂的事", "已记下预约");
@@ -32,8 +32,8 @@ public sealed class DutyTests
 
         // The other village did not hold its own: its leader and the town hear of it.
         await house.MoveToAsync(1, 9);
-        Assert.Equal(1, await house.World.CountAsync("qin.hai", "3月17日书记接待日", "过了期限"));
-        Assert.Equal(1, await house.World.CountAsync("tan.hua", "3月17日书记接待日", "过了期限"));
+        Assert.Equal(1, await house.World.CountAsync("qin.hai", "柏树村3月17日书记接待日", "过了期限"));
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", "柏树村3月17日书记接待日", "过了期限"));
         await SayAsync(house, "zhou.li", $"记 {reception} 答复情况 量好了，各让半尺", "已记下答复情况");
         await SayAsync(house, "zhou.li", $"完成 {reception}", "这件事结束了");
 

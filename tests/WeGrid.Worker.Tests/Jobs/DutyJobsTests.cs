@@ -19,7 +19,7 @@ public sealed class DutyJobsTests(TestDatabase given) : IClassFixture<TestDataba
         await house.Duties.BeginAsync(village.Now.AddDays(2), default);
 
         var files = await OpenAsync(village);
-        Assert.All(files, f => Assert.Equal(("4月17日书记接待日", Village.At(2026, 4, 18, 0)), (f.Matter.Title, f.Matter.DueAt!.Value)));
+        Assert.All(files, f => Assert.Equal(($"{village.Corp.Grids.Find(f.Matter.GridId)!.Name}4月17日书记接待日", Village.At(2026, 4, 18, 0)), (f.Matter.Title, f.Matter.DueAt!.Value)));
         Assert.Equal(village.Corp.Grids.Grids.Where(g => g.Kind == Domain.GridKind.Village).Select(g => g.Id).Order(), files.Select(f => f.Matter.GridId).Order());
         var told = await village.OutboxAsync("procedure_start");
         // Nobody began it by hand: who leads the village hears of it too, not in the night.
@@ -83,7 +83,7 @@ public sealed class DutyJobsTests(TestDatabase given) : IClassFixture<TestDataba
         var (records, told) = await HeldAsync("fair",
             [
                 new ProcedureAct.Note("公告", "周六上午在晒谷场磨刀理发"), new ProcedureAct.Finish("announce"),
-                new ProcedureAct.Note("报名", "理发 二组老钱"), new ProcedureAct.Note("报名", "磨刀 三组"),
+                new ProcedureAct.Note("报名", "理发 3人"), new ProcedureAct.Note("报名", "磨刀 5把"),
                 new ProcedureAct.Note("办了什么", "理发、磨刀、量血压"), new ProcedureAct.Note("服务人数", "63人"), new ProcedureAct.Finish("hold"),
             ]);
         Assert.Equal((2, 1), (records["报名"], records["服务人数"]));
