@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace WeGrid.Domain.DataFiles;
 
 /// <summary>A place in a JSON data file that knows its path and collects every fault instead of stopping at the first.</summary>
-internal readonly struct JsonAt
+internal readonly partial struct JsonAt
 {
     private readonly JsonElement _element;
     private readonly List<DataFault> _faults;
@@ -98,6 +99,38 @@ internal readonly struct JsonAt
         return text;
     }
 
+    /// <summary>The text of the member of that name; empty and a fault when there is none.</summary>
+    public string NeedText(string name, string what) => Need(name, $"write {what}")?.Text() ?? "";
+
+    /// <summary>代号: the member <c>id</c>; empty and a fault when there is none.</summary>
+    public string NeedId(string example)
+    {
+        var id = NeedText("id", $"a short name in lower case: {example}");
+        if (id.Length > 0 && !IdPattern().IsMatch(id))
+        {
+            Fault($"'{id}' is no id", "lower-case letters, digits and hyphens, beginning with a letter");
+        }
+
+        return id;
+    }
+
+    /// <summary>A word of this place that is one of an enum's names, in any case; null and a fault for another, null alone for an empty one.</summary>
+    public T? OneOf<T>(string word, string what)
+        where T : struct, Enum
+    {
+        var found = Named<T>(word);
+        if (word.Length > 0 && found is null)
+        {
+            Fault($"'{word}' is not {what}", $"one of {string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]))}");
+        }
+
+        return found;
+    }
+
+    /// <summary>The value of an enum by its name, in any case; null for none.</summary>
+    public static T? Named<T>(string word)
+        where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals($"{v}", word, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>A number between the bounds, or null and a fault.</summary>
     public double? Number(double least, double most)
     {
@@ -152,4 +185,7 @@ internal readonly struct JsonAt
             }
         }
     }
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$")]
+    private static partial Regex IdPattern();
 }

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using WeGrid.Domain.DataFiles;
 using WeGrid.Domain.Procedures;
 
 namespace WeGrid.Domain.Duties;
 
 /// <summary>职责文件: reads one, or lists every fault with its place and cure.</summary>
-public static partial class DutyReader
+public static class DutyReader
 {
     /// <summary>Reads a file's text.</summary>
     /// <param name="file">Its name, for the faults.</param>
@@ -19,18 +18,12 @@ public static partial class DutyReader
         }
 
         root.AllowOnly("id", "name", "version", "procedure", "lane", "grid", "every", "day", "weekday", "shift", "ahead");
-        var id = Text(root, "id", "a short name in lower case: reception");
-        if (id.Length > 0 && !Id().IsMatch(id))
-        {
-            root.Fault($"'{id}' is no id", "lower-case letters, digits and hyphens, beginning with a letter");
-        }
-
         var rhythm = new DutyRhythm(
-            Word<DutyEvery>(root, "every", "how often") ?? DutyEvery.Month, root.Find("day") is { } day ? (int?)day.Number(1, 31) : null,
-            root.Find("weekday") is null ? null : Word<DayOfWeek>(root, "weekday", "a day of the week"), root.Find("shift") is null ? DutyShift.Keep : Word<DutyShift>(root, "shift", "what happens on a day of rest") ?? DutyShift.Keep);
+            root.OneOf<DutyEvery>(root.NeedText("every", "week, month, twoMonths, quarter, halfYear or year"), "how often") ?? DutyEvery.Month, root.Find("day") is { } day ? (int?)day.Number(1, 31) : null,
+            root.Find("weekday") is null ? null : root.OneOf<DayOfWeek>(root.NeedText("weekday", "monday to sunday"), "a day of the week"), root.Find("shift") is null ? DutyShift.Keep : root.OneOf<DutyShift>(root.NeedText("shift", "keep, next or previous"), "what happens on a day of rest") ?? DutyShift.Keep);
         var duty = new Duty(
-            id, Text(root, "name", "what people call it"), Text(root, "version", "the date of the last change"), Text(root, "procedure", "the id of a procedure"),
-            Word<GridKind>(root, "grid", "a kind of grid") ?? GridKind.Village, rhythm)
+            root.NeedId("reception"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"), root.NeedText("procedure", "the id of a procedure"),
+            root.OneOf<GridKind>(root.NeedText("grid", "town, village, group or micro"), "a kind of grid") ?? GridKind.Village, rhythm)
         {
             Lane = root.Find("lane")?.Text() ?? "", Ahead = (int)(root.Find("ahead")?.Number(0, 27) ?? 0),
         };
@@ -78,22 +71,4 @@ public static partial class DutyReader
             root.Fault("'shift' and 'ahead' are for duties with a day", "take them out: without a day it begins with its time");
         }
     }
-
-    private static string Text(JsonAt at, string name, string what) => at.Need(name, $"write {what}")?.Text() ?? "";
-
-    private static T? Word<T>(JsonAt at, string name, string what)
-        where T : struct, Enum
-    {
-        var word = Text(at, name, what);
-        var found = Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals($"{v}", word, StringComparison.OrdinalIgnoreCase));
-        if (word.Length > 0 && found is null)
-        {
-            at.Fault($"'{name}' is '{word}', which is not {what}", $"one of {string.Join(", ", Enum.GetNames<T>().Select(n => char.ToLowerInvariant(n[0]) + n[1..]))}");
-        }
-
-        return found;
-    }
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$")]
-    private static partial Regex Id();
 }

@@ -55,7 +55,7 @@ public sealed partial class IntakeDesk
             ProcedureRefusal.NoQuorum => "到会人数不够，这次表决不算，请改期再开",
             ProcedureRefusal.NoSuchOutcome => about.Length > 0 ? $"请写结论（{about}），例如：完成 {number} {about.Split('、')[0]}" : $"这一步没有别的结论，请只回复“完成 {number}”；有话要留请回复“记 {number} …”",
             ProcedureRefusal.NoReason => act is ProcedureAct.Drop ? $"请写为什么停办，例如：停办 {number} 原因" : $"请写原因，例如：不能到 {number} 原因",
-            ProcedureRefusal.NoDue => $"“{about}”要再定期限，例如：完成 {number} {(act as ProcedureAct.Finish)?.Outcome} 3天",
+            ProcedureRefusal.NoDue => $"“{about}”要再定期限，例如：完成 {number}{(act is ProcedureAct.Finish { Outcome: { Length: > 0 } outcome } ? $" {outcome}" : "")} 3天",
             ProcedureRefusal.TooEarly => $"要等到{about}才能做完这一步",
             ProcedureRefusal.NoSuchTicket => "没有这件工单，或者已经关联过了",
             _ => "没有办成",

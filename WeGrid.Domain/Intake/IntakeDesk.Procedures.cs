@@ -9,6 +9,9 @@ namespace WeGrid.Domain.Intake;
 public sealed partial class IntakeDesk
 {
     private const int LeftBytes = 1500;
+
+    // Eight lines are one message of 2,048 bytes.
+    private const int LineBytes = 120;
     private const int MostParts = 6;
 
     private readonly ProcedureTelling _telling = new(rules);
@@ -194,7 +197,7 @@ public sealed partial class IntakeDesk
             return "；记下的话太长，群里发不了，请用“群通知 …”另写一段短的";
         }
 
-        bool MayWrite(string person) => groups.TrueForAll(g => GroupsOf(person).Exists(own => own.Id == g.Id));
+        bool MayWrite(string person) => !groups.Except(GroupsOf(person)).Any();
         var looks = MayWrite(spoken.Person) ? spoken.Person : Corp.Grids.NearestHolders(file.Matter.GridId, PostKind.GridLeader).Select(p => p.UserId).FirstOrDefault(MayWrite);
         if (looks is null)
         {
@@ -251,7 +254,7 @@ public sealed partial class IntakeDesk
         var mine = Open(facts).Where(f => _procedures.IsInvolved(f.Procedure, f.Matter, spoken.Person)).OrderBy(f => f.Matter.DueAt ?? DateTimeOffset.MaxValue).ThenBy(f => f.Matter.Number).ToList();
         effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_mine", Purpose.Reply, ("count", Text(mine.Count))) with
         {
-            Lines = [.. mine.Take(MyList.Lines).Select(f => new NoticeLine("procedure_mine", _telling.Values(f, spoken.Person)))],
+            Lines = [.. mine.Take(MyList.Lines).Select(f => new NoticeLine("procedure_mine", new Dictionary<string, string>(_telling.Values(f, spoken.Person)) { ["matter.title"] = ProcedureTelling.Short(f.Matter.Title, LineBytes) }))],
         });
     }
 

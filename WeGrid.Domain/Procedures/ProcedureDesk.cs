@@ -191,8 +191,8 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         }
 
         var next = Next(procedure, step, matter.Lane, outcome);
-        // The date of the beginning stands for the first time; done anew it needs another.
-        var isAgain = next is { IsDueGiven: true } && (next == step || matter.Done.Any(d => d.Step == next.Id));
+        // The date of the beginning stands for the first time, while it has not passed; done anew, or come to too late, it needs another.
+        var isAgain = next is { IsDueGiven: true } && (next == step || matter.Done.Any(d => d.Step == next.Id) || !(matter.GivenDue > at));
         if (isAgain && !(finish.Due > at))
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NoDue, next!.Name);

@@ -26,7 +26,7 @@ public static partial class ProcedureReader
 
         foreach (var notice in procedure.Steps.SelectMany(s => s.Notices).Where(n => procedure.IsConfidential && IsTooWide(n)))
         {
-            root.Fault($"it is confidential and tells \"{Camel(notice.To)}\" on \"{Camel(notice.On)}\"", "tell doers, starter, claimants or parties; \"above\" only when it is late");
+            root.Fault($"it is confidential and tells \"{Lower(notice.To)}\" on \"{Lower(notice.On)}\"", "tell doers, starter, claimants or parties; \"above\" only when it is late");
         }
 
         if (procedure.Steps.Count(s => s.Roll) > 1)
@@ -111,7 +111,7 @@ public static partial class ProcedureReader
         var (where, isTimed) = ($"step '{step.Id}'", step.Within.Count > 0 || step.IsDueGiven);
         foreach (var notice in step.Notices.Where(n => n.On is NoticeMoment.Soon or NoticeMoment.Late && !isTimed))
         {
-            root.Fault($"{where}: a notice is '{Camel(notice.On)}', and the step has no time", "add \"within\"");
+            root.Fault($"{where}: a notice is '{Lower(notice.On)}', and the step has no time", "add \"within\"");
         }
 
         if (isTimed && step.Notices.All(n => n.On != NoticeMoment.Late))
@@ -127,7 +127,7 @@ public static partial class ProcedureReader
 
         foreach (var notice in step.Notices.Where(n => n.Outcome.Length > 0 && (n.On != NoticeMoment.Done || !step.Outcomes.ContainsKey(n.Outcome))))
         {
-            root.Fault($"{where}: a notice on '{Camel(notice.On)}' is for the outcome '{notice.Outcome}'", "name one of \"outcomes\", on \"done\"");
+            root.Fault($"{where}: a notice on '{Lower(notice.On)}' is for the outcome '{notice.Outcome}'", "name one of \"outcomes\", on \"done\"");
         }
     }
 
@@ -144,7 +144,7 @@ public static partial class ProcedureReader
     /// <summary>Of a confidential matter neither groups nor proposers hear, and who is above only that it is late.</summary>
     private static bool IsTooWide(ProcedureNotice notice) => notice.To is NoticeAudience.Group or NoticeAudience.Proposers || (notice.To == NoticeAudience.Above && notice.On != NoticeMoment.Late);
 
-    private static string Camel<T>(T name)
+    private static string Lower<T>(T name)
         where T : struct, Enum => $"{name}".ToLowerInvariant();
 
     /// <summary>Every step of a lane is reached, and none leads to one that is not on it.</summary>

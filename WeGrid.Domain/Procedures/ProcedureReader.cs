@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using WeGrid.Domain.DataFiles;
 using WeGrid.Domain.Deadlines;
 
@@ -41,7 +40,7 @@ public static partial class ProcedureReader
         var lanes = ReadLanes(root);
         var steps = (root.Need("steps", "write [ { \"id\": \"collect\", \"name\": \"收集意见\", \"by\": [\"gridLeader\"] } ]")?.Items() ?? []).Select(s => ReadStep(s, lanes)).ToList();
         return new Procedure(
-            ReadId(root), Text(root, "name", "what people call it"), Text(root, "version", "the date of the last change"), Text(root, "matter", "what one of them is called: 议题"), ReadWord(root, "word") ?? "",
+            root.NeedId("seven-steps"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"), root.NeedText("matter", "what one of them is called: 议题"), ReadWord(root, "word") ?? "",
             ReadActors(root, "starters", isStart: true), lanes, steps)
         {
             IsConfidential = root.Find("confidential")?.YesNo() ?? false,
@@ -50,12 +49,10 @@ public static partial class ProcedureReader
         };
     }
 
-    private static string Text(JsonAt at, string name, string what) => at.Need(name, $"write {what}")?.Text() ?? "";
-
     /// <summary>短令: people type it, and what begins like another command would never be heard.</summary>
     private static string? ReadWord(JsonAt at, string name)
     {
-        var word = Text(at, name, "the word people begin with: 提议题");
+        var word = at.NeedText(name, "the word people begin with: 提议题");
         if (word.Length > 0 && (word.Length is < 2 or > 6 || word.Any(c => !char.IsLetter(c) || char.IsAscii(c))))
         {
             at.Fault($"'{name}' is '{word}'", "two to six Chinese characters");
@@ -68,24 +65,13 @@ public static partial class ProcedureReader
         return word;
     }
 
-    private static string ReadId(JsonAt at)
-    {
-        var id = Text(at, "id", "a short name in lower case: seven-steps");
-        if (id.Length > 0 && !Id().IsMatch(id))
-        {
-            at.Fault($"'{id}' is no id", "lower-case letters, digits and hyphens, beginning with a letter");
-        }
-
-        return id;
-    }
-
     private static List<ProcedureLane> ReadLanes(JsonAt root)
     {
         var lanes = new List<ProcedureLane>();
         foreach (var item in root.Find("lanes")?.Items() ?? [])
         {
             item.AllowOnly("id", "name");
-            lanes.Add(new ProcedureLane(ReadId(item), Text(item, "name", "what people call it")));
+            lanes.Add(new ProcedureLane(item.NeedId("big"), item.NeedText("name", "what people call it")));
         }
 
         foreach (var twice in lanes.GroupBy(l => l.Id).Where(g => g.Count() > 1))
@@ -105,11 +91,11 @@ public static partial class ProcedureReader
             at.Fault($"'due' is '{due}'", "write \"given\" where who begins it says until when, else \"within\"");
         }
 
-        var step = new ProcedureStep(ReadId(at), Text(at, "name", "what people call it"), ReadActors(at, "by", isStart: false), [.. (at.Find("records")?.Items() ?? []).Select(ReadField)])
+        var step = new ProcedureStep(at.NeedId("collect"), at.NeedText("name", "what people call it"), ReadActors(at, "by", isStart: false), [.. (at.Find("records")?.Items() ?? []).Select(ReadField)])
         {
             Within = ReadWithin(at, lanes), IsDueGiven = due == "given", Least = ReadLeast(at),
             Votes = [.. at.Find("vote") is not { } vote ? [] : vote.IsObject ? [ReadVote(vote)] : (vote.Items() ?? []).Select(ReadVote)],
-            Claims = Words<ClaimKind>(at, "claims", "a kind of claim"), Roll = at.Find("roll")?.YesNo() ?? false, Lanes = at.Find("lanes")?.Texts() ?? [],
+            Claims = [.. (at.Find("claims")?.Texts() ?? []).Select(w => at.OneOf<ClaimKind>(w, "a kind of claim")).OfType<ClaimKind>()], Roll = at.Find("roll")?.YesNo() ?? false, Lanes = at.Find("lanes")?.Texts() ?? [],
             Outcomes = ReadOutcomes(at),
             Notices = [.. (at.Find("notices")?.Items() ?? []).Select(ReadNotice)],
         };
@@ -155,7 +141,7 @@ public static partial class ProcedureReader
     {
         at.AllowOnly("name", "kind", "least", "by");
         return new ProcedureField(
-            Text(at, "name", "what is to be left: 会议记录"), at.Find("kind")?.Text() is { } kind ? Word<FieldKind>(at, kind, "a kind of record") ?? FieldKind.Text : FieldKind.Text,
+            at.NeedText("name", "what is to be left: 会议记录"), at.Find("kind")?.Text() is { } kind ? at.OneOf<FieldKind>(kind, "a kind of record") ?? FieldKind.Text : FieldKind.Text,
             (int)(at.Find("least")?.Number(0, 1000) ?? 1))
         {
             By = at.Find("by") is null ? [] : ReadActors(at, "by", isStart: false),
@@ -258,8 +244,8 @@ public static partial class ProcedureReader
         }
 
         return new ProcedureNotice(
-            Word<NoticeMoment>(at, Text(at, "on", "start, done, soon or late"), "a moment") ?? NoticeMoment.Start,
-            Word<NoticeAudience>(at, Text(at, "to", "doers, starter, proposers, claimants, parties, above or group"), "an audience") ?? NoticeAudience.Doers,
+            at.OneOf<NoticeMoment>(at.NeedText("on", "start, done, soon or late"), "a moment") ?? NoticeMoment.Start,
+            at.OneOf<NoticeAudience>(at.NeedText("to", "doers, starter, proposers, claimants, parties, above or group"), "an audience") ?? NoticeAudience.Doers,
             words) { Outcome = at.Find("outcome")?.Text() ?? "" };
     }
 
@@ -268,11 +254,11 @@ public static partial class ProcedureReader
         var actors = new List<ProcedureActor>();
         foreach (var word in at.Need(name, "write [\"gridLeader\"]")?.Texts() ?? [])
         {
-            if (Named<PostKind>(word) is { } post)
+            if (JsonAt.Named<PostKind>(word) is { } post)
             {
                 actors.Add(new ProcedureActor(post, null));
             }
-            else if (!isStart && Named<ProcedurePart>(word) is { } part)
+            else if (!isStart && JsonAt.Named<ProcedurePart>(word) is { } part)
             {
                 actors.Add(new ProcedureActor(null, part));
             }
@@ -289,24 +275,4 @@ public static partial class ProcedureReader
 
         return actors;
     }
-
-    private static List<T> Words<T>(JsonAt at, string name, string what)
-        where T : struct, Enum => [.. (at.Find(name)?.Texts() ?? []).Select(w => Word<T>(at, w, what)).OfType<T>()];
-
-    private static T? Word<T>(JsonAt at, string word, string what)
-        where T : struct, Enum
-    {
-        if (word.Length > 0 && Named<T>(word) is null)
-        {
-            at.Fault($"'{word}' is not {what}", $"one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
-        }
-
-        return Named<T>(word);
-    }
-
-    private static T? Named<T>(string word)
-        where T : struct, Enum => Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => string.Equals($"{v}", word, StringComparison.OrdinalIgnoreCase));
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$")]
-    private static partial Regex Id();
 }

@@ -32,7 +32,7 @@ public sealed partial class ProcedureTelling
         return $"{(notice.Text.Length > 0 ? notice.Text : $"【{file.Procedure.Matter}·{step.Name}】")}{file.Matter.Title}{(said.Length > 0 ? $"\n{said}" : "")}";
     }
 
-    /// <summary>结论 in words, and what about it is not sure; empty for none.</summary>
+    /// <summary>结论 in words; empty for none.</summary>
     /// <param name="finish">What was done.</param>
     public static string Outcome(ProcedureAct.Finish finish)
     {

@@ -63,9 +63,9 @@ public sealed partial class ProcedureTelling(DeskRules rules)
     private IEnumerable<ToldOf> Told(ProceedingFile file, ProcedureResult result) =>
         result.Telling.SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To, result.Event!.At).Select(p => (Person: p, t.Step, t.Notice)))
             .Where(t => !IsBy(result, t.Person) || t.Notice is { On: NoticeMoment.Start, Text.Length: > 0 })
+            .OrderBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1)
             .GroupBy(t => t.Person, StringComparer.OrdinalIgnoreCase)
-            .Select(g => g.MinBy(t => t.Notice.On == NoticeMoment.Start ? 0 : 1) is var first
-                ? new ToldOf(g.Key, first.Step, first.Notice, g.Any(t => t.Notice.On == NoticeMoment.Done)) : throw new InvalidOperationException());
+            .Select(g => new ToldOf(g.Key, g.First().Step, g.First().Notice, g.Any(t => t.Notice.On == NoticeMoment.Done)));
 
     /// <summary>Who did it needs no telling; of what the calendar began nobody knows yet.</summary>
     private static bool IsBy(ProcedureResult result, string person) => result.Event!.Act is not ProcedureAct.Begin { Duty.Length: > 0 } && string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);

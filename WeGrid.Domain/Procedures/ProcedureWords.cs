@@ -113,7 +113,7 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(rest);
-        var outcome = step.Votes.Count > 0 ? "" : step.Outcomes.Keys.Where(o => rest.StartsWith(o, StringComparison.Ordinal)).MaxBy(o => o.Length) ?? rest;
+        var outcome = step.Votes.Count > 0 ? "" : step.Outcomes.Keys.Where(o => rest.StartsWith(o, StringComparison.Ordinal)).MaxBy(o => o.Length) ?? (step.Outcomes.Count == 0 && DayOf(rest, at, calendar) is not null ? "" : rest);
         var left = rest.StartsWith(outcome, StringComparison.Ordinal) ? rest[outcome.Length..] : "";
         return new ProcedureAct.Finish(step.Id, outcome, CountOf(rest))
         {

@@ -22,8 +22,8 @@ public static class RegisterKindReader
 
         root.AllowOnly("id", "name", "version", "holder", "fields", "see", "visit", "wall", "keep");
         var kind = new RegisterKind(
-            Text(root, "id", "a short name in lower case: pairs"), Text(root, "name", "what people call it"), Text(root, "version", "the date of the last change"),
-            Text(root, "holder", "what who sees to an entry is called: 结对人"), [.. (root.Need("fields", "write [ { \"name\": \"姓名\" } ]")?.Items() ?? []).Select(ReadField)], Posts(root, "see"))
+            root.NeedText("id", "a short name in lower case: pairs"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"),
+            root.NeedText("holder", "what who sees to an entry is called: 结对人"), [.. (root.Need("fields", "write [ { \"name\": \"姓名\" } ]")?.Items() ?? []).Select(ReadField)], Posts(root, "see"))
         {
             Visit = root.Find("visit") is { } visit ? ReadVisit(visit) : null,
             Wall = root.Find("wall") is { } wall ? ReadWall(wall) : null,
@@ -33,25 +33,23 @@ public static class RegisterKindReader
         return faults.Count == 0 ? (kind, faults) : (null, faults);
     }
 
-    private static string Text(JsonAt at, string name, string what) => at.Need(name, $"write {what}")?.Text() ?? "";
-
     private static RegisterField ReadField(JsonAt at)
     {
         at.AllowOnly("name", "needed", "longest", "choices", "list");
         return new RegisterField(
-            Text(at, "name", "the name of the column"), at.Find("needed")?.YesNo() ?? false, (int)(at.Find("longest")?.Number(1, 200) ?? 20), at.Find("choices")?.Texts() ?? [], at.Find("list")?.YesNo() ?? false);
+            at.NeedText("name", "the name of the column"), at.Find("needed")?.YesNo() ?? false, (int)(at.Find("longest")?.Number(1, 200) ?? 20), at.Find("choices")?.Texts() ?? [], at.Find("list")?.YesNo() ?? false);
     }
 
     private static RegisterVisit ReadVisit(JsonAt at)
     {
         at.AllowOnly("every", "word", "list");
-        return new RegisterVisit(Days(at, "every"), Text(at, "word", "the word that says it was done: 看望"), Text(at, "list", "the word that brings one's list: 结对名单"));
+        return new RegisterVisit(Days(at, "every"), at.NeedText("word", "the word that says it was done: 看望"), at.NeedText("list", "the word that brings one's list: 结对名单"));
     }
 
     private static RegisterWall ReadWall(JsonAt at)
     {
         at.AllowOnly("field", "values", "see");
-        return new RegisterWall(Text(at, "field", "the column that tells"), at.Need("values", "write [\"儿童\"]")?.Texts() ?? [], Posts(at, "see"));
+        return new RegisterWall(at.NeedText("field", "the column that tells"), at.Need("values", "write [\"儿童\"]")?.Texts() ?? [], Posts(at, "see"));
     }
 
     /// <summary>Days: nobody is visited by the minute.</summary>
@@ -76,7 +74,7 @@ public static class RegisterKindReader
         var posts = new List<PostKind>();
         foreach (var word in at.Find(name)?.Texts() ?? [])
         {
-            if (Array.Find([.. Enum.GetValues<PostKind>().Cast<PostKind?>()], p => string.Equals($"{p}", word, StringComparison.OrdinalIgnoreCase)) is { } post)
+            if (JsonAt.Named<PostKind>(word) is { } post)
             {
                 posts.Add(post);
             }

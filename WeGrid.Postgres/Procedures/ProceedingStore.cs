@@ -17,7 +17,7 @@ public static class ProceedingStore
 
     private const string Events = "select number, seq, at, by, act::text, due_at from proceeding_event";
 
-    /// <summary>How many open matters are read for a list: more than a person's lists ever name.</summary>
+    /// <summary>How many open matters are read for a list, the soonest due first: those of a town, not of a county in one corp.</summary>
     public const int MostOpen = 400;
 
     private const string OpenSql = """
@@ -63,8 +63,7 @@ public static class ProceedingStore
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("select 1 from proceeding where corp_id = $1 and number = any($2) order by number for update", corpId, numbers.ToArray());
         // After the lock: what another added before it is seen.
-        batch.Add($"{Texts} where p.corp_id = $1 and p.number = any($2)", corpId, numbers.ToArray());
-        batch.Add($"{Events} where corp_id = $1 and number = any($2) order by number, seq", corpId, numbers.ToArray());
+        StageRead(batch, corpId, numbers);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         await row.NextResultAsync(cancellationToken);
         var (files, unread) = await ReadAsync(row, cancellationToken);
@@ -91,8 +90,7 @@ public static class ProceedingStore
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add($"{Texts} where p.corp_id = $1 and p.number = any($2)", corpId, numbers.ToArray());
-        batch.Add($"{Events} where corp_id = $1 and number = any($2) order by number, seq", corpId, numbers.ToArray());
+        StageRead(batch, corpId, numbers);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return (await ReadAsync(row, cancellationToken)).Files;
     }
@@ -130,6 +128,12 @@ public static class ProceedingStore
             .Column(NpgsqlDbType.Text, e => JsonSerializer.Serialize(e.Event.Act, _json))
             .Column(NpgsqlDbType.TimestampTz, e => e.Event.DueAt?.UtcDateTime)
             .Build(EventSql));
+    }
+
+    private static void StageRead(NpgsqlBatch batch, string corpId, IReadOnlyCollection<long> numbers)
+    {
+        batch.Add($"{Texts} where p.corp_id = $1 and p.number = any($2)", corpId, numbers.ToArray());
+        batch.Add($"{Events} where corp_id = $1 and number = any($2) order by number, seq", corpId, numbers.ToArray());
     }
 
     private static async Task<(IReadOnlyList<ProceedingFile> Files, IReadOnlyList<long> Unread)> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)

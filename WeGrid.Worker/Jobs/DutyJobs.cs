@@ -37,7 +37,7 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
             return;
         }
 
-        var desk = new ProcedureDesk(corp.Corp, rules.Calendar);
+        var (desk, telling) = (new ProcedureDesk(corp.Corp, rules.Calendar), new ProcedureTelling(rules));
         var begun = await store.BegunAsync(corp.Corp.Id, duty.Id, [.. open.Select(o => o.Day)], cancellationToken);
         var missing = (from occasion in open
                        from grid in corp.Corp.Grids.Grids.Where(g => g.Kind == duty.Grid).OrderBy(g => g.Id, StringComparer.Ordinal)
@@ -56,7 +56,7 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
             foreach (var row in taken)
             {
                 var (occasion, grid, starter) = part[(int)(row.Number - first)];
-                new ProcedureTelling(rules).Keep(effects, procedure, null, desk.Start(procedure, Of(corp, duty, occasion, grid, row.Number), starter, now), now);
+                telling.Keep(effects, procedure, null, desk.Start(procedure, Of(corp, duty, occasion, grid, row.Number), starter, now), now);
             }
 
             await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken);

@@ -79,8 +79,8 @@ public sealed class DutyTests
             Assert.All(seen, o => Assert.True(o.Begins <= o.Due));
             Assert.All(seen, o => Assert.Contains(o, duty.OpenOn(o.Due, A.Calendar)));
             var times = seen.Count(o => o.Day.Year == 2026);
-            Assert.Equal(duty.Rhythm.Every switch { DutyEvery.Week => times, DutyEvery.Month => 12, DutyEvery.TwoMonths => 6, DutyEvery.Quarter => 4, DutyEvery.HalfYear => 2, _ => 1 }, times);
-            Assert.True(duty.Rhythm.Every != DutyEvery.Week || times is 52 or 53);
+            int[] right = duty.Rhythm.Every == DutyEvery.Week ? [52, 53] : [duty.Rhythm.Every switch { DutyEvery.Month => 12, DutyEvery.TwoMonths => 6, DutyEvery.Quarter => 4, DutyEvery.HalfYear => 2, _ => 1 }];
+            Assert.Contains(times, right);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(20261127UL, 9UL));
 
     public static TheoryData<string> Shipped => [.. Directory.EnumerateFiles(Path.Combine(A.Root, "data", "duties"), "*.json").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
@@ -98,8 +98,8 @@ public sealed class DutyTests
     [InlineData("\"day\": 17", "\"day\": 32", "day: expected a number")]
     [InlineData("\"day\": 17", "\"weekday\": \"friday\"", "the day does not fit 'every'")]
     [InlineData("\"every\": \"month\"", "\"every\": \"week\"", "the day does not fit 'every'")]
-    [InlineData("\"every\": \"month\"", "\"every\": \"often\"", "'every' is 'often', which is not how often; one of week, month, twoMonths")]
-    [InlineData("\"grid\": \"village\"", "\"grid\": \"hamlet\"", "'grid' is 'hamlet', which is not a kind of grid")]
+    [InlineData("\"every\": \"month\"", "\"every\": \"often\"", "'often' is not how often; one of week, month, twoMonths")]
+    [InlineData("\"grid\": \"village\"", "\"grid\": \"hamlet\"", "'hamlet' is not a kind of grid; one of town, village")]
     [InlineData("\"day\": 17, ", "", "'shift' and 'ahead' are for duties with a day")]
     [InlineData("\"id\": \"try\"", "\"id\": \"Try\"", "'Try' is no id")]
     [InlineData("\"id\": \"try\"", "\"id\": \"try\", \"often\": 1", "'often' is not known here")]

@@ -371,6 +371,21 @@ public sealed class ProcedureDeskTests
     }
 
     [Fact]
+    public void Finish_WhatComesNextWasDueAlready_WantsAnotherDay()
+    {
+        // Decisions of a meeting were due on the 20th; it was held on the 23rd.
+        var run = ProcedureRun.Of("joint-meeting");
+        run.FillIn();
+        Assert.All(run.Matter.Roll.Keys.ToList(), p => Assert.Null(run.Do(new ProcedureAct.Answer(p, Comes: true))));
+        run.Now = A.Time("2026-11-23 10:00");
+        Assert.Equal((ProcedureRefusal.NoDue, "落实决定"), (run.Do(new ProcedureAct.Finish("meet")), run.Last.About));
+        var said = new ProcedureWords(A.Corp, A.Calendar).Finish(run.Step, "3天", run.Now);
+        Assert.Equal(("", A.Time("2026-11-27 00:00")), (said.Outcome, said.Due!.Value));
+        Assert.Null(run.Do(said));
+        Assert.Equal(A.Time("2026-11-27 00:00"), run.Matter.DueAt);
+    }
+
+    [Fact]
     public void Start_AUnitNobodyWouldHearOf_IsNotCalledInSilence()
     {
         var corp = A.CorpOf(A.Town.Replace("\"contacts\": [\"lu\"]", "\"contacts\": []", StringComparison.Ordinal));

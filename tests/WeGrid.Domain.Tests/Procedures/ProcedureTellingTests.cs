@@ -138,7 +138,7 @@ public sealed class ProcedureTellingTests
         Assert.Null(run.Do(new ProcedureAct.Finish("verify", "不合格") { Due = A.Time("2026-11-26 00:00") }, "ban"));
         var effects = Kept(run);
 
-        Assert.Equal("bao:procedure_start shu:procedure_start fu:procedure_start", Told(effects));
+        Assert.Equal("shu:procedure_start fu:procedure_start bao:procedure_start", Told(effects));
         Assert.All(effects.Notices, n => Assert.Equal("，11月25日前做完", n.Values["step.due"]));
         // What was left the first time does not count.
         Assert.All(effects.Notices, n => Assert.Equal("还差：整改情况、整改后照片。", n.Values["step.lacks"]));
