@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace WeGrid.Postgres;
@@ -85,15 +86,28 @@ public sealed class NotificationListener : IAsyncDisposable
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
         connection.Notification += (_, _) => Wake();
-        await using (var listen = new NpgsqlCommand($"listen {_channel}", connection))
+        try
         {
-            await listen.ExecuteNonQueryAsync(cancellationToken);
+            await ExecuteAsync(connection, $"listen {_channel}", cancellationToken);
+            Wake();
+            while (true)
+            {
+                await connection.WaitAsync(cancellationToken);
+            }
         }
+        finally
+        {
+            // The pool hands connections on as they are; a broken one is not handed on.
+            if (connection.State == ConnectionState.Open)
+            {
+                await ExecuteAsync(connection, $"unlisten {_channel}", CancellationToken.None);
+            }
+        }
+    }
 
-        Wake();
-        while (true)
-        {
-            await connection.WaitAsync(cancellationToken);
-        }
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -11,6 +11,13 @@ public sealed partial class SourceTests
     /// <summary>The real clock outside Program.cs, each with its reason in the file.</summary>
     private static readonly string[] MayReadTheClock = ["WeGrid.Simulator/SimulatorApp.cs"];
 
+    /// <summary>Who changes a session beyond its transaction: the connection is outside the pool, or is set right before it is let go.</summary>
+    private static readonly string[] MayKeepTheSession =
+    [
+        "WeGrid.Postgres/Migrator.cs", "WeGrid.Postgres/NotificationListener.cs",
+        "WeGrid.Worker/Jobs/JobEngine.Full.cs", "WeGrid.Worker/Jobs/StartLock.cs",
+    ];
+
     private static IEnumerable<string> Code => House.Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal));
 
     [Fact]
@@ -47,6 +54,13 @@ public sealed partial class SourceTests
         // The benchmark's baseline is somebody else's schema, not ours.
         var sql = House.ProductCode.Concat(House.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal) && !f.StartsWith("bench/", StringComparison.Ordinal)));
         House.None(sql.Where(f => SqlClockPattern().IsMatch(WithoutComments(House.Read(f)))));
+    }
+
+    /// <summary>Pooled connections are handed on as they are (Database): what a session keeps beyond its transaction meets whoever comes next.</summary>
+    [Fact]
+    public void Sql_LeavesNothingInTheSession()
+    {
+        House.None(House.ProductCode.Where(f => SessionPattern().IsMatch(WithoutComments(House.Read(f)))).Except(MayKeepTheSession));
     }
 
     [Fact]
@@ -106,6 +120,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(now\(\)|current_timestamp|clock_timestamp\(\)|statement_timestamp\(\)|localtimestamp)", RegexOptions.IgnoreCase)]
     private static partial Regex SqlClockPattern();
+
+    [GeneratedRegex(@"(pg_(try_)?advisory_lock(_shared)?\(|""(listen|discard) |\bset (session|search_path|role|time zone)\b|""set (?!local )|create temp|declare \w+ .*cursor with hold)", RegexOptions.IgnoreCase)]
+    private static partial Regex SessionPattern();
 
     [GeneratedRegex(@"(?<![:""\w])//.*$|^\s*--.*$|/\*.*?\*/", RegexOptions.Multiline)]
     private static partial Regex CommentPattern();

@@ -38,5 +38,14 @@ public sealed class DatabaseTests
 
         Assert.Equal((pool, timeout, options), (settings.MaxPoolSize, settings.Timeout, settings.Options));
         Assert.True(settings.MaxAutoPrepare > 0);
+        Assert.True(settings.NoResetOnClose);
+    }
+
+    [Fact]
+    public async Task Database_ToldToResetItsSessions_DoesSo()
+    {
+        await using var database = new Database("Host=h;No Reset On Close=false");
+
+        Assert.False(new NpgsqlConnectionStringBuilder(database.Source.ConnectionString).NoResetOnClose);
     }
 }

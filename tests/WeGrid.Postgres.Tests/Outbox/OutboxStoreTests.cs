@@ -520,6 +520,18 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
         Assert.True(await woken);
     }
 
+    [Fact]
+    public async Task Listener_Left_ItsConnectionListensNoMore()
+    {
+        await using var narrow = new Database(new NpgsqlConnectionStringBuilder(given.ConnectionString) { MaxPoolSize = 1 }.ConnectionString);
+        await using (var listener = new NotificationListener(narrow, "wegrid_left", new ManualClock()))
+        {
+            Assert.True(await listener.WaitAsync(Timeout.InfiniteTimeSpan));
+        }
+
+        Assert.Equal(0L, await narrow.ScalarAsync<long>("select count(*) from pg_listening_channels()"));
+    }
+
     /// <summary>A timer may fire while its waiter leaves: this once ended a whole host.</summary>
     [Fact]
     public async Task Wait_TimerFiresAfterTheWaiterLeft_NothingHappens()
