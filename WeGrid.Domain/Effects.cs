@@ -136,6 +136,9 @@ public sealed class Effects
     /// <summary>走访记录 of the registers.</summary>
     public List<Registers.RegisterVisited> RegisterVisits { get; } = [];
 
+    /// <summary>台账 of the registers: what came in and went out.</summary>
+    public List<Registers.RegisterMove> RegisterMoves { get; } = [];
+
     /// <summary>程序中的事 begun or taken on.</summary>
     public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
 

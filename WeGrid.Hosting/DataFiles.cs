@@ -119,7 +119,7 @@ public sealed class DataFiles
         var (registers, procedures) = (ReadRegisters(folder, faults), ReadProcedures(folder, faults));
         var duties = ReadAll(folder, "duties", DutyReader.Parse, faults);
         faults.AddRange(duties.GroupBy(d => d.Id).Where(g => g.Count() > 1).Select(g => $"duties: '{g.Key}' is there twice; each has its own id").Concat(duties.SelectMany(d => DutyReader.Faults(d, procedures))));
-        faults.AddRange(registers.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List }).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
+        faults.AddRange(registers.SelectMany(k => k.Words).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of a register, too; give one of them another"));
         faults.AddRange((channels?.Of("") ?? ChannelBook.Default).Channels.SelectMany(c => c.Says).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of channels.json, too; give one of them another"));
@@ -129,7 +129,7 @@ public sealed class DataFiles
     private static List<RegisterKind> ReadRegisters(string folder, List<string> faults)
     {
         var kinds = ReadAll(folder, "registers", RegisterKindReader.Parse, faults);
-        faults.AddRange(kinds.Select(k => k.Id).Concat(kinds.Select(k => k.Visit).OfType<RegisterVisit>().SelectMany(v => new[] { v.Word, v.List })).GroupBy(w => w).Where(g => g.Count() > 1)
+        faults.AddRange(kinds.Select(k => k.Id).Concat(kinds.SelectMany(k => k.Words)).GroupBy(w => w).Where(g => g.Count() > 1)
             .Select(g => $"registers: '{g.Key}' is there twice; each kind has its own id and its own words"));
         return kinds;
     }

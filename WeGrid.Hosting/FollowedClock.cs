@@ -9,6 +9,7 @@ public sealed class FollowedClock(TimeProvider machine) : TimeProvider
     private readonly Lock _lock = new();
     private readonly HashSet<FollowedTimer> _timers = [];
     private TimeSpan _ahead;
+    private bool _isBehind;
 
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => machine.GetUtcNow() + _ahead;
@@ -19,19 +20,18 @@ public sealed class FollowedClock(TimeProvider machine) : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => machine.TimestampFrequency;
 
-    /// <summary>Sets the clock; it goes on from there. Never backwards.</summary>
+    /// <summary>Sets the clock and wakes whoever waited for a moment by then; it goes on from there. Never backwards.</summary>
     public void MoveTo(DateTimeOffset now)
     {
         FollowedTimer[] timers;
         lock (_lock)
         {
-            var ahead = now - machine.GetUtcNow();
-            if (ahead <= _ahead)
+            if (!Set(now) && !_isBehind)
             {
                 return;
             }
 
-            _ahead = ahead;
+            _isBehind = false;
             timers = [.. _timers];
         }
 
@@ -39,6 +39,27 @@ public sealed class FollowedClock(TimeProvider machine) : TimeProvider
         {
             timer.Rearm();
         }
+    }
+
+    /// <summary>Sets the clock for who does what falls due at a moment on the way; whoever waits is woken by the next <see cref="MoveTo"/>.</summary>
+    public void StepTo(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            _isBehind |= Set(now);
+        }
+    }
+
+    private bool Set(DateTimeOffset now)
+    {
+        var ahead = now - machine.GetUtcNow();
+        if (ahead <= _ahead)
+        {
+            return false;
+        }
+
+        _ahead = ahead;
+        return true;
     }
 
     /// <inheritdoc/>

@@ -55,9 +55,13 @@ internal static class NpgsqlShort
         batch.Add(Queue.PlanAsUsualSql);
     }
 
-    public static NpgsqlCommand Command(this NpgsqlDataSource source, string sql, params ReadOnlySpan<object?> values)
+    public static NpgsqlCommand Command(this NpgsqlDataSource source, string sql, params ReadOnlySpan<object?> values) => With(source.CreateCommand(sql), values);
+
+    /// <summary>Inside the transaction the connection is in.</summary>
+    public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params ReadOnlySpan<object?> values) => With(new NpgsqlCommand(sql, connection), values);
+
+    private static NpgsqlCommand With(NpgsqlCommand command, ReadOnlySpan<object?> values)
     {
-        var command = source.CreateCommand(sql);
         foreach (var value in values)
         {
             command.Parameters.Add(Parameter(value));

@@ -28,7 +28,17 @@ public sealed partial class IntakeDesk
     /// <summary>A question with an approved answer that can be given now; the words it goes on with otherwise say why none was.</summary>
     private (bool Answered, Understood Understood) Consulted(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
-        if (rules.Answers.Answers.Count == 0 || !MayBeAnswered(spoken, understood))
+        if (!MayBeAnswered(spoken, understood))
+        {
+            return (false, understood);
+        }
+
+        if (ShutSaid(spoken, understood, facts, effects))
+        {
+            return (true, understood);
+        }
+
+        if (!rules.Answers.IsQuestion(understood))
         {
             return (false, understood);
         }
@@ -37,6 +47,11 @@ public sealed partial class IntakeDesk
         var match = rules.Answers.Match(understood.NormalText, ChinaTime.DateOf(spoken.At), g => grid is not null && Corp.Grids.IsWithin(grid, g));
         if (match.Given is not { } answer || !Say(answer, match, spoken, understood, facts, effects))
         {
+            if (match.Given is null && LookedUp(spoken, understood, grid, facts, effects))
+            {
+                return (true, understood);
+            }
+
             return (false, match.Answer is null ? understood : understood with { Reasons = [.. understood.Reasons, WhyNot(match)] });
         }
 
@@ -45,13 +60,13 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>Never what is confidential, a crisis or about life, nor what is in a hurry; unasked only what is surely a question.</summary>
-    private bool MayBeAnswered(Spoken spoken, Understood understood)
+    private static bool MayBeAnswered(Spoken spoken, Understood understood)
     {
         var heard = spoken.IsAddressed
             ? understood.Verdict is Verdict.Demand or Verdict.NeedsContext or Verdict.Chatter
             : understood is { Verdict: Verdict.Demand, NeedsPerson: false };
         var calm = !understood.IsDemand || understood.Urgency is Urgency.WorkingDays or Urgency.Day;
-        return heard && calm && (understood.Flags & Delicate) == 0 && !IsSecret(understood) && rules.Answers.IsQuestion(understood);
+        return heard && calm && (understood.Flags & Delicate) == 0 && !IsSecret(understood);
     }
 
     private bool Say(ApprovedAnswer answer, AnswerMatch match, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
@@ -61,10 +76,15 @@ public sealed partial class IntakeDesk
             ("known.answer", answer.Text), ("known.source", answer.Source),
             ("known.date", Day(answer.Approved)), ("known.until", Day(answer.ValidUntil)),
         ];
-        var general = answer.ForGroups && !match.IsPersonal && !understood.Flags.HasFlag(Flags.PersonalData);
-        if (general && spoken is { IsPrivate: false, IsAddressed: true, Chat.Kind: ChatKind.Internal, ResponseUrl: { } url })
+        return SayWhereAsked(answer.ForGroups && !match.IsPersonal, "reply_answer", spoken, understood, facts, effects, values);
+    }
+
+    /// <summary>In the group it was asked in, where everybody may hear it; else to the asker alone.</summary>
+    private bool SayWhereAsked(bool forGroups, string template, Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, (string, string)[] values)
+    {
+        if (forGroups && !understood.Flags.HasFlag(Flags.PersonalData) && spoken is { IsPrivate: false, IsAddressed: true, Chat.Kind: ChatKind.Internal, ResponseUrl: { } url })
         {
-            effects.Notices.Add(Answer(spoken, Channel.BotReply, spoken.Person, "reply_answer_group", Purpose.Reply, values) with
+            effects.Notices.Add(Answer(spoken, Channel.BotReply, spoken.Person, $"{template}_group", Purpose.Reply, values) with
             {
                 Via = url,
                 ValidUntil = spoken.At + TimeSpan.FromHours(1),
@@ -78,7 +98,7 @@ public sealed partial class IntakeDesk
             return false; // no way to tell them alone: a person does
         }
 
-        Reply(spoken, facts, effects, "reply_answer", values);
+        Reply(spoken, facts, effects, template, values);
         return true;
     }
 

@@ -198,7 +198,7 @@ public sealed partial class IntakeDesk
 
         if (isStaff && spoken.IsAddressed && RegisterCommand.Parse(StaffCommand.Plain(spoken.Text), rules.Registers) is { } register)
         {
-            needs.Registers.Add((register.Kind.Id, spoken.Person));
+            NeedForRegister(register.Kind, spoken, needs);
             var told = Understand(spoken, register.Said, needs.Understood);
             // A roof that leaks or an old man who has fallen is told of like everywhere; the visit is noted beside it.
             return told.IsDemand || told.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger
@@ -307,6 +307,11 @@ public sealed partial class IntakeDesk
         if (spoken.IsPrivate || understood.Verdict is Verdict.Progress or Verdict.Reopen or Verdict.Crisis)
         {
             needs.Owners.Add(spoken.Person);
+        }
+
+        if (MayLookUp(spoken, understood))
+        {
+            needs.OpenRegisters.UnionWith(rules.Registers.Where(k => k.Open is not null).Select(k => k.Id));
         }
 
         if (understood.IsDemand)

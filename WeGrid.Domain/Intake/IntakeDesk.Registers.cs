@@ -8,20 +8,75 @@ namespace WeGrid.Domain.Intake;
 // understood like everybody's.
 public sealed partial class IntakeDesk
 {
+    private readonly RegisterDesk _registers = new(rules.Corp);
+
+    private static void NeedForRegister(RegisterKind kind, Spoken spoken, IntakeNeeds needs)
+    {
+        if (kind.Post is not null || kind.Ledger is not null)
+        {
+            needs.WholeRegisters.Add(kind.Id);
+        }
+        else
+        {
+            needs.Registers.Add((kind.Id, spoken.Person));
+        }
+    }
+
     private void RegisterSaid(RegisterCommand command, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        var mine = facts.Entries.FindAll(e => e.Kind == command.Kind.Id && e.IsOf(spoken.Person));
-        if (command.Numbers.Count == 0)
+        var entries = facts.Entries.FindAll(e => e.Kind == command.Kind.Id);
+        switch (command.Verb)
         {
-            effects.Notices.AddRange(RegisterLists(command.Kind, mine, spoken));
+            case RegisterVerb.Mine:
+                effects.Notices.AddRange(RegisterLists(command.Kind, entries.FindAll(e => _registers.IsOf(command.Kind, e, spoken.Person)), spoken));
+                break;
+            case RegisterVerb.Stock:
+                effects.Notices.AddRange(RegisterLists(command.Kind, entries.FindAll(e => _registers.MaySee(command.Kind, e, spoken.Person)), spoken));
+                break;
+            case RegisterVerb.Visit:
+                RegisterVisited(command, entries.FindAll(e => _registers.IsOf(command.Kind, e, spoken.Person)), spoken, effects);
+                break;
+            default:
+                RegisterMoved(command, entries.Find(e => e.Number == command.Numbers[0] && _registers.MaySee(command.Kind, e, spoken.Person)), spoken, facts, effects);
+                break;
+        }
+    }
+
+    private void RegisterMoved(RegisterCommand command, RegisterEntry? entry, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        if (entry is null)
+        {
+            effects.Notices.Add(OfRegister(spoken, $"没有归您管的{Text(command.Numbers[0])}号；回复“{command.Kind.Ledger!.Stock}”看有哪些。"));
             return;
         }
 
+        var (ledger, goesOut) = (command.Kind.Ledger!, command.Verb == RegisterVerb.Out);
+        var unit = entry.Fields.GetValueOrDefault(ledger.Unit, ledger.Unit);
+        if (goesOut ? command.Amount > entry.Left : command.Amount > RegisterMost - entry.Left)
+        {
+            effects.Notices.Add(OfRegister(spoken, goesOut
+                ? $"没有记：{Text(entry.Number)}号只有{Text(entry.Left)}{unit}，{ledger.Out}不了{Text(command.Amount)}{unit}。"
+                : $"没有记：{Text(entry.Number)}号最多记到{Text(RegisterMost)}{unit}。"));
+            return;
+        }
+
+        var left = entry.Left + (goesOut ? -command.Amount : command.Amount);
+        facts.Entries[facts.Entries.IndexOf(entry)] = entry with { Left = left };
+        var said = command.Said.StartsWith(unit, StringComparison.Ordinal) ? command.Said[unit.Length..].Trim(' ', ',', '，') : command.Said;
+        effects.RegisterMoves.Add(new RegisterMove(command.Kind.Id, entry.Number, left - entry.Left, left, said, spoken.Person, spoken.At));
+        effects.Notices.Add(OfRegister(spoken, $"已记：{Text(entry.Number)}号{(goesOut ? ledger.Out : ledger.In)}{Text(command.Amount)}{unit}，还有{Text(left)}{unit}。记错了再记一笔相反的。"));
+    }
+
+    /// <summary>So much one entry may hold: beyond it a number was mistyped.</summary>
+    private const int RegisterMost = 9_999_999;
+
+    private void RegisterVisited(RegisterCommand command, List<RegisterEntry> mine, Spoken spoken, Effects effects)
+    {
         var visited = mine.FindAll(e => command.Numbers.Contains(e.Number));
         effects.RegisterVisits.AddRange(visited.Select(e => new RegisterVisited(command.Kind.Id, e.Number, command.Said, spoken.Person, spoken.At)));
         var others = command.Numbers.Except(visited.Select(e => e.Number)).ToList();
         var done = visited.Count == 0 ? "" : $"已记下：{string.Join('、', visited.Select(e => Text(e.Number)))}号{command.Kind.Visit!.Word}过了，下次请在{NextOf(command.Kind, visited[0], spoken.At)}前。";
-        var not = others.Count == 0 ? "" : $"{string.Join('、', others.Select(n => Text(n)))}号不归您{command.Kind.Visit!.Word}；回复“{command.Kind.Visit.List}”看您的。";
+        var not = others.Count == 0 ? "" : $"{string.Join('、', others.Select(n => Text(n)))}号不归您{command.Kind.Visit!.Word}；回复“{command.Kind.Mine}”看您的。";
         effects.Notices.Add(OfRegister(spoken, done + not));
     }
 
@@ -32,8 +87,16 @@ public sealed partial class IntakeDesk
             return [OfRegister(spoken, $"{kind.Name}里没有归您的。")];
         }
 
+        if (kind.Visit is null)
+        {
+            return RegisterLines.Messages(mine.OrderBy(e => e.Number)).Select((part, i) => Answer(spoken, Channel.AppText, spoken.Person, "reply_register_own", Purpose.Reply, ("register.name", kind.Name), ("count", Text(mine.Count))) with
+            {
+                Subject = $"register:{kind.Id}:{spoken.MessageId}", Seq = i, Lines = [.. part.Select(e => RegisterLines.Of(kind, e))],
+            });
+        }
+
         return RegisterLines.Messages(mine.OrderBy(e => RegisterDesk.DueAt(kind, e)).ThenBy(e => e.Number)).Select((part, i) =>
-            Answer(spoken, Channel.AppText, spoken.Person, "reply_register_list", Purpose.Reply, ("register.name", kind.Name), ("count", Text(mine.Count)), ("register.word", kind.Visit!.Word)) with
+            Answer(spoken, Channel.AppText, spoken.Person, "reply_register_list", Purpose.Reply, ("register.name", kind.Name), ("count", Text(mine.Count)), ("register.word", kind.Visit!.Word), ("register.unit", kind.Visit.Unit)) with
             {
                 Subject = $"register:{kind.Id}:{spoken.MessageId}", Seq = i, Lines = [.. part.Select(e => RegisterLines.Of(kind, e))],
             });

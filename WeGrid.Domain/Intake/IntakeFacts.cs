@@ -49,6 +49,12 @@ public sealed class IntakeNeeds
     /// <summary>Whose entries, of which registers.</summary>
     public HashSet<(string Kind, string Person)> Registers { get; } = [];
 
+    /// <summary>名册 of which all entries are needed, locked: by post they are many people's, and what is left of a ledger is counted on.</summary>
+    public SortedSet<string> WholeRegisters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>公开的名册 somebody may be asking what stands in them.</summary>
+    public SortedSet<string> OpenRegisters { get; } = new(StringComparer.Ordinal);
+
     /// <summary>程序: matters named by number.</summary>
     public SortedSet<long> Proceedings { get; } = [];
 
@@ -194,7 +200,7 @@ public sealed class IntakeFacts
     /// <summary>叫应 that go on.</summary>
     public HashSet<int> OpenRuns { get; } = [];
 
-    /// <summary>名册 entries of those who speak.</summary>
+    /// <summary>名册 entries of those who speak; of open kinds and of those with a ledger or a post all of them.</summary>
     public List<Registers.RegisterEntry> Entries { get; } = [];
 
     /// <summary>程序中的事 by number, locked; those begun in this run join it.</summary>

@@ -17,7 +17,7 @@ public static class GroupWords
     {
         "corp.name", "village.name", "sent.time", "ticket.number", "ticket.category", "ticket.due", "ticket.status", "ticket.urgency", "ticket.round",
         "notice.text", "notice.chats", "mass.id", "mass.message",
-        "known.answer", "known.source", "known.date", "known.until",
+        "known.answer", "known.source", "known.date", "known.until", "register.open",
     };
 
     /// <summary>Whether a whole group reads what goes there.</summary>

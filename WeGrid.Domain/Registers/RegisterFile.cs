@@ -1,6 +1,7 @@
 using System.Globalization;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.DataFiles;
+using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Registers;
 
@@ -24,7 +25,7 @@ public static class RegisterFile
         {
             var number = row.Number("编号", 1, 999_999);
             var (grid, holder, standIn) = (Sheet.GridOf(corp, row["网格"]), Sheet.PersonOf(corp, row[kind.Holder]), Sheet.PersonOf(corp, row["B角"]));
-            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. row.HasNumber && found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
+            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. Another(kind, row, before.FirstOrDefault(e => row.HasNumber && e.Number == number)), .. row.HasNumber && found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
             string[] nobody = [.. new[] { (kind.Holder, holder), ("B角", standIn) }.Where(p => p.Item2 is null).Select(p => $"{p.Item1}: is nobody of the staff; write a userid, or a name only one of them has. The entry is kept without")];
             faults.AddRange(wrong.Concat(nobody).Select(w => $"line {row.Line.ToString(CultureInfo.InvariantCulture)}: {w}"));
             var old = row.HasNumber ? before.FirstOrDefault(e => e.Number == number) : null;
@@ -43,6 +44,13 @@ public static class RegisterFile
             }
         }
 
+        foreach (var left in before.Where(b => b.Left > 0 && !unread && !found.Exists(e => e.Number == b.Number)))
+        {
+            // What is still there does not vanish with a line of a sheet.
+            faults.Add($"number {left.Number.ToString(CultureInfo.InvariantCulture)} is not in the file and still has {left.Left.ToString(CultureInfo.InvariantCulture)}: it is kept; take that out first");
+            found.Add(left);
+        }
+
         if (unread)
         {
             // Whose number cannot be read may be one of those the file does not name: nobody is taken out.
@@ -52,11 +60,33 @@ public static class RegisterFile
         return (found, faults);
     }
 
+    /// <summary>A file that can be read again: the names of the columns, then a line an entry.</summary>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="entries">The entries.</param>
+    public static string Write(RegisterKind kind, IEnumerable<RegisterEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(entries);
+        IEnumerable<string> head = ["编号", "网格", kind.Holder, "B角", .. kind.Fields.Select(f => f.Name)];
+        var lines = entries.Select(e => (IEnumerable<string>)[e.Number.ToString(CultureInfo.InvariantCulture), e.GridId, e.Holder, e.StandIn, .. kind.Fields.Select(f => e.Fields.GetValueOrDefault(f.Name, ""))]);
+        return string.Concat(lines.Prepend(head).Select(l => $"{string.Join(',', l.Select(Cell))}\r\n"));
+    }
+
+    /// <summary>A cell no spreadsheet takes for a formula: a space before it, which is trimmed when it is read again.</summary>
+    private static string Cell(string value) => value.Length > 0 && "=+-@".Contains(value[0], StringComparison.Ordinal) ? " " + value : value;
+
     /// <summary>The same person under the same number: the visits count on. Another under it begins anew.</summary>
     private static RegisterEntry GoesOn(RegisterKind kind, RegisterEntry entry, RegisterEntry? old)
     {
         var who = kind.Fields.First(f => f.IsNeeded).Name;
-        return old is not null && old.Fields.GetValueOrDefault(who) == entry.Fields.GetValueOrDefault(who) ? entry with { SeenAt = old.SeenAt, AddedAt = old.AddedAt } : entry;
+        return old is not null && old.Fields.GetValueOrDefault(who) == entry.Fields.GetValueOrDefault(who) ? entry with { SeenAt = old.SeenAt, AddedAt = old.AddedAt, Left = old.Left } : entry;
+    }
+
+    /// <summary>Another thing under a number that still has some of the old one.</summary>
+    private static string[] Another(RegisterKind kind, SheetRow row, RegisterEntry? old)
+    {
+        var who = kind.Fields.First(f => f.IsNeeded).Name;
+        return old is { Left: > 0 } && old.Fields.GetValueOrDefault(who) != row[who] ? [$"{who}: is another, and {old.Left.ToString(CultureInfo.InvariantCulture)} of the old one are left; give it a number of its own"] : [];
     }
 
     private static IEnumerable<string> Wrong(RegisterKind kind, SheetRow row, string? grid)
@@ -77,6 +107,16 @@ public static class RegisterFile
             if (value.Length == 0 ? field.IsNeeded : value.Length > field.Longest)
             {
                 yield return value.Length == 0 ? $"{field.Name}: is empty" : $"{field.Name}: has more than {field.Longest.ToString(CultureInfo.InvariantCulture)} characters";
+            }
+
+            if (kind.Open?.Say.Contains(field.Name) == true && PersonalData.IsIn(value))
+            {
+                yield return $"{field.Name}: holds somebody's mobile or ID number, and everybody may read it; write the number of the place";
+            }
+
+            if (value.Length > 0 && field.Name == kind.Open?.Hours && OpenHours.Parse(value) is null)
+            {
+                yield return $"{field.Name}: says no hours; write 每天 8:00-20:00, 工作日 8:30-12:00 14:00-17:30, 周六、周日 9:00-11:00 or 全天, several with ； between";
             }
 
             if (value.Length > 0 && field.Choices.Count > 0 && !field.Choices.Contains(value))

@@ -11,6 +11,25 @@ namespace WeGrid.Domain.Registers;
 /// <param name="See">谁看得到: posts in the entry's grid or above it, beside whoever holds the entry.</param>
 public sealed record RegisterKind(string Id, string Name, string Version, string Holder, IReadOnlyList<RegisterField> Fields, IReadOnlyList<PostKind> See)
 {
+    /// <summary>名单短令: brings one's own entries, privately; empty for none.</summary>
+    public string Mine { get; init; } = "";
+
+    /// <summary>没有责任人的归谁: the nearest holders of this post see to entries that name nobody; null: nobody does, which is said.</summary>
+    public PostKind? Post { get; init; }
+
+    /// <summary>编制: how many entries there have to be in each grid; empty for any number.</summary>
+    public IReadOnlyList<RegisterSize> Sizes { get; init; } = [];
+
+    /// <summary>公开: what whoever asks is told of an entry; null where nothing is told to those who do not hold it.</summary>
+    public RegisterOpen? Open { get; init; }
+
+    /// <summary>台账: things or points that come in and go out of an entry, and never below nothing; null for none.</summary>
+    public RegisterLedger? Ledger { get; init; }
+
+    /// <summary>Every word people say to it.</summary>
+    public IEnumerable<string> Words =>
+        new[] { Mine, Visit?.Word, Ledger?.In, Ledger?.Out, Ledger?.Stock }.OfType<string>().Where(w => w.Length > 0);
+
     /// <summary>走访; null where nobody has to be visited.</summary>
     public RegisterVisit? Visit { get; init; }
 
@@ -36,11 +55,40 @@ public sealed record RegisterKind(string Id, string Name, string Version, string
 /// <param name="IsOnList">写在责任人的名单上; else it is only in the register.</param>
 public sealed record RegisterField(string Name, bool IsNeeded, int Longest, IReadOnlyList<string> Choices, bool IsOnList);
 
-/// <summary>走访.</summary>
+/// <summary>走访, or a look whether what stands in the entry is still true (五清).</summary>
 /// <param name="Every">多久一次, in days.</param>
-/// <param name="Word">短令: 看望.</param>
-/// <param name="List">名单短令: 结对名单.</param>
-public sealed record RegisterVisit(DueRule Every, string Word, string List);
+/// <param name="Word">短令: 看望, 核对.</param>
+/// <param name="Unit">量词: 人, 条.</param>
+public sealed record RegisterVisit(DueRule Every, string Word, string Unit);
+
+/// <summary>编制: of entries with one of these values each grid of a kind has at least so many and at most so many.</summary>
+/// <param name="Each">每个什么网格: of 镇街 the lowest, a county is none.</param>
+/// <param name="Field">看哪一栏; empty: all entries are counted together.</param>
+/// <param name="Values">哪些值, each counted by itself.</param>
+/// <param name="Least">至少, from 0.</param>
+/// <param name="Most">至多; null for any number.</param>
+public sealed record RegisterSize(GridKind Each, string Field, IReadOnlyList<string> Values, int Least, int? Most);
+
+/// <summary>缺额: a grid that has not what it should have.</summary>
+/// <param name="GridId">网格.</param>
+/// <param name="Value">哪一样; empty where all entries are counted together.</param>
+/// <param name="Count">有几个.</param>
+/// <param name="Size">应有几个.</param>
+public sealed record RegisterGap(string GridId, string Value, int Count, RegisterSize Size);
+
+/// <summary>公开: "where do I go for X", "are they open".</summary>
+/// <param name="Name">名称栏.</param>
+/// <param name="Topics">能办什么栏: words with 、 between.</param>
+/// <param name="Say">答哪几栏, in order.</param>
+/// <param name="Hours">开放时间栏; empty for none.</param>
+public sealed record RegisterOpen(string Name, string Topics, IReadOnlyList<string> Say, string Hours);
+
+/// <summary>台账短令.</summary>
+/// <param name="Unit">单位栏, or the unit itself: 袋, 分.</param>
+/// <param name="In">收: 入库.</param>
+/// <param name="Out">支: 发放.</param>
+/// <param name="Stock">结存: 库存.</param>
+public sealed record RegisterLedger(string Unit, string In, string Out, string Stock);
 
 /// <summary>隔墙.</summary>
 /// <param name="Field">看哪一栏.</param>
@@ -63,6 +111,9 @@ public sealed record RegisterEntry(string Kind, int Number, string GridId, strin
     /// <summary>登记时间: a visit is due so long after it at first.</summary>
     public DateTimeOffset AddedAt { get; init; }
 
+    /// <summary>结存 of its ledger, from 0.</summary>
+    public int Left { get; init; }
+
     /// <summary>Whether somebody holds it, as holder or stand-in.</summary>
     public bool IsOf(string user) => string.Equals(Holder, user, StringComparison.OrdinalIgnoreCase) || string.Equals(StandIn, user, StringComparison.OrdinalIgnoreCase);
 }
@@ -74,3 +125,13 @@ public sealed record RegisterEntry(string Kind, int Number, string GridId, strin
 /// <param name="By">谁.</param>
 /// <param name="At">什么时候.</param>
 public sealed record RegisterVisited(string Kind, int Number, string Said, string By, DateTimeOffset At);
+
+/// <summary>台账的一笔. Never changed: what was wrong is put right by another.</summary>
+/// <param name="Kind">哪种名册.</param>
+/// <param name="Number">编号.</param>
+/// <param name="Amount">数量: above 0 came in, below 0 went out.</param>
+/// <param name="Left">这一笔后的结存, from 0.</param>
+/// <param name="Said">给谁, 从哪来, as it was said; kept as long as the kind says.</param>
+/// <param name="By">谁.</param>
+/// <param name="At">什么时候.</param>
+public sealed record RegisterMove(string Kind, int Number, int Amount, int Left, string Said, string By, DateTimeOffset At);

@@ -4,7 +4,7 @@ using WeGrid.Domain.Deadlines;
 namespace WeGrid.Domain.Registers;
 
 /// <summary>名册种类文件: reads one, or lists every fault with its place and cure.</summary>
-public static class RegisterKindReader
+public static partial class RegisterKindReader
 {
     /// <summary>Columns every register has, beside its own.</summary>
     public static readonly IReadOnlyList<string> Common = ["编号", "网格", "B角"];
@@ -20,11 +20,16 @@ public static class RegisterKindReader
             return (null, faults);
         }
 
-        root.AllowOnly("id", "name", "version", "holder", "fields", "see", "visit", "wall", "keep");
+        root.AllowOnly("id", "name", "version", "holder", "post", "fields", "see", "mine", "visit", "wall", "sizes", "open", "ledger", "keep");
         var kind = new RegisterKind(
             root.NeedText("id", "a short name in lower case: pairs"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"),
             root.NeedText("holder", "what who sees to an entry is called: 结对人"), [.. (root.Need("fields", "write [ { \"name\": \"姓名\" } ]")?.Items() ?? []).Select(ReadField)], Posts(root, "see"))
         {
+            Mine = root.Find("mine")?.Text() ?? "",
+            Post = root.OneOf<PostKind>(root.Find("post")?.Text() ?? "", "a post"),
+            Sizes = [.. (root.Find("sizes")?.Items() ?? []).Select(ReadSize)],
+            Open = root.Find("open") is { } open ? ReadOpen(open) : null,
+            Ledger = root.Find("ledger") is { } ledger ? ReadLedger(ledger) : null,
             Visit = root.Find("visit") is { } visit ? ReadVisit(visit) : null,
             Wall = root.Find("wall") is { } wall ? ReadWall(wall) : null,
             Keep = root.Find("keep") is null ? new DueRule(365, DueUnit.CalendarDays) : Days(root, "keep"),
@@ -42,14 +47,38 @@ public static class RegisterKindReader
 
     private static RegisterVisit ReadVisit(JsonAt at)
     {
-        at.AllowOnly("every", "word", "list");
-        return new RegisterVisit(Days(at, "every"), at.NeedText("word", "the word that says it was done: 看望"), at.NeedText("list", "the word that brings one's list: 结对名单"));
+        at.AllowOnly("every", "word", "unit");
+        return new RegisterVisit(Days(at, "every"), at.NeedText("word", "the word that says it was done: 看望"), at.Find("unit")?.Text() ?? "人");
     }
 
     private static RegisterWall ReadWall(JsonAt at)
     {
         at.AllowOnly("field", "values", "see");
         return new RegisterWall(at.NeedText("field", "the column that tells"), at.Need("values", "write [\"儿童\"]")?.Texts() ?? [], Posts(at, "see"));
+    }
+
+    private static RegisterSize ReadSize(JsonAt at)
+    {
+        at.AllowOnly("each", "field", "values", "least", "most");
+        return new RegisterSize(
+            at.OneOf<GridKind>(at.NeedText("each", "the kind of grid: group"), "a kind of grid") ?? GridKind.Group, at.Find("field")?.Text() ?? "", at.Find("values")?.Texts() ?? [],
+            (int)(at.Find("least")?.Number(0, 1_000) ?? 0), at.Find("most")?.Number(0, 100_000) is { } most ? (int)most : null);
+    }
+
+    private static RegisterOpen ReadOpen(JsonAt at)
+    {
+        at.AllowOnly("name", "topics", "say", "hours");
+        return new RegisterOpen(
+            at.NeedText("name", "the column with the name"), at.NeedText("topics", "the column that says what can be done there"), at.Need("say", "write the columns that are told: [\"地点\"]")?.Texts() ?? [],
+            at.Find("hours")?.Text() ?? "");
+    }
+
+    private static RegisterLedger ReadLedger(JsonAt at)
+    {
+        at.AllowOnly("unit", "in", "out", "stock");
+        return new RegisterLedger(
+            at.NeedText("unit", "the unit, or the column that says it: 袋"), at.NeedText("in", "the word for what comes in: 入库"), at.NeedText("out", "the word for what goes out: 发放"),
+            at.NeedText("stock", "the word that brings what is left: 库存"));
     }
 
     /// <summary>Days: nobody is visited by the minute.</summary>
@@ -85,39 +114,5 @@ public static class RegisterKindReader
         }
 
         return posts;
-    }
-
-    private static void Check(JsonAt root, RegisterKind kind)
-    {
-        if (kind.Fields.Count == 0)
-        {
-            root.Fault("there are no fields", "write at least one");
-        }
-
-        foreach (var twice in kind.Fields.Select(f => f.Name).Concat(Common).Append(kind.Holder).Where(n => n.Length > 0).GroupBy(n => n).Where(g => g.Count() > 1))
-        {
-            root.Fault($"the column '{twice.Key}' is there twice", $"{string.Join('、', Common)} and '{kind.Holder}' are there anyway");
-        }
-
-        if (kind.Wall is { } wall && kind.Fields.FirstOrDefault(f => f.Name == wall.Field) is var field && (field is null || wall.Values.Except(field.Choices).Any()))
-        {
-            root.Fault("'wall' stands at a column that has not those choices", "write a column of \"fields\" with \"choices\", and values among them");
-        }
-
-        var line = kind.Fields.Where(f => f.IsOnList).Sum(f => 1 + (f.Choices.Count > 0 ? f.Choices.Max(c => c.Length) : f.Longest));
-        if (line > RegisterLines.Longest)
-        {
-            root.Fault($"a line of the list may be {line} characters long", $"at most {RegisterLines.Longest}: make \"longest\" less, or take \"list\" from a column");
-        }
-
-        if (!kind.Fields.Any(f => f.IsNeeded))
-        {
-            root.Fault("no column is needed", "write \"needed\": true at what tells who it is");
-        }
-
-        if (kind.Visit is not null && !kind.Fields.Any(f => f.IsOnList))
-        {
-            root.Fault("a list of visits would say nothing", "write \"list\": true at the columns that stand on it");
-        }
     }
 }

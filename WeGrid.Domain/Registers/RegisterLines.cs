@@ -24,7 +24,27 @@ public static class RegisterLines
         {
             ["number"] = entry.Number.ToString(CultureInfo.InvariantCulture),
             ["register.entry"] = string.Join(' ', kind.Fields.Where(f => f.IsOnList).Select(f => entry.Fields.GetValueOrDefault(f.Name, "")).Where(v => v.Length > 0)),
-            ["register.since"] = entry.SeenAt is { } seen ? $"上次{ChinaTime.In(seen).ToString("M月d日", CultureInfo.InvariantCulture)}" : "还没去过",
+            ["register.since"] = Since(kind, entry) is { Length: > 0 } since ? $"（{since}）" : "",
+        });
+    }
+
+    private static string Since(RegisterKind kind, RegisterEntry entry) =>
+        kind.Ledger is { } ledger ? $"还有{entry.Left.ToString(CultureInfo.InvariantCulture)}{entry.Fields.GetValueOrDefault(ledger.Unit, ledger.Unit)}"
+        : kind.Visit is null ? ""
+        : entry.SeenAt is { } seen ? $"上次{ChinaTime.In(seen).ToString("M月d日", CultureInfo.InvariantCulture)}"
+        : $"还没{kind.Visit.Word}过";
+
+    /// <summary>缺额 in words: what a grid has and what it should have.</summary>
+    /// <param name="gap">哪个缺额.</param>
+    /// <param name="grid">网格名.</param>
+    public static NoticeLine Of(RegisterGap gap, string grid)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        var (least, most) = (gap.Size.Least.ToString(CultureInfo.InvariantCulture), gap.Size.Most?.ToString(CultureInfo.InvariantCulture));
+        var should = most is null ? $"至少{least}个" : most == least ? $"{least}个" : $"{least}到{most}个";
+        return new NoticeLine("register_gap", new Dictionary<string, string>
+        {
+            ["grid.name"] = grid, ["register.gap"] = $"{gap.Value}有{gap.Count.ToString(CultureInfo.InvariantCulture)}个，应有{should}",
         });
     }
 

@@ -29,7 +29,7 @@ public sealed class HandoverStore(Database database)
 
     // What has not left yet tells of tickets that are on the new one's list; an expired row is dead and can be seen. Danger goes out.
     private const string UnsentSql = """
-        update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ((ticket is not null and not danger) or template in ('evacuate', 'evacuate_above', 'register_due', 'reply_register_list')) and status = 0
+        update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ((ticket is not null and not danger) or template in ('evacuate', 'evacuate_above', 'register_due', 'reply_register_list', 'reply_register_own')) and status = 0
         """;
 
     // 名册: whoever was seen to by the old one is seen to by the new.

@@ -232,7 +232,7 @@ public sealed class OutboxStore(Database database)
         CancellationToken cancellationToken = default) =>
         database.Source.Command("""
             select finished_at, recipient, channel, template, danger, ticket, reason,
-                   case when template not in ('register_due', 'reply_register_list', 'evacuate', 'evacuate_above', 'reply_households_list') then body end from outbox_done
+                   case when template not in ('register_due', 'reply_register_list', 'reply_register_own', 'evacuate', 'evacuate_above', 'reply_households_list') then body end from outbox_done
              where corp_id = $1 and finished_at >= $2 and verdict = 3 and reason in ('blackhole', 'pilot', 'shadow')
                and ($3::text is null or lower(recipient) = lower($3))
              order by finished_at, id limit $4

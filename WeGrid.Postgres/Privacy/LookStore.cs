@@ -35,6 +35,16 @@ public static class LookStore
         }
     }
 
+    /// <summary>Writes looks down by themselves, before what they are about is shown.</summary>
+    public static async Task WriteAsync(Database database, string corpId, IReadOnlyList<Look> looks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        Stage(batch, corpId, looks);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Writes looks down with the decision that showed the words.</summary>
     public static void Stage(NpgsqlBatch batch, string corpId, IReadOnlyList<Look> looks)
     {

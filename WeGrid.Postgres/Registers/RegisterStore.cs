@@ -10,7 +10,7 @@ namespace WeGrid.Postgres.Registers;
 /// <param name="database">Where.</param>
 public sealed class RegisterStore(Database database)
 {
-    private const string Columns = "select kind, number, grid_id, holder, stand_in, fields::text, added_at, seen_at from register_entry";
+    private const string Columns = "select kind, number, grid_id, holder, stand_in, fields::text, added_at, seen_at, left_over from register_entry";
 
     // A word that comes late does not make a later visit undone.
     private const string SeenSql = """
@@ -22,6 +22,18 @@ public sealed class RegisterStore(Database database)
     private const string VisitSql = """
         insert into register_visit (corp_id, id, kind, number, said, said_by, said_at)
         select $1, id, kind, number, said, by, at from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[]) v (id, kind, number, said, by, at)
+        """;
+
+    private const string MoveSql = """
+        insert into register_move (corp_id, id, kind, number, amount, left_over, said, said_by, said_at)
+        select $1, id, kind, number, amount, left_over, said, by, at
+          from unnest($2::uuid[], $3::text[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[], $9::timestamptz[]) m (id, kind, number, amount, left_over, said, by, at)
+        """;
+
+    private const string LeftSql = """
+        update register_entry e set left_over = m.left_over
+          from unnest($2::text[], $3::int[], $4::int[]) m (kind, number, left_over)
+         where e.corp_id = $1 and e.kind = m.kind and e.number = m.number
         """;
 
     private const string InsertSql = """
@@ -42,20 +54,34 @@ public sealed class RegisterStore(Database database)
         database.Source.Command($"{Columns} where corp_id = $1 and kind = $2 order by number", corpId, kind).ListAsync(Read, cancellationToken);
 
     /// <summary>Those of some people, as holder or stand-in, of these kinds.</summary>
-    public static async Task<IReadOnlyList<RegisterEntry>> OfAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> kinds, IReadOnlyCollection<string> people, CancellationToken cancellationToken = default)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add($"{Columns} where corp_id = $1 and kind = any($2) and (lower(holder) = any($3) or lower(stand_in) = any($3)) order by kind, number",
-            corpId, kinds.ToArray(), people.Select(p => p.ToLowerInvariant()).ToArray());
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        var found = new List<RegisterEntry>();
-        while (await row.ReadAsync(cancellationToken))
-        {
-            found.Add(Read(row));
-        }
+    public static Task<IReadOnlyList<RegisterEntry>> OfAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> kinds, IReadOnlyCollection<string> people, CancellationToken cancellationToken = default) =>
+        connection.Command($"{Columns} where corp_id = $1 and kind = any($2) and (lower(holder) = any($3) or lower(stand_in) = any($3)) order by kind, number",
+            corpId, kinds.ToArray(), people.Select(p => p.ToLowerInvariant()).ToArray()).ListAsync(Read, cancellationToken);
 
-        return found;
-    }
+    /// <summary>All entries of these kinds.</summary>
+    public static Task<IReadOnlyList<RegisterEntry>> WholeAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken = default) =>
+        connection.Command($"{Columns} where corp_id = $1 and kind = any($2) order by kind, number", corpId, kinds.ToArray()).ListAsync(Read, cancellationToken);
+
+    /// <summary>All entries of these kinds, held until the transaction is over: what is left of a ledger is counted on.</summary>
+    public static Task<IReadOnlyList<RegisterEntry>> HoldAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken = default) =>
+        connection.Command($"{Columns} where corp_id = $1 and kind = any($2) order by kind, number for update", corpId, kinds.ToArray()).ListAsync(Read, cancellationToken);
+
+    /// <summary>台账 of one kind: what came in and what went out between two times, by number; of those that moved.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="kind">哪种名册.</param>
+    /// <param name="from">From then on.</param>
+    /// <param name="until">Until before then.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<IReadOnlyList<RegisterTurnover>> TurnoverAsync(string corpId, string kind, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            select number,
+                   coalesce(sum(amount) filter (where said_at < $3), 0)::int,
+                   coalesce(sum(amount) filter (where said_at >= $3 and amount > 0), 0)::int,
+                   coalesce(-sum(amount) filter (where said_at >= $3 and amount < 0), 0)::int,
+                   count(*) filter (where said_at >= $3 and amount < 0)::int,
+                   sum(amount)::int
+              from register_move where corp_id = $1 and kind = $2 and said_at < $4 group by number order by number
+            """, corpId, kind, from.UtcDateTime, until.UtcDateTime).ListAsync(r => new RegisterTurnover(r.GetInt32(0), r.GetInt32(1), r.GetInt32(2), r.GetInt32(3), r.GetInt32(4), r.GetInt32(5)), cancellationToken);
 
     /// <summary>One kind replaced as a whole; a visit that is said meanwhile counts on.</summary>
     /// <param name="corpId">租户.</param>
@@ -107,8 +133,12 @@ public sealed class RegisterStore(Database database)
                and v.said_at < $4 - make_interval(days => coalesce((select k.days from unnest($2::text[], $3::int[]) k (kind, days) where k.kind = v.kind), 0))
             """, corpId, kept.Keys.ToArray(), kept.Values.ToArray(), now.UtcDateTime).RunAsync(cancellationToken);
         await database.Source.Command("""
+            update register_move m set said = '' where m.corp_id = $1 and m.said <> ''
+               and m.said_at < $4 - make_interval(days => coalesce((select k.days from unnest($2::text[], $3::int[]) k (kind, days) where k.kind = m.kind), 0))
+            """, corpId, kept.Keys.ToArray(), kept.Values.ToArray(), now.UtcDateTime).RunAsync(cancellationToken);
+        await database.Source.Command("""
             update outbox_done set body = null, model = null
-             where corp_id = $1 and finished_at < $2 and finished_at >= $2 - interval '60 days' and template in ('register_due', 'reply_register_list') and (body is not null or model is not null)
+             where corp_id = $1 and finished_at < $2 and finished_at >= $2 - interval '60 days' and template in ('register_due', 'reply_register_list', 'reply_register_own') and (body is not null or model is not null)
             """, corpId, listsBefore.UtcDateTime).RunAsync(cancellationToken);
     }
 
@@ -136,6 +166,31 @@ public sealed class RegisterStore(Database database)
             .Build(SeenSql));
     }
 
+    /// <summary>What came in and went out, and what is left by the last of each; the caller holds the entries.</summary>
+    public static void StageMoves(NpgsqlBatch batch, string corpId, IReadOnlyList<RegisterMove> moves)
+    {
+        if (moves.Count == 0)
+        {
+            return;
+        }
+
+        batch.BatchCommands.Add(new UnnestCommand<RegisterMove>(corpId, moves)
+            .Column(NpgsqlDbType.Uuid, m => Guid.CreateVersion7(m.At))
+            .Column(NpgsqlDbType.Text, m => m.Kind)
+            .Column(NpgsqlDbType.Integer, m => m.Number)
+            .Column(NpgsqlDbType.Integer, m => m.Amount)
+            .Column(NpgsqlDbType.Integer, m => m.Left)
+            .Column(NpgsqlDbType.Text, m => m.Said)
+            .Column(NpgsqlDbType.Text, m => m.By)
+            .Column(NpgsqlDbType.TimestampTz, m => m.At.UtcDateTime)
+            .Build(MoveSql));
+        batch.BatchCommands.Add(new UnnestCommand<RegisterMove>(corpId, [.. moves.GroupBy(m => (m.Kind, m.Number)).Select(g => g.Last())])
+            .Column(NpgsqlDbType.Text, m => m.Kind)
+            .Column(NpgsqlDbType.Integer, m => m.Number)
+            .Column(NpgsqlDbType.Integer, m => m.Left)
+            .Build(LeftSql));
+    }
+
     private static NpgsqlBatchCommand Rows(string corpId, IReadOnlyList<RegisterEntry> entries) => new UnnestCommand<RegisterEntry>(corpId, entries)
         .Column(NpgsqlDbType.Text, e => e.Kind)
         .Column(NpgsqlDbType.Integer, e => e.Number)
@@ -148,5 +203,14 @@ public sealed class RegisterStore(Database database)
         .Build(InsertSql);
 
     private static RegisterEntry Read(NpgsqlDataReader r) =>
-        new(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(5), _json)!) { AddedAt = r.Time(6), SeenAt = r.TimeOrNull(7) };
+        new(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(5), _json)!) { AddedAt = r.Time(6), SeenAt = r.TimeOrNull(7), Left = r.GetInt32(8) };
 }
+
+/// <summary>台账期间: 期初 + 收 − 支 = 期末.</summary>
+/// <param name="Number">编号.</param>
+/// <param name="Before">期初结存.</param>
+/// <param name="In">收.</param>
+/// <param name="Out">支.</param>
+/// <param name="Times">支了几次.</param>
+/// <param name="After">期末结存.</param>
+public sealed record RegisterTurnover(int Number, int Before, int In, int Out, int Times, int After);

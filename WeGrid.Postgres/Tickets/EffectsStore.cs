@@ -321,6 +321,7 @@ public sealed class EffectsStore
         Warnings.HouseholdStore.StageWords(batch, corpId, effects.HouseholdWords, now);
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         Registers.RegisterStore.StageVisits(batch, corpId, effects.RegisterVisits);
+        Registers.RegisterStore.StageMoves(batch, corpId, effects.RegisterMoves);
         Procedures.ProceedingStore.Stage(batch, corpId, effects);
         Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);

@@ -170,6 +170,18 @@ public sealed class IntakeStore
             facts.Entries.AddRange(await Registers.RegisterStore.OfAsync(connection, corp.Id, [.. needs.Registers.Select(r => r.Kind)], [.. needs.Registers.Select(r => r.Person)], cancellationToken));
         }
 
+        if (needs.WholeRegisters.Count > 0)
+        {
+            facts.Entries.AddRange(await Registers.RegisterStore.HoldAsync(connection, corp.Id, needs.WholeRegisters, cancellationToken));
+        }
+
+        var open = needs.OpenRegisters.Except(needs.WholeRegisters).ToArray();
+        if (open.Length > 0)
+        {
+            facts.Entries.RemoveAll(e => open.Contains(e.Kind));
+            facts.Entries.AddRange(await Registers.RegisterStore.WholeAsync(connection, corp.Id, open, cancellationToken));
+        }
+
         if (needs.Proceedings.Count > 0)
         {
             foreach (var file in await Procedures.ProceedingStore.HoldAsync(connection, corp.Id, needs.Proceedings, cancellationToken))

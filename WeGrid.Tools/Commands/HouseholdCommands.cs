@@ -38,14 +38,13 @@ internal static class HouseholdCommands
     /// <summary>Bad lines are listed, the good ones count: a register with a hole is better than yesterday's on the night it is needed.</summary>
     private static async Task<int> ImportAsync(HouseholdStore store, CorpEntry corp, string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (await SpreadsheetBytes.ReadAsync(path, cancellationToken) is not { } bytes)
         {
-            await Console.Error.WriteLineAsync($"{path}: there is no such file");
             return 2;
         }
 
         var before = await store.AllAsync(corp.Corp.Id, cancellationToken);
-        var (households, faults) = HouseholdFile.Read(corp.Corp, [.. corp.Desks.Rules.Warnings.Types.Select(t => t.Name)], await File.ReadAllBytesAsync(path, cancellationToken), before);
+        var (households, faults) = HouseholdFile.Read(corp.Corp, [.. corp.Desks.Rules.Warnings.Types.Select(t => t.Name)], bytes, before);
         foreach (var fault in faults)
         {
             await Console.Error.WriteLineAsync($"{Path.GetFileName(path)} {fault}");

@@ -1,18 +1,24 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Intake;
 using WeGrid.Domain.Registers;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Privacy;
 using WeGrid.Postgres.Registers;
 
 namespace WeGrid.Tools.Commands;
 
 /// <summary>
-/// <c>register kinds</c>; <c>register import KIND FILE</c>: the entries of one kind from a spreadsheet saved as CSV; <c>register check KIND</c>: who has nobody to
-/// see to them; <c>register list KIND</c>: how many there are in each grid, how many are due. Names stay in the register: none of them prints one.
+/// <c>register kinds</c>; <c>register import KIND FILE</c>: the entries of one kind from a spreadsheet, .xlsx or .csv; <c>register check KIND</c>: who has nobody to
+/// see to them and which grid has too few or too many; <c>register list KIND</c>: how many there are in each grid, how many are due; <c>register ledger KIND [YYYY-MM]</c>:
+/// what came in and went out. Names stay in the register: none of them prints one. <c>register export KIND FILE --as USER</c> writes what that person may see, which is put on record.
 /// </summary>
 internal static class RegisterCommands
 {
-    private const string Usage = "usage: register kinds | register import KIND FILE | register check KIND [--json] | register list KIND [--json]; [--corp ID]";
+    private const string Usage = "usage: register kinds | register import KIND FILE | register check KIND [--json] | register list KIND [--json] | register ledger KIND [YYYY-MM] [--json] | register export KIND FILE --as USER; [--corp ID]";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
@@ -23,7 +29,7 @@ internal static class RegisterCommands
             return 0;
         }
 
-        if (corp is null || args is not (["import", _, _, ..] or ["check" or "list", _, ..]) || corp.Desks.Rules.Registers.FirstOrDefault(k => k.Id == args[1]) is not { } kind)
+        if (corp is null || args is not (["import" or "export", _, _, ..] or ["check" or "list" or "ledger", _, ..]) || corp.Desks.Rules.Registers.FirstOrDefault(k => k.Id == args[1]) is not { } kind)
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -36,18 +42,23 @@ internal static class RegisterCommands
         }
 
         var all = await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken);
-        return args[0] == "check" ? Check(corp, all, args, now) : List(kind, all, args, now);
+        return args[0] switch
+        {
+            "check" => Check(corp, kind, all, args, now),
+            "ledger" => await LedgerAsync(store, corp, kind, all, args, now, cancellationToken),
+            "export" => await ExportAsync(services, corp, kind, all, args, now, cancellationToken),
+            _ => List(kind, all, args, now),
+        };
     }
 
     private static async Task<int> ImportAsync(RegisterStore store, CorpEntry corp, RegisterKind kind, string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (await SpreadsheetBytes.ReadAsync(path, cancellationToken) is not { } bytes)
         {
-            await Console.Error.WriteLineAsync($"{path}: there is no such file");
             return 2;
         }
 
-        var (bytes, faults) = (await File.ReadAllBytesAsync(path, cancellationToken), (IReadOnlyList<string>)[]);
+        IReadOnlyList<string> faults = [];
         var entries = await store.ReplaceAsync(corp.Corp.Id, kind.Id, before =>
         {
             (var read, faults) = RegisterFile.Read(corp.Corp, kind, bytes, before, now);
@@ -62,12 +73,68 @@ internal static class RegisterCommands
         return entries.Count > 0 && faults.Count == 0 ? 0 : 1;
     }
 
-    private static int Check(CorpEntry corp, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now)
+    private static int Check(CorpEntry corp, RegisterKind kind, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now)
     {
         var desk = new RegisterDesk(corp.Corp);
-        List<Nobody> nobody = [.. all.Where(e => desk.SeesTo(e, now) is var user && (user.Length == 0 || !corp.Corp.Staff.ContainsKey(user))).Select(e => new Nobody(e.GridId, e.Number))];
-        Output.Write(nobody, args, n => $"{n.GridId,-12} {n.Number.ToString(CultureInfo.InvariantCulture),6}  nobody sees to it");
-        return nobody.Count == 0 ? 0 : 1;
+        var alone = kind.Visit is null && kind.Mine.Length == 0 ? [] : all.Where(e => desk.SeesTo(kind, e, now).Length == 0);
+        List<Wrong> wrong =
+        [
+            .. alone.Select(e => new Wrong(e.GridId, e.Number.ToString(CultureInfo.InvariantCulture), "nobody sees to it")),
+            .. desk.Gaps(kind, all).Select(g => new Wrong(g.GridId, g.Value, string.Create(CultureInfo.InvariantCulture, $"{g.Count} there; at least {g.Size.Least}{(g.Size.Most is { } most ? $", at most {most}" : "")}"))),
+        ];
+        Output.Write(wrong, args, w => $"{w.GridId,-12} {w.Which,6}  {w.What}");
+        return wrong.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>期初 + 收 − 支 = 期末, and what is left now against all that moved: exit 1 where they differ.</summary>
+    private static async Task<int> LedgerAsync(RegisterStore store, CorpEntry corp, RegisterKind kind, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var month = args.Length > 2 && !args[2].StartsWith("--", StringComparison.Ordinal) ? args[2] : null;
+        if (kind.Ledger is null || !MonthOf(month, now, out var from))
+        {
+            await Console.Error.WriteLineAsync(kind.Ledger is null ? $"{kind.Id} has no ledger" : $"'{month}' is no month; write 2026-03");
+            return 2;
+        }
+
+        var until = ChinaTime.At(from.AddMonths(1), default);
+        var lines = await store.TurnoverAsync(corp.Corp.Id, kind.Id, ChinaTime.At(from, default), until, cancellationToken);
+        Output.Write([.. lines], args, l => string.Create(CultureInfo.InvariantCulture, $"{l.Number,6}  before {l.Before}, in {l.In}, out {l.Out} in {l.Times}, left {l.After}"));
+        var ever = until > now ? lines : await store.TurnoverAsync(corp.Corp.Id, kind.Id, until, DateTimeOffset.MaxValue, cancellationToken);
+        var sums = ever.ToDictionary(l => l.Number, l => l.After);
+        var off = all.Where(e => e.Left != sums.GetValueOrDefault(e.Number)).ToList();
+        foreach (var entry in off)
+        {
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{entry.Number}: {entry.Left} are left, {sums.GetValueOrDefault(entry.Number)} by what moved"));
+        }
+
+        return off.Count == 0 && lines.All(l => l.Before + l.In - l.Out == l.After) ? 0 : 1;
+    }
+
+    private static bool MonthOf(string? text, DateTimeOffset now, out DateOnly from)
+    {
+        from = ChinaTime.DateOf(now).AddDays(1 - ChinaTime.DateOf(now).Day);
+        return text is null || DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out from);
+    }
+
+    /// <summary>What one of the staff may see, into a file that can be imported again; who had it and how much stands on record (查看记录) before the file is there.</summary>
+    private static async Task<int> ExportAsync(IServiceProvider services, CorpEntry corp, RegisterKind kind, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Arguments.Named(args, "--as") is not { } user || !corp.Corp.Staff.ContainsKey(user))
+        {
+            await Console.Error.WriteLineAsync("--as: write the userid of one of the staff; the file holds what they may see");
+            return 2;
+        }
+
+        var desk = new RegisterDesk(corp.Corp);
+        var theirs = all.Where(e => desk.MaySee(kind, e, user)).ToList();
+        await LookStore.WriteAsync(services.GetRequiredService<Database>(), corp.Corp.Id, [new Look(Guid.CreateVersion7(now), 0, user, now, string.Create(CultureInfo.InvariantCulture, $"register export {kind.Id}: {theirs.Count}"), theirs.Count > 0)], cancellationToken);
+        if (theirs.Count > 0)
+        {
+            await File.WriteAllTextAsync(args[2], RegisterFile.Write(kind, theirs), new UTF8Encoding(true), cancellationToken);
+        }
+
+        Console.WriteLine(theirs.Count == 0 ? "there is nothing they may see; no file was written" : $"{theirs.Count} of {all.Count} entries of {kind.Name}");
+        return theirs.Count == 0 ? 1 : 0;
     }
 
     private static int List(RegisterKind kind, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now)
@@ -80,7 +147,7 @@ internal static class RegisterCommands
 
     private sealed record Named(string Id, string Name);
 
-    private sealed record Nobody(string GridId, int Number);
+    private sealed record Wrong(string GridId, string Which, string What);
 
     private sealed record Line(string GridId, int Entries, int Held, int Due);
 }

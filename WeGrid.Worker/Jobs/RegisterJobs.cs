@@ -31,6 +31,11 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
                     await say.SayAsync(corp.Corp.Id, "register-alone", $"{kind.Id}:{Week(now)}:{nobodys.Key}", [Alone(corp, kind, nobodys.Key, [.. nobodys], now)], now, cancellationToken);
                 }
             }
+
+            foreach (var kind in corp.Desks.Rules.Registers.Where(k => k.Sizes.Count > 0))
+            {
+                await GapsAsync(corp, kind, now, cancellationToken);
+            }
         }
     }
 
@@ -51,10 +56,28 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
             ValidUntil = null,
             Values = new Dictionary<string, string>
             {
-                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["register.word"] = kind.Visit!.Word, ["count"] = due.Count.ToString(CultureInfo.InvariantCulture),
+                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["register.word"] = kind.Visit!.Word, ["register.unit"] = kind.Visit.Unit, ["count"] = due.Count.ToString(CultureInfo.InvariantCulture),
             },
             Lines = [.. part.Select(e => RegisterLines.Of(kind, e))],
         });
+
+    /// <summary>缺额, to who may see the kind, the nearest to each grid; once a week. A register nobody has begun is not chased.</summary>
+    private async Task GapsAsync(CorpEntry corp, RegisterKind kind, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var all = await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken);
+        var gaps = all.Count == 0 ? [] : new RegisterDesk(corp.Corp).Gaps(kind, all);
+        var told = gaps.SelectMany(g => kind.See.SelectMany(p => corp.Corp.Grids.NearestHolders(g.GridId, p)).Where(p => !p.IsStandIn).Select(p => (p.UserId, Gap: g)).Distinct());
+        foreach (var theirs in told.ToLookup(t => t.UserId, t => t.Gap, StringComparer.OrdinalIgnoreCase))
+        {
+            var notice = DigestJobs.Message(corp, theirs.Key, "register_gaps", $"register-gaps:{kind.Id}:{Week(now)}", now) with
+            {
+                ValidUntil = null,
+                Values = new Dictionary<string, string> { ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = theirs.Count().ToString(CultureInfo.InvariantCulture) },
+                Lines = [.. theirs.Take(RegisterLines.Most).Select(g => RegisterLines.Of(g, corp.Corp.Grids.Find(g.GridId)!.Name))],
+            };
+            await say.SayAsync(corp.Corp.Id, "register-gaps", $"{kind.Id}:{Week(now)}:{theirs.Key}", [notice], now, cancellationToken);
+        }
+    }
 
     /// <summary>Numbers, no names: who may see them looks them up in the register.</summary>
     private static Notice Alone(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> entries, DateTimeOffset now) =>
@@ -63,7 +86,7 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
             ValidUntil = null,
             Values = new Dictionary<string, string>
             {
-                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = entries.Count.ToString(CultureInfo.InvariantCulture),
+                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["register.word"] = kind.Visit!.Word, ["register.unit"] = kind.Visit.Unit, ["count"] = entries.Count.ToString(CultureInfo.InvariantCulture),
                 ["what"] = string.Join('、', entries.Take(Numbers).Select(e => e.Number.ToString(CultureInfo.InvariantCulture))),
             },
         };

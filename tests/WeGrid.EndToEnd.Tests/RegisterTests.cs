@@ -31,7 +31,7 @@ public sealed class RegisterTests
         // Thirty days later, on a working day, once a week however often the job runs.
         await house.MoveToAsync(30, 9, 40);
         await house.MoveToAsync(1, 9, 40);
-        Assert.Equal(1, await house.World.CountAsync("zhou.li", "有2人该看望了", "5号 石阿婆 老人 坡上第二家（还没去过）", "6号 小苗 儿童"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "有2人该看望了", "5号 石阿婆 老人 坡上第二家（还没看望过）", "6号 小苗 儿童"));
         await house.SayAsync("wr-longxi-b", "zhou.li", "@小溪 看望 5 身体好，水缸满的");
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "已记下：5号看望过了"));
         // What else the words tell of is a matter like others.

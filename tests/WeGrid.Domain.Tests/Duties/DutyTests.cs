@@ -57,6 +57,19 @@ public sealed class DutyTests
         Assert.StartsWith("01-01/", Open(Of(DutyEvery.Month, 1, shift: DutyShift.Previous), "2025-12-31"), StringComparison.Ordinal);
 
     [Fact]
+    [Trait("Feature", "D08")]
+    public void Publicity_EachQuarter_HangsSevenDaysWithAPhoto_LateGoesUp()
+    {
+        var duty = DutyReader.Parse("publicity.json", File.ReadAllText(Path.Combine(A.Root, "data", "duties", "publicity.json"))).Duty!;
+        Assert.Equal("12-31/10-01~12-31", Open(duty, "2026-11-28"));
+        var procedure = ProcedureReader.Parse("publicity.json", File.ReadAllText(Path.Combine(A.Root, "data", "procedures", "publicity.json"))).Procedure!;
+        Assert.Empty(DutyReader.Faults(duty, [procedure]));
+        Assert.Contains(procedure.Steps[0].Records, r => r is { Kind: FieldKind.Photo, Least: 1 });
+        Assert.Equal(7, procedure.Steps[1].Least?.Count);
+        Assert.All(procedure.Steps, s => Assert.Contains(s.Notices, n => $"{n.On} {n.To}" == "Late Above"));
+    }
+
+    [Fact]
     public void TitleOf_TheDay_OrTheTime()
     {
         Assert.Equal("5月18日试", Title(Of(DutyEvery.Month, 17, shift: DutyShift.Next), "2026-05-18"));

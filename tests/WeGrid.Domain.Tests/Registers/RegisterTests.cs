@@ -23,7 +23,7 @@ public sealed class RegisterTests
     [InlineData("\"values\": [\"儿童\"]", "\"values\": [\"孩子\"]", "'wall' stands at a column that has not those choices")]
     [InlineData("\"see\": [\"gridLeader\", \"dutyOfficer\"]", "\"see\": [\"king\"]", "'king' in 'see' is no post")]
     [InlineData("\"keep\": \"365d\"", "\"keeps\": \"365d\"", "'keeps' is not known here")]
-    [InlineData(", \"list\": true", "", "a list of visits would say nothing")]
+    [InlineData(", \"list\": true", "", "a list would say nothing")]
     public void Kind_Faults_AreNamedWithTheirCure(string from, string to, string fault)
     {
         Assert.Empty(RegisterKindReader.Parse("pairs.json", _json).Faults);

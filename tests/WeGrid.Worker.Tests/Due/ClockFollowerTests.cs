@@ -24,6 +24,23 @@ public sealed class ClockFollowerTests
         await follower.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public void StepTo_SetsTheClock_WhoWaitsIsWokenByTheNextMove()
+    {
+        var machine = new ManualTime(_noon);
+        var (clock, woken) = (new FollowedClock(machine), 0);
+        using var timer = clock.CreateTimer(_ => woken++, null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
+
+        clock.StepTo(_noon.AddHours(1));
+        machine.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal((_noon.AddHours(1).AddMilliseconds(10), 0), (clock.GetUtcNow(), woken));
+
+        // Even one that moves it no further.
+        clock.MoveTo(_noon);
+        machine.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(1, woken);
+    }
+
     private static async Task Patience(Func<bool> isSo)
     {
         while (!isSo())

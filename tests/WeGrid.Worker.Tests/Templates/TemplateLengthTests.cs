@@ -86,7 +86,8 @@ public sealed class TemplateLengthTests
             "corp_check" => ("corp_check_line", 8),
             "handover_list" => ("handover_line", 8),
             "evacuate" or "evacuate_above" or "reply_households_list" => ("evacuate_line", Domain.Warnings.EvacuationDesk.Lines),
-            "register_due" or "reply_register_list" => ("register_line", Domain.Registers.RegisterLines.Most),
+            "register_due" or "reply_register_list" or "reply_register_own" => ("register_line", Domain.Registers.RegisterLines.Most),
+            "register_gaps" => ("register_gap", Domain.Registers.RegisterLines.Most),
             "reply_households_count" => ("evacuate_count_line", Domain.Warnings.EvacuationDesk.Lines),
             _ => ("relay_receipt", 5),
         };
@@ -116,7 +117,7 @@ public sealed class TemplateLengthTests
         [("evacuate_line", "household.state")] = " 没见到人 10:32",
         [("register_line", "number")] = "999999",
         [("register_line", "register.entry")] = Town.Repeat("欧阳建国 老人 柳湾村老桥头", 60),
-        [("register_line", "register.since")] = "上次12月31日",
+        [("register_line", "register.since")] = "（还有9999999公斤）",
         [("evacuate_count_line", "count")] = "9999",
         [("evacuate_count_line", "persons")] = "99999",
         [("evacuate_count_line", "safe")] = "99999",
@@ -137,6 +138,8 @@ public sealed class TemplateLengthTests
                 "ticket.result" or "question" or "reason" or "answer" => Town.Repeat("已换灯泡和线路，今晚正常亮灯。", 200),
                 "possible" => "派单、办结、请居民补充、并案、终止、催办、误报",
                 "choices" => Town.Repeat("派给清河镇供电服务所、", 100),
+                "register.open" => Town.Repeat("柳湾村便民服务站，村委会一楼，工作日 8:30-17:30。", Domain.Registers.RegisterLookup.Longest + 10),
+                "register.hours" => Town.Repeat("工作日 8:30-12:00 14:00-17:30；周六 9:00-11:00", 40),
                 _ => Town.Repeat(values.GetValueOrDefault(name) is { Length: > 0 } known ? known : "柳湾村便民服务站", 20),
             };
         }

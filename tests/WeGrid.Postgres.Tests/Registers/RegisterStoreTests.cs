@@ -1,0 +1,79 @@
+using Npgsql;
+using WeGrid.Domain.Registers;
+using WeGrid.Postgres.Registers;
+using WeGrid.Testing;
+using Xunit;
+
+namespace WeGrid.Postgres.Tests.Registers;
+
+public sealed class RegisterStoreTests(TestDatabase given) : IClassFixture<TestDatabase>
+{
+    private static readonly DateTimeOffset _now = new(2026, 3, 10, 10, 0, 0, TimeSpan.FromHours(8));
+
+    private readonly RegisterStore _store = new(given.Database);
+
+    [Fact]
+    [Trait("Feature", "C15")]
+    public async Task Moves_FarApart_BalanceForEachPeriod_OutliveWhatWasSaid()
+    {
+        await _store.ReplaceAsync("books", "relief", _ => [Entry(1), Entry(2)]);
+        await MoveAsync("books", (1, 20, 20, "县里送来", _now), (1, -5, 15, "给山坡那户", _now.AddDays(1)), (2, 4, 4, "", _now));
+        await MoveAsync("books", (1, -3, 12, "给桥头", _now.AddDays(400)));
+
+        Assert.Equal(["1 0 20 5 1 15", "2 0 4 0 0 4"], await TurnoverAsync("books", _now, _now.AddDays(30)));
+        Assert.Equal(["1 15 0 3 1 12", "2 4 0 0 0 4"], await TurnoverAsync("books", _now.AddDays(390), _now.AddDays(420)));
+        await _store.ForgetAsync("books", new Dictionary<string, int> { ["relief"] = 365 }, _now, _now.AddDays(401));
+        Assert.Equal("给桥头", await given.Database.ScalarAsync<string>("select string_agg(said, '|') from register_move where corp_id = 'books' and said <> ''"));
+        Assert.Equal(["1 12", "2 4"], (await _store.AllAsync("books", "relief")).Select(e => $"{e.Number} {e.Left}"));
+
+        // An import changes what an entry is, never what is left of it.
+        await _store.ReplaceAsync("books", "relief", before => [.. before.Select(e => e with { GridId = "lx", Left = 99 })]);
+        Assert.Equal(["1 lx 12", "2 lx 4"], (await _store.AllAsync("books", "relief")).Select(e => $"{e.Number} {e.GridId} {e.Left}"));
+    }
+
+    [Fact]
+    public async Task Hold_TwoAtOnce_OneAfterTheOther()
+    {
+        await _store.ReplaceAsync("two", "relief", _ => [Entry(1)]);
+        await MoveAsync("two", (1, 10, 10, "", _now));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TakeAsync("two", 1)));
+
+        Assert.Equal(0, (await _store.AllAsync("two", "relief"))[0].Left);
+        Assert.Equal((11L, 0L), (await given.Database.ScalarAsync<long>("select count(*) from register_move where corp_id = 'two'"), await given.Database.ScalarAsync<long>("select sum(amount) from register_move where corp_id = 'two'")));
+    }
+
+    [Fact]
+    public async Task Left_BelowNothing_IsRefusedByTheDatabase()
+    {
+        await _store.ReplaceAsync("below", "relief", _ => [Entry(1)]);
+        await Assert.ThrowsAsync<PostgresException>(() => MoveAsync("below", (1, -1, -1, "", _now)));
+    }
+
+    private static RegisterEntry Entry(int number) => new("relief", number, "lx-lxc", "", "", new Dictionary<string, string> { ["物资"] = "大米", ["单位"] = "袋" }) { AddedAt = _now };
+
+    private async Task TakeAsync(string corp, int amount)
+    {
+        await using var connection = await given.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var entry = (await RegisterStore.HoldAsync(connection, corp, ["relief"]))[0];
+        if (entry.Left >= amount)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            RegisterStore.StageMoves(batch, corp, [new RegisterMove("relief", 1, -amount, entry.Left - amount, "", "zhou.li", _now)]);
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+    }
+
+    private async Task MoveAsync(string corp, params (int Number, int Amount, int Left, string Said, DateTimeOffset At)[] moves)
+    {
+        await using var connection = await given.Database.OpenAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        RegisterStore.StageMoves(batch, corp, [.. moves.Select(m => new RegisterMove("relief", m.Number, m.Amount, m.Left, m.Said, "zhou.li", m.At))]);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private async Task<IEnumerable<string>> TurnoverAsync(string corp, DateTimeOffset from, DateTimeOffset until) =>
+        (await _store.TurnoverAsync(corp, "relief", from, until)).Select(t => $"{t.Number} {t.Before} {t.In} {t.Out} {t.Times} {t.After}");
+}
