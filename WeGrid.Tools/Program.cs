@@ -49,6 +49,7 @@ return args.FirstOrDefault() switch
     "preview" => await PreviewCommand.RunAsync(provider, rest, stop.Token),
     "keys" => await KeyCommands.RunAsync(provider, rest, stop.Token),
     "rates" => await RateCommands.RunAsync(provider, rest, stop.Token),
+    "lists" => await ListCommand.RunAsync(provider, rest, stop.Token),
     "workload" => await RateCommands.WorkloadAsync(provider, rest, stop.Token),
     "notice" => await NoticeCommands.RunAsync(provider, rest, stop.Token),
     "review" => await ReviewCommands.RunAsync(provider, rest, stop.Token),
@@ -66,6 +67,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
+    Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | lists [GRID] | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
     return 2;
 }

@@ -9,7 +9,7 @@ public static class NoticeKinds
     /// <summary>种类 and the templates of each.</summary>
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Optional { get; } = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal)
     {
-        ["digest"] = Set("digest", "grid_digest", "deferred_register"),
+        ["digest"] = Set("digest", "grid_digest", "deferred_register", "bulletin"),
         ["reports"] = Set("passed_on", "accepted_yours", "check_passed", "assist_done", "second_round_told", "bad_rating_told"),
         ["changes"] = Set("amended", "relocated", "recalled", "located"),
     };

@@ -16,7 +16,7 @@ public sealed class Catalogue
 
     public Catalogue(
         SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass,
-        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties)
+        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, BulletinJobs bulletins)
     {
         Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -28,6 +28,7 @@ public sealed class Catalogue
         Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
         Add("review-cards", new Daily(new TimeOnly(10, 22)), CatchUp.Once, reviews.CardsAsync);
         Add("deferred-register", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 12)), CatchUp.Once, digests.RegisterAsync);
+        Add("bulletin", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 22)), CatchUp.Once, bulletins.SayAsync);
         Add("mass-sends", new Every(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(40)), CatchUp.None, mass.LookAsync);
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);

@@ -117,7 +117,7 @@ public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow c
             },
             Lines = counts.GroupBy(c => c.List).OrderBy(g => g.Key).Select(g => new NoticeLine("grid_digest_line", new Dictionary<string, string>
             {
-                ["list.name"] = NameOf(g.Key),
+                ["list.name"] = ListReport.NameOf(g.Key),
                 ["open"] = Number(g.Sum(c => c.Open)),
                 ["late"] = Number(g.Sum(c => c.Late)),
                 ["new"] = Number(g.Sum(c => c.New)),
@@ -147,13 +147,6 @@ public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow c
     internal static string Day(DateTimeOffset now) => ChinaTime.DateOf(now).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Date(DateTimeOffset now) => ChinaTime.In(now).ToString("M月d日", CultureInfo.InvariantCulture);
-
-    private static string NameOf(MatterList list) => list switch
-    {
-        MatterList.Needs => "群众需求清单",
-        MatterList.Problems => "基层治理问题清单",
-        MatterList.Happiness => "群众幸福清单",
-    };
 
     private static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);
 }

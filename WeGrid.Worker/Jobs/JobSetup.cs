@@ -46,6 +46,8 @@ public static class JobSetup
         services.AddSingleton<RegisterJobs>();
         services.TryAddSingleton<TicketNumbers>();
         services.AddSingleton<DutyJobs>();
+        services.AddSingleton<ListStore>();
+        services.AddSingleton<BulletinJobs>();
         services.AddSingleton<Postgres.Warnings.FeedStore>();
         services.AddSingleton<FeedJobs>();
         services.AddSingleton<MassSendJobs>();

@@ -37,6 +37,9 @@ public sealed class RegisterTests
         // What else the words tell of is a matter like others.
         await house.SayAsync(App, "zhou.li", "看望 5 门口的路灯不亮了");
         await house.Ledger.OnlyTicketAsync();
+        Assert.Equal((0, "all        2026-04-01 to 2026-04-30  before 0, new 1, handled 0, ended 0, left 1; of the new 0 handled, 0.0 %"), Last(await ToolAsync(house, "lists", "lx-lxc", "--from", "2026-04-01", "--to", "2026-04-30", "--csv", file + ".csv")));
+        Assert.Contains("lx-lxc,龙溪村,基层治理问题清单,0,1,0,0,1,0,0.0%", await File.ReadAllTextAsync(file + ".csv"), StringComparison.Ordinal);
+        Assert.Contains("lx-lxc-3,三组,群众需求清单,0,0,0,0,0,0,没有", await File.ReadAllTextAsync(file + ".csv"), StringComparison.Ordinal);
         await house.SayAsync(App, "luo.gen", "看望 6 在家");
         Assert.Equal(1, await house.World.CountAsync("luo.gen", "6号不归您看望"));
         await house.SayAsync(App, "luo.gen", "结对名单");
@@ -72,6 +75,8 @@ public sealed class RegisterTests
         Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from outbox_done where corp_id = $1 and template like 'reply_register%'"));
         await house.EndWellAsync();
     }
+
+    private static (int, string) Last((int Exit, string Said) tool) => (tool.Exit, tool.Said.Split('\n')[^1].TrimEnd());
 
     private static async Task<(int, string)> ToolAsync(House house, params string[] line)
     {

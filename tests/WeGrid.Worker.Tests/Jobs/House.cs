@@ -51,7 +51,8 @@ internal sealed class House
         Registers = new RegisterJobs(RegisterStore, corps ?? village.Corps, say);
         DutyStore = new Postgres.Duties.DutyStore(database);
         Duties = new DutyJobs(database, DutyStore, new TicketNumbers(database), village.Saver, corps ?? village.Corps);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties);
+        Bulletins = new BulletinJobs(new ListStore(database), corps ?? village.Corps, say);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Bulletins);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -75,6 +76,8 @@ internal sealed class House
     public Postgres.Registers.RegisterStore RegisterStore { get; }
 
     public RegisterJobs Registers { get; }
+
+    public BulletinJobs Bulletins { get; }
 
     public Postgres.Duties.DutyStore DutyStore { get; }
 

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain;
+using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Reports;
+using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Reports;
+
+namespace WeGrid.Tools.Commands;
+
+/// <summary>
+/// <c>lists [GRID] [--from DAY] [--to DAY]</c>: the three lists of a grid and all within it, this month's without days; <c>--list NAME</c> the tickets behind one;
+/// <c>--csv FILE</c> a table of every grid below. Both days count. Never words or residents.
+/// </summary>
+internal static class ListCommand
+{
+    private const string Usage = "usage: lists [GRID] [--from 2026-03-01] [--to 2026-03-31] [--list needs|problems|happiness] [--csv FILE] [--json] [--corp ID]";
+
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
+    {
+        var corp = await Arguments.CorpAsync(services, Arguments.Named(args, "--corp"), cancellationToken);
+        var today = ChinaTime.DateOf(services.GetRequiredService<Clocks>().Domain.GetUtcNow());
+        var wanted = Arguments.Named(args, "--list");
+        var list = ListReport.Lists.Select(l => (MatterList?)l).FirstOrDefault(l => string.Equals($"{l}", wanted, StringComparison.OrdinalIgnoreCase));
+        if (corp is null || !DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return 2;
+        }
+
+        var grid = args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal) ? first : null;
+        if (grid is not null && corp.Corp.Grids.Find(grid) is null)
+        {
+            await Console.Error.WriteLineAsync($"'{grid}' is no grid of {corp.Corp.Id}; write the id of one");
+            return 2;
+        }
+
+        var (begin, end) = (ChinaTime.At(from, default), ChinaTime.EndOf(to));
+        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp.Id, begin, end, cancellationToken)).Where(m => grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)).ToList();
+        if (Arguments.Named(args, "--csv") is { } file)
+        {
+            await File.WriteAllTextAsync(file, Table(corp, grid, matters, begin, end), new UTF8Encoding(true), cancellationToken);
+        }
+
+        Said(args, list, matters, begin, end, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}");
+        return 0;
+    }
+
+    private static void Said(string[] args, MatterList? list, List<ListedMatter> matters, DateTimeOffset begin, DateTimeOffset end, string window)
+    {
+        if (list is { } one)
+        {
+            var count = ListReport.Of(one, matters, begin, end);
+            Output.Write([.. count.New.Union(count.Handled).Union(count.Ended).Union(count.After).Order().Select(n => new Line(n, count.New.Contains(n), count.Handled.Contains(n), count.After.Contains(n)))], args,
+                l => $"{l.Number,8}{(l.New ? "  new" : "")}{(l.Handled ? "  handled" : "")}{(l.Open ? "  open" : "")}");
+            return;
+        }
+
+        Output.Write([.. ListReport.Lists.Select(l => (MatterList?)l).Append(null).Select(l => Figure.Of(window, ListReport.Of(l, matters, begin, end)))], args, f => string.Create(CultureInfo.InvariantCulture,
+            $"{f.List,-9}  {f.Window}  before {f.Before}, new {f.New}, handled {f.Handled}, ended {f.Ended}, left {f.Left}; of the new {f.NewHandled} handled{(f.Percent is { } percent ? $", {percent:0.0} %" : "")}"));
+    }
+
+    /// <summary>One line for each grid and list; a grid's figures hold those within it.</summary>
+    private static string Table(CorpEntry corp, string? grid, List<ListedMatter> matters, DateTimeOffset begin, DateTimeOffset end)
+    {
+        var table = new StringBuilder("网格,名称,清单,期初结转,本期新增,本期办结,未办而终,期末在办,新增中办结,办结率\r\n");
+        foreach (var g in corp.Corp.Grids.Grids.Where(g => grid is null || corp.Corp.Grids.IsWithin(g.Id, grid)).OrderBy(g => g.Id, StringComparer.Ordinal))
+        {
+            var inside = matters.Where(m => corp.Corp.Grids.IsWithin(m.GridId, g.Id)).ToList();
+            foreach (var c in ListReport.Lists.Select(l => ListReport.Of(l, inside, begin, end)))
+            {
+                table.Append(CultureInfo.InvariantCulture,
+                    $"{g.Id},{g.Name.Replace(',', '，')},{ListReport.NameOf(c.List!.Value)},{c.Before.Count},{c.New.Count},{c.Handled.Count},{c.Ended.Count},{c.After.Count},{c.NewHandled.Count},{(c.Percent is { } p ? $"{p.ToString("0.0", CultureInfo.InvariantCulture)}%" : "没有")}\r\n");
+            }
+        }
+
+        return table.ToString();
+    }
+
+    private static bool DayOf(string[] args, string name, DateOnly otherwise, out DateOnly day)
+    {
+        day = otherwise;
+        return Arguments.Named(args, name) is not { } text || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    }
+
+    private sealed record Line(long Number, bool New, bool Handled, bool Open);
+
+    private sealed record Figure(string List, string Window, int Before, int New, int Handled, int Ended, int Left, int NewHandled, decimal? Percent)
+    {
+        public static Figure Of(string window, ListCount count) => new(
+            count.List is { } list ? $"{list}".ToLowerInvariant() : "all", window, count.Before.Count, count.New.Count, count.Handled.Count, count.Ended.Count, count.After.Count, count.NewHandled.Count, count.Percent);
+    }
+}
