@@ -10,9 +10,15 @@ public sealed partial class IntakeDesk
 {
     private readonly RegisterLookup _lookup = new(rules.Corp, rules.Calendar);
 
+    /// <summary>A question fits in so many characters; what is longer tells of more, and a person reads it.</summary>
+    private const int LookupLongest = 40;
+
+    /// <summary>So much beside the name says that a door is shut, and nothing else that is wrong there.</summary>
+    private const int ShutLongest = 20;
+
     /// <summary>Whether the words may ask for what an open register tells: only then are they read.</summary>
     private bool MayLookUp(Spoken spoken, Understood understood) =>
-        rules.Registers.Any(k => k.Open is not null) && (spoken.IsAddressed || understood.IsDemand) && RegisterLookup.MayAsk(Lookable(spoken, understood));
+        spoken.Text.Length <= LookupLongest && rules.Registers.Any(k => k.Open is not null) && (spoken.IsAddressed || understood.IsDemand) && RegisterLookup.MayAsk(Lookable(spoken, understood));
 
     /// <summary>As it was said and as it was understood: a name may be spelt in either way.</summary>
     private static string Lookable(Spoken spoken, Understood understood) => $"{understood.NormalText}\n{spoken.Text}";
@@ -38,12 +44,13 @@ public sealed partial class IntakeDesk
     private bool ShutSaid(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
         if (!MayLookUp(spoken, understood) || _lookup.Shut(Lookable(spoken, understood), rules.Registers, facts.Entries, understood.Location.Grid ?? GridOf(spoken), spoken.At) is not { } shut
+            || spoken.Text.Length > shut.Entry.Fields[shut.Kind.Open!.Name].Length + ShutLongest
             || _registers.SeesTo(shut.Kind, shut.Entry, spoken.At) is not { Length: > 0 } holder)
         {
             return false;
         }
 
-        var (name, hours) = (shut.Entry.Fields[shut.Kind.Open!.Name], shut.Entry.Fields.GetValueOrDefault(shut.Kind.Open.Hours, ""));
+        var (name, hours) = (shut.Entry.Fields[shut.Kind.Open.Name], shut.Entry.Fields.GetValueOrDefault(shut.Kind.Open.Hours, ""));
         if (!SayWhereAsked(forGroups: true, "reply_shut", spoken, understood, facts, effects, [("register.open", name)]))
         {
             return false;
@@ -51,6 +58,7 @@ public sealed partial class IntakeDesk
 
         effects.Notices.Add(Answer(spoken, Channel.AppText, holder, "register_shut", Purpose.Inform, ("register.open", name), ("register.hours", hours)) with
         {
+            SendAt = rules.Deadlines.Quiet.NextAllowed(spoken.At, danger: false),
             Subject = $"register-shut:{shut.Kind.Id}:{Text(shut.Entry.Number)}", Supersedes = true,
         });
         effects.Demands.Add(Record(spoken, understood, DemandStatus.Answered, null, facts) with { Label = Label(understood, shut.Kind, shut.Entry) });

@@ -198,7 +198,7 @@ public sealed partial class IntakeDesk
 
         if (isStaff && spoken.IsAddressed && RegisterCommand.Parse(StaffCommand.Plain(spoken.Text), rules.Registers) is { } register)
         {
-            NeedForRegister(register.Kind, spoken, needs);
+            NeedForRegister(register, spoken, needs);
             var told = Understand(spoken, register.Said, needs.Understood);
             // A roof that leaks or an old man who has fallen is told of like everywhere; the visit is noted beside it.
             return told.IsDemand || told.Verdict is Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger

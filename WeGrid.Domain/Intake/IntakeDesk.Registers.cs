@@ -10,9 +10,14 @@ public sealed partial class IntakeDesk
 {
     private readonly RegisterDesk _registers = new(rules.Corp);
 
-    private static void NeedForRegister(RegisterKind kind, Spoken spoken, IntakeNeeds needs)
+    private static void NeedForRegister(RegisterCommand command, Spoken spoken, IntakeNeeds needs)
     {
-        if (kind.Post is not null || kind.Ledger is not null)
+        var kind = command.Kind;
+        if (command.Verb is RegisterVerb.In or RegisterVerb.Out)
+        {
+            needs.RegisterMoves.Add((kind.Id, command.Numbers[0]));
+        }
+        else if (command.Verb == RegisterVerb.Stock || kind.Post is not null)
         {
             needs.WholeRegisters.Add(kind.Id);
         }

@@ -49,8 +49,11 @@ public sealed class IntakeNeeds
     /// <summary>Whose entries, of which registers.</summary>
     public HashSet<(string Kind, string Person)> Registers { get; } = [];
 
-    /// <summary>名册 of which all entries are needed, locked: by post they are many people's, and what is left of a ledger is counted on.</summary>
+    /// <summary>名册 of which all entries are needed: by post they are many people's, a stock is who may see it's.</summary>
     public SortedSet<string> WholeRegisters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>台账: entries something comes into or goes out of, held until it is written: what is left is counted on.</summary>
+    public HashSet<(string Kind, int Number)> RegisterMoves { get; } = [];
 
     /// <summary>公开的名册 somebody may be asking what stands in them.</summary>
     public SortedSet<string> OpenRegisters { get; } = new(StringComparer.Ordinal);

@@ -170,16 +170,17 @@ public sealed class IntakeStore
             facts.Entries.AddRange(await Registers.RegisterStore.OfAsync(connection, corp.Id, [.. needs.Registers.Select(r => r.Kind)], [.. needs.Registers.Select(r => r.Person)], cancellationToken));
         }
 
-        if (needs.WholeRegisters.Count > 0)
+        string[] whole = [.. needs.WholeRegisters.Union(needs.OpenRegisters)];
+        if (whole.Length > 0)
         {
-            facts.Entries.AddRange(await Registers.RegisterStore.HoldAsync(connection, corp.Id, needs.WholeRegisters, cancellationToken));
+            facts.Entries.RemoveAll(e => whole.Contains(e.Kind));
+            facts.Entries.AddRange(await Registers.RegisterStore.WholeAsync(connection, corp.Id, whole, cancellationToken));
         }
 
-        var open = needs.OpenRegisters.Except(needs.WholeRegisters).ToArray();
-        if (open.Length > 0)
+        if (needs.RegisterMoves.Count > 0)
         {
-            facts.Entries.RemoveAll(e => open.Contains(e.Kind));
-            facts.Entries.AddRange(await Registers.RegisterStore.WholeAsync(connection, corp.Id, open, cancellationToken));
+            facts.Entries.RemoveAll(e => needs.RegisterMoves.Contains((e.Kind, e.Number)));
+            facts.Entries.AddRange(await Registers.RegisterStore.HoldAsync(connection, corp.Id, needs.RegisterMoves, cancellationToken));
         }
 
         if (needs.Proceedings.Count > 0)

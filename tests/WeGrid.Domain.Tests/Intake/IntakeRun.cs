@@ -1,6 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Registers;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
 
@@ -20,6 +21,9 @@ internal sealed class IntakeRun
     private List<Utterance> _talk = [];
     private long _number = 1023;
     private int _id;
+
+    /// <summary>名册 of the corp.</summary>
+    public List<RegisterEntry> Entries { get; } = [];
 
     public IntakeFacts All { get; private set; } = null!;
 
@@ -172,6 +176,7 @@ internal sealed class IntakeRun
             facts.Files[file.Ticket.Number] = file;
         }
 
+        facts.Entries.AddRange(Entries.Where(e => needs.OpenRegisters.Contains(e.Kind) || needs.WholeRegisters.Contains(e.Kind) || needs.RegisterMoves.Contains((e.Kind, e.Number)) || needs.Registers.Any(n => n.Kind == e.Kind && e.IsOf(n.Person))));
         facts.Echoes.UnionWith(Echoes.Where(e => needs.Echoes.Contains(e.Group)));
         facts.GroupNotices.AddRange(GroupNotices.Values.Where(n => needs.GroupNotices.Contains(n.Id) || (n.Status == GroupNoticeStatus.Proposed && needs.Proposers.Contains(n.By))));
         foreach (var person in needs.Persons.Keys)

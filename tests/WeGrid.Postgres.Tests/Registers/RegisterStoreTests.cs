@@ -55,7 +55,7 @@ public sealed class RegisterStoreTests(TestDatabase given) : IClassFixture<TestD
     {
         await using var connection = await given.Database.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var entry = (await RegisterStore.HoldAsync(connection, corp, ["relief"]))[0];
+        var entry = (await RegisterStore.HoldAsync(connection, corp, [("relief", 1)]))[0];
         if (entry.Left >= amount)
         {
             await using var batch = new NpgsqlBatch(connection);
