@@ -25,6 +25,12 @@ internal sealed class Sheet
     {
         var lines = WarningText.Decode(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         var head = Cells(lines[0]);
+        // A workbook's rows are as long as its longest; a column without a name holds notes.
+        while (head.Count > 1 && head[^1].Length == 0)
+        {
+            head.RemoveAt(head.Count - 1);
+        }
+
         if (!head.Intersect(columns).Any())
         {
             // A file without that line: its first holds people.

@@ -11,7 +11,7 @@ namespace WeGrid.Domain.Intake;
 // 咨询: what the corp has approved an answer to is answered at once, word for word, with source and date; everything else goes to a person as usual.
 public sealed partial class IntakeDesk
 {
-    private const Flags Delicate = Flags.Confidential | Flags.OfficialComplained | Flags.Violence;
+    private const Flags Delicate = Flags.Confidential | Flags.OfficialComplained | Flags.Violence | Flags.Repeat;
 
     /// <summary>转人工: who got an answer and wants a person says one of these, within this time.</summary>
     public static readonly TimeSpan PersonWithin = TimeSpan.FromDays(3);
@@ -38,8 +38,7 @@ public sealed partial class IntakeDesk
             return (true, understood);
         }
 
-        // Who asks again was not helped by the answer; a door that is shut again is told again.
-        if (understood.Flags.HasFlag(Flags.Repeat) || !rules.Answers.IsQuestion(understood))
+        if (!rules.Answers.IsQuestion(understood))
         {
             return (false, understood);
         }

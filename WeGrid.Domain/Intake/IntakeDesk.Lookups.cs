@@ -13,9 +13,6 @@ public sealed partial class IntakeDesk
     /// <summary>A question fits in so many characters; what is longer tells of more, and a person reads it.</summary>
     private const int LookupLongest = 40;
 
-    /// <summary>So much beside the name says that a door is shut, and nothing else that is wrong there.</summary>
-    private const int ShutLongest = 20;
-
     /// <summary>Whether the words may ask for what an open register tells: only then are they read.</summary>
     private bool MayLookUp(Spoken spoken, Understood understood) =>
         spoken.Text.Length <= LookupLongest && rules.Registers.Any(k => k.Open is not null) && (spoken.IsAddressed || understood.IsDemand) && RegisterLookup.MayAsk(Lookable(spoken, understood));
@@ -25,7 +22,8 @@ public sealed partial class IntakeDesk
 
     private bool LookedUp(Spoken spoken, Understood understood, string? grid, IntakeFacts facts, Effects effects)
     {
-        if (!MayLookUp(spoken, understood) || _lookup.Find(Lookable(spoken, understood), rules.Registers, facts.Entries, grid, spoken.At) is not { } found)
+        // A breakdown with "whom do I call" is no question about a place.
+        if (understood.Kind != DemandKind.Consultation || understood.Urgency != Urgency.WorkingDays || !MayLookUp(spoken, understood) || _lookup.Find(Lookable(spoken, understood), rules.Registers, facts.Entries, grid, spoken.At) is not { } found)
         {
             return false;
         }
@@ -43,14 +41,13 @@ public sealed partial class IntakeDesk
     /// <summary>没开门: somebody stands before a door that should be open. Who sees to it is told, without who said so; where nobody does, it goes to a person like everything.</summary>
     private bool ShutSaid(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
-        if (!MayLookUp(spoken, understood) || _lookup.Shut(Lookable(spoken, understood), rules.Registers, facts.Entries, understood.Location.Grid ?? GridOf(spoken), spoken.At) is not { } shut
-            || spoken.Text.Length > shut.Entry.Fields[shut.Kind.Open!.Name].Length + ShutLongest
+        if (understood.Kind is DemandKind.Complaint or DemandKind.Report || !MayLookUp(spoken, understood) || _lookup.Shut(Lookable(spoken, understood), rules.Registers, facts.Entries, understood.Location.Grid ?? GridOf(spoken), spoken.At) is not { } shut
             || _registers.SeesTo(shut.Kind, shut.Entry, spoken.At) is not { Length: > 0 } holder)
         {
             return false;
         }
 
-        var (name, hours) = (shut.Entry.Fields[shut.Kind.Open.Name], shut.Entry.Fields.GetValueOrDefault(shut.Kind.Open.Hours, ""));
+        var (name, hours) = (shut.Entry.Fields[shut.Kind.Open!.Name], shut.Entry.Fields.GetValueOrDefault(shut.Kind.Open.Hours, ""));
         if (!SayWhereAsked(forGroups: true, "reply_shut", spoken, understood, facts, effects, [("register.open", name)]))
         {
             return false;

@@ -21,7 +21,7 @@ public sealed partial class OpenHours
         var parts = new List<(Func<DateOnly, WorkingCalendar, bool> On, IReadOnlyList<(TimeOnly From, TimeOnly Until)> Times)>();
         foreach (var part in text.Replace('：', ':').Split([';', '；', '。'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (Part().Match(part) is not { Success: true } match || On(match.Groups["days"].Value) is not { } on || Times(match) is not { } times)
+            if (Part().Match(part) is not { Success: true } match || (match.Groups["days"].Length == 0 && parts.Count > 0 ? parts[^1].On : On(match.Groups["days"].Value)) is not { } on || Times(match) is not { } times)
             {
                 return null;
             }

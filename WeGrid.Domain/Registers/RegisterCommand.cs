@@ -62,7 +62,7 @@ public sealed partial record RegisterCommand(RegisterKind Kind, RegisterVerb Ver
     private static partial Regex Rest();
 
     // The number, then how much: "发放 3 2袋 给12号户", "发放 3号，2". "发放 3 月底的口粮" moves nothing.
-    [GeneratedRegex(@"^[\s:：]*第?(?<n>[0-9]{1,6})号?[\s,，、:：]+(?<amount>[0-9]{1,6})(?![0-9.月日点:：年])(?<said>.*)$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^[\s:：]*第?(?<n>[0-9]{1,6})号?[\s,，:：]+(?<amount>[0-9]{1,7})(?![,，]?[0-9]|[.月日点:：年号户组楼栋百千万亿])(?<said>.*)$", RegexOptions.Singleline)]
     private static partial Regex Move();
 }
 

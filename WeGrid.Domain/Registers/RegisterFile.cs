@@ -73,7 +73,7 @@ public static class RegisterFile
     }
 
     /// <summary>A cell no spreadsheet takes for a formula: a space before it, which is trimmed when it is read again.</summary>
-    private static string Cell(string value) => value.Length > 0 && "=+-@".Contains(value[0], StringComparison.Ordinal) ? " " + value : value;
+    private static string Cell(string value) => value.Length > 0 && "=+-@".Contains(value[0], StringComparison.Ordinal) ? " " + value.Replace(',', '，') : value.Replace(',', '，');
 
     /// <summary>The same person under the same number: the visits count on. Another under it begins anew.</summary>
     private static RegisterEntry GoesOn(RegisterKind kind, RegisterEntry entry, RegisterEntry? old)

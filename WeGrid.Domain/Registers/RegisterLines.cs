@@ -44,7 +44,7 @@ public static class RegisterLines
         var should = most is null ? $"至少{least}个" : most == least ? $"{least}个" : $"{least}到{most}个";
         return new NoticeLine("register_gap", new Dictionary<string, string>
         {
-            ["grid.name"] = grid, ["register.gap"] = $"{gap.Value}有{gap.Count.ToString(CultureInfo.InvariantCulture)}个，应有{should}",
+            ["grid.name"] = grid, ["register.gap"] = $"{(gap.Value.Length == 0 ? "" : $"{gap.Size.Field}“{gap.Value}”")}有{gap.Count.ToString(CultureInfo.InvariantCulture)}个，应有{should}",
         });
     }
 

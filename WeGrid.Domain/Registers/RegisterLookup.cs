@@ -16,6 +16,16 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
 
     private static readonly string[] _shut = ["没开门", "没有开门", "不开门", "关着", "锁着", "关门了", "没人在", "没有人在", "没得人"];
 
+    // Beside the name and that it is shut, a report says no more than this; whatever else stands there may be a matter of its own.
+    private static readonly string[] _fillers = ["白跑一趟", "等了半天", "等半天", "到现在", "这会儿", "今天", "现在", "上午", "下午", "早上", "大门", "都", "还", "了", "啊", "呢", "的", "，", ",", "。", "！", "!", " "];
+
+    // Who says one of these wants more than a place.
+    private static readonly string[] _unhappy =
+    [
+        "不给", "没人管", "不管", "没办成", "没来", "没人来", "跑了", "推来推去", "投诉", "举报", "骗", "态度", "没到账", "没发", "扣了", "取消", "欠",
+        "停电", "停水", "断", "堵", "漏", "坏", "塌", "裂", "积水", "着火", "冒烟", "摔", "臭", "吵", "偷",
+    ];
+
     private static readonly char[] _between = ['、', '，', ',', '/', ' ', '；'];
 
     /// <summary>Whether the words may ask what an open register tells: only then is one read.</summary>
@@ -39,7 +49,8 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
             return null;
         }
 
-        var found = Named(normalText, kinds, entries).Where(f => f.Kind.Open!.Hours.Length > 0 && IsOpen(f.Kind, f.Entry, now) == true).OrderBy(f => Far(f.Entry, gridId)).ToList();
+        var found = Named(normalText, kinds, entries).Where(f => f.Kind.Open!.Hours.Length > 0 && IsOpen(f.Kind, f.Entry, now) == true && SaysNoMore(normalText, f.Kind, f.Entry))
+            .OrderByDescending(f => NameOf(f.Kind, f.Entry).Length).ThenBy(f => Far(f.Entry, gridId)).ToList();
         return found.Count == 0 ? null : found[0];
     }
 
@@ -52,13 +63,13 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
     public (RegisterKind Kind, RegisterEntry Entry)? Find(string normalText, IEnumerable<RegisterKind> kinds, IReadOnlyCollection<RegisterEntry> entries, string? gridId, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(normalText);
-        if (!_asking.Any(w => normalText.Contains(w, StringComparison.Ordinal)))
+        if (!_asking.Any(w => normalText.Contains(w, StringComparison.Ordinal)) || _unhappy.Any(w => normalText.Contains(w, StringComparison.Ordinal)))
         {
             return null;
         }
 
         var open = kinds.Where(k => k.Open is not null).ToList();
-        var named = Named(normalText, open, entries).Select(f => (f.Kind, f.Entry, Fit: int.MaxValue));
+        var named = Named(normalText, open, entries).Select(f => (f.Kind, f.Entry, Fit: ByName + NameOf(f.Kind, f.Entry).Length));
         var topical = open.SelectMany(k => entries.Where(e => e.Kind == k.Id), (k, e) => (Kind: k, Entry: e, Fit: Topic(k, e, normalText)));
         // Who is sent to another village stands before a door that is not theirs; who names it knows where it is.
         return named.Concat(topical.Where(f => Far(f.Entry, gridId) < int.MaxValue)).Where(f => f.Fit > 0)
@@ -85,6 +96,18 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
         ArgumentNullException.ThrowIfNull(entry);
         return kind.Open is { Hours.Length: > 0 } open ? OpenHours.Parse(entry.Fields.GetValueOrDefault(open.Hours, ""))?.IsOpen(now, calendar) : null;
     }
+
+    private const int ByName = 1_000;
+
+    private static string NameOf(RegisterKind kind, RegisterEntry entry) => entry.Fields.GetValueOrDefault(kind.Open!.Name, "");
+
+    /// <summary>Each line of the text (as said, as understood) is the name, one of the words for shut, and nothing that means anything.</summary>
+    private static bool SaysNoMore(string text, RegisterKind kind, RegisterEntry entry) => text.Split('\n').Any(line =>
+    {
+        var name = NameOf(kind, entry);
+        return line.Contains(name, StringComparison.Ordinal) && _shut.Any(shut =>
+            line.Contains(shut, StringComparison.Ordinal) && _fillers.Aggregate(line.Replace(name, "", StringComparison.Ordinal).Replace(shut, "", StringComparison.Ordinal), (rest, f) => rest.Replace(f, "", StringComparison.Ordinal)).Length == 0);
+    });
 
     private static IEnumerable<(RegisterKind Kind, RegisterEntry Entry)> Named(string text, IEnumerable<RegisterKind> kinds, IReadOnlyCollection<RegisterEntry> entries) =>
         kinds.Where(k => k.Open is not null).SelectMany(k => entries.Where(e => e.Kind == k.Id), (k, e) => (k, e)).Where(f => f.e.Fields.GetValueOrDefault(f.k.Open!.Name, "") is { Length: > 1 } name && text.Contains(name, StringComparison.Ordinal));

@@ -18,7 +18,7 @@ namespace WeGrid.Tools.Commands;
 /// </summary>
 internal static class RegisterCommands
 {
-    private const string Usage = "usage: register kinds | register import KIND FILE | register check KIND [--json] | register list KIND [--json] | register ledger KIND [YYYY-MM] [--json] | register export KIND FILE --as USER; [--corp ID]";
+    private const string Usage = "usage: register kinds | register import KIND FILE [--drop N] | register check KIND [--json] | register list KIND [--json] | register ledger KIND [YYYY-MM] [--json] | register export KIND FILE --as USER; [--corp ID]";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal static class RegisterCommands
         var (store, now) = (services.GetRequiredService<RegisterStore>(), await WarnCommands.NowAsync(services, cancellationToken));
         if (args[0] == "import")
         {
-            return await ImportAsync(store, corp, kind, args[2], now, cancellationToken);
+            return await ImportAsync(store, corp, kind, args[2], int.TryParse(Arguments.Named(args, "--drop"), NumberStyles.None, CultureInfo.InvariantCulture, out var drop) ? drop : 0, now, cancellationToken);
         }
 
         var all = await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken);
@@ -51,7 +51,7 @@ internal static class RegisterCommands
         };
     }
 
-    private static async Task<int> ImportAsync(RegisterStore store, CorpEntry corp, RegisterKind kind, string path, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(RegisterStore store, CorpEntry corp, RegisterKind kind, string path, int drop, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (await SpreadsheetBytes.ReadAsync(path, cancellationToken) is not { } bytes)
         {
@@ -62,7 +62,15 @@ internal static class RegisterCommands
         var entries = await store.ReplaceAsync(corp.Corp.Id, kind.Id, before =>
         {
             (var read, faults) = RegisterFile.Read(corp.Corp, kind, bytes, before, now);
-            return read;
+            var gone = before.Count(b => !read.Any(r => r.Number == b.Number));
+            if (read.Count == 0 || gone <= drop)
+            {
+                return read;
+            }
+
+            // What somebody may see is not all there is: their export, imported again, would take out the rest.
+            faults = [.. faults, $"{gone} entries that are there are not in the file; if they are to go, say --drop {gone}"];
+            return [];
         }, cancellationToken);
         foreach (var fault in faults)
         {
@@ -76,7 +84,7 @@ internal static class RegisterCommands
     private static int Check(CorpEntry corp, RegisterKind kind, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now)
     {
         var desk = new RegisterDesk(corp.Corp);
-        var alone = kind.Visit is null && kind.Mine.Length == 0 ? [] : all.Where(e => desk.SeesTo(kind, e, now).Length == 0);
+        var alone = kind.Holder == "本人" || (kind.Visit is null && kind.Mine.Length == 0) ? [] : all.Where(e => desk.SeesTo(kind, e, now).Length == 0);
         List<Wrong> wrong =
         [
             .. alone.Select(e => new Wrong(e.GridId, e.Number.ToString(CultureInfo.InvariantCulture), "nobody sees to it")),

@@ -24,7 +24,7 @@ internal static class SpreadsheetBytes
         {
             return bytes.AsSpan().StartsWith("PK\u0003\u0004"u8) ? Sheet(bytes) : bytes;
         }
-        catch (Exception e) when (e is InvalidDataException or XmlException or KeyNotFoundException)
+        catch (Exception e) when (e is InvalidDataException or XmlException or KeyNotFoundException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"{path}: is no workbook that can be read; save it again as .xlsx or as .csv");
             return null;
@@ -34,9 +34,15 @@ internal static class SpreadsheetBytes
     private static byte[] Sheet(byte[] workbook)
     {
         using var stream = new MemoryStream(workbook);
-        var text = new StringBuilder();
-        foreach (IDictionary<string, object?> row in stream.Query(useHeaderRow: false).Take(MostRows))
+        var (text, rows) = (new StringBuilder(), 0);
+        foreach (IDictionary<string, object?> row in stream.Query(useHeaderRow: false).Take(MostRows + 1))
         {
+            // Cut in silence, the rest would be taken out of the register.
+            if (++rows > MostRows)
+            {
+                throw new InvalidDataException("too many rows");
+            }
+
             text.AppendJoin('\t', row.Values.Select(Cell)).Append('\n');
         }
 

@@ -118,7 +118,7 @@ public sealed class RegisterEngineTests
 
         // The gaps on the next working day; the stale list when its thirty days are over.
         await house.MoveToAsync(1, 9, 40);
-        Assert.Equal((1, 1), (await house.World.CountAsync("pei.an", "镇街承接321有2处对不上编制", "承接机构有0个，应有1个", "专岗队伍有1个，应有3到5个"), await house.World.CountAsync("qin.hai", "五清台账有1处", "二组：隐患有0个")));
+        Assert.Equal((1, 1), (await house.World.CountAsync("pei.an", "镇街承接321有2处对不上编制", "“承接机构”有0个，应有1个", "“专岗队伍”有1个，应有3到5个"), await house.World.CountAsync("qin.hai", "五清台账有1处", "二组：哪一清“隐患”有0个")));
         Assert.Equal(0, await house.World.CountAsync("zhou.li", "五清"));
         await house.SayAsync(App, "zhou.li", "核对 1、2 人都对上了");
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "已记下：1、2号核对过了"));

@@ -44,7 +44,7 @@ public sealed class LookupTests
     public void Shut_GoesToWhoSeesToIt_WithoutWhoSaidSo_InTheDaytime()
     {
         _run.Reachable("cun", _run.Now);
-        _run.Hear(ToBot("上湾暖心驿站又没开门"));
+        _run.Hear(ToBot("上湾暖心驿站没开门"));
         var told = Assert.Single(_run.Last.Notices, n => n.Template == "register_shut");
         Assert.Equal("bao", told.Recipient);
         Assert.DoesNotContain(told.Values.Values, v => v.Contains("cun", StringComparison.Ordinal));
@@ -52,13 +52,17 @@ public sealed class LookupTests
     }
 
     [Theory]
+    [InlineData("上湾暖心驿站没开门，路灯也坏了")]
+    [InlineData("上湾暖心驿站没人在，水管漏水淌一地")]
+    [InlineData("投诉上湾暖心驿站天天关着门，没人管")]
+    [InlineData("上湾暖心驿站停电了找谁？")]
     [InlineData("上湾暖心驿站没开门，门口路灯也坏了三天，晚上老人走路看不见")]
     [InlineData("上湾暖心驿站关着门冒黑烟，起火了快来人")]
     [InlineData("举报上湾暖心驿站天天关着门，村干部拿了补贴不上班")]
     public void Shut_AndMoreThanThat_IsNotAnsweredAway(string text)
     {
         _run.Hear(ToBot(text));
-        Assert.DoesNotContain(_run.Last.Notices, n => n.Template is "register_shut" or "reply_shut" or "reply_shut_group");
+        Assert.DoesNotContain(_run.Last.Notices, n => n.Template is "register_shut" or "reply_shut" or "reply_shut_group" or "reply_where" or "reply_where_group");
         Assert.DoesNotContain(_run.Last.Demands, d => d.Status == DemandStatus.Answered);
         Assert.NotEmpty(_run.Last.Demands);
     }

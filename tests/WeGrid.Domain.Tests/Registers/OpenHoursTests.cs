@@ -24,6 +24,8 @@ public sealed class OpenHoursTests
     [InlineData("周六到周一 8:00-18:00", "2026-03-10T08:00", false)]
     [InlineData("周二、周四 9:00-11:00", "2026-03-12T10:00", true)]
     [InlineData("休息日 9:00-11:00", "2026-02-17T10:00", true)]
+    [InlineData("工作日 8:30-12:00；14:00-17:30", "2026-03-14T15:00", false)]
+    [InlineData("工作日 8:30-12:00；14:00-17:30", "2026-03-10T15:00", true)]
     [InlineData("全天", "2026-03-10T03:00", true)]
     [InlineData("每天 0:00-24:00", "2026-03-10T23:59", true)]
     public void IsOpen_AsAClerkWritesIt(string text, string at, bool open)
