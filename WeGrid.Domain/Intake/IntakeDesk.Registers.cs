@@ -39,7 +39,7 @@ public sealed partial class IntakeDesk
                 effects.Notices.AddRange(RegisterLists(command.Kind, entries.FindAll(e => _registers.MaySee(command.Kind, e, spoken.Person)), spoken));
                 break;
             case RegisterVerb.Visit:
-                RegisterVisited(command, entries.FindAll(e => _registers.IsOf(command.Kind, e, spoken.Person)), spoken, effects);
+                RegisterVisited(command, entries.FindAll(e => _registers.IsOf(command.Kind, e, spoken.Person)), spoken, facts, effects);
                 break;
             default:
                 RegisterMoved(command, entries.Find(e => e.Number == command.Numbers[0] && _registers.MaySee(command.Kind, e, spoken.Person)), spoken, facts, effects);
@@ -57,6 +57,14 @@ public sealed partial class IntakeDesk
 
         var (ledger, goesOut) = (command.Kind.Ledger!, command.Verb == RegisterVerb.Out);
         var unit = entry.Fields.GetValueOrDefault(ledger.Unit, ledger.Unit);
+        var other = command.Said.Length > 0 && !command.Said.StartsWith(unit, StringComparison.Ordinal) && Measures.Contains(command.Said[0], StringComparison.Ordinal);
+        if (command.Amount == 0 || other)
+        {
+            var word = goesOut ? ledger.Out : ledger.In;
+            effects.Notices.Add(OfRegister(spoken, $"没有记：{Text(entry.Number)}号按{unit}记整数，写成“{word} {Text(entry.Number)} 2{unit} 说明”。"));
+            return;
+        }
+
         if (goesOut ? command.Amount > entry.Left : command.Amount > RegisterMost - entry.Left)
         {
             effects.Notices.Add(OfRegister(spoken, goesOut
@@ -72,12 +80,20 @@ public sealed partial class IntakeDesk
         effects.Notices.Add(OfRegister(spoken, $"已记：{Text(entry.Number)}号{(goesOut ? ledger.Out : ledger.In)}{Text(command.Amount)}{unit}，还有{Text(left)}{unit}。记错了再记一笔相反的。"));
     }
 
+    /// <summary>量词 a clerk may write behind an amount: another than the entry's is no slip to be passed over.</summary>
+    private const string Measures = "袋箱桶床件斤吨包瓶盒个只套元分角亩间台双人公";
+
     /// <summary>So much one entry may hold: beyond it a number was mistyped.</summary>
     private const int RegisterMost = 9_999_999;
 
-    private void RegisterVisited(RegisterCommand command, List<RegisterEntry> mine, Spoken spoken, Effects effects)
+    private void RegisterVisited(RegisterCommand command, List<RegisterEntry> mine, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var visited = mine.FindAll(e => command.Numbers.Contains(e.Number));
+        foreach (var entry in visited)
+        {
+            facts.Entries[facts.Entries.IndexOf(entry)] = entry with { SeenAt = spoken.At };
+        }
+
         effects.RegisterVisits.AddRange(visited.Select(e => new RegisterVisited(command.Kind.Id, e.Number, command.Said, spoken.Person, spoken.At)));
         var others = command.Numbers.Except(visited.Select(e => e.Number)).ToList();
         var done = visited.Count == 0 ? "" : $"已记下：{string.Join('、', visited.Select(e => Text(e.Number)))}号{command.Kind.Visit!.Word}过了，下次请在{NextOf(command.Kind, visited[0], spoken.At)}前。";

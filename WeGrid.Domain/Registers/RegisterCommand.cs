@@ -13,7 +13,7 @@ namespace WeGrid.Domain.Registers;
 /// <param name="Said">怎么样; may be empty.</param>
 public sealed partial record RegisterCommand(RegisterKind Kind, RegisterVerb Verb, IReadOnlyList<int> Numbers, string Said)
 {
-    /// <summary>多少 came in or went out, from 1; 0 for other verbs.</summary>
+    /// <summary>多少 came in or went out, from 1; 0 for other verbs, and where it cannot be read, which is said.</summary>
     public int Amount { get; init; }
 
     /// <summary>Reads it; null when it is none.</summary>
@@ -47,9 +47,13 @@ public sealed partial record RegisterCommand(RegisterKind Kind, RegisterVerb Ver
 
         foreach (var (word, verb) in new[] { (ledger.In, RegisterVerb.In), (ledger.Out, RegisterVerb.Out) })
         {
-            if (said.StartsWith(word, StringComparison.Ordinal) && Move().Match(said[word.Length..]) is { Success: true } move && int.Parse(move.Groups["amount"].Value, CultureInfo.InvariantCulture) is > 0 and var amount)
+            if (said.StartsWith(word, StringComparison.Ordinal) && Numbered().Match(said[word.Length..]) is { Success: true } numbered)
             {
-                return new RegisterCommand(kind, verb, [int.Parse(move.Groups["n"].Value, CultureInfo.InvariantCulture)], move.Groups["said"].Value.Trim(' ', ',', '，', '。', '；')) { Amount = amount };
+                var move = Move().Match(numbered.Groups["rest"].Value);
+                return new RegisterCommand(kind, verb, [int.Parse(numbered.Groups["n"].Value, CultureInfo.InvariantCulture)], (move.Success ? move.Groups["said"] : numbered.Groups["rest"]).Value.Trim(' ', ',', '，', '。', '；'))
+                {
+                    Amount = move.Success ? int.Parse(move.Groups["amount"].Value, CultureInfo.InvariantCulture) : 0,
+                };
             }
         }
 
@@ -61,8 +65,11 @@ public sealed partial record RegisterCommand(RegisterKind Kind, RegisterVerb Ver
     [GeneratedRegex(@"^[\s:：]*第?(?<n>[0-9]{1,6})(?:号(?![楼栋院路线巷]))?(?:[\s]*[、,，和][\s]*第?(?<n>[0-9]{1,6})(?:号(?![楼栋院路线巷]))?)*(?:$|(?<=号)[\s,，:：。；]*|[\s,，:：。；]+)(?![个位名户])(?<said>.*)$", RegexOptions.Singleline)]
     private static partial Regex Rest();
 
-    // The number, then how much: "发放 3 2袋 给12号户", "发放 3号，2". "发放 3 月底的口粮" moves nothing.
-    [GeneratedRegex(@"^[\s:：]*第?(?<n>[0-9]{1,6})号?[\s,，:：]+(?<amount>[0-9]{1,7})(?![,，]?[0-9]|[.月日点:：年号户组楼栋百千万亿])(?<said>.*)$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^[\s:：]*第?(?<n>[0-9]{1,6})(?:号|(?=[\s,，、:：])|$)(?<rest>.*)$", RegexOptions.Singleline)]
+    private static partial Regex Numbered();
+
+    // How much, of what: "发放 3 2袋 给12号户", "发放 3号，2". Of "3 2.5", "3 12号户", "3、5 各2" nobody can tell.
+    [GeneratedRegex(@"^[\s,，:：]+(?<amount>[0-9]{1,7})(?![,，]?[0-9]|[.月日点:：年号户组楼栋百千万亿])(?<said>.*)$", RegexOptions.Singleline)]
     private static partial Regex Move();
 }
 

@@ -25,7 +25,7 @@ public static class RegisterFile
         {
             var number = row.Number("编号", 1, 999_999);
             var (grid, holder, standIn) = (Sheet.GridOf(corp, row["网格"]), Sheet.PersonOf(corp, row[kind.Holder]), Sheet.PersonOf(corp, row["B角"]));
-            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. Another(kind, row, before.FirstOrDefault(e => row.HasNumber && e.Number == number)), .. row.HasNumber && found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
+            List<string> wrong = [.. row.Faults, .. Wrong(kind, row, grid), .. kind.IsOwn && standIn is { Length: > 0 } ? ["B角: nobody stands in for the person themselves; leave it empty"] : Array.Empty<string>(), .. Another(kind, row, before.FirstOrDefault(e => row.HasNumber && e.Number == number)), .. row.HasNumber && found.Exists(e => e.Number == number) ? ["编号: is there twice"] : Array.Empty<string>()];
             string[] nobody = [.. new[] { (kind.Holder, holder), ("B角", standIn) }.Where(p => p.Item2 is null).Select(p => $"{p.Item1}: is nobody of the staff; write a userid, or a name only one of them has. The entry is kept without")];
             faults.AddRange(wrong.Concat(nobody).Select(w => $"line {row.Line.ToString(CultureInfo.InvariantCulture)}: {w}"));
             var old = row.HasNumber ? before.FirstOrDefault(e => e.Number == number) : null;
@@ -85,8 +85,9 @@ public static class RegisterFile
     /// <summary>Another thing under a number that still has some of the old one.</summary>
     private static string[] Another(RegisterKind kind, SheetRow row, RegisterEntry? old)
     {
-        var who = kind.Fields.First(f => f.IsNeeded).Name;
-        return old is { Left: > 0 } && old.Fields.GetValueOrDefault(who) != row[who] ? [$"{who}: is another, and {old.Left.ToString(CultureInfo.InvariantCulture)} of the old one are left; give it a number of its own"] : [];
+        string[] same = [kind.Fields.First(f => f.IsNeeded).Name, .. kind.Fields.Select(f => f.Name).Where(n => n == kind.Ledger?.Unit)];
+        return old is not { Left: > 0 } ? []
+            : [.. same.Where(n => old.Fields.GetValueOrDefault(n, "") != row[n]).Select(n => $"{n}: is another, and {old.Left.ToString(CultureInfo.InvariantCulture)} of the old one are left; give it a number of its own")];
     }
 
     private static IEnumerable<string> Wrong(RegisterKind kind, SheetRow row, string? grid)

@@ -17,6 +17,9 @@ public sealed record RegisterKind(string Id, string Name, string Version, string
     /// <summary>没有责任人的归谁: the nearest holders of this post see to entries that name nobody; null: nobody does, which is said.</summary>
     public PostKind? Post { get; init; }
 
+    /// <summary>本人的: the holder is whom an entry is about (an appraisal): nobody stands in for them, and a handover passes it to nobody.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>编制: how many entries there have to be in each grid; empty for any number.</summary>
     public IReadOnlyList<RegisterSize> Sizes { get; init; } = [];
 

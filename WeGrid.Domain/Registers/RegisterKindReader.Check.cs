@@ -49,6 +49,11 @@ public static partial class RegisterKindReader
             root.Fault($"the word '{word}' is none people say", "two to six Chinese characters");
         }
 
+        if (kind.IsOwn && (kind.Visit is not null || kind.Post is not null))
+        {
+            root.Fault("'own' is of the person themselves, and somebody is to see to it", "leave out \"own\", or \"visit\" and \"post\"");
+        }
+
         CheckSizes(root, kind);
         CheckOpen(root, kind);
     }

@@ -20,13 +20,14 @@ public static partial class RegisterKindReader
             return (null, faults);
         }
 
-        root.AllowOnly("id", "name", "version", "holder", "post", "fields", "see", "mine", "visit", "wall", "sizes", "open", "ledger", "keep");
+        root.AllowOnly("id", "name", "version", "holder", "own", "post", "fields", "see", "mine", "visit", "wall", "sizes", "open", "ledger", "keep");
         var kind = new RegisterKind(
             root.NeedText("id", "a short name in lower case: pairs"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"),
             root.NeedText("holder", "what who sees to an entry is called: 结对人"), [.. (root.Need("fields", "write [ { \"name\": \"姓名\" } ]")?.Items() ?? []).Select(ReadField)], Posts(root, "see"))
         {
             Mine = root.Find("mine")?.Text() ?? "",
             Post = root.OneOf<PostKind>(root.Find("post")?.Text() ?? "", "a post"),
+            IsOwn = root.Find("own")?.YesNo() ?? false,
             Sizes = [.. (root.Find("sizes")?.Items() ?? []).Select(ReadSize)],
             Open = root.Find("open") is { } open ? ReadOpen(open) : null,
             Ledger = root.Find("ledger") is { } ledger ? ReadLedger(ledger) : null,

@@ -32,9 +32,9 @@ public sealed class HandoverStore(Database database)
         update outbox set valid_until = $3 where corp_id = $1 and recipient = $2 and ((ticket is not null and not danger) or template in ('evacuate', 'evacuate_above', 'register_due', 'reply_register_list', 'reply_register_own')) and status = 0
         """;
 
-    // 名册: whoever was seen to by the old one is seen to by the new.
+    // 名册: whoever was seen to by the old one is seen to by the new; what is about the old one themselves is nobody's.
     private const string RegisterSql = """
-        update register_entry set holder = case when lower(holder) = lower($2) then $3 else holder end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end
+        update register_entry set holder = case when lower(holder) <> lower($2) then holder when kind = any($4) then '' else $3 end, stand_in = case when lower(stand_in) = lower($2) then $3 else stand_in end
          where corp_id = $1 and (lower(holder) = lower($2) or lower(stand_in) = lower($2))
         """;
 
@@ -201,9 +201,18 @@ public sealed class HandoverStore(Database database)
     }
 
     /// <summary>What follows the person beside the tickets, and that it is done.</summary>
-    public static void StageDone(NpgsqlBatch batch, string corpId, Handover handover, HandoverMoved moved, IReadOnlyList<string> customerGroups, DateTimeOffset now)
+    /// <param name="batch">Gets it.</param>
+    /// <param name="corpId">租户.</param>
+    /// <param name="handover">交接.</param>
+    /// <param name="moved">What changed hands.</param>
+    /// <param name="customerGroups">客户群 whose owner changes.</param>
+    /// <param name="ownRegisters">名册 that are about their holder: they pass to nobody.</param>
+    /// <param name="now">Now.</param>
+    public static void StageDone(
+        NpgsqlBatch batch, string corpId, Handover handover, HandoverMoved moved, IReadOnlyList<string> customerGroups, IEnumerable<string> ownRegisters, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(handover);
+        ArgumentNullException.ThrowIfNull(ownRegisters);
         batch.Add(RelaysSql, corpId, handover.From, handover.To, now.UtcDateTime);
         batch.Add(DraftsSql, corpId, handover.From, handover.To);
         batch.Add("update survey set call_by = $3 where corp_id = $1 and call_by = $2 and answered_at is null", corpId, handover.From, handover.To);
@@ -211,7 +220,7 @@ public sealed class HandoverStore(Database database)
         batch.Add("delete from awaited_proof where corp_id = $1 and userid = $2", corpId, handover.From);
         batch.Add(UnsentSql, corpId, handover.From, now.UtcDateTime);
         batch.Add(HouseholdsSql, corpId, handover.From, handover.To);
-        batch.Add(RegisterSql, corpId, handover.From, handover.To);
+        batch.Add(RegisterSql, corpId, handover.From, handover.To, ownRegisters.ToArray());
         batch.Add(LeavingDueSql, corpId, handover.From, now.UtcDateTime);
         batch.Add(LeavingSql, corpId, handover.From, handover.To);
         foreach (var chat in customerGroups)

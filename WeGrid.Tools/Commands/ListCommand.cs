@@ -66,10 +66,10 @@ internal static class ListCommand
     private static string Table(CorpEntry corp, string? grid, List<ListedMatter> matters, DateTimeOffset begin, DateTimeOffset end)
     {
         var table = new StringBuilder("网格,名称,清单,期初结转,本期新增,本期办结,未办而终,期末在办,新增中办结,办结率\r\n");
+        var within = matters.SelectMany(m => corp.Corp.Grids.PathUp(m.GridId), (m, g) => (g.Id, Matter: m)).ToLookup(m => m.Id, m => m.Matter, StringComparer.Ordinal);
         foreach (var g in corp.Corp.Grids.Grids.Where(g => grid is null || corp.Corp.Grids.IsWithin(g.Id, grid)).OrderBy(g => g.Id, StringComparer.Ordinal))
         {
-            var inside = matters.Where(m => corp.Corp.Grids.IsWithin(m.GridId, g.Id)).ToList();
-            foreach (var c in ListReport.Lists.Select(l => ListReport.Of(l, inside, begin, end)))
+            foreach (var c in ListReport.Lists.Select(l => ListReport.Of(l, within[g.Id], begin, end)))
             {
                 table.Append(CultureInfo.InvariantCulture,
                     $"{g.Id},{g.Name.Replace(',', '，')},{ListReport.NameOf(c.List!.Value)},{c.Before.Count},{c.New.Count},{c.Handled.Count},{c.Ended.Count},{c.After.Count},{c.NewHandled.Count},{(c.Percent is { } p ? $"{p.ToString("0.0", CultureInfo.InvariantCulture)}%" : "没有")}\r\n");

@@ -84,7 +84,7 @@ internal static class RegisterCommands
     private static int Check(CorpEntry corp, RegisterKind kind, IReadOnlyList<RegisterEntry> all, string[] args, DateTimeOffset now)
     {
         var desk = new RegisterDesk(corp.Corp);
-        var alone = kind.Holder == "本人" || (kind.Visit is null && kind.Mine.Length == 0) ? [] : all.Where(e => desk.SeesTo(kind, e, now).Length == 0);
+        var alone = kind.IsOwn || (kind.Visit is null && kind.Mine.Length == 0) ? [] : all.Where(e => desk.SeesTo(kind, e, now).Length == 0);
         List<Wrong> wrong =
         [
             .. alone.Select(e => new Wrong(e.GridId, e.Number.ToString(CultureInfo.InvariantCulture), "nobody sees to it")),

@@ -75,7 +75,7 @@ public sealed class Handovers(DecisionSaver saver, Func<Corp, CorpDesks> desks) 
             : await SaveAsync(connection, corpId, effects, now, batch =>
             {
                 StageCalls(batch, corpId, called, handover, now);
-                HandoverStore.StageDone(batch, corpId, handover, moved, groups, now);
+                HandoverStore.StageDone(batch, corpId, handover, moved, groups, after.Rules.Registers.Where(k => k.IsOwn).Select(k => k.Id), now);
             }, cancellationToken);
     }
 

@@ -37,8 +37,9 @@ public sealed class BulletinJobs(ListStore lists, CorpsNow corps, SayOnce say)
     private static Notice Bulletin(CorpEntry corp, Post post, List<ListedMatter> matters, DateOnly monday, DateTimeOffset now)
     {
         var (from, until) = (ChinaTime.At(monday, default), ChinaTime.At(monday.AddDays(7), default));
+        var within = matters.ToLookup(m => corp.Corp.Grids.VillageOf(m.GridId), StringComparer.Ordinal);
         var villages = corp.Corp.Grids.Grids.Where(g => g.Kind == GridKind.Village && corp.Corp.Grids.IsWithin(g.Id, post.GridId))
-            .Select(g => (g.Name, Count: ListReport.Of(null, matters.Where(m => corp.Corp.Grids.IsWithin(m.GridId, g.Id)), from, until)))
+            .Select(g => (g.Name, Count: ListReport.Of(null, within[g.Id], from, until)))
             .Where(v => v.Count.Before.Count + v.Count.New.Count > 0).ToList();
         var all = ListReport.Of(null, matters, from, until);
         return DigestJobs.Message(corp, post.UserId, "bulletin", $"bulletin:{monday:yyyy-MM-dd}:{post.GridId}", now) with

@@ -72,7 +72,11 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
             var notice = DigestJobs.Message(corp, theirs.Key, "register_gaps", $"register-gaps:{kind.Id}:{Week(now)}", now) with
             {
                 ValidUntil = null,
-                Values = new Dictionary<string, string> { ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = theirs.Count().ToString(CultureInfo.InvariantCulture) },
+                Values = new Dictionary<string, string>
+                {
+                    ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = theirs.Count().ToString(CultureInfo.InvariantCulture),
+                    ["left"] = theirs.Count() > RegisterLines.Most ? $"另有{(theirs.Count() - RegisterLines.Most).ToString(CultureInfo.InvariantCulture)}处，请办事员列出来。" : "",
+                },
                 Lines = [.. theirs.Take(RegisterLines.Most).Select(g => RegisterLines.Of(g, corp.Corp.Grids.Find(g.GridId)!.Name))],
             };
             await say.SayAsync(corp.Corp.Id, "register-gaps", $"{kind.Id}:{Week(now)}:{theirs.Key}", [notice], now, cancellationToken);

@@ -277,6 +277,7 @@ public sealed class ProcedureTests
     }
 
     [Fact]
+    [Trait("Feature", "A13")]
     [Trait("Feature", "A16")]
     [Trait("Feature", "A24")]
     public async Task HandedOnAndBack_MatchedAndTold_MediatedOrSentOn_DecidedAndCarriedOut()
@@ -306,6 +307,13 @@ public sealed class ProcedureTests
         await StepAsync(house, dispute, "ju.min", "", "调解日期 3月12日");
         await StepAsync(house, dispute, "ju.min", "没有调解好", "调解情况 一家不肯");
         await StepAsync(house, dispute, "luo.gen", "", "往哪里去 镇法律顾问周四在");
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
+        var settled = await BeginAsync(house, "luo.gen", "请调解 居民代表：8号的围墙");
+        await house.SayAsync(App, "ju.min", $"到场 {settled}");
+        await StepAsync(house, settled, "ju.min", "", "调解日期 3月12日");
+        await StepAsync(house, settled, "ju.min", "调解成功", "调解情况 退半尺");
+        await StepAsync(house, settled, "luo.gen", "双方都知道了", "双方怎么说 都认");
+        Assert.Equal(1, await house.World.CountAsync("ju.min", $"调解{settled}", "“结果告知”做完了"));
 
         var meeting = await BeginAsync(house, "zhou.li", "联席会议 物业公司 3天：充电桩和停车");
         await house.SayAsync(App, "wu.ye", $"到场 {meeting}");

@@ -43,12 +43,14 @@ public sealed class LookupTests
     [Trait("Feature", "B11")]
     public void Shut_GoesToWhoSeesToIt_WithoutWhoSaidSo_InTheDaytime()
     {
+        _run.Now = new DateTimeOffset(A.Monday.Date.AddHours(23), A.Monday.Offset);
         _run.Reachable("cun", _run.Now);
         _run.Hear(ToBot("上湾暖心驿站没开门"));
         var told = Assert.Single(_run.Last.Notices, n => n.Template == "register_shut");
         Assert.Equal("bao", told.Recipient);
         Assert.DoesNotContain(told.Values.Values, v => v.Contains("cun", StringComparison.Ordinal));
-        Assert.Equal(A.Deadlines.Quiet.NextAllowed(told.SendAt, danger: false), told.SendAt);
+        Assert.Equal(A.Deadlines.Quiet.NextAllowed(_run.Now, danger: false), told.SendAt);
+        Assert.True(told.SendAt > _run.Now);
     }
 
     [Theory]

@@ -161,7 +161,21 @@ public sealed class RegisterEngineTests
     [InlineData("发放 3")]
     [InlineData("发放物资给困难户")]
     [InlineData("库存不多了")]
-    public void Parse_WordsLikeOthers_MoveNothing(string text) => Assert.Null(RegisterCommand.Parse(text, [Kind("relief")]));
+    public void Parse_WordsLikeOthers_MoveNothing(string text) => Assert.Equal(0, RegisterCommand.Parse(text, [Kind("relief")])?.Amount ?? 0);
+
+    [Theory]
+    [InlineData("发放物资给困难户", false)]
+    [InlineData("库存不多了", false)]
+    [InlineData("发放 3 2.5", true)]
+    [InlineData("发放 3", true)]
+    [InlineData("发放3、5 各2袋", true)]
+    [InlineData("发放3户", false)]
+    public void Parse_ANumberAndNoAmount_IsToldHow(string text, bool told) => Assert.Equal(told, RegisterCommand.Parse(text, [Kind("relief")]) is { Amount: 0, Verb: RegisterVerb.Out });
+
+    [Fact]
+    [Trait("Feature", "A17")]
+    public void File_AStandInForThePersonThemselves_IsAFault() =>
+        Assert.Equal(["line 2: B角: nobody stands in for the person themselves; leave it empty"], Read(Kind("posts"), "编号,网格,本人,B角,岗位\n1,lx-lxc,luo.gen,he.tian,网格员\n").Faults);
 
     [Fact]
     [Trait("Feature", "C15")]
@@ -169,9 +183,9 @@ public sealed class RegisterEngineTests
     {
         var kind = Kind("relief");
         var before = Read(kind, "编号,网格,物资,单位\n1,lx-lxc,大米,袋\n2,lx-lxc,棉被,床\n3,lx-lxc,菜油,桶\n").Entries.Select(e => e with { Left = e.Number == 3 ? 0 : 5 }).ToList();
-        var (entries, faults) = RegisterFile.Read(_corp, kind, Encoding.UTF8.GetBytes("编号,网格,物资,单位\n1,lx-bhc,大米,袋\n2,lx-lxc,毛毯,床\n"), before, _now);
+        var (entries, faults) = RegisterFile.Read(_corp, kind, Encoding.UTF8.GetBytes("编号,网格,物资,单位\n1,lx-bhc,大米,袋\n2,lx-lxc,毛毯,条\n"), before, _now);
         Assert.Equal(["1 lx-bhc 大米 5", "2 lx-lxc 棉被 5"], entries.Select(e => $"{e.Number} {e.GridId} {e.Fields["物资"]} {e.Left}"));
-        Assert.Equal(["line 3: 物资: is another, and 5 of the old one are left; give it a number of its own"], faults);
+        Assert.Equal(["line 3: 物资: is another, and 5 of the old one are left; give it a number of its own", "line 3: 单位: is another, and 5 of the old one are left; give it a number of its own"], faults);
         (entries, faults) = RegisterFile.Read(_corp, kind, Encoding.UTF8.GetBytes("编号,网格,物资,单位\n1,lx-lxc,大米,袋\n"), before, _now);
         Assert.Equal([1, 2], entries.Select(e => e.Number));
         Assert.Equal(["number 2 is not in the file and still has 5: it is kept; take that out first"], faults);

@@ -1,5 +1,7 @@
 using Npgsql;
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Registers;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Registers;
 using WeGrid.Testing;
 using Xunit;
@@ -40,6 +42,27 @@ public sealed class RegisterStoreTests(TestDatabase given) : IClassFixture<TestD
 
         Assert.Equal(0, (await _store.AllAsync("two", "relief"))[0].Left);
         Assert.Equal((11L, 0L), (await given.Database.ScalarAsync<long>("select count(*) from register_move where corp_id = 'two'"), await given.Database.ScalarAsync<long>("select sum(amount) from register_move where corp_id = 'two'")));
+    }
+
+    [Fact]
+    [Trait("Feature", "A17")]
+    [Trait("Feature", "AD-11")]
+    public async Task Handover_WhatSomebodySeesTo_GoesOn_WhatIsAboutThem_IsNobodys()
+    {
+        foreach (var kind in new[] { "pairs", "posts" })
+        {
+            await _store.ReplaceAsync("new", kind, _ => [Entry(1) with { Kind = kind, Holder = "Luo.Gen" }, Entry(2) with { Kind = kind, Holder = "he.tian", StandIn = "luo.gen" }, Entry(3) with { Kind = kind, Holder = "he.tian" }]);
+        }
+
+        await using (var connection = await given.Database.OpenAsync())
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            HandoverStore.StageDone(batch, "new", new Handover("luo.gen", "qin.hai", new DateOnly(2026, 3, 10), "pei.an"), new HandoverMoved([], 0, 0, [], []), [], ["posts"], _now);
+            await batch.ExecuteNonQueryAsync();
+        }
+
+        Assert.Equal(["qin.hai ", "he.tian qin.hai", "he.tian "], (await _store.AllAsync("new", "pairs")).Select(e => $"{e.Holder} {e.StandIn}"));
+        Assert.Equal(["", "he.tian", "he.tian"], (await _store.AllAsync("new", "posts")).Select(e => e.Holder));
     }
 
     [Fact]

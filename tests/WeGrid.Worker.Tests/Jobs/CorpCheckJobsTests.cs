@@ -187,5 +187,5 @@ public sealed class CorpCheckJobsTests(TestDatabase given) : IClassFixture<TestD
     };
 
     private Task WantAsync(string to) => _village.BatchAsync(batch => HandoverStore.StageDone(
-        batch, _village.Id, new Handover("lu.ping", to, new DateOnly(2026, 4, 15), "mo.chen"), new HandoverMoved([], 0, 0, [], ["room"]), ["room"], Morning));
+        batch, _village.Id, new Handover("lu.ping", to, new DateOnly(2026, 4, 15), "mo.chen"), new HandoverMoved([], 0, 0, [], ["room"]), ["room"], [], Morning));
 }

@@ -185,7 +185,7 @@ public sealed class EvacuationStepsTests : IClassFixture<TestDatabase>, IAsyncLi
     {
         await HandInAsync("A1");
         await RunAsync(0);
-        await _village.BatchAsync(b => HandoverStore.StageDone(b, _village.Id, new Handover(Village.Micro, Village.Contact, new DateOnly(2026, 4, 15), Village.Boss), new HandoverMoved([], 0, 0, [], []), [], _village.Now));
+        await _village.BatchAsync(b => HandoverStore.StageDone(b, _village.Id, new Handover(Village.Micro, Village.Contact, new DateOnly(2026, 4, 15), Village.Boss), new HandoverMoved([], 0, 0, [], []), [], [], _village.Now));
         await RunAsync(0);
 
         Assert.Equal([$"{Village.Contact} 2 1"], (await ListsAsync("evacuate")).Where(l => l.StartsWith(Village.Contact, StringComparison.Ordinal)));
