@@ -12,13 +12,13 @@ namespace WeGrid.Bot;
 /// <summary>The Bot host, put together: callbacks in, decisions, health.</summary>
 public static class BotApp
 {
-    /// <summary>Builds the host. Tests hand in their clock; <c>Program</c> the machine's.</summary>
-    public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null)
+    /// <summary>Builds the host. Tests hand in their clock and the data folder they have read; <c>Program</c> the machine's clock.</summary>
+    public static WebApplication Build(string[] args, TimeProvider machine, TimeProvider? domain = null, DataFiles? read = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Logging.AddWeGridFilters();
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
-        var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain);
+        var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain, read);
         AddRecording(builder.Services, settings);
         AddIntake(builder.Services, settings);
         builder.Services.AddWatch(HeartbeatName.Bot);

@@ -37,7 +37,7 @@ public sealed class DataFiles
         (folder, categories, lexicon, models, deadlines, calendar, reasons, surveys, rates, closing, ladders);
 
     /// <summary>网页地址: where the Console's pages open; null: no links are given out.</summary>
-    public Uri? Console { get; init; }
+    public Uri? Console { get; private set; }
 
     /// <summary>审定问答.</summary>
     private AnswerFiles? Answers { get; init; }
@@ -159,6 +159,14 @@ public sealed class DataFiles
         }
 
         return all;
+    }
+
+    /// <summary>The same files, with the links of another place.</summary>
+    public DataFiles At(Uri? console)
+    {
+        var other = (DataFiles)MemberwiseClone();
+        other.Console = console;
+        return other;
     }
 
     /// <summary>The desks of a corp: its rules with its own gazetteer, when it has one.</summary>

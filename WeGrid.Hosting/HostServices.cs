@@ -18,8 +18,11 @@ public static class HostServices
     /// <summary>Of one HTTP call; a send can cost four (token, send, new token, send) and must end within its lease of 60 s.</summary>
     public static readonly TimeSpan HttpTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Registers it, or throws <see cref="WrongSettingsException"/> with every fault: a host with wrong settings does not start.</summary>
-    public static WeGridSettings AddWeGrid(this IServiceCollection services, IConfiguration configuration, TimeProvider machine, TimeProvider? domain = null)
+    /// <summary>
+    /// Registers it, or throws <see cref="WrongSettingsException"/> with every fault: a host with wrong settings does not start.
+    /// The data folder is read where the settings say, unless it has been <paramref name="read"/> already (tests open hundreds of hosts over one folder).
+    /// </summary>
+    public static WeGridSettings AddWeGrid(this IServiceCollection services, IConfiguration configuration, TimeProvider machine, TimeProvider? domain = null, DataFiles? read = null)
     {
         var (settings, faults) = WeGridSettings.Read(configuration);
         if (settings is null)
@@ -27,7 +30,7 @@ public static class HostServices
             throw new WrongSettingsException(faults);
         }
 
-        var (data, dataFaults) = DataFiles.Load(settings.DataPath, settings.ConsoleUrl);
+        var (data, dataFaults) = read is null ? DataFiles.Load(settings.DataPath, settings.ConsoleUrl) : (read.At(settings.ConsoleUrl), []);
         if (data is null)
         {
             throw new WrongSettingsException(dataFaults);

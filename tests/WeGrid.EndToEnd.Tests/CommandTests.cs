@@ -5,7 +5,7 @@ using WeGrid.Testing;
 
 namespace WeGrid.EndToEnd.Tests;
 
-/// <summary>The commands an engineer on call types, as a process of their own: what they print, do and end with.</summary>
+/// <summary>The commands an engineer on call types: what they print, do and end with.</summary>
 public sealed class CommandTests : IAsyncLifetime
 {
     private static readonly Guid Message = new("0197a000-0000-7000-8000-000000000001");
@@ -28,12 +28,14 @@ public sealed class CommandTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task<(int Exit, string Out, string Err)> RunAsync(params string[] args) => ToolProcess.RunAsync(args, new Dictionary<string, string>
+    private Task<(int Exit, string Out, string Err)> RunAsync(params string[] args) => ToolHere.RunAsync(args, Settings(_given.ConnectionString));
+
+    private Dictionary<string, string> Settings(string connection) => new()
     {
-        ["ConnectionStrings:WeGrid"] = _given.ConnectionString,
+        ["ConnectionStrings:WeGrid"] = connection,
         ["State:Path"] = _folder,
         ["Secrets:KeyFile"] = KeyFile,
-    });
+    };
 
     private async Task ParkAsync()
     {
@@ -176,6 +178,21 @@ public sealed class CommandTests : IAsyncLifetime
 
         Assert.Equal((2, ""), (exit, text.Trim()));
         Assert.StartsWith(args[0], usage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AsAProcess_AnswersOnTheSameStreams_AndSaysInWordsThatTheDatabaseIsNotThere()
+    {
+        await ParkAsync();
+
+        var (exit, text, _) = await ToolProcess.RunAsync(["parked", "list"], Settings(_given.ConnectionString));
+        Assert.Equal((0, (await RunAsync("parked", "list")).Out), (exit, text));
+
+        var elsewhere = new Npgsql.NpgsqlConnectionStringBuilder(_given.ConnectionString) { Database = "wegrid_nowhere" }.ConnectionString;
+        (exit, text, var error) = await ToolProcess.RunAsync(["ticket", "list"], Settings(elsewhere));
+        Assert.Equal((1, ""), (exit, text));
+        Assert.StartsWith("The database cannot be reached: 3D000", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     private async Task<(int Exit, string Out)> ShortAsync(params string[] args)

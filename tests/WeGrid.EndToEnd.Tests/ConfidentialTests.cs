@@ -143,18 +143,18 @@ public sealed class ConfidentialTests
         ];
         foreach (var command in commands)
         {
-            var (_, text, error) = await ToolProcess.RunAsync(command, house.Settings("tool"));
+            var (_, text, error) = await ToolHere.RunAsync(command, house.Settings("tool"));
             var all = text + error;
             Assert.All(_secrets.SelectMany(s => new[] { s.Secret, s.Person, s.Name }), word => Assert.False(all.Contains(word, StringComparison.Ordinal) && command[0] != "corp", $"{string.Join(' ', command)}: {word}"));
             Assert.All(numbers, n => Assert.True(command is ["ticket", "show", ..] or ["corp", ..] || !all.Contains($"{n}", StringComparison.Ordinal), $"{string.Join(' ', command)}: {n}\n{all}"));
         }
 
         var file = Path.Combine(Path.GetDirectoryName(house.KeyFile)!, "corrections.tsv");
-        Assert.Equal(0, (await ToolProcess.RunAsync(["corrections", "export", file], house.Settings("tool"))).Exit);
+        Assert.Equal(0, (await ToolHere.RunAsync(["corrections", "export", file], house.Settings("tool"))).Exit);
         Assert.Single(await File.ReadAllLinesAsync(file)); // the header alone
-        Assert.Equal(1, (await ToolProcess.RunAsync(["ticket", "show", $"{numbers[0]}"], house.Settings("tool"))).Exit);
-        Assert.Single(JsonNode.Parse((await ToolProcess.RunAsync(["ticket", "list", "--json"], house.Settings("tool"))).Out)!.AsArray(), t => t!["number"]!.GetValue<long>() == light);
-        Assert.Contains($"{light}", (await ToolProcess.RunAsync(["rates", "2026-03", "--list", "resolution"], house.Settings("tool"))).Out, StringComparison.Ordinal);
+        Assert.Equal(1, (await ToolHere.RunAsync(["ticket", "show", $"{numbers[0]}"], house.Settings("tool"))).Exit);
+        Assert.Single(JsonNode.Parse((await ToolHere.RunAsync(["ticket", "list", "--json"], house.Settings("tool"))).Out)!.AsArray(), t => t!["number"]!.GetValue<long>() == light);
+        Assert.Contains($"{light}", (await ToolHere.RunAsync(["rates", "2026-03", "--list", "resolution"], house.Settings("tool"))).Out, StringComparison.Ordinal);
     }
 
     /// <summary>Metrics, and everything the hosts wrote to files: rosters, heads of the histories, spools.</summary>

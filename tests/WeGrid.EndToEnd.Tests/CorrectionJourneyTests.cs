@@ -11,14 +11,14 @@ public sealed class CorrectionJourneyTests
     private const string App = "app:grid";
 
     private static async Task<JsonArray> LabelsAsync(House house, long ticket) =>
-        JsonNode.Parse((await ToolProcess.RunAsync(["ticket", "show", $"{ticket}", "--json"], house.Settings("tool"))).Out)!["labels"]!.AsArray();
+        JsonNode.Parse((await ToolHere.RunAsync(["ticket", "show", $"{ticket}", "--json"], house.Settings("tool"))).Out)!["labels"]!.AsArray();
 
     private static JsonNode Label(JsonArray labels, string name) => Assert.Single(labels, l => l!["label"]!.ToString() == name)!;
 
     private static async Task<string[][]> ExportAsync(House house)
     {
         var file = Path.Combine(Path.GetDirectoryName(house.KeyFile)!, "corrections.tsv");
-        var (exit, _, error) = await ToolProcess.RunAsync(["corrections", "export", file], house.Settings("tool"));
+        var (exit, _, error) = await ToolHere.RunAsync(["corrections", "export", file], house.Settings("tool"));
         Assert.True(exit == 0, error);
         var lines = await File.ReadAllLinesAsync(file);
         Assert.Equal("id\ttext\tis_demand\tkind\tcategory\turgency\tplace\tflags\tregion\torigin", lines[0]);

@@ -11,7 +11,7 @@ public sealed class HandoverJourneyTests
     private const string Old = "shi.zheng";
     private const string New = "gong.dian";
 
-    private static Task<(int Exit, string Out, string Err)> ToolAsync(House house, params string[] args) => ToolProcess.RunAsync(args, house.Settings("tool"));
+    private static Task<(int Exit, string Out, string Err)> ToolAsync(House house, params string[] args) => ToolHere.RunAsync(args, house.Settings("tool"));
 
     [Fact]
     [Trait("Feature", "AD-11")]

@@ -53,9 +53,9 @@ public sealed class HealthTests
         [
             "--ConnectionStrings:WeGrid=", "--WeCom:ApiBaseUrl=ftp://somewhere", "--Sending:Mode=loud", "--Intake:Mode=maybe", "--Archive:Source=tape", "--Data:Path=/nowhere",
         ];
-        foreach (var build in new[] { BotApp.Build, (Func<string[], TimeProvider, TimeProvider?, Microsoft.AspNetCore.Builder.WebApplication>)WorkerApp.Build })
+        foreach (var build in new Action[] { () => BotApp.Build(args, MachineTime.Real), () => WorkerApp.Build(args, MachineTime.Real) })
         {
-            var wrong = Assert.Throws<WrongSettingsException>(() => build(args, MachineTime.Real, null));
+            var wrong = Assert.Throws<WrongSettingsException>(build);
             Assert.Equal(6, wrong.Faults.Count);
             Assert.All(
                 ["ConnectionStrings__WeGrid", "WeCom__ApiBaseUrl", "Sending__Mode", "Intake__Mode", "Archive__Source", "Data__Path"],

@@ -83,8 +83,11 @@ internal sealed class House : IAsyncDisposable
         Ledger = new Ledger(Database);
     }
 
-    /// <summary>The shipped data, read once for all houses; the hosts read their own.</summary>
+    /// <summary>The shipped data, read once for all houses.</summary>
     public static DataFiles Files => _files.Value;
+
+    /// <summary>What a host with these settings is handed; null: it has a data folder of its own to read.</summary>
+    public static DataFiles? FilesFor(IReadOnlyDictionary<string, string> settings) => settings.ContainsKey("Data:Path") ? null : Files;
 
     /// <summary>The simulated WeCom and its people.</summary>
     public World World => _world!;
@@ -363,7 +366,7 @@ internal sealed class House : IAsyncDisposable
         await World.PostAsync("people", corp.People);
     }
 
-    private async Task<IRunningHost> StartAsync(string kind, List<IRunningHost> hosts, string name, Func<string[], TimeProvider, TimeProvider?, WebApplication> build)
+    private async Task<IRunningHost> StartAsync(string kind, List<IRunningHost> hosts, string name, Func<string[], TimeProvider, TimeProvider?, DataFiles?, WebApplication> build)
     {
         var settings = Settings(name);
         IRunningHost host;
@@ -375,7 +378,7 @@ internal sealed class House : IAsyncDisposable
         }
         else
         {
-            var app = build(["--urls", "http://127.0.0.1:0", .. settings.Select(s => $"--{s.Key}={s.Value}")], _machine, null);
+            var app = build(["--urls", "http://127.0.0.1:0", .. settings.Select(s => $"--{s.Key}={s.Value}")], _machine, null, FilesFor(settings));
             await app.StartAsync();
             host = new HostHere(app);
         }

@@ -157,7 +157,7 @@ public sealed class MassJourneyTests
 
     private static async Task<(int Exit, JsonNode? Json, string Error)> ToolAsync(House house, params string[] args)
     {
-        var (exit, text, error) = await ToolProcess.RunAsync([.. args, "--json"], house.Settings("tool"));
+        var (exit, text, error) = await ToolHere.RunAsync([.. args, "--json"], house.Settings("tool"));
         return (exit, exit == 0 ? JsonNode.Parse(text) : null, error);
     }
 

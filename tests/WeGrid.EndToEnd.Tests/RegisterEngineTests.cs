@@ -115,7 +115,7 @@ public sealed class RegisterEngineTests
         rows[29][2] = "账目";
         var file = Path.Combine(house.Corp.Folder, "五清.xlsx");
         await File.WriteAllBytesAsync(file, Workbook([["编号", "网格", "哪一清", "摘要"], .. rows]));
-        var (exit, said, faults) = await ToolProcess.RunAsync(["register", "import", "five-clear", file], house.Settings("tool"));
+        var (exit, said, faults) = await ToolHere.RunAsync(["register", "import", "five-clear", file], house.Settings("tool"));
         Assert.Equal((1, "29 entries of 五清台账, 29 without anybody; 1 faults"), (exit, said.Trim()));
         Assert.Contains("五清.xlsx line 31: 哪一清: is none of 人员、房屋、环境、需求、隐患", faults, StringComparison.Ordinal);
         Assert.Equal((1, "lx-bhc-2         隐患  0 there; at least 1, at most 1"), await ToolAsync(house, "register", "check", "five-clear"));
@@ -160,7 +160,7 @@ public sealed class RegisterEngineTests
 
     private static async Task<(int Exit, string Said)> ToolAsync(House house, params string[] line)
     {
-        var (exit, said, faults) = await ToolProcess.RunAsync(line, house.Settings("tool"));
+        var (exit, said, faults) = await ToolHere.RunAsync(line, house.Settings("tool"));
         return (exit, (exit == 2 ? faults : said).Trim());
     }
 

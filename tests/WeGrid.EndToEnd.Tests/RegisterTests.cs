@@ -22,7 +22,7 @@ public sealed class RegisterTests
             7,lx-lxc-3,,,钟爷爷,老人,河边,,,
             8,nowhere,zhou.li,,没人,老人,,,,
             """);
-        var (exit, said, faults) = await ToolProcess.RunAsync(["register", "import", "pairs", file], house.Settings("tool"));
+        var (exit, said, faults) = await ToolHere.RunAsync(["register", "import", "pairs", file], house.Settings("tool"));
         Assert.Equal((1, "3 entries of 一老一小结对, 1 without anybody; 1 faults"), (exit, said.Trim()));
         Assert.Contains("line 5: 网格", faults, StringComparison.Ordinal);
         Assert.Equal((1, "lx-lxc-3          7  nobody sees to it"), await ToolAsync(house, "register", "check", "pairs"));
@@ -80,7 +80,7 @@ public sealed class RegisterTests
 
     private static async Task<(int, string)> ToolAsync(House house, params string[] line)
     {
-        var (exit, said, _) = await ToolProcess.RunAsync(line, house.Settings("tool"));
+        var (exit, said, _) = await ToolHere.RunAsync(line, house.Settings("tool"));
         return (exit, said.Trim());
     }
 }

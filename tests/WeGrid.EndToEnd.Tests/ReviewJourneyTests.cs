@@ -18,7 +18,7 @@ public sealed class ReviewJourneyTests
 
     private static async Task<(int Exit, JsonNode? Json)> ToolAsync(House house, params string[] args)
     {
-        var (exit, text, _) = await ToolProcess.RunAsync([.. args, "--json"], house.Settings("tool"));
+        var (exit, text, _) = await ToolHere.RunAsync([.. args, "--json"], house.Settings("tool"));
         return (exit, exit == 0 ? JsonNode.Parse(text) : null);
     }
 

@@ -98,15 +98,15 @@ public sealed class SurveyJourneyTests
         await house.TapAsync("fang.qiu", $"solved:{number}:1:yes");
         await house.TapAsync("fang.qiu", $"level:{number}:1:1");
 
-        var (exit, text, _) = await Harness.ToolProcess.RunAsync(["rates", "2026-03"], house.Settings("tool"));
+        var (exit, text, _) = await Harness.ToolHere.RunAsync(["rates", "2026-03"], house.Settings("tool"));
         Assert.Equal(0, exit);
         Assert.Contains("satisfaction 100.0 %  1/1", text, StringComparison.Ordinal);
         Assert.Contains("score 100.0  not published", text, StringComparison.Ordinal);
-        Assert.Contains($"{number}  met", (await Harness.ToolProcess.RunAsync(["rates", "2026-03", "--list", "satisfaction"], house.Settings("tool"))).Out, StringComparison.Ordinal);
-        Assert.Contains("（网格自办）", (await Harness.ToolProcess.RunAsync(["rates", "2026-03", "--units"], house.Settings("tool"))).Out, StringComparison.Ordinal);
-        Assert.Equal(1, (await Harness.ToolProcess.RunAsync(["rates", "2026-03", "--rebuild"], house.Settings("tool"))).Exit);
-        Assert.Equal(2, (await Harness.ToolProcess.RunAsync(["rates", "March"], house.Settings("tool"))).Exit);
-        Assert.Equal(0, (await Harness.ToolProcess.RunAsync(["workload"], house.Settings("tool"))).Exit);
+        Assert.Contains($"{number}  met", (await Harness.ToolHere.RunAsync(["rates", "2026-03", "--list", "satisfaction"], house.Settings("tool"))).Out, StringComparison.Ordinal);
+        Assert.Contains("（网格自办）", (await Harness.ToolHere.RunAsync(["rates", "2026-03", "--units"], house.Settings("tool"))).Out, StringComparison.Ordinal);
+        Assert.Equal(1, (await Harness.ToolHere.RunAsync(["rates", "2026-03", "--rebuild"], house.Settings("tool"))).Exit);
+        Assert.Equal(2, (await Harness.ToolHere.RunAsync(["rates", "March"], house.Settings("tool"))).Exit);
+        Assert.Equal(0, (await Harness.ToolHere.RunAsync(["workload"], house.Settings("tool"))).Exit);
         await house.EndWellAsync();
     }
 

@@ -243,7 +243,7 @@ public sealed class WarningTests
         Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme", "Update", "A1")));
         await house.MoveByAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from group_notice where corp_id = $1"));
-        var report = (await ToolProcess.RunAsync(["warn", "report", "1"], house.Settings("tool"))).Out;
+        var report = (await ToolHere.RunAsync(["warn", "report", "1"], house.Settings("tool"))).Out;
         Assert.Contains("residents  wr-longxi-a", report, StringComparison.Ordinal);
         Assert.Contains(" sent", report, StringComparison.Ordinal);
 
@@ -261,7 +261,7 @@ public sealed class WarningTests
         await using var house = await House.OpenAsync(_plan);
         var file = Path.Combine(house.Corp.Folder, "drill.xml");
         await File.WriteAllTextAsync(file, await CapAsync(house, "A1", "红", "Extreme"));
-        var (exit, said, _) = await ToolProcess.RunAsync(["drill", file, "--by", "tan.hua"], house.Settings("tool"));
+        var (exit, said, _) = await ToolHere.RunAsync(["drill", file, "--by", "tan.hua"], house.Settings("tool"));
         Assert.Equal((0, true), (exit, said.Contains("\"status\": \"Exercise\"", StringComparison.Ordinal)));
         await house.MoveByAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await house.World.CallsAsync("zhou.li"));
@@ -287,18 +287,18 @@ public sealed class WarningTests
     {
         await using var house = await House.OpenAsync(_plan);
         Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
-        var (exit, said, error) = await ToolProcess.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "县里误发"], house.Settings("tool"));
+        var (exit, said, error) = await ToolHere.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "县里误发"], house.Settings("tool"));
         Assert.True(exit == 0, error);
         Assert.Contains("6 are told", said, StringComparison.Ordinal);
         await house.MoveByAsync(TimeSpan.FromMinutes(20));
         Assert.Equal(1, await house.World.CallsAsync("zhou.li"));
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "误发", "县里误发"));
         Assert.Equal(0, await house.World.CountAsync("wu.min", "误发"));
-        Assert.Equal(1, (await ToolProcess.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "x"], house.Settings("tool"))).Exit);
+        Assert.Equal(1, (await ToolHere.RunAsync(["warn", "stop", "1", "--by", "tan.hua", "--reason", "x"], house.Settings("tool"))).Exit);
 
         // By the name the warning has, too.
         Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A2", "红", "Extreme")));
-        Assert.Equal(0, (await ToolProcess.RunAsync(["warn", "stop", "A2", "--by", "tan.hua", "--reason", "又是误发"], house.Settings("tool"))).Exit);
+        Assert.Equal(0, (await ToolHere.RunAsync(["warn", "stop", "A2", "--by", "tan.hua", "--reason", "又是误发"], house.Settings("tool"))).Exit);
         await house.EndWellAsync();
     }
 
@@ -323,7 +323,7 @@ public sealed class WarningTests
         // Never looks for a deadlock itself: it is the command that finds it, and is thrown out.
         await using var settling = await HoldAsync(owner, "set local deadlock_timeout = '1h'; select 1 from mass_send for no key update");
 
-        var putting = ToolProcess.RunAsync([.. command.Split(' '), command == "warn stop" ? "1" : $"{notice}", "--by", "tan.hua", "--reason", "县里误发"], house.Settings("tool"));
+        var putting = ToolHere.RunAsync([.. command.Split(' '), command == "warn stop" ? "1" : $"{notice}", "--by", "tan.hua", "--reason", "县里误发"], house.Settings("tool"));
         await Patience.UntilAsync("the command has the first notice and waits for the second", async () => await BlockedByAsync(house, slow) > 0);
         await using var want = new NpgsqlCommand("select 1 from group_notice where chat = 'wr-longxi-a' for no key update", owner, settling);
         var wanting = want.ExecuteNonQueryAsync();
@@ -355,17 +355,17 @@ public sealed class WarningTests
             2,lx-lxc-3,尹三妹,河边木屋,2,2,暴雨,luo.gen,,,
             3,lx-lxc,孔老幺,桥头,x,0,,zhou.li,,,
             """);
-        var (exit, said, faults) = await ToolProcess.RunAsync(["household", "import", file], house.Settings("tool"));
+        var (exit, said, faults) = await ToolHere.RunAsync(["household", "import", file], house.Settings("tool"));
         Assert.Equal((1, "2 households, 6 persons, 3 of them in need of care; 1 faults"), (exit, said.Trim()));
         Assert.Contains("line 4: 人数: is no number", faults, StringComparison.Ordinal);
         var paper = Path.Combine(house.Corp.Folder, "名册.html");
-        Assert.Equal(0, (await ToolProcess.RunAsync(["warn", "roster", paper, "--households"], house.Settings("tool"))).Exit);
+        Assert.Equal(0, (await ToolHere.RunAsync(["warn", "roster", paper, "--households"], house.Settings("tool"))).Exit);
         var printed = await File.ReadAllTextAsync(paper);
         Assert.Contains("<td>龙溪村</td><td>网格长</td><td>周立</td><td>13800000001</td><td>吴敏 13800000002</td><td>谭华 13800000005</td><td></td>", printed, StringComparison.Ordinal);
         Assert.Contains("<td>2</td><td>尹三妹</td><td>河边木屋</td><td>2</td><td>2</td><td></td><td>罗根</td><td></td><td></td>", printed, StringComparison.Ordinal);
         Assert.Equal(3, printed.Split("<section>").Length - 1);
         Assert.DoesNotContain("孔老幺", faults, StringComparison.Ordinal);
-        Assert.Equal(0, (await ToolProcess.RunAsync(["household", "check"], house.Settings("tool"))).Exit);
+        Assert.Equal(0, (await ToolHere.RunAsync(["household", "check"], house.Settings("tool"))).Exit);
 
         await house.MoveToAsync(0, 23, 10);
         Assert.Equal(HttpStatusCode.Created, await HandInAsync(house, await CapAsync(house, "A1", "红", "Extreme")));
@@ -395,7 +395,7 @@ public sealed class WarningTests
 
         await house.SayAsync(App, "zhou.li", "投亲 2 9");
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "2号户投亲靠友", "9号不在这次要转移的名单里"));
-        var report = JsonNode.Parse((await ToolProcess.RunAsync(["warn", "report", "1", "--json"], house.Settings("tool"))).Out)!;
+        var report = JsonNode.Parse((await ToolHere.RunAsync(["warn", "report", "1", "--json"], house.Settings("tool"))).Out)!;
         Assert.Equal((6, 6), (report["evacuation"]![0]!["persons"]!.GetValue<int>(), report["evacuation"]![0]!["safe"]!.GetValue<int>()));
         Assert.Equal(2, report["evacuation"]![0]!["byState"]!["ownWay"]!["persons"]!.GetValue<int>());
         await house.EndWellAsync(RemindedTwice);

@@ -12,7 +12,8 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
     private static readonly SemaphoreSlim OneCopyAtATime = new(1);
-    private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
+    private static readonly Lazy<NpgsqlDataSource> Maintenance = new(() => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Server()) { Pooling = true }.ConnectionString));
+    private static readonly Lazy<Task<string>> Prefix = new(PrefixAsync);
     private static int _count;
 
     private string _name = "";
@@ -47,7 +48,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
         await OneCopyAtATime.WaitAsync();
         try
         {
-            await ServerAsync($"create database {_name} template {template}");
+            await ServerAsync($"create database {_name} template {template}{await StrategyAsync()}");
         }
         finally
         {
@@ -91,9 +92,8 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
              where datname ~ '^wegrid_t_\d+_'
                and split_part(datname, '_', 3)::bigint < extract(epoch from clock_timestamp()) / 3600 - 6
             """;
-        await using var source = NpgsqlDataSource.Create(Server());
         var old = new List<string>();
-        await using (var command = source.CreateCommand(sql))
+        await using (var command = Maintenance.Value.CreateCommand(sql))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
@@ -108,17 +108,24 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    private static async Task<string> NewNameAsync()
+    private static async Task<string> NewNameAsync() => $"{await Prefix.Value}{Interlocked.Increment(ref _count)}";
+
+    private static async Task<string> PrefixAsync()
     {
-        await using var source = NpgsqlDataSource.Create(Server());
-        await using var command = source.CreateCommand("select floor(extract(epoch from clock_timestamp()) / 3600)::bigint");
-        return $"wegrid_t_{await command.ExecuteScalarAsync()}_{Run}_{Interlocked.Increment(ref _count)}";
+        await using var command = Maintenance.Value.CreateCommand("select floor(extract(epoch from clock_timestamp()) / 3600)::bigint");
+        return $"wegrid_t_{await command.ExecuteScalarAsync()}_{Guid.NewGuid().ToString("N")[..8]}_";
+    }
+
+    /// <summary>Copying its files costs half of what copying a small database block by block does (PostgreSQL 15; the one way there was before).</summary>
+    private static async Task<string> StrategyAsync()
+    {
+        await using var connection = await Maintenance.Value.OpenConnectionAsync();
+        return connection.PostgreSqlVersion.Major >= 15 ? " strategy file_copy" : "";
     }
 
     private static async Task ServerAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(Server());
-        await using var command = source.CreateCommand(sql);
+        await using var command = Maintenance.Value.CreateCommand(sql);
         command.CommandTimeout = 120;
         await command.ExecuteNonQueryAsync();
     }
