@@ -145,6 +145,9 @@ public sealed class Effects
     /// <summary>Events of their history.</summary>
     public List<(long Number, Procedures.ProceedingEvent Event)> ProceedingEvents { get; } = [];
 
+    /// <summary>举手 of residents on matters.</summary>
+    public List<Procedures.Hand> Hands { get; } = [];
+
     /// <summary>不必再说: notices of a subject to a person that have not left yet and are no longer wanted; those of these effects stay.</summary>
     public List<(string Recipient, string Subject)> Silenced { get; } = [];
 

@@ -124,6 +124,9 @@ public sealed record Corp
     /// <summary>职责 the corp has chosen, by id.</summary>
     public IReadOnlyList<string> Duties { get; init; } = [];
 
+    /// <summary>由诉求提出: procedures that like demands begin by themselves here, by id.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
     /// <summary>换届: the handovers that have been done.</summary>
     public IReadOnlyList<Handover> Handovers { get; init; } = [];
 

@@ -26,6 +26,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>程序短令; else, where its number is no matter's, the words count as they are.</summary>
     public ProcedureCommand? Procedure { get; init; }
 
+    /// <summary>举手短令; where its number is no such matter's, the words count as they are.</summary>
+    public Procedures.HandCommand? Hand { get; init; }
+
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 

@@ -170,12 +170,24 @@ public sealed partial class IntakeDesk
 
     private Hearing NeedForWords(Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
+        if (HandIn(spoken) is { } hand)
+        {
+            NeedForHand(hand, spoken, needs);
+            return NeedForCommands(spoken, before, needs) with { Hand = hand };
+        }
+
         if (ProcedureIn(spoken) is not { } procedure)
         {
             return NeedForCommands(spoken, before, needs);
         }
 
         NeedForProcedure(procedure, spoken, needs);
+        if (TaskIn(procedure) is { } task)
+        {
+            // Its own words are what a ticket is made of.
+            return NeedForCommands(spoken with { Text = task }, before, needs) with { Heard = spoken, Procedure = procedure };
+        }
+
         return procedure.Verb is ProcedureVerb.List or ProcedureVerb.Mine ? new Hearing(spoken, null, null) { Procedure = procedure } : NeedForCommands(spoken, before, needs) with { Procedure = procedure };
     }
 

@@ -57,6 +57,8 @@ public sealed partial class IntakeDesk
             ProcedureRefusal.NoReason => act is ProcedureAct.Drop ? $"请写为什么停办，例如：停办 {number} 原因" : $"请写原因，例如：不能到 {number} 原因",
             ProcedureRefusal.NoDue => $"“{about}”要再定期限，例如：完成 {number}{(act is ProcedureAct.Finish { Outcome: { Length: > 0 } outcome } ? $" {outcome}" : "")} 3天",
             ProcedureRefusal.TooEarly => $"要等到{about}才能做完这一步",
+            ProcedureRefusal.TooFewHands => $"附议的人还差{about}人，请乡亲们回复“附议 {number}”",
+            ProcedureRefusal.TooSoon => $"“{about.Split('、')[0]}”太近了，公告要挂够时间，最早{about.Split('、')[^1]}",
             ProcedureRefusal.NoSuchTicket => "没有这件工单，或者已经关联过了",
             _ => "没有办成",
         };

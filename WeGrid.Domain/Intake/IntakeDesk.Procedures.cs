@@ -36,6 +36,10 @@ public sealed partial class IntakeDesk
                 return;
             case ProcedureVerb.Link:
                 needs.Numbers.UnionWith(TicketsIn(command.Rest));
+                needs.HandPeople.Add(command.Number);
+                break;
+            case ProcedureVerb.Finish or ProcedureVerb.Drop:
+                needs.HandPeople.Add(command.Number);
                 break;
             case ProcedureVerb.Note:
                 needs.Photographers.Add(spoken.Person);
@@ -68,7 +72,7 @@ public sealed partial class IntakeDesk
         }
         else if (facts.Proceedings.TryGetValue(command.Number, out var file) && MaySee(command, file, spoken.Person))
         {
-            Went(command, file, spoken, facts, effects);
+            Went(command, file, spoken, hearing, facts, effects);
         }
         else if ((command.IsClear || (spoken.IsPrivate && command.Number >= 1000)) && hearing is { Command: null, Understood: not ({ IsDemand: true } or { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger }) })
         {
@@ -106,7 +110,7 @@ public sealed partial class IntakeDesk
         ShowProceeding(file, done, spoken, facts, effects);
     }
 
-    private void Went(ProcedureCommand command, ProceedingFile file, Spoken spoken, IntakeFacts facts, Effects effects)
+    private void Went(ProcedureCommand command, ProceedingFile file, Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
     {
         if (command.Verb == ProcedureVerb.Show)
         {
@@ -118,7 +122,7 @@ public sealed partial class IntakeDesk
         var (current, said) = (file, "");
         foreach (var act in ActsOf(command, file, spoken, facts))
         {
-            var result = _procedures.Do(current.Procedure, current.Matter, act, spoken.Person, spoken.At);
+            var result = DoWithTask(current, act, spoken, hearing, facts, effects);
             if (result.Refusal is { } why)
             {
                 ProcedureRefused(spoken, facts, effects, Why(current, act, why, result.About, spoken.Person));
@@ -128,6 +132,7 @@ public sealed partial class IntakeDesk
             (current, var done) = Went(current.Procedure, current.Matter, result, spoken, facts, effects);
             said = said.Length == 0 ? done : $"{said}；{done}";
             TakePhoto(result.Event!, current, spoken, facts, effects);
+            current = BackedByProposers(result.Event!, current, facts, effects, spoken.At);
         }
 
         if (said.Length > 0)
@@ -225,6 +230,9 @@ public sealed partial class IntakeDesk
         {
             _desk.TellOfMatter(effects, ticket, told, template, at, [("matter.kind", file.Procedure.Matter), ("matter.title", file.Matter.Title), .. more]);
         }
+
+        // Those who only backed it hear of it where a talk with them is open; else by the group.
+        _telling.ToHands(effects, file, [.. facts.HandPeople.GetValueOrDefault(file.Matter.Number, []).Where(p => told.Add(p.Reach.Person)).Select(p => p.Reach)], $"{template}_hand", at, more);
     }
 
     private static void TakePhoto(ProceedingEvent done, ProceedingFile file, Spoken spoken, IntakeFacts facts, Effects effects)

@@ -61,6 +61,12 @@ public sealed class IntakeNeeds
     /// <summary>程序: matters named by number.</summary>
     public SortedSet<long> Proceedings { get; } = [];
 
+    /// <summary>举手: on which matter, who, and of which household.</summary>
+    public HashSet<(long Matter, string Person, string Household)> Hands { get; } = [];
+
+    /// <summary>举过手的人 of these matters are told of what happens now.</summary>
+    public HashSet<long> HandPeople { get; } = [];
+
     /// <summary>程序 and steps in which something waits to be claimed that somebody wants to see.</summary>
     public HashSet<(string Procedure, string Step)> Unclaimed { get; } = [];
 
@@ -208,6 +214,12 @@ public sealed class IntakeFacts
 
     /// <summary>程序中的事 by number, locked; those begun in this run join it.</summary>
     public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
+
+    /// <summary>举手 of those who raise one now, and of their households; grows while the run is decided.</summary>
+    public List<Procedures.Hand> Hands { get; } = [];
+
+    /// <summary>举过手的人, by matter.</summary>
+    public Dictionary<long, IReadOnlyList<Procedures.HandPerson>> HandPeople { get; } = [];
 
     /// <summary>在走的事: open matters somebody asks for, the soonest due first.</summary>
     public List<Procedures.ProceedingFile> OpenProceedings { get; } = [];

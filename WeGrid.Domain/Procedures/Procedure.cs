@@ -37,12 +37,21 @@ public sealed record Procedure(
     /// <summary>原文 of the file: a matter keeps it, so that a change does not touch what runs.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>由诉求提出: when like demands of one village propose a matter by themselves; null for never.</summary>
+    public TopicRule? Topic { get; init; }
+
     /// <summary>清单短令: lists what waits to be claimed, by number and title; empty for none.</summary>
     public string List { get; init; } = "";
 
     /// <summary>待核: what stands in the file and nobody has checked against the law in force.</summary>
     public IReadOnlyList<string> Doubts => [.. Steps.SelectMany(s => s.Votes, (s, v) => (s.Name, Vote: v)).Where(v => v.Vote is { Law.Length: > 0, Checked: null }).Select(v => $"{v.Name}：{v.Vote.Law}{v.Vote.Article}待核").Distinct()];
 }
+
+/// <summary>由诉求提出: so many people of one village with demands of one category within so many days propose a matter; the category then rests.</summary>
+/// <param name="People">至少几个人.</param>
+/// <param name="Days">多少天内.</param>
+/// <param name="Rest">同一类多少天内不再提: from the beginning of the last such matter there.</param>
+public sealed record TopicRule(int People, int Days, int Rest);
 
 /// <summary>车道: 大事大议, 小事小议, 急事快议.</summary>
 /// <param name="Id">代号.</param>
@@ -98,6 +107,18 @@ public sealed record ProcedureStep(string Id, string Name, IReadOnlyList<Procedu
     /// <summary>认领: what kinds of claim there are; empty where nothing is claimed. At least one before the step is over.</summary>
     public IReadOnlyList<ClaimKind> Claims { get; init; } = [];
 
+    /// <summary>附议: so many residents must want it before the step is over; 0 for none.</summary>
+    public int Backing { get; init; }
+
+    /// <summary>开会日: the step takes place on the day in the date record of that name; empty for none. Not over before that day, and its time runs from the end of it.</summary>
+    public string Meets { get; init; } = "";
+
+    /// <summary>签到: who is at the meeting says so; how many did stands beside what is written down.</summary>
+    public bool SignsIn { get; init; }
+
+    /// <summary>意见征集; null for none. Open until the step is due; its numbers decide the outcome.</summary>
+    public ProcedureOpinion? Opinion { get; init; }
+
     /// <summary>点名: every party of the matter has come, or said why not, before the step is over.</summary>
     public bool Roll { get; init; }
 
@@ -123,6 +144,12 @@ public sealed record ProcedureStep(string Id, string Name, IReadOnlyList<Procedu
 /// <param name="Least">至少几份; 0: may be left.</param>
 public sealed record ProcedureField(string Name, FieldKind Kind, int Least)
 {
+    /// <summary>任务: what a record of kind <see cref="FieldKind.Task"/> is called.</summary>
+    public const string TaskName = "任务";
+
+    /// <summary>提前多久: a date must lie so far ahead; null for any.</summary>
+    public DueRule? Ahead { get; init; }
+
     /// <summary>谁记, where not everybody who does the step may: each side appraises the other.</summary>
     public IReadOnlyList<ProcedureActor> By { get; init; } = [];
 }
@@ -141,6 +168,9 @@ public enum FieldKind
 
     /// <summary>照片: the number of a photo on record.</summary>
     Photo = 4,
+
+    /// <summary>任务: becomes a ticket of its own, whose number stands before the words.</summary>
+    Task = 5,
 }
 
 /// <summary>认领方式 (system C04).</summary>
@@ -261,6 +291,9 @@ public enum NoticeAudience
 
     /// <summary>上一级 of who does it.</summary>
     Above = 6,
+
+    /// <summary>还没表态的人: of those who backed it or came, whoever's household has not spoken, where a talk with them is open.</summary>
+    Undecided = 8,
 
     /// <summary>村民群: never of a confidential procedure.</summary>
     Group = 7,

@@ -31,6 +31,14 @@ public abstract record ProcedureAct
 
         /// <summary>职责 by which the calendar began it, in the name of who answers for it; empty for what people begin.</summary>
         public string Duty { get; init; } = "";
+
+        /// <summary>诉求类别 of which like demands proposed it, as 一级/二级; null for what people begin.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Topic { get; init; }
+
+        /// <summary>不由人发起: nobody knows of it yet, not even in whose name it is.</summary>
+        [JsonIgnore]
+        public bool IsByItself => Duty.Length > 0 || Topic is not null;
     }
 
     /// <summary>记: a record of the step.</summary>
@@ -41,6 +49,10 @@ public abstract record ProcedureAct
         /// <summary>照片 of theirs that belongs to nothing yet; empty for none. Kept as the value.</summary>
         [JsonIgnore]
         public string Photo { get; init; } = "";
+
+        /// <summary>工单 a task becomes; 0 for none. Kept in the value.</summary>
+        [JsonIgnore]
+        public long Ticket { get; init; }
     }
 
     /// <summary>关联: the demand behind it.</summary>
@@ -66,6 +78,10 @@ public abstract record ProcedureAct
     {
         /// <summary>怎么表决; empty where there is one way only.</summary>
         public string Way { get; init; } = "";
+
+        /// <summary>举手的数 by which an opinion poll ended; null for none.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public HandTally? Hands { get; init; }
 
         /// <summary>新的期限, where the step it leads to is given one.</summary>
         public DateTimeOffset? Due { get; init; }
@@ -160,8 +176,14 @@ public enum ProcedureRefusal
     /// <summary>有一步没有人做: of the posts that do it nobody holds one there.</summary>
     NobodyThere,
 
-    /// <summary>还没到时间: it must hang longer.</summary>
+    /// <summary>还没到时间: it must hang longer, its meeting has not been, or its poll is open.</summary>
     TooEarly,
+
+    /// <summary>附议的人还不够.</summary>
+    TooFewHands,
+
+    /// <summary>日期太近: it must lie further ahead.</summary>
+    TooSoon,
 
     /// <summary>没有这件工单, or it is linked already.</summary>
     NoSuchTicket,

@@ -43,7 +43,7 @@ public sealed partial class ProcedureDesk
             return null;
         }
 
-        if (!matter.IsSoonTold && step.Notices.Any(n => n.On == NoticeMoment.Soon) && SoonAt(due) is var soon && soon > matter.StepSince)
+        if (!matter.IsSoonTold && step.Notices.Any(n => n.On == NoticeMoment.Soon) && SoonAt(step, matter, due) is var soon && soon > matter.StepSince)
         {
             return (NoticeMoment.Soon, soon);
         }
@@ -60,8 +60,9 @@ public sealed partial class ProcedureDesk
         return (NoticeMoment.Late, late);
     }
 
-    /// <summary>The morning of the day before: a limit that ends at midnight ends on the day before.</summary>
-    private static DateTimeOffset SoonAt(DateTimeOffset due) => ChinaTime.At(ChinaTime.DateOf(due.AddTicks(-1)).AddDays(-1), _morning);
+    /// <summary>The morning of the day before: a limit that ends at midnight ends on the day before. Of a meeting it is the day before it meets.</summary>
+    private static DateTimeOffset SoonAt(ProcedureStep step, Proceeding matter, DateTimeOffset due) =>
+        ChinaTime.At((matter.MeetsOn(step) ?? ChinaTime.DateOf(due.AddTicks(-1))).AddDays(-1), _morning);
 
     /// <summary>告知对象: who is meant; of the proposers and groups nobody, they are told otherwise.</summary>
     /// <param name="step">步骤.</param>
@@ -79,7 +80,7 @@ public sealed partial class ProcedureDesk
             NoticeAudience.Claimants => PeopleOf(ProcedurePart.Claimant, matter),
             NoticeAudience.Parties => PeopleOf(ProcedurePart.Party, matter),
             NoticeAudience.Above => Above(step, matter, at),
-            NoticeAudience.Proposers or NoticeAudience.Group => [],
+            NoticeAudience.Proposers or NoticeAudience.Undecided or NoticeAudience.Group => [],
             _ => throw new ArgumentOutOfRangeException(nameof(audience), audience, "is no audience"),
         };
         return [.. people.Where(corp.Staff.ContainsKey).Distinct(StringComparer.OrdinalIgnoreCase)];

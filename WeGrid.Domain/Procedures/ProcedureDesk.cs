@@ -32,7 +32,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
 
         var first = procedure.FirstOf(begin.Lane);
         var act = begin with { Title = begin.Title.Trim(), Due = procedure.WantsDue(begin.Lane) ? begin.Due : null, Parties = procedure.CallsUnits(begin.Lane) ? [.. begin.Parties.Distinct(StringComparer.Ordinal)] : [] };
-        return Done(procedure, null, act, by, at, DueOf(first, act.Lane, act.Due, at), Of(first, NoticeMoment.Start));
+        return Done(procedure, null, act, by, at, DueOf(first, act.Lane, null, act.Due, at), Of(first, NoticeMoment.Start));
     }
 
     /// <summary>由谁发起 where the calendar begins one: whoever of the starters is there, the first post first; null for nobody.</summary>
@@ -110,8 +110,9 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         }
 
         return !IsTheirs(field, matter, by) ? ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, field.Name)
-            : ProcedureWords.Value(field.Kind, note, calendar, at) is { } value ? Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, [])
-            : ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, field.Name);
+            : ProcedureWords.Value(field.Kind, note, calendar, at) is not { } value ? ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, field.Name)
+            : field.Ahead?.From(at, calendar).At is { } first && string.CompareOrdinal(value, Iso(first)) < 0 ? ProcedureResult.Refused(matter, ProcedureRefusal.TooSoon, $"{field.Name}、{Day(first)}")
+            : Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, []);
     }
 
     /// <summary>Whether somebody may leave this record, of those who do the step.</summary>
@@ -184,7 +185,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
             return ProcedureResult.Refused(matter, lacks, about);
         }
 
-        var (outcome, why) = OutcomeOf(step, finish);
+        var (outcome, why) = OutcomeOf(step, matter, finish);
         if (why is { } refusal)
         {
             return ProcedureResult.Refused(matter, refusal, string.Join('、', step.Votes.Count > 1 ? step.Votes.Select(v => v.Name) : step.Outcomes.Keys));
@@ -198,8 +199,8 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
             return ProcedureResult.Refused(matter, ProcedureRefusal.NoDue, next!.Name);
         }
 
-        var due = next is null ? null : DueOf(next, matter.Lane, isAgain ? finish.Due : matter.GivenDue, at);
-        var act = finish with { Step = step.Id, Outcome = outcome, Vote = step.Votes.Count == 0 ? null : finish.Vote, Due = isAgain ? finish.Due : null };
+        var due = next is null ? null : DueOf(next, matter.Lane, matter.MeetsOn(next), isAgain ? finish.Due : matter.GivenDue, at);
+        var act = finish with { Step = step.Id, Outcome = outcome, Vote = step.Votes.Count == 0 ? null : finish.Vote, Hands = step.Opinion is null ? null : matter.Hands, Due = isAgain ? finish.Due : null };
         return Done(procedure, matter, act, by, at, due, [.. Of(step, NoticeMoment.Done).Where(t => t.Item2.Outcome.Length == 0 || t.Item2.Outcome == outcome), .. next is null ? [] : Of(next, NoticeMoment.Start)]);
     }
 
@@ -207,12 +208,20 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         step.Records.FirstOrDefault(r => matter.Here.Count(h => h.Name == r.Name) < r.Least) is { } missing ? (ProcedureRefusal.MissingRecord, missing.Name)
         : step.Claims.Count > 0 && matter.Claims.Count == 0 ? (ProcedureRefusal.Unclaimed, step.Name)
         : step.Roll && matter.Roll.FirstOrDefault(r => r.Value.HasCome is null) is { Key: { } party } ? (ProcedureRefusal.PartiesOpen, corp.FindUnit(party)?.Name ?? party)
+        : step.Backing > matter.Hands.Backing ? (ProcedureRefusal.TooFewHands, Text(step.Backing - matter.Hands.Backing))
         : step.Least?.From(matter.StepSince, calendar).At is { } until && until > at ? (ProcedureRefusal.TooEarly, Day(until))
+        : matter.MeetsOn(step) is { } day && ChinaTime.At(day, TimeOnly.MinValue) is var opens && opens > at ? (ProcedureRefusal.TooEarly, Day(opens))
+        : step.Opinion is not null && matter.DueAt is { } closes && closes > at ? (ProcedureRefusal.TooEarly, $"{Day(closes.AddTicks(-1))}截止")
         : null;
 
     /// <summary>A vote decides by itself; nobody can say another outcome than the numbers do.</summary>
-    private static (string Outcome, ProcedureRefusal? Why) OutcomeOf(ProcedureStep step, ProcedureAct.Finish finish)
+    private static (string Outcome, ProcedureRefusal? Why) OutcomeOf(ProcedureStep step, Proceeding matter, ProcedureAct.Finish finish)
     {
+        if (step.Opinion is { } opinion)
+        {
+            return (opinion.OutcomeOf(matter.Hands), null);
+        }
+
         if (step.Votes.Count > 0)
         {
             return step.Votes.FirstOrDefault(v => step.Votes.Count == 1 || v.Name == finish.Way) is not { } vote || finish.Vote is not { IsSound: true } count ? ("", ProcedureRefusal.NoVote)
@@ -225,7 +234,11 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
             : ("", ProcedureRefusal.NoSuchOutcome);
     }
 
-    private DateTimeOffset? DueOf(ProcedureStep step, string lane, DateTimeOffset? given, DateTimeOffset at) => step.IsDueGiven ? given : step.WithinOf(lane)?.From(at, calendar).At;
+    /// <summary>A step that meets on a day has its time from the end of that day.</summary>
+    private DateTimeOffset? DueOf(ProcedureStep step, string lane, DateOnly? meets, DateTimeOffset? given, DateTimeOffset at) =>
+        step.IsDueGiven ? given
+        : meets is { } day && ChinaTime.EndOf(day) is var over && over > at ? step.WithinOf(lane)?.From(over.AddTicks(-1), calendar).At ?? over
+        : step.WithinOf(lane)?.From(at, calendar).At;
 
     private static ProcedureResult Done(
         Procedure procedure, Proceeding? matter, ProcedureAct act, string by, DateTimeOffset at, DateTimeOffset? due, IReadOnlyList<(ProcedureStep, ProcedureNotice)> telling)
@@ -274,6 +287,8 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
     private string Now(string user, DateTimeOffset since) => Handover.Successor([.. corp.Handovers.Where(h => h.At.AddDays(1) > since)], user);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Iso(DateTimeOffset at) => ChinaTime.DateOf(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Day(DateTimeOffset at) => ChinaTime.In(at).ToString("M月d日", CultureInfo.InvariantCulture);
 

@@ -86,14 +86,55 @@ public static partial class ProcedureReader
             root.Fault($"{where}: has both \"due\" and \"within\"", "keep one");
         }
 
-        if (step.Records.All(r => r.Least == 0) && step is { Claims.Count: 0, Roll: false, Votes.Count: 0, Outcomes.Count: 0 })
+        CheckHands(root, procedure, step, place);
+        if (step.Records.All(r => r.Least == 0) && step is { Claims.Count: 0, Roll: false, Votes.Count: 0, Outcomes.Count: 0, Backing: 0 })
         {
             root.Fault($"{where}: nothing is left, claimed or decided", "two who say that it is done would finish two steps: add a record");
         }
     }
 
+    /// <summary>Where residents have a word: everybody may see the matter, a meeting has its day before it, a poll has an end and its own outcomes.</summary>
+    private static void CheckHands(JsonAt root, Procedure procedure, ProcedureStep step, int place)
+    {
+        var where = $"step '{step.Id}'";
+        if (procedure.IsConfidential && (step.Backing > 0 || step.SignsIn || step.Opinion is not null))
+        {
+            root.Fault($"{where}: residents have a word, and the procedure is confidential", "take \"backing\", \"signIn\" and \"opinion\" out");
+        }
+
+        if (step.Meets.Length > 0 && !procedure.Steps.Take(place).Any(s => s.Records.Any(r => r.Name == step.Meets && r is { Kind: FieldKind.Date, Least: > 0 })))
+        {
+            root.Fault($"{where}: meets on '{step.Meets}', which no step before it must leave", "name a record of kind \"date\" of an earlier step");
+        }
+
+        if (step.Opinion is not null && !step.Outcomes.Keys.Order(StringComparer.Ordinal).SequenceEqual(ProcedureOpinion.Outcomes.Order(StringComparer.Ordinal)))
+        {
+            root.Fault($"{where}: an opinion poll has three outcomes", $"write \"outcomes\": {{ {string.Join(", ", ProcedureOpinion.Outcomes.Select(o => $"\"{o}\": …"))} }}");
+        }
+
+        if (step.Opinion is not null && (step.Within.Count == 0 || step.Votes.Count > 0))
+        {
+            root.Fault($"{where}: an opinion poll is open until its step is due", "give the step \"within\", and no \"vote\"");
+        }
+
+        foreach (var notice in step.Notices.Where(n => n.To == NoticeAudience.Undecided && (step.Opinion is null || n.On != NoticeMoment.Soon)))
+        {
+            root.Fault($"{where}: tells \"undecided\" on \"{Lower(notice.On)}\"", "only a step with \"opinion\" has them, and they are reminded once: on \"soon\"");
+        }
+    }
+
     private static void CheckRecords(JsonAt root, ProcedureStep step)
     {
+        foreach (var record in step.Records.Where(r => (r.Kind == FieldKind.Task) != (r.Name == ProcedureField.TaskName)))
+        {
+            root.Fault($"step '{step.Id}': the record '{record.Name}' is of kind \"{Lower(record.Kind)}\"", $"a record of kind \"task\" is called {ProcedureField.TaskName}, and no other is: each becomes a ticket");
+        }
+
+        foreach (var record in step.Records.Where(r => r.Ahead is not null && r.Kind != FieldKind.Date))
+        {
+            root.Fault($"step '{step.Id}': the record '{record.Name}' has \"ahead\"", "only a record of kind \"date\" lies ahead");
+        }
+
         foreach (var (record, by) in step.Records.SelectMany(r => r.By, (r, by) => (r.Name, By: by)).Where(r => !step.By.Contains(r.By)))
         {
             root.Fault($"step '{step.Id}': the record '{record}' is left by '{by}', who does not do the step", "name somebody of \"by\", or add them there");
@@ -137,12 +178,12 @@ public static partial class ProcedureReader
         NoticeAudience.Starter => step.By.Any(a => a.Part == ProcedurePart.Starter),
         NoticeAudience.Claimants => step.By.Any(a => a.Part == ProcedurePart.Claimant),
         NoticeAudience.Parties => step.By.Any(a => a.Part == ProcedurePart.Party),
-        NoticeAudience.Proposers or NoticeAudience.Above or NoticeAudience.Group => false,
+        NoticeAudience.Proposers or NoticeAudience.Undecided or NoticeAudience.Above or NoticeAudience.Group => false,
         _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.To, "is no audience"),
     };
 
     /// <summary>Of a confidential matter neither groups nor proposers hear, and who is above only that it is late.</summary>
-    private static bool IsTooWide(ProcedureNotice notice) => notice.To is NoticeAudience.Group or NoticeAudience.Proposers || (notice.To == NoticeAudience.Above && notice.On != NoticeMoment.Late);
+    private static bool IsTooWide(ProcedureNotice notice) => notice.To is NoticeAudience.Group or NoticeAudience.Proposers or NoticeAudience.Undecided || (notice.To == NoticeAudience.Above && notice.On != NoticeMoment.Late);
 
     private static string Lower<T>(T name)
         where T : struct, Enum => $"{name}".ToLowerInvariant();

@@ -9,9 +9,9 @@ public static partial class ProcedureReader
 {
     private const int LongestWords = 80;
 
-    private static readonly string[] _members = ["id", "name", "version", "matter", "word", "list", "starters", "confidential", "lanes", "steps"];
+    private static readonly string[] _members = ["id", "name", "version", "matter", "word", "list", "starters", "confidential", "topic", "lanes", "steps"];
 
-    private static readonly string[] _stepMembers = ["id", "name", "by", "records", "within", "least", "due", "lanes", "vote", "claims", "roll", "outcomes", "notices"];
+    private static readonly string[] _stepMembers = ["id", "name", "by", "records", "within", "least", "due", "lanes", "vote", "claims", "roll", "backing", "meets", "signIn", "opinion", "outcomes", "notices"];
 
     /// <summary>Reads a file's text.</summary>
     /// <param name="file">Its name, for the faults.</param>
@@ -45,6 +45,7 @@ public static partial class ProcedureReader
         {
             IsConfidential = root.Find("confidential")?.YesNo() ?? false,
             Source = json,
+            Topic = ReadTopic(root),
             List = root.Find("list") is null ? "" : ReadWord(root, "list") ?? "",
         };
     }
@@ -93,9 +94,10 @@ public static partial class ProcedureReader
 
         var step = new ProcedureStep(at.NeedId("collect"), at.NeedText("name", "what people call it"), ReadActors(at, "by", isStart: false), [.. (at.Find("records")?.Items() ?? []).Select(ReadField)])
         {
-            Within = ReadWithin(at, lanes), IsDueGiven = due == "given", Least = ReadLeast(at),
+            Within = ReadWithin(at, lanes), IsDueGiven = due == "given", Least = ReadRule(at, "least", "so long before the step may be over"),
             Votes = [.. at.Find("vote") is not { } vote ? [] : vote.IsObject ? [ReadVote(vote)] : (vote.Items() ?? []).Select(ReadVote)],
             Claims = [.. (at.Find("claims")?.Texts() ?? []).Select(w => at.OneOf<ClaimKind>(w, "a kind of claim")).OfType<ClaimKind>()], Roll = at.Find("roll")?.YesNo() ?? false, Lanes = at.Find("lanes")?.Texts() ?? [],
+            Backing = (int)(at.Find("backing")?.Number(1, 10_000) ?? 0), Meets = at.Find("meets")?.Text() ?? "", SignsIn = at.Find("signIn")?.YesNo() ?? false, Opinion = ReadOpinion(at),
             Outcomes = ReadOutcomes(at),
             Notices = [.. (at.Find("notices")?.Items() ?? []).Select(ReadNotice)],
         };
@@ -105,6 +107,29 @@ public static partial class ProcedureReader
         }
 
         return step;
+    }
+
+    private static TopicRule? ReadTopic(JsonAt root)
+    {
+        if (root.Find("topic") is not { } at)
+        {
+            return null;
+        }
+
+        at.AllowOnly("people", "days", "rest");
+        int Of(string name, string example) => (int)(at.Need(name, example)?.Number(1, 1000) ?? 1);
+        return new TopicRule(Of("people", "so many people of one village: 5"), Of("days", "within so many days: 30"), Of("rest", "then the category rests so many days: 180"));
+    }
+
+    private static ProcedureOpinion? ReadOpinion(JsonAt step)
+    {
+        if (step.Find("opinion") is not { } at)
+        {
+            return null;
+        }
+
+        at.AllowOnly("least", "for");
+        return new ProcedureOpinion((int)(at.Need("least", "so many households at least: 20")?.Number(1, 100_000) ?? 1), ReadShare(at, "for") ?? default);
     }
 
     private static Dictionary<string, string> ReadOutcomes(JsonAt at)
@@ -121,9 +146,9 @@ public static partial class ProcedureReader
         return outcomes;
     }
 
-    private static DueRule? ReadLeast(JsonAt at)
+    private static DueRule? ReadRule(JsonAt at, string name, string meaning)
     {
-        if (at.Find("least")?.Text() is not { } text)
+        if (at.Find(name)?.Text() is not { } text)
         {
             return null;
         }
@@ -133,18 +158,19 @@ public static partial class ProcedureReader
             return rule;
         }
 
-        at.Fault($"'least' is '{text}'", "write 3d or 5wd: so long before the step may be over");
+        at.Fault($"'{name}' is '{text}'", $"write 3d or 5wd: {meaning}");
         return null;
     }
 
     private static ProcedureField ReadField(JsonAt at)
     {
-        at.AllowOnly("name", "kind", "least", "by");
+        at.AllowOnly("name", "kind", "least", "by", "ahead");
         return new ProcedureField(
             at.NeedText("name", "what is to be left: 会议记录"), at.Find("kind")?.Text() is { } kind ? at.OneOf<FieldKind>(kind, "a kind of record") ?? FieldKind.Text : FieldKind.Text,
             (int)(at.Find("least")?.Number(0, 1000) ?? 1))
         {
             By = at.Find("by") is null ? [] : ReadActors(at, "by", isStart: false),
+            Ahead = ReadRule(at, "ahead", "the date lies at least so far ahead"),
         };
     }
 
@@ -245,7 +271,7 @@ public static partial class ProcedureReader
 
         return new ProcedureNotice(
             at.OneOf<NoticeMoment>(at.NeedText("on", "start, done, soon or late"), "a moment") ?? NoticeMoment.Start,
-            at.OneOf<NoticeAudience>(at.NeedText("to", "doers, starter, proposers, claimants, parties, above or group"), "an audience") ?? NoticeAudience.Doers,
+            at.OneOf<NoticeAudience>(at.NeedText("to", "doers, starter, proposers, undecided, claimants, parties, above or group"), "an audience") ?? NoticeAudience.Doers,
             words) { Outcome = at.Find("outcome")?.Text() ?? "" };
     }
 

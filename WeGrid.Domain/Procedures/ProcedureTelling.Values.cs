@@ -29,7 +29,18 @@ public sealed partial class ProcedureTelling
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(notice);
         var said = All(file.Matter, step);
-        return $"{(notice.Text.Length > 0 ? notice.Text : $"【{file.Procedure.Matter}·{step.Name}】")}{file.Matter.Title}{(said.Length > 0 ? $"\n{said}" : "")}";
+        var asked = notice.On == NoticeMoment.Start ? Asked(file.Matter, step) : "";
+        return $"{(notice.Text.Length > 0 ? notice.Text : $"【{file.Procedure.Matter}·{step.Name}】")}{file.Matter.Title}{(said.Length > 0 ? $"\n{said}" : "")}{(asked.Length > 0 ? $"\n{asked}" : "")}";
+    }
+
+    /// <summary>What residents write where a step asks for their word.</summary>
+    private static string Asked(Proceeding matter, ProcedureStep step)
+    {
+        var number = Text(matter.Number);
+        return string.Concat(
+            step.Backing > 0 ? $"赞成提出来的请回复“附议 {number}”。" : "",
+            step.SignsIn ? $"到会的人请回复“签到 {number}”。" : "",
+            step.Opinion is null ? "" : $"每户请一个人回复“同意 {number} 三组12号”（换成您家的组和门牌；不同意、弃权也一样写）{(matter.DueAt is { } due ? $"，{Words.Time(due)}截止" : "")}。只是征求意见，不是村民会议表决。");
     }
 
     /// <summary>结论 in words; empty for none.</summary>
@@ -37,8 +48,12 @@ public sealed partial class ProcedureTelling
     public static string Outcome(ProcedureAct.Finish finish)
     {
         ArgumentNullException.ThrowIfNull(finish);
-        return finish.Outcome.Length == 0 ? "" : $"结论：{finish.Outcome}。";
+        return finish.Outcome.Length == 0 ? "" : finish.Hands is { } hands ? $"{Opinion(hands, finish.Outcome)}。" : $"结论：{finish.Outcome}。";
     }
+
+    /// <summary>意见征集 in words: what it is not stands in it (domain.md B.8).</summary>
+    private static string Opinion(HandTally hands, string outcome) => string.Create(CultureInfo.InvariantCulture,
+        $"意见征集：{hands.Households}户表态，同意{hands.Agree}户、不同意{hands.Against}户、弃权{hands.Abstained}户，{outcome}（只是征求意见，不是村民会议表决）");
 
     /// <summary>到现在留下的: every record of a matter, step by step, and who has come; photos by their number.</summary>
     /// <param name="file">事.</param>
@@ -47,7 +62,8 @@ public sealed partial class ProcedureTelling
         ArgumentNullException.ThrowIfNull(file);
         var (procedure, matter) = file;
         var steps = matter.Records.GroupBy(r => (r.Step, r.Visit)).Select(g => $"【{procedure.Find(g.Key.Step)?.Name}】\n{string.Join('\n', g.GroupBy(r => r.Name).Select(r => Written(procedure.Find(g.Key.Step), r)))}");
-        return string.Join('\n', [.. matter.Roll.Count > 0 ? new[] { RollOf(matter) } : [], .. steps]);
+        var polls = matter.Done.Where(d => d.Hands is not null).Select(d => Opinion(d.Hands!.Value, d.Outcome));
+        return string.Join('\n', [.. matter.Roll.Count > 0 ? new[] { RollOf(matter) } : [], .. Heads(matter) is { Length: > 0 } heads ? new[] { heads } : [], .. steps, .. polls]);
     }
 
     private static string Written(ProcedureStep? step, IGrouping<string, StepRecord> records) => step?.Records.FirstOrDefault(r => r.Name == records.Key)?.Kind == FieldKind.Photo
@@ -69,7 +85,8 @@ public sealed partial class ProcedureTelling
     {
         var photos = step.Records.Where(r => r.Kind == FieldKind.Photo).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         var visit = matter.Records.Where(r => r.Step == step.Id).Select(r => r.Visit).DefaultIfEmpty(-1).Max();
-        return string.Join('\n', matter.Records.Where(r => r.Step == step.Id && r.Visit == visit && !photos.Contains(r.Name)).Select(r => $"{r.Name}：{r.Value}"));
+        var poll = matter.Done.LastOrDefault(d => d.Step == step.Id) is { Hands: { } hands } done ? new[] { Opinion(hands, done.Outcome) } : [];
+        return string.Join('\n', [.. matter.Records.Where(r => r.Step == step.Id && r.Visit == visit && !photos.Contains(r.Name)).Select(r => $"{r.Name}：{r.Value}"), .. poll]);
     }
 
     private Dictionary<string, string> Values(ProceedingFile file, ProcedureStep? step, string person)
@@ -87,7 +104,7 @@ public sealed partial class ProcedureTelling
             ["step.name"] = step?.Name ?? "",
             ["step.place"] = step is null ? "" : Place(procedure, matter, step),
             ["step.due"] = step is not null && step.Id == matter.Step && matter.DueAt is { } due ? $"，{Words.Time(due)}前做完" : "",
-            ["step.lacks"] = $"{(lacking.Count == 0 ? "" : $"还差：{Short(string.Join('、', lacking), 240)}。")}{(step is { Roll: true } ? Absent(matter) : "")}",
+            ["step.lacks"] = $"{(lacking.Count == 0 ? "" : $"还差：{Short(string.Join('、', lacking), 240)}。")}{(step is { Roll: true } ? Absent(matter) : "")}{(step is null || step.Id != matter.Step ? "" : HandsOf(step, matter))}",
             ["step.how"] = step is null || step.Id != matter.Step ? "" : How(step, matter, lacking, person),
         };
     }
@@ -103,8 +120,25 @@ public sealed partial class ProcedureTelling
         .. step.Records.Select(r => (r.Name, Left: r.Least - matter.Here.Count(h => h.Name == r.Name), r.Least)).Where(r => r.Left > 0)
             .Select(r => r.Least > 1 ? string.Create(CultureInfo.InvariantCulture, $"{r.Name}{r.Left}份") : r.Name),
         .. step.Claims.Count > 0 && matter.Claims.Count == 0 ? ["认领"] : Array.Empty<string>(),
+        .. step.Backing > matter.Hands.Backing ? [string.Create(CultureInfo.InvariantCulture, $"{step.Backing - matter.Hands.Backing}人附议")] : Array.Empty<string>(),
         .. step.Roll ? matter.Roll.Where(r => r.Value.HasCome is null).Select(r => $"{UnitName(r.Key)}到场") : [],
     ];
+
+    /// <summary>举手的数, where the step asks for hands, and what residents write.</summary>
+    private static string HandsOf(ProcedureStep step, Proceeding matter)
+    {
+        var (number, hands) = (Text(matter.Number), matter.Hands);
+        return string.Concat(
+            step.Backing > 0 ? string.Create(CultureInfo.InvariantCulture, $"已有{hands.Backing}人附议（乡亲回复“附议 {number}”）。") : "",
+            step.SignsIn ? string.Create(CultureInfo.InvariantCulture, $"已有{hands.Present}人签到（到会的人回复“签到 {number}”）。") : "",
+            step.Opinion is { } opinion ? string.Create(CultureInfo.InvariantCulture,
+                $"已有{hands.Households}户表态，同意{hands.Agree}、不同意{hands.Against}、弃权{hands.Abstained}，至少要{opinion.Least}户（每户回复“同意 {number} 几组几号”）。") : "");
+    }
+
+    /// <summary>How many backed it and came, once it is past; empty for none.</summary>
+    private static string Heads(Proceeding matter) => string.Concat(
+        matter.Hands.Backing > 0 ? string.Create(CultureInfo.InvariantCulture, $"附议：{matter.Hands.Backing}人。") : "",
+        matter.Hands.Present > 0 ? string.Create(CultureInfo.InvariantCulture, $"签到：{matter.Hands.Present}人。") : "");
 
     /// <summary>What to write: an example for this very number, of what this person may do; a sentence, or nothing.</summary>
     private string How(ProcedureStep step, Proceeding matter, List<string> lacking, string person)

@@ -59,6 +59,55 @@ public sealed partial class ProcedureTelling(DeskRules rules)
         return file;
     }
 
+    /// <summary>附议够了: whoever does the step may go on.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="file">事.</param>
+    /// <param name="at">When.</param>
+    public void Backed(Effects effects, ProceedingFile file, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        var step = file.Procedure.Find(file.Matter.Step)!;
+        effects.Notices.AddRange(_desk.People(step, file.Matter, NoticeAudience.Doers, at)
+            .Select(p => Message(file, p, "procedure_heard", new Dictionary<string, string>(Values(file, step, p)) { ["matter.words"] = $"附议的人够了（{Text(file.Matter.Hands.Backing)}人）" }, Calm(at))));
+    }
+
+    /// <summary>告诉举过手的人, where a talk with them is open; at most one message each.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="file">事.</param>
+    /// <param name="people">Whom.</param>
+    /// <param name="template">The wording.</param>
+    /// <param name="at">When it happened; they are not written to at night.</param>
+    /// <param name="more">What is said of it.</param>
+    public void ToHands(Effects effects, ProceedingFile file, IReadOnlyList<Reach> people, string template, DateTimeOffset at, params (string Name, string Value)[] more)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(people);
+        var sendAt = rules.Deadlines.Survey.NextSendAt(at);
+        var values = new Dictionary<string, string>
+        {
+            ["corp.name"] = Corp.Name, ["matter.kind"] = file.Procedure.Matter, ["matter.number"] = Text(file.Matter.Number), ["matter.title"] = file.Matter.Title,
+        };
+        foreach (var (name, value) in more)
+        {
+            values[name] = value;
+        }
+
+        effects.Notices.AddRange(people.Where(p => p.IsMember || p.ByKf(sendAt)).Select(p => Message(file, p.Person, template, values, sendAt) with
+        {
+            Channel = p.IsMember ? Channel.AppText : Channel.KfText, Via = p.IsMember ? Corp.MainApp?.Id ?? "" : p.OpenKfId!,
+        }));
+    }
+
+    /// <summary>还没表态的人 are reminded once, the day before it closes; nobody who has spoken is.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="file">事.</param>
+    /// <param name="people">Whoever raised a hand for it.</param>
+    /// <param name="at">When.</param>
+    public void AskUndecided(Effects effects, ProceedingFile file, IEnumerable<HandPerson> people, DateTimeOffset at) =>
+        ToHands(effects, file, [.. people.Where(p => !p.Spoken.Contains(file.Matter.Step)).Select(p => p.Reach)], "hand_ask", at, ("step.due", file.Matter.DueAt is { } due ? Words.Time(due) : ""));
+
     /// <summary>A person who does the next step hears of that alone, with what became of the one before; who has just acted is answered, and hears what is written for this moment.</summary>
     private IEnumerable<ToldOf> Told(ProceedingFile file, ProcedureResult result) =>
         result.Telling.SelectMany(t => _desk.People(t.Step, file.Matter, t.Notice.To, result.Event!.At).Select(p => (Person: p, t.Step, t.Notice)))
@@ -68,7 +117,7 @@ public sealed partial class ProcedureTelling(DeskRules rules)
             .Select(g => new ToldOf(g.Key, g.First().Step, g.First().Notice, g.Any(t => t.Notice.On == NoticeMoment.Done)));
 
     /// <summary>Who did it needs no telling; of what the calendar began nobody knows yet.</summary>
-    private static bool IsBy(ProcedureResult result, string person) => result.Event!.Act is not ProcedureAct.Begin { Duty.Length: > 0 } && string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);
+    private static bool IsBy(ProcedureResult result, string person) => result.Event!.Act is not ProcedureAct.Begin { IsByItself: true } && string.Equals(person, result.Event!.By, StringComparison.OrdinalIgnoreCase);
 
     private Notice Notice(ProceedingFile file, ProcedureResult result, ToldOf told, DateTimeOffset at)
     {
@@ -80,7 +129,7 @@ public sealed partial class ProcedureTelling(DeskRules rules)
             ["matter.said"] = done is not null && (hearsOfBefore || !file.Procedure.IsConfidential) ? Said(file.Matter, done) : "",
             ["matter.outcome"] = finish is null ? "" : notice.On == NoticeMoment.Done ? Outcome(finish) : Outcome(finish) is { Length: > 0 } outcome ? $"“{done!.Name}”的{outcome}" : "",
             ["matter.ask"] = _desk.MayDo(step, file.Matter, person) ? "请尽快做完" : "请过问一下",
-            ["matter.words"] = notice.Text,
+            ["matter.words"] = result.Event.Act is ProcedureAct.Begin { Topic.Length: > 0 } ? $"{notice.Text}近来反映这类事的人多，所以提了出来；不合适请回复“停办 {Text(file.Matter.Number)} 原因”。" : notice.Text,
         };
         // What must be done within hours is said at night, too.
         var message = Message(file, person, $"procedure_{notice.On.ToString().ToLowerInvariant()}", values, rules.Deadlines.Quiet.NextAllowed(at, IsHurried(step, file.Matter)));

@@ -98,6 +98,8 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
                 return decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) ? number : null;
             case FieldKind.Date:
                 return DayOf(value, at, calendar, at.AddDays(-183)) is { } end ? ChinaTime.DateOf(end.AddTicks(-1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+            case FieldKind.Task:
+                return note.Ticket > 0 && value.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{note.Ticket}号工单，{value}") : null;
             case FieldKind.Text:
                 return value.Length > 0 ? value : null;
             default:

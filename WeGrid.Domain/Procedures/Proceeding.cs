@@ -36,6 +36,9 @@ public sealed record Proceeding
     /// <summary>背后的诉求: the tickets it came of; whoever reported them proposed it.</summary>
     public IReadOnlyList<long> Tickets { get; init; } = [];
 
+    /// <summary>举手的数: read beside the events, never made of them.</summary>
+    public HandTally Hands { get; init; }
+
     /// <summary>被叫的单位, by id, with what each has said.</summary>
     public IReadOnlyDictionary<string, RollEntry> Roll { get; init; } = new Dictionary<string, RollEntry>();
 
@@ -68,6 +71,15 @@ public sealed record Proceeding
 
     /// <summary>Records of the step it is in, of this time: what was left before it was done anew does not count.</summary>
     public IEnumerable<StepRecord> Here => Records.Where(r => r.Visit == Done.Count && r.Step == Step);
+
+    /// <summary>开会日 of a step: what was written down last; null where the step has none, or none is written down.</summary>
+    /// <param name="step">步骤.</param>
+    public DateOnly? MeetsOn(ProcedureStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step.Meets.Length > 0 && Records.LastOrDefault(r => r.Name == step.Meets) is { } record
+            && DateOnly.TryParseExact(record.Value, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day : null;
+    }
 
     /// <summary>办完: how a matter ends that has but one way.</summary>
     public const string WellEnded = "办完";
@@ -104,4 +116,8 @@ public sealed record RollEntry(bool? HasCome, string Reason, DateTimeOffset? At)
 /// <param name="Vote">表决; null for none.</param>
 /// <param name="By">谁.</param>
 /// <param name="At">什么时候.</param>
-public sealed record StepDone(string Step, string Outcome, VoteCount? Vote, string By, DateTimeOffset At);
+public sealed record StepDone(string Step, string Outcome, VoteCount? Vote, string By, DateTimeOffset At)
+{
+    /// <summary>意见征集 as it ended; null for none.</summary>
+    public HandTally? Hands { get; init; }
+}

@@ -53,7 +53,7 @@ public static class ProceedingFold
         var to = ProcedureDesk.Next(procedure, procedure.Find(matter.Step)!, matter.Lane, finish.Outcome);
         var done = matter with
         {
-            Done = [.. matter.Done, new StepDone(matter.Step!, finish.Outcome, finish.Vote, next.By, next.At)],
+            Done = [.. matter.Done, new StepDone(matter.Step!, finish.Outcome, finish.Vote, next.By, next.At) { Hands = finish.Hands }],
             Step = to?.Id, StepSince = next.At, DueAt = next.DueAt, GivenDue = finish.Due ?? matter.GivenDue, IsSoonTold = false, Lates = 0, LateAt = null,
         };
         return to is null ? done with { EndedAt = next.At, Ended = finish.Outcome.Length > 0 ? finish.Outcome : Proceeding.WellEnded } : done;

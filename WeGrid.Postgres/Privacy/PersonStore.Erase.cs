@@ -94,6 +94,8 @@ public sealed partial class PersonStore
             b.Add("update correction set actor = $3 where corp_id = $1 and actor = $2 and role & $4 <> 0", corpId, person, alias, (int)Role.Resident);
             b.Add("update survey set person = $3, reason = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             b.Add("delete from link where corp_id = $1 and person = $2 and number = any($3)", corpId, person, numbers);
+            // That somebody of a household backed a matter or said yes to it is counted on; who it was is gone.
+            b.Add("update proceeding_hand set person = $3, conversation = '' where corp_id = $1 and person = $2", corpId, person, alias);
             b.Add("delete from mark where corp_id = $1 and strpos(key, ':' || $2 || ':') > 0", corpId, person);
             b.Add("delete from photo where corp_id = $1 and person = $2 and (number = 0 or number = any($3))", corpId, person, numbers);
             // The bytes go with the next sweep; what another ticket still shows of them stays until that is closed.

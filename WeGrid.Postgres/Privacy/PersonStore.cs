@@ -58,6 +58,7 @@ public sealed partial class PersonStore(Database database)
         ("form_photos", $"select jsonb_build_object('photo', x.media, 'kind', x.kind, 'bytes', encode(x.bytes, 'base64'), 'at', x.at) from form_photo x where {OfPerson} order by x.media"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),
+        ("hands", $"select to_jsonb(x) - 'corp_id' from proceeding_hand x where {OfPerson} order by x.at"),
         ("sent", """
             select jsonb_build_object('channel', x.channel, 'template', x.template, 'ticket', x.ticket, 'model', x.model, 'at', x.finished_at, 'verdict', x.verdict)
               from outbox_done x where x.corp_id = $1 and (x.recipient = $2 or x.person = $2) order by x.finished_at, x.id

@@ -41,6 +41,12 @@ public sealed class TextRetention(Database database)
               from over o where e.corp_id = $1 and e.number = o.number
             """, corpId, endedBefore.UtcDateTime).RunAsync(cancellationToken);
 
+    /// <summary>举手: who raised a hand for a matter that ended long ago; what a poll came to stands in its history.</summary>
+    public Task<int> ClearHandsAsync(string corpId, DateTimeOffset endedBefore, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            delete from proceeding_hand h using proceeding p where p.corp_id = $1 and p.ended_at < $2 and h.corp_id = $1 and h.number = p.number
+            """, corpId, endedBefore.UtcDateTime).RunAsync(cancellationToken);
+
     /// <summary>照片 nobody claimed, and 办结 that nobody sent a picture for.</summary>
     public async Task<int> ClearUnclaimedAsync(string corpId, DateTimeOffset sentBefore, CancellationToken cancellationToken = default) =>
         await database.Source.Command("delete from photo p where corp_id = $1 and number = 0 and sent_at < $2 and not exists (select from demand d where d.corp_id = $1 and d.person = p.person and d.status = 1 and d.ticket is null)", corpId, sentBefore.UtcDateTime).RunAsync(cancellationToken)

@@ -99,6 +99,7 @@ public static class ProceedingStore
     {
         if (effects.ProceedingEvents.Count == 0)
         {
+            HandStore.Stage(batch, corpId, effects);
             return;
         }
 
@@ -128,12 +129,14 @@ public static class ProceedingStore
             .Column(NpgsqlDbType.Text, e => JsonSerializer.Serialize(e.Event.Act, _json))
             .Column(NpgsqlDbType.TimestampTz, e => e.Event.DueAt?.UtcDateTime)
             .Build(EventSql));
+        HandStore.Stage(batch, corpId, effects);
     }
 
     private static void StageRead(NpgsqlBatch batch, string corpId, IReadOnlyCollection<long> numbers)
     {
         batch.Add($"{Texts} where p.corp_id = $1 and p.number = any($2)", corpId, numbers.ToArray());
         batch.Add($"{Events} where corp_id = $1 and number = any($2) order by number, seq", corpId, numbers.ToArray());
+        batch.Add(HandStore.TallySql, corpId, numbers.ToArray());
     }
 
     private static async Task<(IReadOnlyList<ProceedingFile> Files, IReadOnlyList<long> Unread)> ReadAsync(NpgsqlDataReader row, CancellationToken cancellationToken)
@@ -151,11 +154,19 @@ public static class ProceedingStore
             events.Add((row.GetInt64(0), new ProceedingEvent(row.GetInt32(1), row.Time(2), row.GetString(3), JsonSerializer.Deserialize<ProcedureAct>(row.GetString(4), _json)!, row.TimeOrNull(5))));
         }
 
+        await row.NextResultAsync(cancellationToken);
+        var hands = new List<(long, string, HandKind, Choice?, int)>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            hands.Add((row.GetInt64(0), row.GetString(1), (HandKind)row.GetInt16(2), row.IsDBNull(3) ? null : (Choice)row.GetInt16(3), row.GetInt32(4)));
+        }
+
         var files = from e in events
                     group e.Event by e.Number into history
                     let procedure = procedures.GetValueOrDefault(history.Key)
                     where procedure is not null
-                    select new ProceedingFile(procedure, ProceedingFold.Of(procedure, history)!);
+                    let matter = ProceedingFold.Of(procedure, history)!
+                    select new ProceedingFile(procedure, matter with { Hands = HandStore.TallyOf(matter, hands) });
         return ([.. files], [.. procedures.Where(p => p.Value is null).Select(p => p.Key)]);
     }
 

@@ -193,6 +193,20 @@ public sealed class IntakeStore
             }
         }
 
+        if (needs.Hands.Count > 0)
+        {
+            facts.Hands.AddRange(await Procedures.HandStore.KnownAsync(connection, corp.Id, needs.Hands, cancellationToken));
+        }
+
+        if (needs.HandPeople.Count > 0)
+        {
+            var people = await Procedures.HandStore.PeopleAsync(connection, corp, needs.HandPeople, cancellationToken);
+            foreach (var matter in needs.HandPeople)
+            {
+                facts.HandPeople[matter] = [.. people[matter]];
+            }
+        }
+
         if (needs.Unclaimed.Count > 0 || needs.OpenProceedings)
         {
             facts.OpenProceedings.AddRange(await Procedures.ProceedingStore.OpenAsync(connection, corp.Id, needs.OpenProceedings ? null : needs.Unclaimed, cancellationToken));

@@ -29,7 +29,12 @@ public sealed class ProcedureClocks(DecisionSaver saver) : IDueHandler
             var desk = new ProcedureDesk(corp, rules.Calendar);
             if (desk.Remind(file.Procedure, file.Matter, now) is { } said)
             {
-                new ProcedureTelling(rules).Keep(effects, file.Procedure, file.Matter, said, now);
+                var telling = new ProcedureTelling(rules);
+                var kept = telling.Keep(effects, file.Procedure, file.Matter, said, now);
+                if (said.Telling.Any(t => t.Notice.To == NoticeAudience.Undecided))
+                {
+                    telling.AskUndecided(effects, kept, (await HandStore.PeopleAsync(connection, corp, [file.Matter.Number], cancellationToken))[file.Matter.Number], now);
+                }
             }
             else
             {

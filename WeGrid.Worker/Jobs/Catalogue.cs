@@ -16,7 +16,7 @@ public sealed class Catalogue
 
     public Catalogue(
         SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass,
-        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, BulletinJobs bulletins)
+        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins)
     {
         Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -40,6 +40,7 @@ public sealed class Catalogue
         Add("register-visits", new Daily(new TimeOnly(9, 34)), CatchUp.Once, registers.RemindAsync);
         Add("register-retention", new Daily(new TimeOnly(3, 44)), CatchUp.Once, registers.ForgetAsync, JobQueue.House);
         Add("duties", new Daily(new TimeOnly(6, 22)), CatchUp.Once, duties.BeginAsync);
+        Add("topics", new Daily(new TimeOnly(9, 47)), CatchUp.Once, topics.ProposeAsync);
         Add("duty-rosters", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(7)), CatchUp.None, rosters.WriteRostersAsync);
         Add("partitions", new Daily(new TimeOnly(2, 40)), CatchUp.Once, house.PartitionsAsync, JobQueue.House);
         Add("retention", new Daily(new TimeOnly(3, 20)), CatchUp.Once, house.RetentionAsync, JobQueue.House);

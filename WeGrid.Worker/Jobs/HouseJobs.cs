@@ -118,6 +118,7 @@ public sealed partial class HouseJobs(
             + await texts.ClearUnclaimedAsync(corpId, now - times.UnclaimedPhotos, cancellationToken)
             + await texts.ClearMustersAsync(corpId, now - times.RawInbound, cancellationToken)
             + await texts.ClearProceedingsAsync(corpId, now - times.Months, cancellationToken)
+            + await texts.ClearHandsAsync(corpId, now - times.Months, cancellationToken)
             + await texts.ClearVisitsAsync(corpId, now - times.RawInbound, now - times.Months, cancellationToken);
         var decided = await raw.ClearDecidedAsync(corpId, now - times.RawInbound, cancellationToken);
         var withdrawn = await texts.ClearWithdrawnAsync(corpId, cancellationToken);

@@ -4,6 +4,7 @@ using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Intake;
 using WeGrid.Postgres.Privacy;
+using WeGrid.Postgres.Procedures;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Surveys;
 using WeGrid.Postgres.Tickets;
@@ -46,6 +47,8 @@ public static class JobSetup
         services.AddSingleton<RegisterJobs>();
         services.TryAddSingleton<TicketNumbers>();
         services.AddSingleton<DutyJobs>();
+        services.AddSingleton<TopicStore>();
+        services.AddSingleton<TopicJobs>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<BulletinJobs>();
         services.AddSingleton<Postgres.Warnings.FeedStore>();

@@ -48,6 +48,8 @@ public sealed class SendingTests
     public async Task WeComDownForAnHour_AndTheWorkerStartedAnew_NothingLostNothingTwiceInOrder()
     {
         await using var house = await House.OpenAsync();
+        // A Bot without a token hears nobody on 微信客服, and this is about sending: it has one before WeCom goes down.
+        await house.SayAsync("kf:wk-longxi", "wm-chen", "你好");
         foreach (var api in new[] { "gettoken", "message/", "kf/send", "pstncc/" })
         {
             await house.World.FaultAsync(new { api, drop = true, rate = 1 });

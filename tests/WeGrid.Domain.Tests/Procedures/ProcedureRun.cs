@@ -1,3 +1,4 @@
+using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Procedures;
 using Xunit;
 
@@ -64,6 +65,9 @@ internal sealed class ProcedureRun
         return Keep(Desk.Do(Procedure, Matter, act, doer, Now));
     }
 
+    /// <summary>Residents have raised so many hands.</summary>
+    public void Hear(HandTally hands) => Matter = Matter with { Hands = hands };
+
     /// <summary>What the clock says now; whether it says anything.</summary>
     public bool Tick()
     {
@@ -82,7 +86,7 @@ internal sealed class ProcedureRun
         {
             for (var i = 0; i < field.Least; i++)
             {
-                Assert.Null(Do(new ProcedureAct.Note(field.Name, Value(field.Kind)) { Photo = "p1" }));
+                Assert.Null(Do(new ProcedureAct.Note(field.Name, Value(field.Kind)) { Photo = "p1", Ticket = 7 }));
             }
         }
     }
@@ -107,8 +111,12 @@ internal sealed class ProcedureRun
             Now = least.From(Matter.StepSince, A.Calendar).At;
         }
 
+        // Residents have raised as many hands as it takes; the meeting is held, the poll is over.
+        Matter = Matter with { Hands = Matter.Hands with { Backing = Math.Max(Matter.Hands.Backing, step.Backing), Agree = step.Opinion?.Least ?? 0 } };
+        Now = Matter.MeetsOn(step) is { } day ? ChinaTime.At(day, new TimeOnly(20, 0)) : step.Opinion is null ? Now : Matter.DueAt!.Value;
         var way = outcome ?? step.Outcomes.Where(o => o.Value != step.Id && Matter.Done.All(d => d.Step != o.Value)).Select(o => o.Key).FirstOrDefault() ?? "";
         var due = step.Outcomes.TryGetValue(way, out var target) && Procedure.Find(target) is { IsDueGiven: true } ? Now.AddDays(3) : (DateTimeOffset?)null;
+        way = step.Opinion is null ? way : "";
         Assert.Null(Do(step.Votes.Count > 0 ? Voted(step, 30, 30, 30) : new ProcedureAct.Finish(step.Id, way) { Due = due }, by));
     }
 
@@ -136,7 +144,7 @@ internal sealed class ProcedureRun
     public static ProcedureAct.Finish Voted(ProcedureStep step, int due, int present, int agree, int way = 0) =>
         new(step.Id, "", new VoteCount(due, present, agree)) { Way = step.Votes.Count > 1 ? step.Votes[way % step.Votes.Count].Name : "" };
 
-    public static string Value(FieldKind kind) => kind switch { FieldKind.Number => "21", FieldKind.Date => "2026-12-01", FieldKind.Photo => "p1", FieldKind.Text => "写在这里" };
+    public static string Value(FieldKind kind) => kind switch { FieldKind.Number => "21", FieldKind.Date => "2026-12-01", FieldKind.Photo => "p1", FieldKind.Text => "写在这里", FieldKind.Task => "把灯装上", _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "is no kind") };
 
     private ProcedureRefusal? Keep(ProcedureResult result)
     {

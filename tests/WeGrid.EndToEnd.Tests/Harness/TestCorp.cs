@@ -64,6 +64,15 @@ internal sealed class TestCorp
     public void AddMember(string person, params string[] chats) =>
         _people.Add(new JsonObject { ["person"] = person, ["name"] = person, ["kind"] = "member", ["chats"] = new JsonArray([.. chats.Select(c => (JsonNode)c)]), ["corp"] = Id });
 
+    /// <summary>Residents on WeChat who agree that their groups are read.</summary>
+    public void AddResidents(string chat, params string[] persons)
+    {
+        foreach (var person in persons)
+        {
+            _people.Add(new JsonObject { ["person"] = person, ["name"] = person, ["kind"] = "wechat", ["chats"] = new JsonArray(chat), ["archiveConsent"] = true, ["corp"] = Id });
+        }
+    }
+
     /// <summary>An internal group that the smart bot is in.</summary>
     public void AddGroup(string chat, string grid = "lx-lxc") =>
         File["chats"]!.AsArray().Add(new JsonObject { ["id"] = chat, ["kind"] = "internal", ["grid"] = grid, ["owner"] = "zhou.li", ["bot"] = "xiaoxi", ["name"] = chat });

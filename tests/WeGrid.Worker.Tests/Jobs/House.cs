@@ -51,8 +51,9 @@ internal sealed class House
         Registers = new RegisterJobs(RegisterStore, corps ?? village.Corps, say);
         DutyStore = new Postgres.Duties.DutyStore(database);
         Duties = new DutyJobs(database, DutyStore, new TicketNumbers(database), village.Saver, corps ?? village.Corps);
+        Topics = new TopicJobs(database, new Postgres.Procedures.TopicStore(database), new TicketNumbers(database), village.Saver, corps ?? village.Corps);
         Bulletins = new BulletinJobs(new ListStore(database), corps ?? village.Corps, say);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Bulletins);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -82,6 +83,8 @@ internal sealed class House
     public Postgres.Duties.DutyStore DutyStore { get; }
 
     public DutyJobs Duties { get; }
+
+    public TopicJobs Topics { get; }
 
     public RateJobs Rates { get; }
 

@@ -1,0 +1,118 @@
+using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Tickets;
+
+namespace WeGrid.Domain.Intake;
+
+// 举手: residents back a matter, sign in at its meeting, say what their household thinks. 任务 of a meeting become tickets.
+public sealed partial class IntakeDesk
+{
+    private readonly HandDesk _hands = new(rules.Corp);
+
+    /// <summary>What a machine heard raises no hand.</summary>
+    private HandCommand? HandIn(Spoken spoken) =>
+        spoken.HeardBy is null && rules.Procedures.Any(p => p.Steps.Any(s => s.Backing > 0 || s.SignsIn || s.Opinion is not null)) ? HandCommand.Parse(spoken.Text) : null;
+
+    private static void NeedForHand(HandCommand hand, Spoken spoken, IntakeNeeds needs)
+    {
+        needs.Proceedings.Add(hand.Matter);
+        needs.Hands.Add((hand.Matter, spoken.Person, hand.Household.Length > 0 ? HandDesk.DigestOf(hand.Matter, hand.Household) : ""));
+    }
+
+    /// <summary>Whether it was one; the number of no such matter leaves the words as they are.</summary>
+    private bool HandSaid(HandCommand said, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        if (!facts.Proceedings.TryGetValue(said.Matter, out var file))
+        {
+            return false;
+        }
+
+        var known = facts.Hands.FindAll(h => h.Matter == said.Matter);
+        var result = _hands.Raise(file, said, (spoken.Person, spoken.Conversation, KnownGrid(spoken)), known, spoken.At);
+        if (result.Hand is not { } hand)
+        {
+            if (result.Refusal != HandRefusal.NoSuchMatter)
+            {
+                Reply(spoken, facts, effects, "reply_hand_refused", ("why", HandWhy(file, result.Refusal!.Value)));
+            }
+
+            return result.Refusal != HandRefusal.NoSuchMatter;
+        }
+
+        Raise(hand, facts, effects);
+        facts.Proceedings[said.Matter] = file = file with { Matter = file.Matter with { Hands = result.Tally } };
+        if (result.IsEnough)
+        {
+            _telling.Backed(effects, file, spoken.At);
+        }
+
+        Reply(spoken, facts, effects, "reply_hand", ("matter.kind", file.Procedure.Matter), ("matter.number", Text(said.Matter)), ("matter.title", file.Matter.Title), ("matter.done", HandDone(hand, file)));
+        return true;
+    }
+
+    private static void Raise(Hand hand, IntakeFacts facts, Effects effects)
+    {
+        effects.Hands.Add(hand);
+        facts.Hands.RemoveAll(h => h.Matter == hand.Matter && h.Kind == hand.Kind && h.Step == hand.Step && string.Equals(h.Person, hand.Person, StringComparison.OrdinalIgnoreCase));
+        facts.Hands.Add(hand);
+    }
+
+    private static string HandDone(Hand hand, ProceedingFile file) => hand.Kind switch
+    {
+        HandKind.Backing => $"您的附议记下了，现在有{Text(file.Matter.Hands.Backing)}人附议",
+        HandKind.Present => "您的签到记下了",
+        _ => $"您家的意见记下了：{WordOf(hand.Choice)}。{Tickets.Words.Time(file.Matter.DueAt!.Value)}截止，在那以前可以改",
+    };
+
+    private static string WordOf(Choice? choice) => choice switch { Choice.Agree => "同意", Choice.Against => "不同意", _ => "弃权" };
+
+    private static string HandWhy(ProceedingFile file, HandRefusal why)
+    {
+        var (kind, number) = (file.Procedure.Matter, Text(file.Matter.Number));
+        return why switch
+        {
+            HandRefusal.Over => $"{kind}{number}已经结束了",
+            HandRefusal.NotNow => $"{kind}{number}现在是“{file.Procedure.Find(file.Matter.Step)?.Name}”，这时不用",
+            HandRefusal.NotHere => $"{kind}{number}是别的村的事；您是那个村的，请在村里的群里说",
+            HandRefusal.NotToday => $"{kind}{number}要到{Text(file.Matter.MeetsOn(file.Procedure.Find(file.Matter.Step)!)!.Value.Month)}月{Text(file.Matter.MeetsOn(file.Procedure.Find(file.Matter.Step)!)!.Value.Day)}日那天才签到",
+            HandRefusal.Closed => $"{kind}{number}的意见征集已经截止了",
+            HandRefusal.NoChoice => $"请写同意、不同意或者弃权，例如：同意 {number} 三组12号",
+            HandRefusal.NoHousehold => $"一户一个意见，请写几组几号，例如：同意 {number} 三组12号",
+            HandRefusal.HouseholdSpoke => "这一户已经有家里人说过意见了，要改请由他来改",
+            _ => "已经记过了，谢谢您",
+        };
+    }
+
+    /// <summary>提议的人 back what their demands are put into; whoever did so already is counted once.</summary>
+    private static ProceedingFile BackedByProposers(ProceedingEvent done, ProceedingFile file, IntakeFacts facts, Effects effects, DateTimeOffset at)
+    {
+        if (done.Act is not ProcedureAct.Link link || !facts.Files.TryGetValue(link.Ticket, out var ticket))
+        {
+            return file;
+        }
+
+        var known = facts.HandPeople.GetValueOrDefault(file.Matter.Number, []).Select(p => p.Reach.Person).Concat(effects.Hands.Where(h => h.Matter == file.Matter.Number).Select(h => h.Person));
+        var more = HandDesk.Proposers(file, ticket.Reporters, at).ExceptBy(known, h => h.Person, StringComparer.OrdinalIgnoreCase).ToList();
+        effects.Hands.AddRange(more);
+        return file with { Matter = file.Matter with { Hands = file.Matter.Hands with { Backing = file.Matter.Hands.Backing + more.Count } } };
+    }
+
+    /// <summary>任务: the words of "记 1030 任务 …"; null for everything else.</summary>
+    private static string? TaskIn(ProcedureCommand command) =>
+        command.Verb == ProcedureVerb.Note && command.Rest.StartsWith(ProcedureField.TaskName, StringComparison.Ordinal)
+        && command.Rest[ProcedureField.TaskName.Length..].TrimStart(' ', '：', ':', '，', ',', '\n', '\r') is { Length: > 0 } words ? words : null;
+
+    /// <summary>A task becomes a ticket first, whose number stands in the record; where it may not be left, there is none.</summary>
+    private ProcedureResult DoWithTask(ProceedingFile file, ProcedureAct act, Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
+    {
+        ProcedureResult Do(ProcedureAct what) => _procedures.Do(file.Procedure, file.Matter, what, spoken.Person, spoken.At);
+        if (act is not ProcedureAct.Note { Name: ProcedureField.TaskName } note || hearing.Understood is not { } understood || Do(note with { Ticket = 1 }).Refusal is not null)
+        {
+            return Do(act);
+        }
+
+        var grid = understood.Location.Grid ?? file.Matter.GridId;
+        var told = understood with { Location = understood.Location with { Grid = grid } };
+        var ticket = Open(spoken with { Text = note.Value }, told, facts, effects, by: new Actor(Role.GridStaff, spoken.Person));
+        return Do(note with { Ticket = ticket.Ticket.Number });
+    }
+}

@@ -1,0 +1,48 @@
+namespace WeGrid.Domain.Procedures;
+
+/// <summary>一件诉求 and one person who raised it.</summary>
+/// <param name="Ticket">工单.</param>
+/// <param name="Village">村.</param>
+/// <param name="Category">一级类别.</param>
+/// <param name="Subcategory">二级类别; empty where it is not known.</param>
+/// <param name="Reporter">诉求人.</param>
+public sealed record RaisedDemand(long Ticket, string Village, string Category, string Subcategory, Reporter Reporter);
+
+/// <summary>提议: what like demands of one village propose.</summary>
+/// <param name="Village">村.</param>
+/// <param name="Topic">类别, as 一级/二级.</param>
+/// <param name="Tickets">背后的诉求, in order.</param>
+/// <param name="People">谁反映的, each once.</param>
+public sealed record ProposedTopic(string Village, string Topic, IReadOnlyList<long> Tickets, IReadOnlyList<Reporter> People)
+{
+    /// <summary>What stands in the title: the finer category.</summary>
+    public string Name => Topic[(Topic.IndexOf('/', StringComparison.Ordinal) + 1)..];
+}
+
+/// <summary>由诉求提出 (协商议事, DL-01): which like demands are so many people's that a matter is proposed of them. Pure.</summary>
+public static class Topics
+{
+    /// <summary>More tickets than these do not stand behind one matter: the newest do.</summary>
+    public const int MostTickets = 30;
+
+    /// <summary>Finds them, the most people first. One person with ten demands is one person; what nobody could name finer than 其他 is like nothing.</summary>
+    /// <param name="rule">多少人.</param>
+    /// <param name="raised">What was raised within the rule's days.</param>
+    /// <param name="resting">What has been proposed within the rule's rest.</param>
+    public static IReadOnlyList<ProposedTopic> Find(TopicRule rule, IEnumerable<RaisedDemand> raised, IReadOnlySet<(string Village, string Topic)> resting)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(raised);
+        ArgumentNullException.ThrowIfNull(resting);
+        return
+        [
+            .. from demand in raised
+               where demand.Subcategory.Length > 0
+               group demand by (demand.Village, Topic: $"{demand.Category}/{demand.Subcategory}") into alike
+               let people = alike.Select(d => d.Reporter).Where(r => !r.IsErased).DistinctBy(r => r.Person, StringComparer.OrdinalIgnoreCase).ToList()
+               where people.Count >= rule.People && !resting.Contains(alike.Key)
+               orderby people.Count descending, alike.Key.Village, alike.Key.Topic
+               select new ProposedTopic(alike.Key.Village, alike.Key.Topic, [.. alike.Select(d => d.Ticket).Distinct().Order().TakeLast(MostTickets)], people),
+        ];
+    }
+}

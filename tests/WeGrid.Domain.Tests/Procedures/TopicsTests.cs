@@ -1,0 +1,45 @@
+using WeGrid.Domain.Procedures;
+using Xunit;
+
+namespace WeGrid.Domain.Tests.Procedures;
+
+/// <summary>由诉求提出: which like demands propose a matter.</summary>
+public sealed class TopicsTests
+{
+    private static readonly TopicRule _rule = new(3, 30, 180);
+
+    private static RaisedDemand By(long ticket, string person, string village = "a", string category = "市政设施", string fine = "路灯") =>
+        new(ticket, village, category, fine, new Reporter(person, "archive:a", ToldState.NotTold, null));
+
+    private static IReadOnlyList<ProposedTopic> Find(params RaisedDemand[] raised) => Topics.Find(_rule, raised, new HashSet<(string, string)>());
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public void ThreePeopleOfOneVillage_ProposeOne_WithTheirTickets()
+    {
+        // Two of them share a ticket: merged demands are one ticket of several people.
+        var topic = Assert.Single(Find(By(7, "x"), By(7, "y"), By(3, "z"), By(9, "q", fine: "井盖")));
+        Assert.Equal(("a", "市政设施/路灯", "路灯"), (topic.Village, topic.Topic, topic.Name));
+        Assert.Equal([3L, 7L], topic.Tickets);
+        Assert.Equal(["x", "y", "z"], topic.People.Select(p => p.Person));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public void OnePersonOftenOrTwoVillagesOrNoFinerCategory_ProposeNothing()
+    {
+        Assert.Empty(Find(By(1, "x"), By(2, "X"), By(3, "x"), By(4, "y")));
+        Assert.Empty(Find(By(1, "x"), By(2, "y"), By(3, "z", village: "b")));
+        Assert.Empty(Find(By(1, "x", fine: ""), By(2, "y", fine: ""), By(3, "z", fine: "")));
+        Assert.Empty(Find(By(1, "x"), By(2, "y"), By(3, "erased-1")));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public void WhatRests_IsNotProposedAgain_TheMostPeopleComeFirst()
+    {
+        RaisedDemand[] raised = [By(1, "x"), By(2, "y"), By(3, "z"), By(4, "x", "b"), By(5, "y", "b"), By(6, "z", "b"), By(7, "w", "b")];
+        Assert.Equal(["b", "a"], Topics.Find(_rule, raised, new HashSet<(string, string)>()).Select(t => t.Village));
+        Assert.Equal(["a"], Topics.Find(_rule, raised, new HashSet<(string, string)> { ("b", "市政设施/路灯") }).Select(t => t.Village));
+    }
+}

@@ -1,0 +1,116 @@
+using WeGrid.Domain;
+using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Understanding;
+using WeGrid.Postgres.Procedures;
+using WeGrid.Testing;
+using WeGrid.Worker.Tests.Due;
+
+namespace WeGrid.Worker.Tests.Jobs;
+
+/// <summary>由诉求提出, on the store: what like demands begin, once, and what proposes nothing.</summary>
+public sealed class TopicJobsTests(TestDatabase given) : IClassFixture<TestDatabase>
+{
+    private static readonly DateTimeOffset Morning = Village.At(2026, 4, 15, 9, 47);
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public async Task Propose_FivePeopleAlike_ThreeWorkersAtOnce_OneMatterWithTheirTicketsAndHands()
+    {
+        var village = new Village(given.Database, Morning, f => Chosen(f));
+        await RaiseAsync(village, 5);
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new House(village).Topics.ProposeAsync(village.Now, default)));
+        await new House(village).Topics.ProposeAsync(village.Now.AddDays(2), default);
+
+        var file = Assert.Single(await OpenAsync(village));
+        Assert.Equal((5, 5), (file.Matter.Tickets.Count, file.Matter.Hands.Backing));
+        Assert.EndsWith("路灯（5人反映）", file.Matter.Title, StringComparison.Ordinal);
+        Assert.Contains(await village.OutboxAsync("procedure_start"), m => m.Model.Values["matter.words"].Contains("停办", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public async Task Propose_NotChosenOrTooFewOrOfAnotherKind_IsQuiet()
+    {
+        var unchosen = new Village(given.Database, Morning);
+        await RaiseAsync(unchosen, 6);
+        await new House(unchosen).Topics.ProposeAsync(unchosen.Now, default);
+        Assert.Empty(await OpenAsync(unchosen));
+
+        var few = new Village(given.Database, Morning, f => Chosen(f));
+        await RaiseAsync(few, 4);
+        await RaiseAsync(few, 4, from: 2000, change: t => t with { Category = Ticket.ConfidentialCategory });
+        await RaiseAsync(few, 4, from: 3000, change: t => t with { Urgency = Urgency.Life });
+        await RaiseAsync(few, 4, from: 4000, change: t => t with { Kind = DemandKind.Praise });
+        await RaiseAsync(few, 4, from: 5000, change: t => t with { OrderedAt = t.OrderedAt.AddDays(-31) });
+        await new House(few).Topics.ProposeAsync(few.Now, default);
+        Assert.Empty(await OpenAsync(few));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public async Task Propose_WhileTheCategoryRests_OrTicketsStandInAMatter_NotAgain()
+    {
+        var village = new Village(given.Database, Morning, f => Chosen(f));
+        await RaiseAsync(village, 5);
+        var house = new House(village);
+        await house.Topics.ProposeAsync(village.Now, default);
+        var later = village.Now.AddDays(20);
+        await RaiseAsync(village, 5, from: 2000, change: t => t with { OrderedAt = later.AddDays(-1) }, prefix: "other");
+        await house.Topics.ProposeAsync(later, default);
+        Assert.Single(await OpenAsync(village));
+
+        // It has rested, and only what is new stands behind the next.
+        var rested = village.Now.AddDays(181);
+        await RaiseAsync(village, 5, from: 3000, change: t => t with { OrderedAt = rested.AddDays(-1) }, prefix: "third");
+        await house.Topics.ProposeAsync(rested, default);
+        Assert.Equal([5, 5], (await OpenAsync(village)).Select(f => f.Matter.Tickets.Count));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-05")]
+    public async Task Hands_TheLastWordCounts_AHouseholdHasOne_TheErasedAreNumbersOnly()
+    {
+        var village = new Village(given.Database, Morning, f => Chosen(f));
+        await RaiseAsync(village, 5);
+        await new House(village).Topics.ProposeAsync(village.Now, default);
+        var number = (await OpenAsync(village))[0].Matter.Number;
+        Hand Of(string person, Choice choice, string household) => new(number, HandKind.Opinion, "propose", person, "archive:g", village.Now) { Choice = choice, Household = household };
+        await village.SaveAsync(new Effects { Hands = { Of("wm-1", Choice.Agree, "h1"), Of("wm-1", Choice.Against, "h1"), Of("wm-2", Choice.Agree, "h2") } });
+        await village.SaveAsync(new Effects { Hands = { Of("wm-2", Choice.Abstain, "h2") } });
+
+        Assert.Equal(new HandTally(5, 0, 0, 1, 1), (await OpenAsync(village))[0].Matter.Hands);
+        await using var connection = await village.Database.OpenAsync();
+        Assert.Equal(["wm-1", "wm-2"], (await HandStore.KnownAsync(connection, village.Id, [(number, "wm-1", ""), (number, "nobody", "h2")])).Select(h => h.Person).Order());
+        var people = await HandStore.PeopleAsync(connection, village.Corp, [number]);
+        Assert.Equal(7, people[number].Count());
+        Assert.Equal(2, people[number].Count(p => p.Spoken.Contains("propose")));
+        var twice = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => village.SaveAsync(new Effects { Hands = { Of("wm-3", Choice.Agree, "h1") } }));
+        Assert.Equal("proceeding_hand_household", twice.ConstraintName);
+
+        await new House(village).Persons.EraseAsync(village.Id, "wm-1", village.Now);
+        Assert.Equal(new HandTally(5, 0, 0, 1, 1), (await OpenAsync(village))[0].Matter.Hands);
+        Assert.Empty(await HandStore.KnownAsync(connection, village.Id, [(number, "wm-1", "")]));
+        Assert.Contains("\"hands\": [", await new House(village).Persons.ExportAsync(village.Id, "wm-2", village.Now), StringComparison.Ordinal);
+    }
+
+    private static async Task RaiseAsync(Village village, int count, long from = 1024, Func<Ticket, Ticket>? change = null, string prefix = "wm-r")
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await village.OrderAsync(from + i, Urgency.WorkingDays, $"{prefix}{i}", category: "市政设施");
+            var ticket = await village.TicketAsync(from + i);
+            ticket = (change ?? (t => t))(ticket with { Subcategory = "路灯", Kind = DemandKind.Help, OrderedAt = ticket.OrderedAt.AddHours(-20) });
+            await village.RowsAsync(
+                "update ticket set subcategory = $2, kind = $3, category = $4, urgency = $5, ordered_at = $6 where corp_id = $1 and number = $7 returning number",
+                ticket.Subcategory, (short)ticket.Kind, ticket.Category, (short)ticket.Urgency, ticket.OrderedAt.UtcDateTime, ticket.Number);
+        }
+    }
+
+    private static async Task<IReadOnlyList<ProceedingFile>> OpenAsync(Village village)
+    {
+        await using var connection = await village.Database.OpenAsync();
+        return await ProceedingStore.OpenAsync(connection, village.Id, null);
+    }
+
+    private static string Chosen(string file) => file.Replace("\"grids\": [", "\"settings\": { \"topics\": [\"deliberation\"] }, \"grids\": [", StringComparison.Ordinal);
+}
