@@ -26,6 +26,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>程序短令; else, where its number is no matter's, the words count as they are.</summary>
     public ProcedureCommand? Procedure { get; init; }
 
+    /// <summary>任务: what was understood is planned work, not what somebody cries for.</summary>
+    public bool IsTask { get; init; }
+
     /// <summary>举手短令; where its number is no such matter's, the words count as they are.</summary>
     public Procedures.HandCommand? Hand { get; init; }
 

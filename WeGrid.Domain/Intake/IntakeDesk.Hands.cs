@@ -1,5 +1,6 @@
 using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
 
@@ -8,9 +9,10 @@ public sealed partial class IntakeDesk
 {
     private readonly HandDesk _hands = new(rules.Corp);
 
-    /// <summary>What a machine heard raises no hand.</summary>
+    /// <summary>What a machine heard raises no hand, and a form none: whoever fills in five would be five people.</summary>
     private HandCommand? HandIn(Spoken spoken) =>
-        spoken.HeardBy is null && rules.Procedures.Any(p => p.Steps.Any(s => s.Backing > 0 || s.SignsIn || s.Opinion is not null)) ? HandCommand.Parse(spoken.Text) : null;
+        spoken.HeardBy is null && !FormTalk.IsConversation(spoken.Conversation) && rules.Procedures.Any(p => p.Steps.Any(HandDesk.AsksAny))
+            ? HandCommand.Parse(spoken.Text, rules.Procedures.Select(p => p.Matter)) : null;
 
     private static void NeedForHand(HandCommand hand, Spoken spoken, IntakeNeeds needs)
     {
@@ -18,7 +20,22 @@ public sealed partial class IntakeDesk
         needs.Hands.Add((hand.Matter, spoken.Person, hand.Household.Length > 0 ? HandDesk.DigestOf(hand.Matter, hand.Household) : ""));
     }
 
-    /// <summary>Whether it was one; the number of no such matter leaves the words as they are.</summary>
+    /// <summary>Whether it was one; the number of no such matter leaves the words as they are. A cry for help, or a demand behind it, is one beside it.</summary>
+    private bool HandSaid(HandCommand said, Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
+    {
+        if (!HandSaid(said, spoken, facts, effects))
+        {
+            return false;
+        }
+
+        if (hearing.Understood is { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger } || (said.Rest.Length > 0 && hearing.Understood is { IsDemand: true }))
+        {
+            Words(spoken, hearing, facts, effects);
+        }
+
+        return true;
+    }
+
     private bool HandSaid(HandCommand said, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         if (!facts.Proceedings.TryGetValue(said.Matter, out var file))
@@ -27,7 +44,7 @@ public sealed partial class IntakeDesk
         }
 
         var known = facts.Hands.FindAll(h => h.Matter == said.Matter);
-        var result = _hands.Raise(file, said, (spoken.Person, spoken.Conversation, KnownGrid(spoken)), known, spoken.At);
+        var result = _hands.Raise(file, said, (spoken.Person, spoken.Conversation, spoken.MessageId, KnownGrid(spoken)), known, spoken.At);
         if (result.Hand is not { } hand)
         {
             if (result.Refusal != HandRefusal.NoSuchMatter)
@@ -60,8 +77,10 @@ public sealed partial class IntakeDesk
     {
         HandKind.Backing => $"您的附议记下了，现在有{Text(file.Matter.Hands.Backing)}人附议",
         HandKind.Present => "您的签到记下了",
-        _ => $"您家的意见记下了：{WordOf(hand.Choice)}。{Tickets.Words.Time(file.Matter.DueAt!.Value)}截止，在那以前可以改",
+        _ => $"您家的意见记下了：{WordOf(hand.Choice)}。{Tickets.Words.Time(file.Matter.DueAt!.Value)}截止，在那以前可以改。只是征求意见，不是村民会议表决",
     };
+
+    private static string DayOf(DateOnly day) => $"{Text(day.Month)}月{Text(day.Day)}日";
 
     private static string WordOf(Choice? choice) => choice switch { Choice.Agree => "同意", Choice.Against => "不同意", _ => "弃权" };
 
@@ -73,7 +92,7 @@ public sealed partial class IntakeDesk
             HandRefusal.Over => $"{kind}{number}已经结束了",
             HandRefusal.NotNow => $"{kind}{number}现在是“{file.Procedure.Find(file.Matter.Step)?.Name}”，这时不用",
             HandRefusal.NotHere => $"{kind}{number}是别的村的事；您是那个村的，请在村里的群里说",
-            HandRefusal.NotToday => $"{kind}{number}要到{Text(file.Matter.MeetsOn(file.Procedure.Find(file.Matter.Step)!)!.Value.Month)}月{Text(file.Matter.MeetsOn(file.Procedure.Find(file.Matter.Step)!)!.Value.Day)}日那天才签到",
+            HandRefusal.NotToday => $"{kind}{number}的会是{DayOf(file.Matter.MeetsOn(file.Procedure.Find(file.Matter.Step)!)!.Value)}，那天才签到",
             HandRefusal.Closed => $"{kind}{number}的意见征集已经截止了",
             HandRefusal.NoChoice => $"请写同意、不同意或者弃权，例如：同意 {number} 三组12号",
             HandRefusal.NoHousehold => $"一户一个意见，请写几组几号，例如：同意 {number} 三组12号",
@@ -83,23 +102,43 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>提议的人 back what their demands are put into; whoever did so already is counted once.</summary>
-    private static ProceedingFile BackedByProposers(ProceedingEvent done, ProceedingFile file, IntakeFacts facts, Effects effects, DateTimeOffset at)
+    private ProceedingFile BackedByProposers(ProceedingEvent done, ProceedingFile file, IntakeFacts facts, Effects effects, DateTimeOffset at)
     {
-        if (done.Act is not ProcedureAct.Link link || !facts.Files.TryGetValue(link.Ticket, out var ticket))
+        if (done.Act is not ProcedureAct.Link link || !facts.Files.TryGetValue(link.Ticket, out var ticket)
+            || Corp.Grids.VillageOf(ticket.Ticket.GridId) != Corp.Grids.VillageOf(file.Matter.GridId))
         {
+            // A demand of elsewhere may stand behind it; its people are no neighbours.
             return file;
         }
 
         var known = facts.HandPeople.GetValueOrDefault(file.Matter.Number, []).Select(p => p.Reach.Person).Concat(effects.Hands.Where(h => h.Matter == file.Matter.Number).Select(h => h.Person));
         var more = HandDesk.Proposers(file, ticket.Reporters, at).ExceptBy(known, h => h.Person, StringComparer.OrdinalIgnoreCase).ToList();
         effects.Hands.AddRange(more);
-        return file with { Matter = file.Matter with { Hands = file.Matter.Hands with { Backing = file.Matter.Hands.Backing + more.Count } } };
+        facts.Hands.AddRange(more);
+        var backed = file with { Matter = file.Matter with { Hands = file.Matter.Hands with { Backing = file.Matter.Hands.Backing + more.Count } } };
+        facts.Proceedings[file.Matter.Number] = backed;
+        if (file.Procedure.Find(file.Matter.Step) is { Backing: > 0 } step && file.Matter.Hands.Backing < step.Backing && backed.Matter.Hands.Backing >= step.Backing)
+        {
+            _telling.Backed(effects, backed, at);
+        }
+
+        return backed;
+    }
+
+    /// <summary>Planned work is understood by its own words alone: no command, no cry for help.</summary>
+    private Hearing NeedForTask(ProcedureCommand command, string task, Spoken spoken, IntakeNeeds needs)
+    {
+        var said = spoken with { Text = task };
+        var understood = Understand(said, task, needs.Understood);
+        NeedLikes(said, understood, needs);
+        needs.MoreNumbers++;
+        return new Hearing(spoken, understood, null) { Procedure = command, IsTask = true };
     }
 
     /// <summary>任务: the words of "记 1030 任务 …"; null for everything else.</summary>
     private static string? TaskIn(ProcedureCommand command) =>
         command.Verb == ProcedureVerb.Note && command.Rest.StartsWith(ProcedureField.TaskName, StringComparison.Ordinal)
-        && command.Rest[ProcedureField.TaskName.Length..].TrimStart(' ', '：', ':', '，', ',', '\n', '\r') is { Length: > 0 } words ? words : null;
+        && command.Rest[ProcedureField.TaskName.Length..]is [' ' or '：' or ':' or '，' or ',' or '\n' or '\r', ..] after && after.Trim(' ', '：', ':', '，', ',', '\n', '\r') is { Length: > 0 } words ? words : null;
 
     /// <summary>A task becomes a ticket first, whose number stands in the record; where it may not be left, there is none.</summary>
     private ProcedureResult DoWithTask(ProceedingFile file, ProcedureAct act, Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
@@ -110,8 +149,9 @@ public sealed partial class IntakeDesk
             return Do(act);
         }
 
-        var grid = understood.Location.Grid ?? file.Matter.GridId;
-        var told = understood with { Location = understood.Location with { Grid = grid } };
+        // Where its words name no place it is where the matter is; planned work is nobody's emergency.
+        var grid = understood.Location is { Certainty: not Certainty.ChatOnly, Grid: { } named } && Corp.Grids.IsWithin(named, file.Matter.GridId) ? named : file.Matter.GridId;
+        var told = understood with { Location = understood.Location with { Grid = grid }, Verdict = Verdict.Demand, Urgency = Urgency.WorkingDays };
         var ticket = Open(spoken with { Text = note.Value }, told, facts, effects, by: new Actor(Role.GridStaff, spoken.Person));
         return Do(note with { Ticket = ticket.Ticket.Number });
     }

@@ -184,8 +184,7 @@ public sealed partial class IntakeDesk
         NeedForProcedure(procedure, spoken, needs);
         if (TaskIn(procedure) is { } task)
         {
-            // Its own words are what a ticket is made of.
-            return NeedForCommands(spoken with { Text = task }, before, needs) with { Heard = spoken, Procedure = procedure };
+            return NeedForTask(procedure, task, spoken, needs);
         }
 
         return procedure.Verb is ProcedureVerb.List or ProcedureVerb.Mine ? new Hearing(spoken, null, null) { Procedure = procedure } : NeedForCommands(spoken, before, needs) with { Procedure = procedure };

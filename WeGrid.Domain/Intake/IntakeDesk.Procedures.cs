@@ -84,7 +84,7 @@ public sealed partial class IntakeDesk
             return false;
         }
 
-        if (hearing.Understood is { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger })
+        if (!hearing.IsTask && hearing.Understood is { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger })
         {
             Words(spoken, hearing, facts, effects);
         }
@@ -164,14 +164,12 @@ public sealed partial class IntakeDesk
     {
         var file = _telling.Keep(effects, procedure, before, result, spoken.At);
         facts.Proceedings[file.Matter.Number] = file;
-        var done = Done(file, result.Event!);
+        // What was done and what begins go to the groups as one: a leader confirms once.
+        var groups = result.Telling.Where(t => t.Notice.To == NoticeAudience.Group).Select(t => ProcedureTelling.GroupText(file, t.Step, t.Notice)).ToList();
+        var done = Done(file, result.Event!) + (groups.Count == 0 ? "" : ToGroups(file, string.Join("\n\n", groups), spoken, facts, effects));
         foreach (var (step, notice) in result.Telling)
         {
-            if (notice.To == NoticeAudience.Group)
-            {
-                done += ToGroups(file, step, notice, spoken, facts, effects);
-            }
-            else if (notice.To == NoticeAudience.Proposers)
+            if (notice.To == NoticeAudience.Proposers)
             {
                 var ending = file.Matter.Step is null ? "这件事到这里办完了。" : "";
                 TellProposers(file, "matter_told", facts, effects, spoken.At, ("step.name", step.Name), ("matter.said", ProcedureTelling.Said(file.Matter, step)),
@@ -188,10 +186,9 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>村民群 after a second look of somebody who may write to them; gives what the person must know of it.</summary>
-    private string ToGroups(ProceedingFile file, ProcedureStep step, ProcedureNotice notice, Spoken spoken, IntakeFacts facts, Effects effects)
+    private string ToGroups(ProceedingFile file, string text, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var groups = GroupsFor(file.Matter.GridId);
-        var text = ProcedureTelling.GroupText(file, step, notice);
         if (groups.Count == 0)
         {
             return "；这里没有登记村民群，请用别的办法告诉大家";
@@ -286,6 +283,7 @@ public sealed partial class IntakeDesk
     private static string Done(ProceedingFile file, ProceedingEvent done) => done.Act switch
     {
         ProcedureAct.Begin => "已发起",
+        ProcedureAct.Note note when file.Procedure.Find(file.Matter.Step) is { } step && step.Meets == note.Name => $"已改到{note.Value}，请发群通知告诉大家",
         ProcedureAct.Note note => $"已记下{note.Name}",
         ProcedureAct.Link link => $"已关联工单{Text(link.Ticket)}",
         ProcedureAct.Claim => "已认领",

@@ -37,7 +37,10 @@ public enum Choice
 /// <param name="At">什么时候.</param>
 public sealed record Hand(long Matter, HandKind Kind, string Step, string Person, string Conversation, DateTimeOffset At)
 {
-    /// <summary>户: a digest of the household, the same for the same words of the same matter; empty where none is asked for. No door number is kept.</summary>
+    /// <summary>Message it was raised with; recalled, the hand goes down. Empty for who reported a demand behind the matter.</summary>
+    public string MessageId { get; init; } = "";
+
+    /// <summary>户: a digest of the household, the same for the same words of the same matter; empty where none is asked for. No door number is kept; who knows one can compare it.</summary>
     public string Household { get; init; } = "";
 
     /// <summary>表态; null for the other kinds.</summary>

@@ -57,7 +57,7 @@ public sealed class HandDesk(Corp corp)
     /// <param name="by">Who, where, and of which grid; null where that is not known.</param>
     /// <param name="known">Hands of this matter that this person raised, or this household.</param>
     /// <param name="at">When.</param>
-    public HandResult Raise(ProceedingFile file, HandCommand said, (string Person, string Conversation, string? GridId) by, IReadOnlyList<Hand> known, DateTimeOffset at)
+    public HandResult Raise(ProceedingFile file, HandCommand said, (string Person, string Conversation, string MessageId, string? GridId) by, IReadOnlyList<Hand> known, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(said);
@@ -71,7 +71,7 @@ public sealed class HandDesk(Corp corp)
         var step = procedure.Find(matter.Step);
         var hand = new Hand(matter.Number, said.Kind, step?.Id ?? "", by.Person, by.Conversation, at)
         {
-            Choice = said.Choice,
+            Choice = said.Choice, MessageId = by.MessageId,
             Household = said.Kind == HandKind.Opinion && said.Household.Length > 0 ? DigestOf(matter.Number, said.Household) : "",
         };
         // One backs a matter once, at whatever step it was.
@@ -114,6 +114,9 @@ public sealed class HandDesk(Corp corp)
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "is no kind of hand"),
         };
     }
+
+    /// <summary>Whether residents have a word at a step.</summary>
+    public static bool AsksAny(ProcedureStep step) => Enum.GetValues<HandKind>().Any(k => Asks(step, k));
 
     private HandRefusal? WhyNot(ProcedureStep? step, Proceeding matter, Hand hand, Hand? before, string? gridId, IReadOnlyList<Hand> known, DateTimeOffset at) =>
         gridId is null || !AreOfOnePlace(gridId, matter.GridId) ? HandRefusal.NotHere

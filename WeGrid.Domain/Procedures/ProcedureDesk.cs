@@ -104,6 +104,11 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
     {
         var lacking = step.Records.Where(r => IsTheirs(r, matter, by) && matter.Here.Count(h => h.Name == r.Name) < r.Least).ToList();
         var field = note.Name.Length > 0 ? step.Records.FirstOrDefault(r => r.Name == note.Name) : lacking.Count == 1 ? lacking[0] : null;
+        if (field is null && step.Meets.Length > 0 && note.Name == step.Meets)
+        {
+            return Moved(procedure, step, matter, note, by, at);
+        }
+
         if (field is null)
         {
             return ProcedureResult.Refused(matter, ProcedureRefusal.NoSuchRecord, string.Join('、', (lacking.Count > 0 ? lacking : step.Records).Select(r => r.Name)));
@@ -113,6 +118,23 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
             : ProcedureWords.Value(field.Kind, note, calendar, at) is not { } value ? ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, field.Name)
             : field.Ahead?.From(at, calendar).At is { } first && string.CompareOrdinal(value, Iso(first)) < 0 ? ProcedureResult.Refused(matter, ProcedureRefusal.TooSoon, $"{field.Name}、{Day(first)}")
             : Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, []);
+    }
+
+    /// <summary>改期: a meeting is put off while its step runs; how long the notice hung was kept when it was made.</summary>
+    private ProcedureResult Moved(Procedure procedure, ProcedureStep step, Proceeding matter, ProcedureAct.Note note, string by, DateTimeOffset at)
+    {
+        if (ProcedureWords.Value(FieldKind.Date, note, calendar, at) is not { } value)
+        {
+            return ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, step.Meets);
+        }
+
+        if (string.CompareOrdinal(value, Iso(at)) < 0)
+        {
+            return ProcedureResult.Refused(matter, ProcedureRefusal.TooSoon, $"{step.Meets}、{Day(at)}");
+        }
+
+        var day = DateOnly.ParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return Done(procedure, matter, new ProcedureAct.Note(step.Meets, value), by, at, DueOf(step, matter.Lane, day, matter.GivenDue, at), []);
     }
 
     /// <summary>Whether somebody may leave this record, of those who do the step.</summary>
@@ -200,7 +222,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         }
 
         var due = next is null ? null : DueOf(next, matter.Lane, matter.MeetsOn(next), isAgain ? finish.Due : matter.GivenDue, at);
-        var act = finish with { Step = step.Id, Outcome = outcome, Vote = step.Votes.Count == 0 ? null : finish.Vote, Hands = step.Opinion is null ? null : matter.Hands, Due = isAgain ? finish.Due : null };
+        var act = finish with { Step = step.Id, Outcome = outcome, Vote = step.Votes.Count == 0 ? null : finish.Vote, Hands = HandDesk.AsksAny(step) ? matter.Hands : null, Due = isAgain ? finish.Due : null };
         return Done(procedure, matter, act, by, at, due, [.. Of(step, NoticeMoment.Done).Where(t => t.Item2.Outcome.Length == 0 || t.Item2.Outcome == outcome), .. next is null ? [] : Of(next, NoticeMoment.Start)]);
     }
 
@@ -208,6 +230,8 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         step.Records.FirstOrDefault(r => matter.Here.Count(h => h.Name == r.Name) < r.Least) is { } missing ? (ProcedureRefusal.MissingRecord, missing.Name)
         : step.Claims.Count > 0 && matter.Claims.Count == 0 ? (ProcedureRefusal.Unclaimed, step.Name)
         : step.Roll && matter.Roll.FirstOrDefault(r => r.Value.HasCome is null) is { Key: { } party } ? (ProcedureRefusal.PartiesOpen, corp.FindUnit(party)?.Name ?? party)
+        : step.Records.FirstOrDefault(r => r.Ahead?.From(at, calendar).At is { } first && matter.Here.LastOrDefault(h => h.Name == r.Name) is { } said && string.CompareOrdinal(said.Value, Iso(first)) < 0) is { } near
+            ? (ProcedureRefusal.TooSoon, $"{near.Name}、{Day(near.Ahead!.Value.From(at, calendar).At)}")
         : step.Backing > matter.Hands.Backing ? (ProcedureRefusal.TooFewHands, Text(step.Backing - matter.Hands.Backing))
         : step.Least?.From(matter.StepSince, calendar).At is { } until && until > at ? (ProcedureRefusal.TooEarly, Day(until))
         : matter.MeetsOn(step) is { } day && ChinaTime.At(day, TimeOnly.MinValue) is var opens && opens > at ? (ProcedureRefusal.TooEarly, Day(opens))

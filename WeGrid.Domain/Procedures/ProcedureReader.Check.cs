@@ -112,9 +112,14 @@ public static partial class ProcedureReader
             root.Fault($"{where}: an opinion poll has three outcomes", $"write \"outcomes\": {{ {string.Join(", ", ProcedureOpinion.Outcomes.Select(o => $"\"{o}\": …"))} }}");
         }
 
-        if (step.Opinion is not null && (step.Within.Count == 0 || step.Votes.Count > 0))
+        if (step.Opinion is not null && (step.Votes.Count > 0 || procedure.Lanes.Select(l => l.Id).DefaultIfEmpty("").Any(l => step.IsOn(l) && step.WithinOf(l) is null)))
         {
-            root.Fault($"{where}: an opinion poll is open until its step is due", "give the step \"within\", and no \"vote\"");
+            root.Fault($"{where}: an opinion poll is open until its step is due", "give the step \"within\" on every lane, and no \"vote\"");
+        }
+
+        foreach (var (outcome, target) in step.Outcomes.Where(o => procedure.Steps.ToList().FindIndex(s => s.Id == o.Value) is >= 0 and var back && back <= place && procedure.Steps.Skip(back).Take(place - back + 1).Any(HandDesk.AsksAny)))
+        {
+            root.Fault($"{where}: '{outcome}' leads back to '{target}', past a step at which residents have a word", "what they said is said once: write the id of a later step, or \"end\"");
         }
 
         foreach (var notice in step.Notices.Where(n => n.To == NoticeAudience.Undecided && (step.Opinion is null || n.On != NoticeMoment.Soon)))

@@ -48,7 +48,7 @@ public sealed partial class ProcedureTelling
     public static string Outcome(ProcedureAct.Finish finish)
     {
         ArgumentNullException.ThrowIfNull(finish);
-        return finish.Outcome.Length == 0 ? "" : finish.Hands is { } hands ? $"{Opinion(hands, finish.Outcome)}。" : $"结论：{finish.Outcome}。";
+        return finish.Outcome.Length == 0 ? "" : finish.Hands is { } hands && ProcedureOpinion.Outcomes.Contains(finish.Outcome) ? $"{Opinion(hands, finish.Outcome)}。" : $"结论：{finish.Outcome}。";
     }
 
     /// <summary>意见征集 in words: what it is not stands in it (domain.md B.8).</summary>
@@ -62,7 +62,7 @@ public sealed partial class ProcedureTelling
         ArgumentNullException.ThrowIfNull(file);
         var (procedure, matter) = file;
         var steps = matter.Records.GroupBy(r => (r.Step, r.Visit)).Select(g => $"【{procedure.Find(g.Key.Step)?.Name}】\n{string.Join('\n', g.GroupBy(r => r.Name).Select(r => Written(procedure.Find(g.Key.Step), r)))}");
-        var polls = matter.Done.Where(d => d.Hands is not null).Select(d => Opinion(d.Hands!.Value, d.Outcome));
+        var polls = matter.Done.Where(d => d.Hands is not null && procedure.Find(d.Step)?.Opinion is not null).Select(d => Opinion(d.Hands!.Value, d.Outcome));
         return string.Join('\n', [.. matter.Roll.Count > 0 ? new[] { RollOf(matter) } : [], .. Heads(matter) is { Length: > 0 } heads ? new[] { heads } : [], .. steps, .. polls]);
     }
 
@@ -85,8 +85,10 @@ public sealed partial class ProcedureTelling
     {
         var photos = step.Records.Where(r => r.Kind == FieldKind.Photo).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         var visit = matter.Records.Where(r => r.Step == step.Id).Select(r => r.Visit).DefaultIfEmpty(-1).Max();
-        var poll = matter.Done.LastOrDefault(d => d.Step == step.Id) is { Hands: { } hands } done ? new[] { Opinion(hands, done.Outcome) } : [];
-        return string.Join('\n', [.. matter.Records.Where(r => r.Step == step.Id && r.Visit == visit && !photos.Contains(r.Name)).Select(r => $"{r.Name}：{r.Value}"), .. poll]);
+        var single = step.Records.Where(r => r is { Kind: FieldKind.Date or FieldKind.Number, Least: <= 1 }).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var here = matter.Records.Where(r => r.Step == step.Id && r.Visit == visit && !photos.Contains(r.Name)).ToList();
+        var poll = step.Opinion is not null && matter.Done.LastOrDefault(d => d.Step == step.Id) is { Hands: { } hands } done ? new[] { Opinion(hands, done.Outcome) } : [];
+        return string.Join('\n', [.. here.Where(r => !single.Contains(r.Name) || here.FindLast(h => h.Name == r.Name) == r).Select(r => $"{r.Name}：{r.Value}"), .. poll]);
     }
 
     private Dictionary<string, string> Values(ProceedingFile file, ProcedureStep? step, string person)
@@ -103,6 +105,7 @@ public sealed partial class ProcedureTelling
             ["matter.ended"] = Short(matter.Ended, 300),
             ["step.name"] = step?.Name ?? "",
             ["step.place"] = step is null ? "" : Place(procedure, matter, step),
+            ["step.soon"] = step?.Meets.Length > 0 ? "明天就是会议的日子" : "明天到期",
             ["step.due"] = step is not null && step.Id == matter.Step && matter.DueAt is { } due ? $"，{Words.Time(due)}前做完" : "",
             ["step.lacks"] = $"{(lacking.Count == 0 ? "" : $"还差：{Short(string.Join('、', lacking), 240)}。")}{(step is { Roll: true } ? Absent(matter) : "")}{(step is null || step.Id != matter.Step ? "" : HandsOf(step, matter))}",
             ["step.how"] = step is null || step.Id != matter.Step ? "" : How(step, matter, lacking, person),
@@ -132,13 +135,20 @@ public sealed partial class ProcedureTelling
             step.Backing > 0 ? string.Create(CultureInfo.InvariantCulture, $"已有{hands.Backing}人附议（乡亲回复“附议 {number}”）。") : "",
             step.SignsIn ? string.Create(CultureInfo.InvariantCulture, $"已有{hands.Present}人签到（到会的人回复“签到 {number}”）。") : "",
             step.Opinion is { } opinion ? string.Create(CultureInfo.InvariantCulture,
-                $"已有{hands.Households}户表态，同意{hands.Agree}、不同意{hands.Against}、弃权{hands.Abstained}，至少要{opinion.Least}户（每户回复“同意 {number} 几组几号”）。") : "");
+                $"已有{hands.Households}户表态，至少要{opinion.Least}户（每户回复“同意 {number} 几组几号”，也可以不同意、弃权）；只是征求意见，数到截止才看。") : "");
     }
 
     /// <summary>How many backed it and came, once it is past; empty for none.</summary>
-    private static string Heads(Proceeding matter) => string.Concat(
-        matter.Hands.Backing > 0 ? string.Create(CultureInfo.InvariantCulture, $"附议：{matter.Hands.Backing}人。") : "",
-        matter.Hands.Present > 0 ? string.Create(CultureInfo.InvariantCulture, $"签到：{matter.Hands.Present}人。") : "");
+    private static string Heads(Proceeding matter)
+    {
+        // What was counted when a step was done stays; who raised their hands does not.
+        var (backing, present) = (Math.Max(matter.Hands.Backing, Most(matter, h => h.Backing)), Math.Max(matter.Hands.Present, Most(matter, h => h.Present)));
+        return string.Concat(
+            backing > 0 ? string.Create(CultureInfo.InvariantCulture, $"附议：{backing}人。") : "",
+            present > 0 ? string.Create(CultureInfo.InvariantCulture, $"签到：{present}人。") : "");
+    }
+
+    private static int Most(Proceeding matter, Func<HandTally, int> of) => matter.Done.Select(d => d.Hands is { } hands ? of(hands) : 0).DefaultIfEmpty().Max();
 
     /// <summary>What to write: an example for this very number, of what this person may do; a sentence, or nothing.</summary>
     private string How(ProcedureStep step, Proceeding matter, List<string> lacking, string person)
@@ -156,7 +166,7 @@ public sealed partial class ProcedureTelling
         return how.Length == 0 ? "" : $"{string.Join("；", how)}。";
     }
 
-    private static string After(ProcedureStep step) =>
+    private static string After(ProcedureStep step) => step.Opinion is not null ? "" :
         step.Votes.Count > 0 ? $"{(step.Votes.Count > 1 ? $" {string.Join('或', step.Votes.Select(v => v.Name))}" : "")} 应到30 实到25 同意20"
         : step.Outcomes.Count > 0 ? $" {string.Join('或', step.Outcomes.Keys)}" : "";
 

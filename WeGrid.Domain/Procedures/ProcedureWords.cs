@@ -76,7 +76,7 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
         ArgumentNullException.ThrowIfNull(rest);
         ArgumentNullException.ThrowIfNull(photos);
         // 意见不一，有三户嫌吵: words that begin like the name of a text are its words.
-        var field = step.Records.Where(r => rest.StartsWith(r.Name, StringComparison.Ordinal) && (r.Kind != FieldKind.Text || rest.Length == r.Name.Length || _marks.Contains(rest[r.Name.Length])))
+        var field = step.Records.Append(new ProcedureField(step.Meets, FieldKind.Date, 0)).Where(r => r.Name.Length > 0 && rest.StartsWith(r.Name, StringComparison.Ordinal) && (r.Kind is not (FieldKind.Text or FieldKind.Task) || rest.Length == r.Name.Length || _marks.Contains(rest[r.Name.Length])))
             .MaxBy(r => r.Name.Length);
         return new ProcedureAct.Note(field?.Name ?? "", field is null ? rest : rest[field.Name.Length..].Trim(_marks)) { Photo = photos.Count > 0 ? photos[^1] : "" };
     }

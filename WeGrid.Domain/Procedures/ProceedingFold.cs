@@ -34,6 +34,11 @@ public static class ProceedingFold
 
     private static Proceeding Done(Procedure procedure, Proceeding matter, ProceedingEvent next) => next.Act switch
     {
+        // A meeting that is put off has another time.
+        ProcedureAct.Note note when procedure.Find(matter.Step) is { } step && step.Meets == note.Name => matter with
+        {
+            Records = [.. matter.Records, new StepRecord(matter.Step!, matter.Done.Count, note.Name, note.Value, next.By, next.At)], DueAt = next.DueAt, IsSoonTold = false, Lates = 0, LateAt = null,
+        },
         ProcedureAct.Note note => matter with { Records = [.. matter.Records, new StepRecord(matter.Step!, matter.Done.Count, note.Name, note.Value, next.By, next.At)] },
         ProcedureAct.Link link => matter with { Tickets = [.. matter.Tickets, link.Ticket] },
         ProcedureAct.Claim claim => matter with { Claims = [.. matter.Claims, new StepClaim(claim.Unit.Length > 0 ? claim.Unit : next.By, claim.Kind, next.At)] },

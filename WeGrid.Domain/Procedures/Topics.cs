@@ -1,3 +1,5 @@
+using WeGrid.Domain.Understanding;
+
 namespace WeGrid.Domain.Procedures;
 
 /// <summary>一件诉求 and one person who raised it.</summary>
@@ -25,11 +27,12 @@ public static class Topics
     /// <summary>More tickets than these do not stand behind one matter: the newest do.</summary>
     public const int MostTickets = 30;
 
-    /// <summary>Finds them, the most people first. One person with ten demands is one person; what nobody could name finer than 其他 is like nothing.</summary>
+    /// <summary>Finds them, the most people first. One person with ten demands is one person; what nobody could sort is like nothing.</summary>
     /// <param name="rule">多少人.</param>
     /// <param name="raised">What was raised within the rule's days.</param>
     /// <param name="resting">What has been proposed within the rule's rest.</param>
-    public static IReadOnlyList<ProposedTopic> Find(TopicRule rule, IEnumerable<RaisedDemand> raised, IReadOnlySet<(string Village, string Topic)> resting)
+    /// <param name="categories">类别树: what is a person's own trouble is no village's topic; null for no such rule.</param>
+    public static IReadOnlyList<ProposedTopic> Find(TopicRule rule, IEnumerable<RaisedDemand> raised, IReadOnlySet<(string Village, string Topic)> resting, CategoryTree? categories = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(raised);
@@ -38,6 +41,8 @@ public static class Topics
         [
             .. from demand in raised
                where demand.Subcategory.Length > 0
+               let category = new Category(demand.Category, demand.Subcategory)
+               where category != Understander.Unsorted && categories?.IsPersonal(category) != true
                group demand by (demand.Village, Topic: $"{demand.Category}/{demand.Subcategory}") into alike
                let people = alike.Select(d => d.Reporter).Where(r => !r.IsErased).DistinctBy(r => r.Person, StringComparer.OrdinalIgnoreCase).ToList()
                where people.Count >= rule.People && !resting.Contains(alike.Key)

@@ -7,7 +7,7 @@ public sealed class Understander
 {
     private const string ByPerson = "由人认定";
 
-    private static readonly Category Unsorted = new("其他", "待分类");
+    internal static readonly Category Unsorted = new("其他", "待分类");
 
     private readonly Lexicon _lexicon;
     private readonly Gazetteer _gazetteer;

@@ -11,10 +11,13 @@ create table proceeding_hand (
     household    text        not null,
     -- 1 同意, 2 不同意, 3 弃权; null for the other kinds
     choice       smallint,
+    -- recalled, the hand goes down; empty for who reported a demand behind the matter
+    message      text        not null,
     at           timestamptz not null,
     constraint proceeding_hand_pkey primary key (corp_id, number, kind, step, person),
     constraint proceeding_hand_of foreign key (corp_id, number) references proceeding (corp_id, number)
 );
 create unique index proceeding_hand_household on proceeding_hand (corp_id, number, step, household) where household <> '';
+create index proceeding_hand_message on proceeding_hand (corp_id, message) where message <> '';
 create index proceeding_event_link on proceeding_event (corp_id, ((act->>'Ticket')::bigint)) where act->>'act' = 'link';
 create index proceeding_hand_person on proceeding_hand (corp_id, person);

@@ -10,7 +10,7 @@ namespace WeGrid.Postgres.Procedures;
 /// <summary>举手: residents' words on matters. Read and written under the matter's lock, so that a household has one.</summary>
 public static class HandStore
 {
-    /// <summary>How many people of one matter are told in private, who spoke last first; the group hears it in any case.</summary>
+    /// <summary>How many people of one matter are told in private, those whose household has said nothing first; the group hears it in any case.</summary>
     public const int MostTold = 500;
 
     internal const string TallySql = """
@@ -26,16 +26,17 @@ public static class HandStore
     private const string PeopleSql = """
         select h.number, h.person, h.conversation, k.open_kfid, k.last_at, k.sent_since, h.spoken
           from (select number, person, (array_agg(conversation order by at desc))[1] as conversation, max(at) as at, array_agg(distinct step) filter (where kind = 3) as spoken
-                  from proceeding_hand where corp_id = $1 and number = any($2) group by number, person order by max(at) desc limit $3) h
+                  from proceeding_hand where corp_id = $1 and number = any($2) and not starts_with(person, $4)
+                 group by number, person order by bool_or(kind = 3), max(at) desc limit $3) h
           left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = h.person limit 1) k on true
          order by h.number, h.at
         """;
 
     private const string SaveSql = """
-        insert into proceeding_hand as o (corp_id, number, kind, step, person, conversation, household, choice, at)
-        select $1, number, kind, step, person, conversation, household, choice, at
-          from unnest($2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::timestamptz[]) h (number, kind, step, person, conversation, household, choice, at)
-        on conflict (corp_id, number, kind, step, person) do update set conversation = excluded.conversation, household = excluded.household, choice = excluded.choice, at = excluded.at
+        insert into proceeding_hand as o (corp_id, number, kind, step, person, conversation, household, choice, message, at)
+        select $1, number, kind, step, person, conversation, household, choice, message, at
+          from unnest($2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::text[], $10::timestamptz[]) h (number, kind, step, person, conversation, household, choice, message, at)
+        on conflict (corp_id, number, kind, step, person) do update set conversation = excluded.conversation, household = excluded.household, choice = excluded.choice, message = excluded.message, at = excluded.at
         """;
 
     /// <summary>Hands of these people, or of these households, on these matters.</summary>
@@ -69,7 +70,7 @@ public static class HandStore
     {
         ArgumentNullException.ThrowIfNull(corp);
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add(PeopleSql, corp.Id, numbers.ToArray(), MostTold);
+        batch.Add(PeopleSql, corp.Id, numbers.ToArray(), MostTold, Domain.Reporter.ErasedPrefix);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var people = new List<(long Matter, HandPerson Person)>();
         while (await row.ReadAsync(cancellationToken))
@@ -95,6 +96,11 @@ public static class HandStore
 
     internal static void Stage(NpgsqlBatch batch, string corpId, Effects effects)
     {
+        if (effects.RecalledMessages.Count > 0)
+        {
+            batch.Add("delete from proceeding_hand where corp_id = $1 and message = any($2)", corpId, effects.RecalledMessages.ToArray());
+        }
+
         // Said twice in one run, the last word counts.
         var hands = effects.Hands.GroupBy(h => (h.Matter, h.Kind, h.Step, Person: h.Person.ToUpperInvariant())).Select(g => g.Last()).ToList();
         if (hands.Count == 0)
@@ -110,6 +116,7 @@ public static class HandStore
             .Column(NpgsqlDbType.Text, h => h.Conversation)
             .Column(NpgsqlDbType.Text, h => h.Household)
             .Column(NpgsqlDbType.Smallint, h => (short?)h.Choice)
+            .Column(NpgsqlDbType.Text, h => h.MessageId)
             .Column(NpgsqlDbType.TimestampTz, h => h.At.UtcDateTime)
             .Build(SaveSql));
     }

@@ -50,7 +50,13 @@ internal static class DutyCommands
             await Console.Error.WriteLineAsync($"settings.duties: there is no duty '{id}'; write the id of a file of data/duties, or take it out");
         }
 
-        return unknown.Count == 0 ? 0 : 1;
+        var unproposed = corp.Corp.Topics.Where(id => !rules.Procedures.Any(p => p.Id == id && p.Topic is not null)).ToList();
+        foreach (var id in unproposed)
+        {
+            await Console.Error.WriteLineAsync($"settings.topics: there is no procedure '{id}' with a \"topic\"; write the id of such a file of data/procedures, or take it out");
+        }
+
+        return unknown.Count + unproposed.Count == 0 ? 0 : 1;
     }
 
     private static DutyOccasion? NextOf(Duty duty, DateOnly today, WorkingCalendar calendar) =>

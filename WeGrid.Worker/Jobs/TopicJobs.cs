@@ -34,7 +34,7 @@ public sealed class TopicJobs(Database database, TopicStore store, TicketNumbers
         var raised = await store.RaisedAsync(corp.Corp.Id, now.AddDays(-rule.Days), now, cancellationToken);
         var resting = await store.RestingAsync(corp.Corp.Id, procedure.Id, now.AddDays(-rule.Rest), cancellationToken);
         var begun = 0;
-        foreach (var topic in Topics.Find(rule, raised, resting))
+        foreach (var topic in Topics.Find(rule, raised, resting, corp.Desks.Rules.Categories))
         {
             // Where nobody can begin or do it, it is proposed once somebody is there.
             if (begun < MostADay && desk.StarterOf(procedure, topic.Village, now) is { } starter && desk.Start(procedure, Of(corp, topic, 1), starter, now).Refusal is null)

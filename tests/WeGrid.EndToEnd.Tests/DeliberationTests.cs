@@ -65,7 +65,7 @@ public sealed class DeliberationTests
         await SayAsync(house, "zhou.li", $"完成 {number}", "村民群的通知另发给您看");
         await house.SayAsync(App, "zhou.li", "确认群发");
         await house.MoveToAsync(7, 9, 5);
-        Assert.Equal(1, await house.World.CountAsync("zhou.li", $"协商{number}", "“开会协商”明天到期"));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", $"协商{number}", "“开会协商”明天就是会议的日子"));
         await SayAsync(house, "zhou.li", $"完成 {number}", "还缺");
 
         // Who comes signs in, on that day.
@@ -75,6 +75,7 @@ public sealed class DeliberationTests
             await house.SayAsync(Group, person, $"签到 {number}");
         }
 
+        Assert.Equal(3, await house.Ledger.CountAsync($"select count(*) from proceeding_hand where corp_id = $1 and number = {number} and kind = 2"));
         await house.SayAsync(App, "zhou.li", $"记 {number} 到会人数 23人");
         await house.SayAsync(App, "zhou.li", $"记 {number} 会议记录 都说要换，问钱从哪里来");
         await house.World.PostAsync("say", new JsonObject { ["chat"] = App, ["person"] = "zhou.li", ["photo"] = true });
@@ -94,11 +95,16 @@ public sealed class DeliberationTests
         await SayAsync(house, "zhou.li", $"完成 {number}", "截止才能做完");
         await house.MoveToAsync(5, 12);
         await house.SayAsync(Kf, "wm-d", "谢谢");
+        await house.SayAsync(Kf, "wm-chen", "谢谢");
         await house.MoveToAsync(1, 9, 5);
         // Only who has not spoken is reminded, and only where a talk with them is open.
         Assert.Equal(["wm-d"], await house.Ledger.ListAsync<string>("select recipient from outbox_done where corp_id = 'longxi' and template = 'hand_ask' union all select recipient from outbox where template = 'hand_ask'"));
         await house.MoveToAsync(2, 9, 5);
+        await house.SayAsync(Kf, "wm-d", "谢谢");
         await SayAsync(house, "zhou.li", $"完成 {number}", "“征求意见”做完了，多数同意");
+        await house.SayAsync(App, "zhou.li", "确认群发");
+        // Who only backed it hears of it, too, where a talk with them is open.
+        Assert.Equal(1, await house.World.CountAsync("wm-d", "您参加的协商", "“征求意见”做完了", "意见征集：10户表态", "不是村民会议表决"));
 
         foreach (var (name, what) in new[] { ("决定", "六盏都换"), ("理由", "十户里九户同意"), ("负责人", "周丽"), ("办完日期", "40天") })
         {
@@ -122,7 +128,17 @@ public sealed class DeliberationTests
         // Every proposer at each step that says so; the newest stands for those before. No group reads a name.
         Assert.Equal(["反馈公示"], await house.Ledger.ListAsync<string>("select distinct model->>'step.name' from relay where template = 'relay_matter_told'"));
         Assert.Equal(5, await house.Ledger.CountAsync("select count(distinct person) from relay where corp_id = $1 and template = 'relay_matter_told'"));
-        Assert.DoesNotContain(await house.Ledger.ListAsync<string>("select text from group_notice where corp_id = 'longxi'"), t => t.Contains("wm-", StringComparison.Ordinal) || t.Contains("三组1号", StringComparison.Ordinal));
+        // What the groups read: each once, confirmed once, and no door or name of anybody.
+        var read = await house.Ledger.ListAsync<string>("select distinct on (id) text from group_notice where corp_id = 'longxi' order by id");
+        Assert.Collection(
+            read,
+            t => Assert.Contains($"【协商·发布公告】", t, StringComparison.Ordinal),
+            t => Assert.All(["【协商·开会协商】", "到会人数：23", "会议记录：都说要换", $"每户请一个人回复“同意 {number} 三组12号”", "不是村民会议表决"], w => Assert.Contains(w, t, StringComparison.Ordinal)),
+            t => Assert.Contains("意见征集：10户表态，同意9户、不同意1户、弃权0户，多数同意", t, StringComparison.Ordinal),
+            t => Assert.All(["决定：六盏都换", "理由：", "负责人：周丽", "办完日期："], w => Assert.Contains(w, t, StringComparison.Ordinal)),
+            t => Assert.Contains("公示内容：六盏灯都亮了", t, StringComparison.Ordinal));
+        Assert.All(read, t => Assert.DoesNotContain("wm-", t, StringComparison.Ordinal));
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from group_notice where corp_id = $1 and status = 1"));
         await house.EndWellAsync();
     }
 

@@ -1,6 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Registers;
 using WeGrid.Domain.Tickets;
 using WeGrid.Domain.Understanding;
@@ -45,6 +46,12 @@ internal sealed class IntakeRun
 
     /// <summary>Pictures kept, with their ticket; 0 for none yet.</summary>
     public List<(long Ticket, TicketPhoto Photo)> Photos { get; } = [];
+
+    /// <summary>程序中的事.</summary>
+    public Dictionary<long, ProceedingFile> Matters { get; } = [];
+
+    /// <summary>举手.</summary>
+    public List<Hand> Hands { get; } = [];
 
     /// <summary>What was ignored, with what became of it.</summary>
     public Dictionary<Guid, ReviewItem> Ignored { get; } = [];
@@ -229,6 +236,7 @@ internal sealed class IntakeRun
             facts.Recent[number] = [.. _events.Where(e => e.Number == number && e.By.Role != Role.Machine).Reverse().Select(e => new RecentStep(e.At, e.Move, e.By.Role, e.By.Id))];
         }
 
+        LoadMatters(needs, facts);
         LoadPatterns(needs, facts);
         foreach (var card in needs.RelayCards.Where(All.RelayCards.ContainsKey))
         {
@@ -236,6 +244,26 @@ internal sealed class IntakeRun
         }
 
         return facts;
+    }
+
+    private void LoadMatters(IntakeNeeds needs, IntakeFacts facts)
+    {
+        foreach (var number in needs.Proceedings.Where(Matters.ContainsKey))
+        {
+            var (file, hands) = (Matters[number], Hands.FindAll(h => h.Matter == number));
+            var tally = hands.Where(h => h.Kind != HandKind.Opinion || h.Step == file.Matter.Step).Aggregate(default(HandTally), (sum, h) => sum.With(h, null));
+            facts.Proceedings[number] = file with { Matter = file.Matter with { Hands = tally } };
+            foreach (var ticket in file.Matter.Tickets)
+            {
+                facts.Files[ticket] = All.Files[ticket];
+            }
+        }
+
+        facts.Hands.AddRange(Hands.Where(h => needs.Hands.Any(n => n.Matter == h.Matter && (n.Person == h.Person || (n.Household.Length > 0 && n.Household == h.Household)))));
+        foreach (var number in needs.HandPeople)
+        {
+            facts.HandPeople[number] = [.. Hands.Where(h => h.Matter == number).DistinctBy(h => h.Person).Select(h => new HandPerson(_reaches.GetValueOrDefault(h.Person) ?? new Reach(h.Person, IsMember: false), []))];
+        }
     }
 
     /// <summary>What is seen only over several messages.</summary>
@@ -291,6 +319,17 @@ internal sealed class IntakeRun
 
     private void Keep(IntakeFacts facts)
     {
+        foreach (var (number, file) in Last.Proceedings)
+        {
+            Matters[number] = file;
+        }
+
+        foreach (var hand in Last.Hands)
+        {
+            Hands.RemoveAll(h => h.Matter == hand.Matter && h.Kind == hand.Kind && h.Step == hand.Step && h.Person == hand.Person);
+            Hands.Add(hand);
+        }
+
         foreach (var (key, notice) in Last.GroupNotices)
         {
             GroupNotices[key] = notice;

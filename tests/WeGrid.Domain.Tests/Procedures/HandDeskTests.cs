@@ -13,7 +13,7 @@ public sealed class HandDeskTests
     private static readonly HandDesk _desk = new(A.Corp);
 
     private static HandResult Raise(ProcedureRun run, HandKind kind, string person, Choice? choice = null, string household = "", IReadOnlyList<Hand>? known = null, string? grid = "qs-a") =>
-        _desk.Raise(new ProceedingFile(run.Procedure, run.Matter), new HandCommand(kind, run.Matter.Number, choice, household), (person, "archive:a", grid), known ?? [], run.Now);
+        _desk.Raise(new ProceedingFile(run.Procedure, run.Matter), new HandCommand(kind, run.Matter.Number, choice, household), (person, "archive:a", "m1", grid), known ?? [], run.Now);
 
     [Fact]
     [Trait("Feature", "DL-02")]
@@ -72,6 +72,53 @@ public sealed class HandDeskTests
         run.Now = ChinaTime.At(day, new TimeOnly(19, 0));
         Assert.Null(Raise(run, HandKind.Present, "wm-1").Refusal);
         Assert.Null(run.Do(new ProcedureAct.Finish("meet")));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-03")]
+    public void Notice_ThatGoesOutLate_HangsItsDaysAllTheSame()
+    {
+        var run = ProcedureRun.Of("deliberation").To("announce");
+        var today = ChinaTime.DateOf(run.Now);
+        run.FillIn(skip: "协商日期");
+        Assert.Null(run.Do(new ProcedureAct.Note("协商日期", today.AddDays(8).ToString("yyyy-MM-dd", null))));
+        run.Now = run.Now.AddDays(3);
+        Assert.Equal(ProcedureRefusal.TooSoon, run.Do(new ProcedureAct.Finish("announce")));
+        Assert.Null(run.Do(new ProcedureAct.Note("协商日期", today.AddDays(12).ToString("yyyy-MM-dd", null))));
+        Assert.Null(run.Do(new ProcedureAct.Finish("announce")));
+        Assert.Equal(today.AddDays(12), run.Matter.MeetsOn(run.Step));
+        // The group reads the day that counts, not the one before it.
+        Assert.Equal(1, ProcedureTelling.Said(run.Matter, run.Procedure.Find("announce")!).Split("协商日期").Length - 1);
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-04")]
+    public void Meeting_PutOff_HasAnotherDayAndAnotherTime_NeverAPastOne()
+    {
+        var run = ProcedureRun.Of("deliberation").To("meet");
+        var (day, due) = (run.Matter.MeetsOn(run.Step)!.Value, run.Matter.DueAt!.Value);
+        run.Now = ChinaTime.At(day, new TimeOnly(8, 0));
+        Assert.Equal(ProcedureRefusal.TooSoon, run.Do(new ProcedureAct.Note("协商日期", day.AddDays(-1).ToString("yyyy-MM-dd", null))));
+        Assert.Null(run.Do(new ProcedureAct.Note("协商日期", day.AddDays(5).ToString("yyyy-MM-dd", null))));
+        Assert.Equal(day.AddDays(5), run.Matter.MeetsOn(run.Step));
+        Assert.True(run.Matter.DueAt > due);
+        Assert.Equal(HandRefusal.NotToday, Raise(run, HandKind.Present, "wm-1").Refusal);
+        run.FillIn();
+        Assert.Equal(ProcedureRefusal.TooEarly, run.Do(new ProcedureAct.Finish("meet")));
+        ProceedingFoldTests.Held(run);
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-06")]
+    public void WhatWasCounted_StaysWithTheStep()
+    {
+        var run = ProcedureRun.Of("deliberation");
+        run.FillIn();
+        run.Hear(new HandTally(6, 0, 0, 0, 0));
+        Assert.Null(run.Do(new ProcedureAct.Finish("propose")));
+        run.Hear(default);
+        Assert.Equal(6, run.Matter.Done[0].Hands!.Value.Backing);
+        Assert.Contains("附议：6人", new ProcedureTelling(A.Rules()).Left(new ProceedingFile(run.Procedure, run.Matter)), StringComparison.Ordinal);
     }
 
     [Fact]

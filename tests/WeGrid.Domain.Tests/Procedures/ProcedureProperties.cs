@@ -15,7 +15,7 @@ public sealed class ProcedureProperties
         (from file in Gen.Elements(_files)
          from lane in Gen.Choose(0, 2)
          from acts in Gen.ArrayOf(
-             from what in Gen.Choose(0, 11)
+             from what in Gen.Choose(0, 12)
              from who in Gen.Choose(0, ProcedureRun.People.Length - 1)
              from which in Gen.Choose(0, 999)
              from minutes in Gen.Frequency((5, Gen.Choose(0, 90)), (2, Gen.Choose(0, 3000)), (1, Gen.Choose(0, 20_000)))
@@ -75,6 +75,9 @@ public sealed class ProcedureProperties
         Assert.All(step.Records, r => Assert.True(matter.Records.Count(n => n.Step == step.Id && n.Visit == visit && n.Name == r.Name && n.At >= since && n.At <= done.At) >= r.Least));
         Assert.True(step.Claims.Count == 0 || matter.Claims.Any(c => c.At <= done.At));
         Assert.True(!step.Roll || matter.Roll.Values.All(r => r.HasCome == true || (r.HasCome == false && r.Reason.Length > 0)));
+        Assert.True(step.Backing <= (done.Hands?.Backing ?? 0));
+        Assert.True(step.Opinion is null || (step.Opinion.OutcomeOf(done.Hands!.Value) == done.Outcome && done.At >= since.AddDays(7)));
+        Assert.True(step.Meets.Length == 0 || string.CompareOrdinal(matter.Records.Last(r => r.Name == step.Meets && r.At <= done.At).Value, WeGrid.Domain.Deadlines.ChinaTime.DateOf(done.At).ToString("yyyy-MM-dd", null)) <= 0);
         Assert.True(step.Least is not { } least || least.From(since, A.Calendar).At <= done.At);
         if (step.Votes.Count > 0)
         {
@@ -82,6 +85,13 @@ public sealed class ProcedureProperties
             Assert.True(vote.HasQuorum(done.Vote!.Value));
             Assert.Equal(vote.OutcomeOf(done.Vote.Value), done.Outcome);
         }
+    }
+
+    /// <summary>Residents raise as many hands as they like.</summary>
+    private static ProcedureRefusal? Raised(ProcedureRun run, int which)
+    {
+        run.Hear(new HandTally(which % 12, which % 5, which % 17, which % 7, which % 3));
+        return null;
     }
 
     /// <summary>Mostly what is wanted just then, so that matters get far; else anything by anybody.</summary>
@@ -95,7 +105,8 @@ public sealed class ProcedureProperties
         var by = which % 4 == 0 ? who : null;
         _ = what switch
         {
-            <= 4 => run.Do(new ProcedureAct.Note(which % 9 == 0 ? "" : field.Name, which % 7 == 0 ? "" : ProcedureRun.Value(field.Kind)) { Photo = which % 7 == 0 ? "" : "p1" }, by),
+            12 => Raised(run, which),
+            <= 4 => run.Do(new ProcedureAct.Note(which % 9 == 0 ? "" : field.Name, which % 7 == 0 ? "" : ProcedureRun.Value(field.Kind)) { Photo = which % 7 == 0 ? "" : "p1", Ticket = which % 5 }, by),
             5 => run.Do(new ProcedureAct.Claim((ClaimKind)(1 + (which % 4)), which % 4 == 3 ? "power" : ""), which % 4 == 3 ? null : who),
             6 => run.Do(new ProcedureAct.Answer(which % 2 == 0 ? "power" : "road", which % 5 != 0, which % 3 == 0 ? "" : "车坏了"), by),
             7 => run.Do(new ProcedureAct.Finish(steps[which % steps.Count].Id, outcome, new VoteCount(30, which % 31, which % 31 / 2)), by),

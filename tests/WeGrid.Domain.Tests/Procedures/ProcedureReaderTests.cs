@@ -55,6 +55,7 @@ public sealed class ProcedureReaderTests
     [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"opinion\": { \"for\": \">1/2\" }", "'least' is missing")]
     [InlineData("\"to\": \"doers\" } ] } ] }", "\"to\": \"doers\" }, { \"on\": \"done\", \"to\": \"undecided\" } ] } ] }", "step 'two': tells \"undecided\" on \"done\"")]
     [InlineData("\"by\": [\"gridMember\"]", "\"by\": [\"gridMember\"], \"signIn\": true", "step 'two': residents have a word, and the procedure is confidential", "\"version\"", "\"confidential\": true, \"version\"")]
+    [InlineData("\"record", "\"backing\": 3, \"record", "step 'two': '再来' leads back to 'one', past a step at which residents have a word", "\"by\": [\"gridMember\"]", "\"outcomes\": { \"再来\": \"one\", \"好\": \"end\" }, \"by\": [\"gridMember\"]")]
     [InlineData("\"version\"", "\"topic\": { \"people\": 5, \"days\": 30 }, \"version\"", "'rest' is missing")]
     [InlineData("{ \"name\": \"记录\" }", "{ \"name\": \"记录\" }, { \"name\": \"记录\" }", "step 'one': the record '记录' is there twice")]
     [InlineData("\"within\": \"5wd\"", "\"within\": \"5wd\", \"due\": \"given\"", "step 'one': has both \"due\" and \"within\"")]

@@ -106,7 +106,8 @@ public sealed class ProceedingFoldTests
     /// <summary>Told from the events, as they are and as they come back from the store, in one go and one by one.</summary>
     internal static void Held(ProcedureRun run)
     {
-        var wanted = JsonSerializer.Serialize(run.Matter, _json);
+        // Hands are read beside the events.
+        var wanted = JsonSerializer.Serialize(run.Matter with { Hands = default }, _json);
         Assert.Equal(Enumerable.Range(1, run.Matter.Seq), run.Events.Select(e => e.Seq));
         Assert.Equal(wanted, JsonSerializer.Serialize(ProceedingFold.Of(run.Procedure, run.Events), _json));
         var read = run.Events.Select(e => e with { Act = JsonSerializer.Deserialize<ProcedureAct>(JsonSerializer.Serialize(e.Act, _json), _json)! });

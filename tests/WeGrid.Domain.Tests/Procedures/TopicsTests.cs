@@ -32,6 +32,16 @@ public sealed class TopicsTests
         Assert.Empty(Find(By(1, "x"), By(2, "y"), By(3, "z", village: "b")));
         Assert.Empty(Find(By(1, "x", fine: ""), By(2, "y", fine: ""), By(3, "z", fine: "")));
         Assert.Empty(Find(By(1, "x"), By(2, "y"), By(3, "erased-1")));
+        Assert.Empty(Find(By(1, "x", category: "其他", fine: "待分类"), By(2, "y", category: "其他", fine: "待分类"), By(3, "z", category: "其他", fine: "待分类")));
+    }
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    public void WhatIsAPersonsOwnTrouble_IsNoVillagesTopic()
+    {
+        RaisedDemand[] raised = [.. new[] { "x", "y", "z" }.Select((p, i) => By(i, p, category: "民政救助", fine: "临时救助"))];
+        Assert.Single(Topics.Find(_rule, raised, new HashSet<(string, string)>()));
+        Assert.Empty(Topics.Find(_rule, raised, new HashSet<(string, string)>(), A.Categories));
     }
 
     [Fact]

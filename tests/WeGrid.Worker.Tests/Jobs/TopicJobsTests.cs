@@ -90,6 +90,8 @@ public sealed class TopicJobsTests(TestDatabase given) : IClassFixture<TestDatab
         await new House(village).Persons.EraseAsync(village.Id, "wm-1", village.Now);
         Assert.Equal(new HandTally(5, 0, 0, 1, 1), (await OpenAsync(village))[0].Matter.Hands);
         Assert.Empty(await HandStore.KnownAsync(connection, village.Id, [(number, "wm-1", "")]));
+        // Nobody writes to who is gone.
+        Assert.Equal(6, (await HandStore.PeopleAsync(connection, village.Corp, [number]))[number].Count());
         Assert.Contains("\"hands\": [", await new House(village).Persons.ExportAsync(village.Id, "wm-2", village.Now), StringComparison.Ordinal);
     }
 
