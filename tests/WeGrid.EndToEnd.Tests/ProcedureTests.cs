@@ -328,6 +328,46 @@ public sealed class ProcedureTests
     }
 
     [Fact]
+    [Trait("Feature", "A21")]
+    [Trait("Feature", "A23")]
+    [Trait("Feature", "DL-07")]
+    public async Task Meetings_WhatTheyDecideBecomesTickets_WithADeadlineEach()
+    {
+        await using var house = await House.OpenAsync();
+        var committee = await BeginAsync(house, "zhou.li", "开大工委 3天：村口停车难");
+        foreach (var record in new[] { "议程 停车和充电", "到会单位 派出所、物业公司", "会议记录 先划线，再装桩" })
+        {
+            await house.SayAsync(App, "zhou.li", $"记 {committee} {record}");
+        }
+
+        await SayAsync(house, "zhou.li", $"完成 {committee}", "还缺“任务”");
+        await SayAsync(house, "luo.gen", $"记 {committee} 任务 划停车线", "不归您做");
+        Assert.Equal(0, await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1"));
+        await SayAsync(house, "zhou.li", $"记 {committee} 任务 在老槐树边上划停车线", "已记下任务");
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
+        await SayAsync(house, "zhou.li", $"记 {committee} 任务：村委会门口装充电桩", "已记下任务");
+        Assert.Equal(2, await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1 and due_at > ordered_at and village_id = 'lx-lxc'"));
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
+        await SayAsync(house, "zhou.li", $"完成 {committee}", "“开会”做完了", "现在是“问落实”");
+        await StepAsync(house, committee, "zhou.li", "", "落实情况 线划好了");
+
+        var talk = await BeginAsync(house, "zhou.li", "办恳谈 3天：和送外卖的小哥");
+        await house.SayAsync(App, "zhou.li", $"记 {talk} 恳谈情况 没地方歇脚");
+        await house.SayAsync(App, "zhou.li", $"记 {talk} 到会人数 6");
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
+        await SayAsync(house, "zhou.li", $"记 {talk} 任务 卫生室边上给小哥摆两张凳子", "已记下任务");
+        await SayAsync(house, "zhou.li", $"完成 {talk}", "“恳谈”做完了");
+        await StepAsync(house, talk, "zhou.li", "", "答复情况 都回了");
+
+        // Each of the three is a ticket like any other, with its number in the minutes.
+        Assert.Equal(3, await house.Ledger.CountAsync("""
+            select count(*) from ticket t join proceeding_event e on e.corp_id = t.corp_id and e.act->>'Name' = '任务' and starts_with(e.act->>'Value', t.number || '号工单，')
+             where t.corp_id = $1
+            """));
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     [Trait("Feature", "D02")]
     public async Task WorkersAndBotsThatAreKilled_LoseNoStepAndNoNotice()
     {

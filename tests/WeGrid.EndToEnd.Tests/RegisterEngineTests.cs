@@ -62,6 +62,39 @@ public sealed class RegisterEngineTests
         await house.EndWellAsync();
     }
 
+    /// <summary>五联 by class and 宣传 by subject: what was held is counted, with the month it was held in; 3331 is the account's number.</summary>
+    [Fact]
+    [Trait("Feature", "D05")]
+    [Trait("Feature", "E07")]
+    public async Task Activities_CountedByClassAndMonth_FromWhatWasSaid()
+    {
+        await using var house = await House.OpenAsync();
+        string[] classes = ["精神文明联创", "社会治安联防", "公益事业联办", "健康环境联建", "文体活动联谊"];
+        await ImportAsync(house, "activities", $"编号,网格,牵头人,类别,哪些单位\n{string.Concat(classes.Select((c, i) => $"{i + 1},lx-lxc,zhou.li,{c},供电所、村小\n"))}", "5 entries of 五联活动, 0 without anybody; 0 faults");
+        await ImportAsync(house, "promotion", "编号,网格,负责人,主题,办法\n1,lx-lxc,zhou.li,反诈,进村入户发单子\n2,lx-lxc,he.tian,防汛,大喇叭\n", "2 entries of 宣传活动, 0 without anybody; 0 faults");
+
+        await house.SayAsync(App, "zhou.li", "办活动 1 2场 评好媳妇");
+        await house.SayAsync(App, "zhou.li", "办活动 5 1场 广场舞比赛");
+        await house.SayAsync(App, "zhou.li", "记宣传 1 3000 春节返乡");
+        await house.SayAsync(App, "he.tian", "记宣传 2 340 汛前");
+        await house.SayAsync(App, "he.tian", "销宣传 2 9 重复记了");
+        await house.MoveToAsync(25, 10);
+        await house.SayAsync(App, "zhou.li", "办活动 2 1场 夜间巡逻");
+
+        Assert.Equal([(1, 2), (5, 1)], await HeldAsync(house, "activities", "2026-03"));
+        Assert.Equal([(2, 1)], (await HeldAsync(house, "activities", "2026-04")).Where(c => c.Held > 0));
+        Assert.Equal(3331, (await HeldAsync(house, "promotion", "2026-03")).Sum(c => c.Held));
+        Assert.Equal(0, (await HeldAsync(house, "promotion", "2026-04")).Sum(c => c.Held));
+        await house.EndWellAsync();
+    }
+
+    private static async Task<IReadOnlyList<(int Entry, int Held)>> HeldAsync(House house, string kind, string month)
+    {
+        var (exit, said) = await ToolAsync(house, "register", "ledger", kind, month, "--json");
+        Assert.Equal(0, exit);
+        return [.. System.Text.Json.Nodes.JsonNode.Parse(said)!.AsArray().Select(r => (r!["number"]!.GetValue<int>(), r["in"]!.GetValue<int>() - r["out"]!.GetValue<int>()))];
+    }
+
     [Fact]
     [Trait("Feature", "B10")]
     [Trait("Feature", "B11")]
