@@ -81,7 +81,7 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>量词 a clerk may write behind an amount: another than the entry's is no slip to be passed over.</summary>
-    private const string Measures = "袋箱桶床件斤吨包瓶盒个只套元分角亩间台双人公";
+    private const string Measures = "袋箱桶床件斤吨包瓶盒个只套元分角亩间台双人公户组场";
 
     /// <summary>So much one entry may hold: beyond it a number was mistyped.</summary>
     private const int RegisterMost = 9_999_999;

@@ -68,8 +68,8 @@ public sealed partial record RegisterCommand(RegisterKind Kind, RegisterVerb Ver
     [GeneratedRegex(@"^[\s:：]*第?(?<n>[0-9]{1,6})(?:号|(?=[\s,，、:：])|$)(?<rest>.*)$", RegexOptions.Singleline)]
     private static partial Regex Numbered();
 
-    // How much, of what: "发放 3 2袋 给12号户", "发放 3号，2". Of "3 2.5", "3 12号户", "3、5 各2" nobody can tell.
-    [GeneratedRegex(@"^[\s,，:：]+(?<amount>[0-9]{1,7})(?![,，]?[0-9]|[.月日点:：年号户组楼栋百千万亿])(?<said>.*)$", RegexOptions.Singleline)]
+    // How much, of what: "发放 3 2袋 给12号户", "发放 3号，2". Of "3 2.5", "3 12号户", "3、5 各2" nobody can tell; "3 2户" is told by the unit of what it is.
+    [GeneratedRegex(@"^[\s,，:：]+(?<amount>[0-9]{1,7})(?![,，]?[0-9]|[.月日点:：年号楼栋百千万亿]|[户组](?![\s,，。；;]|$))(?<said>.*)$", RegexOptions.Singleline)]
     private static partial Regex Move();
 }
 

@@ -66,6 +66,7 @@ public sealed class RegisterEngineTests
     [Fact]
     [Trait("Feature", "D05")]
     [Trait("Feature", "E07")]
+    [Trait("Feature", "B07")]
     public async Task Activities_CountedByClassAndMonth_FromWhatWasSaid()
     {
         await using var house = await House.OpenAsync();
@@ -78,8 +79,23 @@ public sealed class RegisterEngineTests
         await house.SayAsync(App, "zhou.li", "记宣传 1 3000 春节返乡");
         await house.SayAsync(App, "he.tian", "记宣传 2 340 汛前");
         await house.SayAsync(App, "he.tian", "销宣传 2 9 重复记了");
+        // 驻点: what was left of the month before is carried over, and more may be solved than came in.
+        await ImportAsync(house, "stay", "编号,网格,驻点干部,项目,单位\n1,lx-lxc,zhou.li,接待,人\n2,lx-lxc,zhou.li,走访,户\n3,lx-lxc,zhou.li,收到诉求,件\n4,lx-lxc,zhou.li,解决诉求,件\n", "4 entries of 驻点联系, 0 without anybody; 0 faults");
+        foreach (var log in new[] { "1 1500人 到春节前", "2 6500户 到春节前", "3 510件 到春节前", "4 480件 到春节前" })
+        {
+            await house.SayAsync(App, "zhou.li", $"记驻点 {log}");
+        }
+
         await house.MoveToAsync(25, 10);
         await house.SayAsync(App, "zhou.li", "办活动 2 1场 夜间巡逻");
+        foreach (var log in new[] { "1 20人 赶集日", "2 15户 清明走访", "4 130件 上月的也办了" })
+        {
+            await house.SayAsync(App, "zhou.li", $"记驻点 {log}");
+        }
+
+        Assert.Equal([(1, 20), (2, 15), (4, 130)], (await HeldAsync(house, "stay", "2026-04")).Where(c => c.Held > 0));
+        Assert.Equal((0, "1  before 1500, in 20, out 0 in 0, left 1520\n     2  before 6500, in 15, out 0 in 0, left 6515\n     3  before 510, in 0, out 0 in 0, left 510\n     4  before 480, in 130, out 0 in 0, left 610"),
+            await ToolAsync(house, "register", "ledger", "stay", "2026-04"));
 
         Assert.Equal([(1, 2), (5, 1)], await HeldAsync(house, "activities", "2026-03"));
         Assert.Equal([(2, 1)], (await HeldAsync(house, "activities", "2026-04")).Where(c => c.Held > 0));

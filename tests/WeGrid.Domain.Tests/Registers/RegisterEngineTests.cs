@@ -139,6 +139,7 @@ public sealed class RegisterEngineTests
     [Trait("Feature", "C15")]
     [InlineData("入库 3 20 县里送来", RegisterVerb.In, 3, 20, "县里送来")]
     [InlineData("发放 3 2袋 给12号户", RegisterVerb.Out, 3, 2, "袋 给12号户")]
+    [InlineData("入库 3 15户 清明走访", RegisterVerb.In, 3, 15, "户 清明走访")]
     [InlineData("发放3号，2", RegisterVerb.Out, 3, 2, "")]
     [InlineData("发放 第3号：2", RegisterVerb.Out, 3, 2, "")]
     [InlineData("库存", RegisterVerb.Stock, 0, 0, "")]

@@ -107,6 +107,16 @@ public sealed class DutyJobsTests(TestDatabase given) : IClassFixture<TestDataba
         Assert.Equal((1, 1), (records["应到人数"], records["到课人数"]));
     }
 
+    [Fact]
+    [Trait("Feature", "B04")]
+    public async Task Station_EachWeek_ItsRosterAndWhatWasHeard()
+    {
+        var (records, told) = await HeldAsync("station",
+            [new ProcedureAct.Note("值守安排", "周一到周五，上午九点到十一点"), new ProcedureAct.Note("心愿数", "2个"), new ProcedureAct.Note("诉求数", "1"), new ProcedureAct.Finish("keep")]);
+        Assert.Equal((1, 1, 1), (records["值守安排"], records["心愿数"], records["诉求数"]));
+        Assert.DoesNotContain(told, t => t.Notice.To == NoticeAudience.Group);
+    }
+
     /// <summary>Begun by the calendar in October, done, and counted.</summary>
     private async Task<(IReadOnlyDictionary<string, int> Records, IReadOnlyList<(ProcedureStep Step, ProcedureNotice Notice)> Told)> HeldAsync(string duty, IReadOnlyList<ProcedureAct> acts)
     {
