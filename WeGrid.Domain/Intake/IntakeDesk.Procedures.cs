@@ -246,8 +246,15 @@ public sealed partial class IntakeDesk
         var open = Open(facts).Where(u => u.Procedure.Id == procedure.Id && u.Procedure.Find(u.Matter.Step) is { Claims.Count: > 0 } && u.Matter.Claims.Count == 0).ToList();
         effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_list", Purpose.Reply, ("procedure.name", procedure.Name), ("matter.kind", procedure.Matter), ("count", Text(open.Count))) with
         {
-            Lines = [.. open.OrderBy(u => u.Matter.Number).Take(MyList.Lines).Select(u => new NoticeLine("procedure_line", new Dictionary<string, string> { ["matter.number"] = Text(u.Matter.Number), ["matter.title"] = u.Matter.Title }))],
+            Lines = [.. open.OrderBy(u => Away(u.Matter.GridId, spoken.Person)).ThenBy(u => u.Matter.Number).Take(MyList.Lines).Select(u => new NoticeLine("procedure_line", new Dictionary<string, string> { ["matter.number"] = Text(u.Matter.Number), ["matter.title"] = u.Matter.Title }))],
         });
+    }
+
+    /// <summary>离家多远: 0 in a grid somebody has a post in, or one that holds it; 1 in their village; 2 elsewhere, and for who has no post below the town.</summary>
+    private int Away(string gridId, string person)
+    {
+        var homes = Corp.Grids.PostsOf(person).Select(p => p.GridId).Where(g => _procedures.IsLocal(g)).ToList();
+        return homes.Exists(h => Corp.Grids.IsWithin(gridId, h) || Corp.Grids.IsWithin(h, gridId)) ? 0 : homes.Exists(h => Corp.Grids.VillageOf(h) == Corp.Grids.VillageOf(gridId)) ? 1 : 2;
     }
 
     /// <summary>What this run has begun or claimed is newer than what was read.</summary>

@@ -328,6 +328,34 @@ public sealed class ProcedureTests
     }
 
     [Fact]
+    [Trait("Feature", "A20")]
+    public async Task Volunteers_WhatWaitsIsListedNearHomeFirst_AndClaimed()
+    {
+        await using var house = await House.OpenAsync();
+        var far = await BeginAsync(house, "qin.hai", "挂志愿 帮着收玉米");
+        var village = await BeginAsync(house, "zhou.li", "挂志愿 一组：清扫巷子");
+        var near = await BeginAsync(house, "zhou.li", "挂志愿 三组：修水龙头");
+        Assert.Equal([near, village, far], await ListedAsync("luo.gen"));
+        Assert.Equal([far, village, near], await ListedAsync("qin.hai"));
+
+        await SayAsync(house, "luo.gen", $"认领 {near}", "已认领");
+        Assert.Equal([village, far], await ListedAsync("luo.gen"));
+        await SayAsync(house, "zhou.li", $"完成 {near}", "“认领”做完了");
+        await StepAsync(house, near, "luo.gen", "", "做了什么 换了垫圈");
+        await StepAsync(house, near, "zhou.li", "", "做得怎么样 不漏了");
+        Assert.Equal(1, await house.World.CountAsync("luo.gen", $"志愿{near}", "“看过”做完了", "不漏了"));
+        await house.EndWellAsync();
+
+        async Task<IEnumerable<long>> ListedAsync(string person)
+        {
+            await house.MoveByAsync(TimeSpan.FromMinutes(2));
+            await house.SayAsync(App, person, "志愿单");
+            var list = (await house.World.SeenAsync(person, "志愿到家：还有"))[^1]["text"]!.ToString();
+            return [.. new[] { far, village, near }.Where(n => list.Contains($"{n} ", StringComparison.Ordinal)).OrderBy(n => list.IndexOf($"{n} ", StringComparison.Ordinal))];
+        }
+    }
+
+    [Fact]
     [Trait("Feature", "A21")]
     [Trait("Feature", "A23")]
     [Trait("Feature", "DL-07")]

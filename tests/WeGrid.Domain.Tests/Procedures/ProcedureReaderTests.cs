@@ -102,6 +102,27 @@ public sealed class ProcedureReaderTests
         Assert.Contains(faults, f => $"{f}".Contains(fault, StringComparison.Ordinal));
     }
 
+    /// <summary>四共 as a town writes it: lanes of its own names, each with its own time.</summary>
+    [Fact]
+    [Trait("Feature", "D04")]
+    public void Lanes_HaveTheNamesATownGivesThem_AndAreBegunByThem()
+    {
+        const string lanes = "\"lanes\": [ { \"id\": \"big\", \"name\": \"大事共议\" }, { \"id\": \"real\", \"name\": \"实事共办\" }, { \"id\": \"key\", \"name\": \"要事共决\" }, { \"id\": \"urgent\", \"name\": \"急事共商\" } ], \"version\"";
+        var (procedure, faults) = ProcedureReader.Parse("four.json", Good.Replace("gridMember", "groupCadre", StringComparison.Ordinal).Replace("\"version\"", lanes, StringComparison.Ordinal).Replace("\"within\": \"5wd\"", "\"within\": { \"big\": \"20wd\", \"real\": \"10wd\", \"key\": \"5wd\", \"urgent\": \"1d\" }", StringComparison.Ordinal));
+        Assert.Empty(faults);
+        var words = new ProcedureWords(A.Corp, A.Calendar);
+        string[] names = ["大事共议", "实事共办", "要事共决", "急事共商"];
+        var due = names.Select(n =>
+        {
+            var begin = words.Begin(procedure!, 7, $"{n}：桥头装灯", "shu", A.Monday);
+            var begun = ProcedureRun.Desk.Start(procedure!, begin, "shu", A.Monday);
+            Assert.Null(begun.Refusal);
+            Assert.Equal(("桥头装灯", n), (begun.Proceeding!.Title, procedure!.Lanes.Single(l => l.Id == begun.Proceeding.Lane).Name));
+            return begun.Proceeding.DueAt!.Value;
+        }).ToList();
+        Assert.Equal(due.OrderDescending(), due);
+    }
+
     [Theory]
     [InlineData("done", "group")]
     [InlineData("start", "proposers")]
