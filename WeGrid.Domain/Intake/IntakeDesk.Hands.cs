@@ -138,7 +138,7 @@ public sealed partial class IntakeDesk
     /// <summary>任务: the words of "记 1030 任务 …"; null for everything else.</summary>
     private static string? TaskIn(ProcedureCommand command) =>
         command.Verb == ProcedureVerb.Note && command.Rest.StartsWith(ProcedureField.TaskName, StringComparison.Ordinal)
-        && command.Rest[ProcedureField.TaskName.Length..]is [' ' or '：' or ':' or '，' or ',' or '\n' or '\r', ..] after && after.Trim(' ', '：', ':', '，', ',', '\n', '\r') is { Length: > 0 } words ? words : null;
+        && command.Rest[ProcedureField.TaskName.Length..] is [' ' or '：' or ':' or '，' or ',' or '\n' or '\r', ..] after && after.Trim(' ', '：', ':', '，', ',', '\n', '\r') is { Length: > 0 } words ? words : null;
 
     /// <summary>A task becomes a ticket first, whose number stands in the record; where it may not be left, there is none.</summary>
     private ProcedureResult DoWithTask(ProceedingFile file, ProcedureAct act, Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)

@@ -74,6 +74,12 @@ public sealed partial class IntakeDesk
         {
             Went(command, file, spoken, hearing, facts, effects);
         }
+        else if (hearing.IsTask)
+        {
+            // Nothing else was asked for than a task needs: it is nothing else.
+            ProcedureRefused(spoken, facts, effects, $"没有编号是{Text(command.Number)}的事项，任务没有立单");
+            return true;
+        }
         else if ((command.IsClear || (spoken.IsPrivate && command.Number >= 1000)) && hearing is { Command: null, Understood: not ({ IsDemand: true } or { Verdict: Verdict.Danger or Verdict.Crisis or Verdict.UnverifiedDanger }) })
         {
             ProcedureRefused(spoken, facts, effects, $"没有编号是{Text(command.Number)}的事项；办工单请回复“办结 {Text(command.Number)} 怎么办的”");

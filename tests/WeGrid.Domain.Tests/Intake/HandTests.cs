@@ -108,6 +108,19 @@ public sealed class HandTests
 
     [Theory]
     [Trait("Feature", "DL-07")]
+    [InlineData("老槐树那边的路灯坏了好几天没人修，请派人修一下")]
+    [InlineData("把漏电起火的电箱换了")]
+    [InlineData("组织大家清扫河沟")]
+    public void Task_OfNoSuchMatter_IsRefusedInWords_AndBecomesNothing(string words)
+    {
+        Begun("carry");
+        var effects = _run.Hear(_run.ToApp("shu", $"记 9999 任务 {words}"));
+        Assert.Empty(_run.All.Files);
+        Assert.Contains("没有编号是9999的事项", Assert.Single(effects.Notices).Values["why"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Feature", "DL-07")]
     [InlineData("shu", "任务都安排下去了")]
     [InlineData("shu", "任务")]
     [InlineData("wei", "任务 换灯")]
