@@ -14,7 +14,7 @@ namespace WeGrid.Bot.Intake;
 /// Single-flight per source by a row lock; the cursor moves only after everything pulled is safe; what is pulled twice is recorded once.
 /// </summary>
 internal sealed partial class Puller(
-    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, CorpArchives archives, SealedTalk shut, Clocks clocks, ILogger<Puller> log) : BackgroundService
+    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, CorpArchives archives, SealedTalk shut, InboxGauges gauges, Clocks clocks, ILogger<Puller> log) : BackgroundService
 {
     private const int PageSize = 500;
     private const string ArchiveName = "archive";
@@ -182,6 +182,7 @@ internal sealed partial class Puller(
         if (pull.Fault is not (ArchiveFault.None or ArchiveFault.Resting))
         {
             var code = FinanceCode.Of(pull.Code);
+            gauges.ArchiveFault(corpId, code.Code == 0 ? pull.Fault.ToString() : $"{pull.Fault} {code.Code}");
             ArchiveFails(corpId, pull.Fault, code.Code, code.Code == 0 ? "" : $": {code.Meaning}; {code.Help}");
         }
 

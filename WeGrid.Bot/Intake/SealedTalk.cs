@@ -9,7 +9,7 @@ namespace WeGrid.Bot.Intake;
 /// 打不开的消息: a message of the archive that cannot be opened is kept as it came and shown as parked, so that those behind it are read;
 /// when the corp is imported anew, perhaps with the key that was lacking, what is kept is tried again.
 /// </summary>
-internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, CorpArchives archives, Clocks clocks, ILogger<SealedTalk> log)
+internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, CorpArchives archives, InboxGauges gauges, Clocks clocks, ILogger<SealedTalk> log)
 {
     private const int Page = 100;
     private readonly Dictionary<string, CorpEntry> _tried = new(StringComparer.Ordinal);
@@ -26,6 +26,7 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
         var now = clocks.Domain.GetUtcNow();
         await writer.ParkAsync([.. unopened.Select((u, i) => (
             SealedInbox.Entry(corp.Corp.Id, Guid.CreateVersion7(now.AddMilliseconds(i)), now, u.Message.Seq, u.Message.MsgId, u.Message.Raw.ToArray()), Why(u)))]);
+        gauges.ArchiveFault(corp.Corp.Id, "Sealed", unopened.Count);
         var first = unopened[0];
         var code = FinanceCode.Of(first.Code);
         Kept(corp.Corp.Id, unopened.Count, first.Message.Seq, first.Message.KeyVersion, code.Code, Meaning(code), code.Help);
@@ -40,6 +41,7 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
         }
 
         var now = clocks.Domain.GetUtcNow();
+        gauges.ArchiveFault(corp.Corp.Id, "Unreadable", odd.Count);
         Odd(corp.Corp.Id, odd.Count, odd[0].Seq);
         return writer.ParkAsync([.. odd.Select((o, i) => (
             SealedInbox.Entry(corp.Corp.Id, Guid.CreateVersion7(now.AddMilliseconds(i)), now, o.Seq, o.MsgId, o.Json.ToArray()), $"unreadable: seq {o.Seq}"))]);

@@ -16,6 +16,7 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Feature", "IN-01")]
+    [Trait("Feature", "IN-04")]
     [Trait("Feature", "IN-09")]
     public async Task GroupTalk_LibraryDiesOnTheWay_BecomesOneTicket_NothingLostNothingTwice()
     {
@@ -39,7 +40,13 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
         var number = await house.Ledger.OnlyTicketAsync();
         Assert.Equal(1, await house.Ledger.CountAsync($"select count(*) from demand where corp_id = $1 and msgid = '{first}' and person = 'wm-mei' and chat like '%{Villagers}' and ticket = {number}"));
         Assert.Equal(2, await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and channel = 'archive'"));
-        Assert.Equal("2", Assert.Single(await house.Ledger.ListAsync<string>("select cursor from pull_cursor where corp_id = $1 and source = 'archive'", "longxi")));
+
+        var photo = (await house.World.PostAsync("say", new JsonObject { ["chat"] = Villagers, ["person"] = "wm-mei", ["photo"] = true }))["msgid"]!.ToString();
+        await SealAsync(house, stub);
+        await RingAsync(house);
+        await PulledAsync(house, photo);
+        await Patience.UntilAsync("the photo is kept", async () => await house.Ledger.CountAsync("select count(*) from media where corp_id = $1 and status = 2") == 1);
+        Assert.Equal("3", Assert.Single(await house.Ledger.ListAsync<string>("select cursor from pull_cursor where corp_id = $1 and source = 'archive'", "longxi")));
         await house.EndWellAsync();
     }
 
@@ -66,13 +73,22 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
 
         Keys(house.Corp, 1, 2);
         house.Corp.Save();
+        var pem = Path.Combine(house.Corp.Folder, "secrets", "archive-2.pem");
         var import = new CorpImport(new CorpStore(house.Database), new SecretStore(house.Database, KeyRing.Open(house.KeyFile)), House.Files, new HandoverStore(house.Database));
+        await File.WriteAllTextAsync(pem, "-----BEGIN NOTHING-----");
+        Assert.StartsWith("archive.keys: file:secrets/archive-2.pem holds no RSA private key", Assert.Single(await import.RunAsync(house.Corp.Path, house.Machine.GetUtcNow())), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(pem, FinanceStub.Pem(2));
         Assert.Empty(await import.RunAsync(house.Corp.Path, house.Machine.GetUtcNow()));
         await Patience.UntilAsync("what was kept is opened", async () => await house.Ledger.CountAsync("select count(*) from ticket where corp_id = $1") == 1);
         await house.RestAsync();
 
         Assert.Equal(1, await house.Ledger.CountAsync($"select count(*) from demand where corp_id = $1 and msgid = '{shut}'"));
         await house.EndWellAsync();
+
+        stub.Say(3, "[\"no message\"]", msgId: "odd");
+        await Patience.UntilAsync("what is no message is shown", async () =>
+            await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and status = 2 and error = 'unreadable: seq 3'") == 1);
+        Assert.Equal("3", Assert.Single(await house.Ledger.ListAsync<string>("select cursor from pull_cursor where corp_id = $1 and source = 'archive'", "longxi")));
     }
 
     private static Plan Plan(FinanceStub stub, params int[] versions) => new()
@@ -100,7 +116,17 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
             if (!stub.Has(seq))
             {
                 stub.Say(seq, World.Text(item["message"]!), version);
+                await SealMediaAsync(house, stub, item["message"]!["image"]?["sdkfileid"]?.ToString());
             }
+        }
+    }
+
+    /// <summary>In pieces of sixteen bytes: even a small picture takes several.</summary>
+    private static async Task SealMediaAsync(House house, FinanceStub stub, string? id)
+    {
+        if (id is not null)
+        {
+            stub.PutMedia(id, Convert.FromBase64String((await house.World.GetAsync($"archive/media?sdkfileid={id}&index="))["data"]!.ToString()), chunk: 16);
         }
     }
 

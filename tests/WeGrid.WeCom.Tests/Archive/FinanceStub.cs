@@ -57,11 +57,11 @@ internal sealed class FinanceStub
     public static string Pem(int version) => KeyOf(version).ExportRSAPrivateKeyPem();
 
     /// <summary>One message, sealed with the public key of a version.</summary>
-    public void Say(long seq, string json, int version = 1)
+    public void Say(long seq, string json, int version = 1, string? msgId = null)
     {
         var random = RandomNumberGenerator.GetHexString(48, lowercase: true);
         var sealedKey = Convert.ToBase64String(KeyOf(version).Encrypt(Encoding.ASCII.GetBytes(random), RSAEncryptionPadding.Pkcs1));
-        Put(seq, JsonNode.Parse(json)!["msgid"]!.ToString(), version, sealedKey, Seal(json, random));
+        Put(seq, msgId ?? JsonNode.Parse(json)!["msgid"]!.ToString(), version, sealedKey, Seal(json, random));
     }
 
     /// <summary>A text message of a resident in a group.</summary>
@@ -80,13 +80,11 @@ internal sealed class FinanceStub
         File.AppendAllText(Path.Combine(Folder, "orders"), string.Create(CultureInfo.InvariantCulture, $"{function} {action} {value} {after} {times}\n"));
 
     /// <summary>The bytes behind an sdkfileid.</summary>
-    public byte[] PutMedia(string sdkFileId, int length, int chunk)
+    public void PutMedia(string sdkFileId, byte[] bytes, int chunk)
     {
-        var bytes = RandomNumberGenerator.GetBytes(length);
         Directory.CreateDirectory(Path.Combine(Folder, "media"));
         File.WriteAllBytes(Path.Combine(Folder, "media", sdkFileId), bytes);
         File.WriteAllText(Path.Combine(Folder, "chunk"), chunk.ToString(CultureInfo.InvariantCulture));
-        return bytes;
     }
 
     public static string TextOf(long seq, string words) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using WeGrid.WeCom.Archive;
@@ -286,7 +287,7 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
         stub.SayText(1, "一");
         await using var archive = Open(stub);
         Assert.Single((await archive.PullAsync(0, 10, s_none)).Items);
-        using (var child = System.Diagnostics.Process.GetProcessById(archive.ProcessId!.Value))
+        using (var child = Process.GetProcessById(archive.ProcessId!.Value))
         {
             child.Kill();
             await child.WaitForExitAsync();
@@ -338,7 +339,8 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
             return;
         }
 
-        var bytes = stub.PutMedia("F1", 300_000, chunk: 65_536);
+        var bytes = RandomNumberGenerator.GetBytes(300_000);
+        stub.PutMedia("F1", bytes, chunk: 65_536);
         await using var archive = Open(stub);
         using var into = new MemoryStream();
 
@@ -357,7 +359,8 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
             return;
         }
 
-        var bytes = stub.PutMedia("F1", 1000, chunk: 400);
+        var bytes = RandomNumberGenerator.GetBytes(1000);
+        stub.PutMedia("F1", bytes, chunk: 400);
         await using var archive = Open(stub);
         async Task<MediaEnd> FetchAsync(string id, Stream into) => await ArchiveMediaReader.FetchAsync(archive, id, into, 1 << 20, s_none);
 
@@ -407,6 +410,26 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
         Assert.Null(archive.ProcessId);
         Assert.False(await IsRunningAsync(stub.Pid));
         Assert.Equal((ArchiveFault.Unreachable, 0), await FaultAsync(archive, 0));
+    }
+
+    [Fact]
+    public async Task LeftAloneInACall_TheProcessEnds()
+    {
+        if (FinanceStub.Make(output) is not { } stub)
+        {
+            return;
+        }
+
+        using var child = Process.Start(new ProcessStartInfo("dotnet", [Options(stub).Program, stub.Library]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (questions, answers) = (child.StandardInput.BaseStream, child.StandardOutput.BaseStream);
+        await ArchiveFrame.WriteAsync(questions, [new[] { (byte)ArchiveVerb.Open }, "ww1"u8.ToArray(), "s"u8.ToArray()], s_none);
+        Assert.Equal(0, ArchiveFrame.Number((await ArchiveFrame.ReadAsync(answers, s_none))![0]));
+        await ArchiveFrame.WriteAsync(questions, [new[] { (byte)ArchiveVerb.Decrypt }, "k"u8.ToArray(), "HANG"u8.ToArray()], s_none);
+        child.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await child.WaitForExitAsync(patience.Token);
+
+        Assert.Equal(1, child.ExitCode);
     }
 
     private static string Json(string type, string body, string action = "send") =>
