@@ -20,6 +20,7 @@ internal sealed partial class Puller(
     private const string ArchiveName = "archive";
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Dictionary<string, int> _skipped = new(StringComparer.Ordinal);
 
     /// <summary>Pulls every source of every corp until it is caught up.</summary>
     public async Task PullAllAsync(CancellationToken cancellationToken)
@@ -33,8 +34,9 @@ internal sealed partial class Puller(
 
             if (corp.Corp.ArchiveSecret is not null && await archives.SourceOfAsync(corp, cancellationToken) is { } archive)
             {
-                await shut.ReopenAsync(corp, async item => await KeepAsync(await ArchiveEntriesAsync(corp, [item])), cancellationToken);
+                // What is new first: a library that dies over what is kept must not keep it waiting.
                 await PullAsync(corp.Corp.Id, ArchiveName, cursor => ArchivePageAsync(corp, archive, cursor, cancellationToken), cancellationToken);
+                await shut.ReopenAsync(corp, async item => await KeepAsync(await ArchiveEntriesAsync(corp, [item])), cancellationToken);
             }
         }
     }
@@ -186,10 +188,13 @@ internal sealed partial class Puller(
             ArchiveFails(corpId, pull.Fault, code.Code, code.Code == 0 ? "" : $": {code.Meaning}; {code.Help}");
         }
 
-        if (pull.SkippedLines > 0)
+        // The same ones come again until somebody speaks behind them: they are told of once.
+        if (pull.SkippedLines > 0 && _skipped.GetValueOrDefault(corpId) != pull.SkippedLines)
         {
             ArchiveSkips(corpId, pull.SkippedLines);
         }
+
+        _skipped[corpId] = pull.SkippedLines;
     }
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
         gauges.ArchiveFault(corp.Corp.Id, "Sealed", unopened.Count);
         var first = unopened[0];
         var code = FinanceCode.Of(first.Code);
-        Kept(corp.Corp.Id, unopened.Count, first.Message.Seq, first.Message.KeyVersion, code.Code, Meaning(code), code.Help);
+        Kept(corp.Corp.Id, unopened.Count, first.Message.Seq, first.Message.KeyVersion, code.Code, Meaning(code), code.Help.Length > 0 ? "; " + code.Help : "");
     }
 
     /// <summary>Keeps what was opened but is no message that could be filed under a conversation.</summary>
@@ -103,7 +103,7 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
 
     private static string Meaning(FinanceCode code) => code.Code == 0 ? "the library died over it" : code.Meaning;
 
-    [LoggerMessage(EventId = 113, Level = LogLevel.Error, Message = "Corp {CorpId}: {Count} archived messages cannot be opened, the first is seq {Seq}, key version {Version} ({Code}: {Meaning}); {Help}. They are kept: ./wegrid parked list")]
+    [LoggerMessage(EventId = 113, Level = LogLevel.Error, Message = "Corp {CorpId}: {Count} archived messages cannot be opened, the first is seq {Seq}, key version {Version} ({Code}: {Meaning}{Help}). They are kept: ./wegrid parked list")]
     private partial void Kept(string corpId, int count, long seq, int version, int code, string meaning, string help);
 
     [LoggerMessage(EventId = 116, Level = LogLevel.Error, Message = "Corp {CorpId}: {Count} archived messages are no JSON of a message, or too long, the first is seq {Seq}. They are kept: ./wegrid parked list")]

@@ -82,7 +82,7 @@ public sealed record FinanceCode(int Code, FinanceCure Cure, string Meaning, str
         new(301053, FinanceCure.Setting, "the archive is not switched on", "switch 会话内容存档 on in WeCom's console"),
         new(301058, FinanceCure.Less, "too much in one answer", "nothing, less is asked for"),
         new(301111, FinanceCure.Library, "the library is too old", "load the newest one from WeCom and point Archive__Library at it"),
-        new(NoLibrary, FinanceCure.Library, "the library cannot be loaded", "point Archive__Library at libWeWorkFinanceSdk_C.so for this kind of machine, with what it needs beside it"),
+        new(NoLibrary, FinanceCure.Library, "the library cannot be loaded", "point Archive__Library at libWeWorkFinanceSdk_C.so for this kind of machine; ldd shows what it lacks"),
         new(NoFunction, FinanceCure.Library, "the library lacks a function", "point Archive__Library at WeCom's own libWeWorkFinanceSdk_C.so, the C one"),
     ];
 }

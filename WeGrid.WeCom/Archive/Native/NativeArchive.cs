@@ -39,7 +39,7 @@ public sealed class NativeArchive(NativeArchiveOptions options, ArchiveAccess ac
     /// <summary>Tries to open what could not be opened before: a key may have come.</summary>
     /// <param name="message">As it was kept.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The message; or none with the library's code, or with the fault that kept us from trying.</returns>
+    /// <returns>The message; or none and Refused with the library's code, Crashed or Hung over it, Unreachable when it could not be tried.</returns>
     public Task<(ArchiveItem? Item, ArchiveFault Fault, int Code)> OpenAsync(SealedMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -47,7 +47,7 @@ public sealed class NativeArchive(NativeArchiveOptions options, ArchiveAccess ac
         {
             if (child.Child is not { } ready)
             {
-                return (null, child.Fault, child.Code);
+                return (null, ArchiveFault.Unreachable, 0); // whatever it is, it is not this message's doing
             }
 
             var (item, answer) = await OpenAsync(ready, message, cancellationToken);
