@@ -171,6 +171,7 @@ public static class CorpSecrets
             .OfType<CallbackSecrets>()
             .SelectMany(s => new[] { s.Secret, s.Token, s.AesKey })
             .Append(corp.ArchiveSecret)
+            .Concat(corp.ArchiveKeys.Select(k => k.PrivateKeyRef))
             .Append(corp.Warnings.ApiKey)
             .Append(corp.Carrier?.SecretRef)
             .Concat(corp.Robots.Select(r => r.KeyRef))
