@@ -10,7 +10,7 @@ namespace WeGrid.Simulator.Tests.Sockets;
 public sealed class BotSocketTests
 {
     [Fact]
-    [Trait("Feature", "IN-07")]
+    [Trait("Feature", "IN-01")]
     public async Task Connected_HearsAndAnswersInTheGroup()
     {
         await using var desk = await SocketDesk.OpenAsync();

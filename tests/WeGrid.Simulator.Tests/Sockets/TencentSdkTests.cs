@@ -16,7 +16,7 @@ public sealed class TencentSdkTests(ITestOutputHelper output)
     private static readonly Lazy<Task<(string? Folder, string Why)>> s_library = new(FetchAsync);
 
     [Fact]
-    [Trait("Feature", "IN-07")]
+    [Trait("Feature", "IN-01")]
     public async Task Library_HearsAnswersPushesAndIsDisplaced()
     {
         if (await PrepareAsync() is not { } folder)
