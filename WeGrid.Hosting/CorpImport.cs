@@ -48,12 +48,14 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
             return missing;
         }
 
+        var renewed = false;
         foreach (var (reference, value) in found)
         {
+            renewed |= await DiffersAsync(corp.Id, reference, value!, cancellationToken);
             await secrets.PutAsync(corp.Id, reference, value!, cancellationToken);
         }
 
-        if (await corps.ImportAsync(document, now, cancellationToken) is { Count: > 0 } refused)
+        if (await corps.ImportAsync(document, now, renewed, cancellationToken) is { Count: > 0 } refused)
         {
             return refused;
         }
@@ -64,5 +66,18 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
         }
 
         return [];
+    }
+
+    private async Task<bool> DiffersAsync(string corpId, string reference, string value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await secrets.GetAsync(corpId, reference, cancellationToken) != value;
+        }
+        catch (SecretException)
+        {
+            // What was stored cannot be opened any more; the import mends that.
+            return true;
+        }
     }
 }

@@ -57,7 +57,7 @@ internal sealed partial class SocketAlarm(AlarmStore alarms, AdministratorLine l
         }
     }
 
-    [LoggerMessage(EventId = 123, Level = LogLevel.Critical, Message = "Corp {CorpId}: the long connection of bot {Bot} is refused (errcode {ErrCode}); it is not tried again before the corp file is imported anew.")]
+    [LoggerMessage(EventId = 123, Level = LogLevel.Critical, Message = "Corp {CorpId}: the long connection of bot {Bot} is refused (errcode {ErrCode}); it is not tried again before its bot or secret is another (import the corp file).")]
     private partial void Refused(string corpId, string bot, string errCode);
 
     [LoggerMessage(EventId = 124, Level = LogLevel.Critical, Message = "Corp {CorpId}: the long connection of bot {Bot} was displaced {Times} times in a row; somebody else connects with it.")]

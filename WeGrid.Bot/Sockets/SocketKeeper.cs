@@ -71,7 +71,9 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
             return;
         }
 
-        var taken = await room.Leases.TakeAsync(corpId, botId, room.Holder, corp.Version, MachineNow, SocketRules.Lease, room.Clocks.Domain.GetUtcNow(), stopping);
+        // A secret that cannot be found is as good as a refused one.
+        var credentials = new BotCredentials(bot.BotId, corp.Secret(bot.Secrets.Secret) ?? "");
+        var taken = await room.Leases.TakeAsync(corpId, botId, room.Holder, credentials.StoreKey, MachineNow, SocketRules.Lease, room.Clocks.Domain.GetUtcNow(), stopping);
         if (taken is null)
         {
             return;
@@ -80,23 +82,21 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         Func<Task> leave;
         await using (var held = new HeldLease(room.Leases, taken, room.Clocks.Machine))
         {
-            leave = await HoldAsync(corp, bot, held, stopping);
+            leave = await HoldAsync(corp, bot, credentials, held, stopping);
         }
 
         await leave();
     }
 
     /// <summary>Holds the connection until it must be left; gives how to leave.</summary>
-    private async Task<Func<Task>> HoldAsync(CorpEntry corp, CorpBot bot, HeldLease held, CancellationToken stopping)
+    private async Task<Func<Task>> HoldAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, HeldLease held, CancellationToken stopping)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.Lost);
-        if (corp.Secret(bot.Secrets.Secret) is not { } secret)
+        if (credentials.Secret.Length == 0)
         {
-            await room.Alarm.RefusedAsync(corp, bot, null);
-            return () => room.Leases.RefuseAsync(held.Lease, corp.Version, MachineNow);
+            return await RefusedAsync(corp, bot, credentials, held.Lease, null);
         }
 
-        var credentials = new BotCredentials(bot.BotId, secret);
         BotSocket? before = null;
         while (!ends.IsCancellationRequested && IsCurrent(credentials))
         {
@@ -111,8 +111,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
             {
                 if (opened.Outcome.Reason == SendReason.Configuration)
                 {
-                    await room.Alarm.RefusedAsync(corp, bot, opened.Outcome.ErrCode);
-                    return () => room.Leases.RefuseAsync(held.Lease, corp.Version, MachineNow);
+                    return await RefusedAsync(corp, bot, credentials, held.Lease, opened.Outcome.ErrCode);
                 }
 
                 await PauseAsync(opened.Outcome.NotBefore, ends.Token);
@@ -199,7 +198,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
                 return null;
             }
 
-            if (!isUncontested && room.Clocks.Machine.GetElapsedTime(since) > SocketRules.Uncontested)
+            if (!isUncontested && room.Clocks.Machine.GetElapsedTime(since) > BotSocketPace.Uncontested)
             {
                 isUncontested = true;
                 await room.Alarm.WorksAsync(corpId, botId, isUncontested);
@@ -232,22 +231,28 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         await socket.DisposeAsync();
     }
 
+    private async Task<Func<Task>> RefusedAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, SocketLease lease, int? errCode)
+    {
+        await room.Alarm.RefusedAsync(corp, bot, errCode);
+        return () => room.Leases.RefuseAsync(lease, credentials.StoreKey, MachineNow);
+    }
+
     /// <summary>Somebody else connected with our bot: it has it for a while, or the two would throw each other out for ever.</summary>
     private async Task<Func<Task>> DisplacedAsync(CorpEntry corp, CorpBot bot, SocketLease lease)
     {
         var now = room.Clocks.Domain.GetUtcNow();
-        var times = SocketRules.InARow(lease.Displaced, lease.DisplacedAt, now);
+        var times = BotSocketPace.InARow(lease.Displaced, lease.DisplacedAt, now);
         if (times >= SocketRules.Contested)
         {
             await room.Alarm.ContestedAsync(corp, bot, times);
         }
 
-        return () => room.Leases.CoolAsync(lease, times, now, now + SocketRules.CoolDown(times), MachineNow);
+        return () => room.Leases.CoolAsync(lease, times, now, now + BotSocketPace.CoolDown(times), MachineNow);
     }
 
     private async Task PauseAsync(DateTimeOffset? notBefore, CancellationToken ends)
     {
-        var wait = SocketRules.Backoff(++_failures, room.Jitter());
+        var wait = BotSocketPace.Backoff(++_failures, room.Jitter());
         var least = notBefore - MachineNow;
         await Task.Delay(least > wait ? least.Value : wait, room.Clocks.Domain, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -1,6 +1,6 @@
 namespace WeGrid.Bot.Sockets;
 
-/// <summary>长连接的节奏: when a bot connects again, as pure functions.</summary>
+/// <summary>守线的规矩: how long a connection is left alone, and whose it is. When it is tried again is <see cref="WeCom.Sockets.BotSocketPace"/>.</summary>
 internal static class SocketRules
 {
     /// <summary>租期: who renews no more is succeeded after it.</summary>
@@ -18,31 +18,6 @@ internal static class SocketRules
     /// </summary>
     public static readonly TimeSpan RotateAfter = TimeSpan.FromHours(2);
 
-    /// <summary>Displacements further apart than this have nothing to do with each other.</summary>
-    public static readonly TimeSpan Uncontested = TimeSpan.FromHours(1);
-
     /// <summary>So many displacements in a row are no accident: somebody else connects with our bot, and the administrators are told.</summary>
     public const int Contested = 3;
-
-    private static readonly TimeSpan _first = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _cool = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _coolest = TimeSpan.FromMinutes(10);
-
-    /// <summary>退避 after so many failures in a row, from 1.</summary>
-    /// <param name="failures">How many.</param>
-    /// <param name="jitter">0 up to 1; spreads equal waits by a fifth.</param>
-    public static TimeSpan Backoff(int failures, double jitter) => Doubled(_first, _longest, failures) * (1 + (Math.Clamp(jitter, 0, 1) / 5));
-
-    /// <summary>The how manieth displacement in a row this is.</summary>
-    public static int InARow(int before, DateTimeOffset? last, DateTimeOffset now) => last is { } at && now - at < Uncontested ? before + 1 : 1;
-
-    /// <summary>冷却 after so many displacements in a row, from 1.</summary>
-    public static TimeSpan CoolDown(int displaced) => Doubled(_cool, _coolest, displaced);
-
-    private static TimeSpan Doubled(TimeSpan first, TimeSpan longest, int times)
-    {
-        var doubled = first * Math.Pow(2, Math.Clamp(times - 1, 0, 16));
-        return doubled < longest ? doubled : longest;
-    }
 }

@@ -13,8 +13,8 @@ create table bot_socket (
     not_before   timestamptz,
     displaced    integer     not null,
     displaced_at timestamptz,
-    -- the version of the corp file whose bot or secret the platform refused: asked again when it changes
-    refused      bigint,
+    -- a digest of the bot and the secret the platform refused: asked again with others
+    refused      text,
     constraint bot_socket_pkey primary key (corp_id, bot)
 );
 

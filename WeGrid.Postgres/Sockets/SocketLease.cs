@@ -14,5 +14,5 @@ public sealed record SocketLease(string CorpId, string Bot, long Epoch, int Disp
 /// <param name="LeasedUntil">Until when, unless it renews.</param>
 /// <param name="IsLive">Signed in.</param>
 /// <param name="NotBefore">冷却 until then; null when none.</param>
-/// <param name="Refused">The version of the corp file that was refused; null when none.</param>
-public sealed record SocketState(string Bot, string Holder, DateTimeOffset LeasedUntil, bool IsLive, DateTimeOffset? NotBefore, long? Refused);
+/// <param name="IsRefused">The platform refused the bot or its secret.</param>
+public sealed record SocketState(string Bot, string Holder, DateTimeOffset LeasedUntil, bool IsLive, DateTimeOffset? NotBefore, bool IsRefused);

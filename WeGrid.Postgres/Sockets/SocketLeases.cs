@@ -15,13 +15,13 @@ public sealed class SocketLeases(Database database)
     /// <param name="corpId">租户.</param>
     /// <param name="bot">The bot's id in the corp file.</param>
     /// <param name="holder">Which process.</param>
-    /// <param name="version">Of the corp file the credentials are from.</param>
+    /// <param name="credentials">A digest of what it would sign in with.</param>
     /// <param name="machineNow">The machine's time.</param>
     /// <param name="lease">For how long.</param>
     /// <param name="now">The domain's time.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<SocketLease?> TakeAsync(
-        string corpId, string bot, string holder, long version, DateTimeOffset machineNow, TimeSpan lease, DateTimeOffset now, CancellationToken cancellationToken = default)
+        string corpId, string bot, string holder, string credentials, DateTimeOffset machineNow, TimeSpan lease, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         var taken = await database.Source.Command("""
             insert into bot_socket as s (corp_id, bot, holder, leased_until, epoch, is_live, displaced)
@@ -29,7 +29,7 @@ public sealed class SocketLeases(Database database)
             on conflict (corp_id, bot) do update set holder = excluded.holder, leased_until = excluded.leased_until, epoch = s.epoch + 1, is_live = false, refused = null
              where s.leased_until <= $5 and (s.not_before is null or s.not_before <= $6) and s.refused is distinct from $7
             returning epoch, displaced, displaced_at
-            """, corpId, bot, holder, (machineNow + lease).UtcDateTime, machineNow.UtcDateTime, now.UtcDateTime, version)
+            """, corpId, bot, holder, (machineNow + lease).UtcDateTime, machineNow.UtcDateTime, now.UtcDateTime, credentials)
             .ListAsync(r => new SocketLease(corpId, bot, r.GetInt64(0), r.GetInt32(1), r.TimeOrNull(2)), cancellationToken);
         return taken is [var held] ? held : null;
     }
@@ -51,14 +51,14 @@ public sealed class SocketLeases(Database database)
     public Task CoolAsync(SocketLease lease, int displaced, DateTimeOffset now, DateTimeOffset notBefore, DateTimeOffset machineNow, CancellationToken cancellationToken = default) =>
         EndAsync(lease, ", displaced = $5, displaced_at = $6, not_before = $7", machineNow, cancellationToken, displaced, now.UtcDateTime, notBefore.UtcDateTime);
 
-    /// <summary>The platform refused the bot or its secret: asked again when the corp file is another.</summary>
-    public Task RefuseAsync(SocketLease lease, long version, DateTimeOffset machineNow, CancellationToken cancellationToken = default) =>
-        EndAsync(lease, ", refused = $5", machineNow, cancellationToken, version);
+    /// <summary>The platform refused the bot or its secret: asked again with others.</summary>
+    public Task RefuseAsync(SocketLease lease, string credentials, DateTimeOffset machineNow, CancellationToken cancellationToken = default) =>
+        EndAsync(lease, ", refused = $5", machineNow, cancellationToken, credentials);
 
     /// <summary>Where the connections of a corp stand.</summary>
     public Task<IReadOnlyList<SocketState>> StatesAsync(string corpId, CancellationToken cancellationToken = default) =>
         database.Source.Command("select bot, holder, leased_until, is_live, not_before, refused from bot_socket where corp_id = $1 order by bot", corpId)
-            .ListAsync(r => new SocketState(r.GetString(0), r.GetString(1), r.Time(2), r.GetBoolean(3), r.TimeOrNull(4), r.Long(5)), cancellationToken);
+            .ListAsync(r => new SocketState(r.GetString(0), r.GetString(1), r.Time(2), r.GetBoolean(3), r.TimeOrNull(4), !r.IsDBNull(5)), cancellationToken);
 
     private async Task EndAsync(SocketLease lease, string more, DateTimeOffset machineNow, CancellationToken cancellationToken, params object?[] values)
     {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace WeGrid.WeCom.Sockets;
@@ -58,6 +60,9 @@ public static class BotFrames
 /// <param name="Secret">The secret shown for its long connection; not the corp's and not the callback's.</param>
 public sealed record BotCredentials(string BotId, string Secret)
 {
+    /// <summary>Names the pair in stores without showing the secret: the bot and 16 hex digits of a digest, as <see cref="Client.AppCredentials.StoreKey"/>.</summary>
+    public string StoreKey => $"{BotId}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{BotId}\n{Secret}")).AsSpan(0, 8))}";
+
     /// <summary>The bot.</summary>
     public override string ToString() => $"BotCredentials({BotId})";
 }

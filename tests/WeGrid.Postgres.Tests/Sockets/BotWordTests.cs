@@ -20,7 +20,7 @@ public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabas
     public async Task HandAsync_NobodyConnected_Kept()
     {
         Assert.Equal(WordFate.Kept, (await HandAsync())!.Fate);
-        var lease = (await _leases.TakeAsync(_corp, "helper", "bot0", 1, Now, TimeSpan.FromSeconds(15), Now))!;
+        var lease = (await _leases.TakeAsync(_corp, "helper", "bot0", "a", Now, TimeSpan.FromSeconds(15), Now))!;
         Assert.Equal(WordFate.Kept, (await HandAsync())!.Fate);
         await _leases.RenewAsync(lease, isLive: true, Now.AddSeconds(15));
         Assert.Null(await HandAsync());
@@ -92,7 +92,7 @@ public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabas
     {
         var dead = await LiveAsync();
         await HandAsync();
-        var next = (await _leases.TakeAsync(_corp, "helper", "bot1", 1, Now.AddSeconds(15), TimeSpan.FromSeconds(15), Now))!;
+        var next = (await _leases.TakeAsync(_corp, "helper", "bot1", "a", Now.AddSeconds(15), TimeSpan.FromSeconds(15), Now))!;
 
         Assert.Empty(await _words.TakeAsync(dead, Now, 10));
         Assert.Empty(await _words.TakeAsync(next, Good, 10));
@@ -112,7 +112,7 @@ public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabas
 
     private async Task<SocketLease> LiveAsync()
     {
-        var lease = (await _leases.TakeAsync(_corp, "helper", "bot0", 1, Now, TimeSpan.FromSeconds(15), Now))!;
+        var lease = (await _leases.TakeAsync(_corp, "helper", "bot0", "a", Now, TimeSpan.FromSeconds(15), Now))!;
         await _leases.RenewAsync(lease, isLive: true, Now.AddSeconds(15));
         return lease;
     }

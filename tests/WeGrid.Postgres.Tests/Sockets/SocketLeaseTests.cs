@@ -69,16 +69,16 @@ public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDat
     }
 
     [Fact]
-    public async Task RefuseAsync_SameFile_NobodyAsksAgain()
+    public async Task RefuseAsync_SameCredentials_NobodyAsksAgain()
     {
         var lease = (await TakeAsync("bot0", Now))!;
-        await _leases.RefuseAsync(lease, version: 7, Now);
+        await _leases.RefuseAsync(lease, "a", Now);
 
         Assert.Null(await TakeAsync("bot1", Now.AddDays(1)));
-        Assert.Equal(7, Assert.Single(await _leases.StatesAsync(_corp)).Refused);
-        Assert.NotNull(await TakeAsync("bot1", Now.AddDays(1), version: 8));
-        Assert.Null(Assert.Single(await _leases.StatesAsync(_corp)).Refused);
+        Assert.True(Assert.Single(await _leases.StatesAsync(_corp)).IsRefused);
+        Assert.NotNull(await TakeAsync("bot1", Now.AddDays(1), "b"));
+        Assert.False(Assert.Single(await _leases.StatesAsync(_corp)).IsRefused);
     }
 
-    private Task<SocketLease?> TakeAsync(string holder, DateTimeOffset now, long version = 7) => _leases.TakeAsync(_corp, "helper", holder, version, now, Lease, now);
+    private Task<SocketLease?> TakeAsync(string holder, DateTimeOffset now, string credentials = "a") => _leases.TakeAsync(_corp, "helper", holder, credentials, now, Lease, now);
 }
