@@ -7,4 +7,12 @@ namespace WeGrid.Domain;
 /// <param name="Name">Name as people say it.</param>
 /// <param name="Code">区划 or grid code; null when it has none.</param>
 /// <param name="Kind">Nature of the node.</param>
-public sealed record Grid(string Id, string? Parent, string Level, string Name, string? Code, GridKind Kind);
+public sealed record Grid(string Id, string? Parent, string Level, string Name, string? Code, GridKind Kind)
+{
+    /// <summary>撤销日 (<see cref="Corps.Regrid"/>); null while nobody has decided to close it.</summary>
+    public DateOnly? ClosedOn { get; init; }
+
+    /// <summary>已撤销: what comes from now on goes to the grids that took over.</summary>
+    /// <param name="at">When.</param>
+    public bool IsClosed(DateTimeOffset at) => ClosedOn is { } day && Deadlines.ChinaTime.DateOf(at) >= day;
+}

@@ -194,7 +194,7 @@ public sealed class DataFiles
         return new CorpDesks(corp, rules, new TicketDesk(rules), new IntakeDesk(rules, new Understander(_lexicon, GazetteerOf(corp), _models)));
     }
 
-    private Gazetteer GazetteerOf(Corp corp)
+    public Gazetteer GazetteerOf(Corp corp)
     {
         var file = Path.Combine(_folder, "gazetteer", corp.Id + ".json");
         if (!File.Exists(file))

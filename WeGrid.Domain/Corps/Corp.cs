@@ -127,6 +127,9 @@ public sealed record Corp
     /// <summary>由诉求提出: procedures that like demands begin by themselves here, by id.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
+    /// <summary>网格调整, done or to come.</summary>
+    public IReadOnlyList<Regrid> Regrids { get; init; } = [];
+
     /// <summary>换届: the handovers that have been done.</summary>
     public IReadOnlyList<Handover> Handovers { get; init; } = [];
 

@@ -20,7 +20,7 @@ public static class CorpCheck
     public static IReadOnlyList<CorpFinding> Find(Corp corp, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(corp);
-        return [.. Basics(corp), .. Posts(corp), .. People(corp), .. Unreachable(corp, at), .. Groups(corp), .. Units(corp)];
+        return [.. Basics(corp), .. Posts(corp, at), .. ClosedInUse(corp, at), .. People(corp), .. Unreachable(corp, at), .. Groups(corp), .. Units(corp)];
     }
 
     /// <summary>What WeCom says.</summary>
@@ -64,9 +64,9 @@ public static class CorpCheck
         }
     }
 
-    private static IEnumerable<CorpFinding> Posts(Corp corp)
+    private static IEnumerable<CorpFinding> Posts(Corp corp, DateTimeOffset at)
     {
-        foreach (var found in StaffingCheck.Find(corp.Grids))
+        foreach (var found in StaffingCheck.Find(corp.Grids, at))
         {
             yield return new(CheckArea.File, PathOf(found.GridId, found.Post), found.Fault switch
             {
@@ -77,7 +77,7 @@ public static class CorpCheck
             }, found.UserId ?? "");
         }
 
-        foreach (var (grid, post) in corp.Grids.Grids.OrderBy(g => g.Id, StringComparer.Ordinal)
+        foreach (var (grid, post) in corp.Grids.Grids.Where(g => !g.IsClosed(at)).OrderBy(g => g.Id, StringComparer.Ordinal)
             .SelectMany(g => _neverAlone.Where(n => n.Grid == g.Kind).Select(n => (g.Id, n.Post))))
         {
             var all = corp.Grids.Posts.Where(p => p.GridId == grid && p.Kind == post).ToList();
@@ -88,6 +88,17 @@ public static class CorpCheck
                 yield return new(CheckArea.File, PathOf(grid, post), wrong, wrong == CorpFault.NoStandIn ? all[0].UserId : "");
             }
         }
+    }
+
+    /// <summary>What still names a grid that is closed: nobody is asked there any more, and what is said there is taken for the grid that took over.</summary>
+    private static IEnumerable<CorpFinding> ClosedInUse(Corp corp, DateTimeOffset at)
+    {
+        bool Closed(string? grid) => grid is not null && corp.Grids.Find(grid)?.IsClosed(at) == true;
+        return corp.Grids.Posts.Where(p => Closed(p.GridId)).Select(p => (Path: PathOf(p.GridId, p.Kind), Grid: p.GridId))
+            .Concat(corp.Chats.Values.Where(c => Closed(c.GridId)).Select(c => (Path: $"chats[{c.Id}].grid", Grid: c.GridId!)))
+            .Concat(corp.Teams.Where(t => Closed(t.GridId)).Select(t => (Path: $"settings.teams[{t.Name}].grid", Grid: t.GridId)))
+            .Concat(corp.Routing.Where(r => Closed(r.GridId)).Select(r => (Path: "settings.routing.when.grid", Grid: r.GridId!)))
+            .Distinct().OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => new CorpFinding(CheckArea.File, f.Path, CorpFault.GridClosed, f.Grid));
     }
 
     /// <summary>A person who may be asked at three in the morning has a number that can be rung.</summary>
@@ -104,7 +115,7 @@ public static class CorpCheck
     }
 
     private static IEnumerable<CorpFinding> Unreachable(Corp corp, DateTimeOffset at) =>
-        from grid in corp.Grids.Grids.OrderBy(g => g.Id, StringComparer.Ordinal)
+        from grid in corp.Grids.Grids.Where(g => !g.IsClosed(at)).OrderBy(g => g.Id, StringComparer.Ordinal)
         let rungs = Ladder.For(corp.Grids, grid.Id, corp.EscalationOrder)
         where !rungs.Any(r => CanBeReached(corp, r, at))
         select new CorpFinding(CheckArea.File, $"grids[{grid.Id}]", CorpFault.NobodyReachable);

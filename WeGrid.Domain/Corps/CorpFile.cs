@@ -25,7 +25,8 @@ public static partial class CorpFile
 
     private static (Corp? Corp, IReadOnlyList<string> Faults) Read(CorpFileReader file)
     {
-        var grids = file.List("grids", ReadGrid);
+        var regrids = file.List("regrids", ReadRegrid);
+        var grids = Closed(file.List("grids", ReadGrid), regrids);
         var staff = file.List("staff", ReadStaff);
         var posts = file.List("staff", ReadPosts).SelectMany(p => p);
         var (tree, treeFaults) = GridTree.Build(grids, posts);
@@ -56,6 +57,7 @@ public static partial class CorpFile
             Storm = ReadStorm(file),
             Limits = ReadLimits(file, staff.Count),
             BurdenCap = ReadBurdenCap(file),
+            Regrids = regrids,
             Talk = ReadTalk(file),
             Review = ReadReview(file),
             Check = ReadCheck(file),
@@ -77,7 +79,7 @@ public static partial class CorpFile
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Bots.Select(b => b.BotId), "bots.botId");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
-        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp), .. TeamReferences(corp)];
+        List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RegridReferences(corp), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp), .. TeamReferences(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
 

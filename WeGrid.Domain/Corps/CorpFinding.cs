@@ -67,6 +67,9 @@ public enum CorpFault
     /// <summary>单位没有联系人.</summary>
     NoContact,
 
+    /// <summary>写的是已撤销的网格.</summary>
+    GridClosed,
+
     /// <summary>不是可信IP: WeCom does not take calls from this address.</summary>
     AddressRefused,
 
@@ -136,6 +139,7 @@ public sealed record CorpFinding(CheckArea Area, string Path, CorpFault Fault, s
         CorpFault.NoOwner => "the group has no owner",
         CorpFault.OwnerWithoutPost => $"'{Detail}' owns the group and holds no post",
         CorpFault.NoContact => "the unit has neither a contact nor a phone",
+        CorpFault.GridClosed => $"the grid '{Detail}' is closed",
         CorpFault.AddressRefused => $"WeCom does not take calls from {(Detail.Length > 0 ? Detail : "this address")} (60020)",
         CorpFault.CallRefused => $"WeCom refuses the call {Detail}",
         CorpFault.AppClosed => "the app is switched off",
@@ -164,6 +168,7 @@ public sealed record CorpFinding(CheckArea Area, string Path, CorpFault Fault, s
         CorpFault.NobodyReachable => "give phones to those on its ladder, or name somebody who has one",
         CorpFault.NoOwner => "write the owner's userid in chats.owner",
         CorpFault.OwnerWithoutPost => "give them a post, or hand the group over (corp handover)",
+        CorpFault.GridClosed => "write the grid that took over (regrids)",
         CorpFault.NoContact => "write a userid in units.contacts, or a number in units.phone",
         CorpFault.AddressRefused => "add it to the app's trusted IPs (企业可信IP) in the admin console",
         CorpFault.CallRefused => "look at secret, permission and 可调用接口的应用 in the admin console",
@@ -201,6 +206,7 @@ public sealed record CorpFinding(CheckArea Area, string Path, CorpFault Fault, s
             CorpFault.NobodyReachable => "没有一个人能联系上",
             CorpFault.NoOwner => "没有登记群主",
             CorpFault.OwnerWithoutPost => $"群主{who}没有岗位",
+            CorpFault.GridClosed => "写的是已撤销的网格",
             CorpFault.NoContact => "没有联系人，也没有电话",
             CorpFault.AddressRefused => $"服务器地址{Detail}不在企业可信IP里，消息发不出去",
             CorpFault.CallRefused => $"企业微信不许调用{Detail}",

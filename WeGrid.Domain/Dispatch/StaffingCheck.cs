@@ -31,20 +31,22 @@ public static class StaffingCheck
         [PostKind.PartyOrg, PostKind.GridLeader, PostKind.GroupLeader, PostKind.GroupCadre, PostKind.PartnerUnit];
 
     /// <summary>Everything that is wrong, in the order of the grids.</summary>
-    public static IReadOnlyList<StaffingFinding> Find(GridTree tree)
+    /// <param name="tree">网格树.</param>
+    /// <param name="at">When: grids that are closed then need nobody.</param>
+    public static IReadOnlyList<StaffingFinding> Find(GridTree tree, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        return [.. MicroGrids(tree), .. Slots(tree)];
+        return [.. MicroGrids(tree, at), .. Slots(tree, at)];
     }
 
     /// <summary>
     /// 告诉网格长 (A01): what is wrong with the micro-grids, by the grid leader who can cure it; where a grid has none at or above it, by whoever
     /// stands next above. What nobody answers for stays on the town's list alone.
     /// </summary>
-    public static IReadOnlyList<(string Leader, IReadOnlyList<StaffingFinding> Findings)> ForLeaders(GridTree tree)
+    public static IReadOnlyList<(string Leader, IReadOnlyList<StaffingFinding> Findings)> ForLeaders(GridTree tree, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        return [.. MicroGrids(tree)
+        return [.. MicroGrids(tree, at)
             .Select(f => (Leader: LeaderOf(tree, f.GridId), Finding: f))
             .Where(f => f.Leader is not null)
             .GroupBy(f => f.Leader!, f => f.Finding, StringComparer.OrdinalIgnoreCase)
@@ -57,10 +59,10 @@ public static class StaffingCheck
         return kinds.SelectMany(k => tree.NearestHolders(gridId, k)).Select(p => p.UserId).FirstOrDefault();
     }
 
-    private static IEnumerable<StaffingFinding> MicroGrids(GridTree tree)
+    private static IEnumerable<StaffingFinding> MicroGrids(GridTree tree, DateTimeOffset at)
     {
-        var workers = tree.Posts.Where(p => p.Kind == PostKind.MicroGridMember && !p.IsStandIn).ToList();
-        foreach (var grid in tree.Grids.Where(g => g.Kind == GridKind.Micro).OrderBy(g => g.Id, StringComparer.Ordinal))
+        var workers = tree.Posts.Where(p => p.Kind == PostKind.MicroGridMember && !p.IsStandIn && tree.Find(p.GridId)?.IsClosed(at) != true).ToList();
+        foreach (var grid in tree.Grids.Where(g => g.Kind == GridKind.Micro && !g.IsClosed(at)).OrderBy(g => g.Id, StringComparer.Ordinal))
         {
             var count = workers.Count(p => p.GridId == grid.Id);
             if (count != 1)
@@ -80,8 +82,8 @@ public static class StaffingCheck
         }
     }
 
-    private static IEnumerable<StaffingFinding> Slots(GridTree tree) =>
-        from grid in tree.Grids.Where(g => g.Kind == GridKind.Group).OrderBy(g => g.Id, StringComparer.Ordinal)
+    private static IEnumerable<StaffingFinding> Slots(GridTree tree, DateTimeOffset at) =>
+        from grid in tree.Grids.Where(g => g.Kind == GridKind.Group && !g.IsClosed(at)).OrderBy(g => g.Id, StringComparer.Ordinal)
         from post in _chain
         where !tree.NearestHolders(grid.Id, post).Any()
         select new StaffingFinding(grid.Id, post, null, StaffingFault.EmptySlot);

@@ -33,7 +33,7 @@ public sealed partial class IntakeDesk
             return;
         }
 
-        var (label, now, fault) = LabelIn(command, file.Ticket);
+        var (label, now, fault) = LabelIn(command, file.Ticket, spoken.At);
         if (label is null)
         {
             var possible = new MoveRefusal(RefusalReason.NoteMissing, file.Ticket.Status, TicketRules.Possible(file.Ticket.Status, By(spoken.Person, file).Role));
@@ -95,7 +95,7 @@ public sealed partial class IntakeDesk
     }
 
     /// <summary>The labels as the command wants them, with the new one in words; or what is wrong with the command.</summary>
-    private (TicketLabel? Label, string Now, string Fault) LabelIn(CorrectCommand command, Ticket ticket)
+    private (TicketLabel? Label, string Now, string Fault) LabelIn(CorrectCommand command, Ticket ticket, DateTimeOffset at)
     {
         var label = TicketLabel.Of(ticket);
         return command.Field switch
@@ -107,7 +107,7 @@ public sealed partial class IntakeDesk
             CorrectedLabel.Urgency => LabelWords.UrgencyIn(command.Rest) is { } urgency
                 ? (label with { Urgency = urgency }, urgency.Chinese(), "")
                 : (null, "", $"请写急缓：{LabelWords.Urgencies}"),
-            CorrectedLabel.Place => PlaceIn(command.Rest, label),
+            CorrectedLabel.Place => PlaceIn(command.Rest, label, at),
             CorrectedLabel.Demand or CorrectedLabel.Merge or CorrectedLabel.Unmerge or CorrectedLabel.Split => (null, "", ""),
         };
     }
@@ -131,7 +131,7 @@ public sealed partial class IntakeDesk
         return (changed, Said(CorrectedLabel.Category, changed), "");
     }
 
-    private (TicketLabel? Label, string Now, string Fault) PlaceIn(string words, TicketLabel label)
+    private (TicketLabel? Label, string Now, string Fault) PlaceIn(string words, TicketLabel label, DateTimeOffset at)
     {
         if (words.Length is 0 or > PlaceLength)
         {
@@ -139,7 +139,7 @@ public sealed partial class IntakeDesk
         }
 
         var location = understander.Locate(words, label.GridId);
-        var grid = location.Certainty == Certainty.ChatOnly ? VillageIn(words) ?? label.GridId : location.Grid ?? label.GridId;
+        var grid = Corps.Regrid.InForce(Corp, location.Certainty == Certainty.ChatOnly ? VillageIn(words, at) ?? label.GridId : location.Grid ?? label.GridId, at);
         return (label with { GridId = grid, VillageId = Corp.Grids.VillageOf(grid), Place = words, PlaceKey = location.PlaceKey }, words, "");
     }
 

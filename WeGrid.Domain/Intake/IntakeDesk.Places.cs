@@ -15,7 +15,7 @@ public sealed partial class IntakeDesk
     /// <summary>Words besides the village's name that an answer may have: 我是…一组的.</summary>
     private const int OtherWords = 8;
 
-    private IEnumerable<Grid> Villages => Corp.Grids.Grids.Where(g => g.Kind == GridKind.Village && g.Parent is not null).OrderBy(g => g.Code, StringComparer.Ordinal).ThenBy(g => g.Id, StringComparer.Ordinal);
+    private IEnumerable<Grid> Villages(DateTimeOffset at) => Corp.Grids.Grids.Where(g => g.Kind == GridKind.Village && g.Parent is not null && !g.IsClosed(at)).OrderBy(g => g.Code, StringComparer.Ordinal).ThenBy(g => g.Id, StringComparer.Ordinal);
 
     private string? GridOf(Spoken spoken) => KnownGrid(spoken) ?? Corp.Grids.Grids.FirstOrDefault(g => g.Parent is null)?.Id;
 
@@ -38,7 +38,7 @@ public sealed partial class IntakeDesk
     }
 
     private bool IsUnplaced(Spoken spoken, string grid) =>
-        spoken.OpenKfId is not null && IsTown(grid) && Villages.Any() && !Corp.Staff.ContainsKey(spoken.Person);
+        spoken.OpenKfId is not null && IsTown(grid) && Villages(spoken.At).Any() && !Corp.Staff.ContainsKey(spoken.Person);
 
     private bool IsTown(string grid) => Corp.Grids.Find(grid) is { Parent: null, Kind: not GridKind.Village };
 
@@ -52,7 +52,7 @@ public sealed partial class IntakeDesk
         }
 
         var number = Text(file.Ticket.Number);
-        var villages = Villages.ToList();
+        var villages = Villages(spoken.At).ToList();
         var menu = villages.Count <= MenuLines;
         var question = menu
             ? Answer(spoken, Channel.KfMenu, spoken.Person, "ask_village", Purpose.Reply, ("number", number)) with
@@ -69,7 +69,7 @@ public sealed partial class IntakeDesk
     private bool VillageSaid(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
         if (spoken.OpenKfId is null || understood.Verdict is Verdict.Demand or Verdict.Reopen or Verdict.Progress or Verdict.MeToo
-            || UnplacedOf(spoken.Person, facts) is not { } file || VillageIn(spoken.Text) is not { } village)
+            || UnplacedOf(spoken.Person, facts) is not { } file || VillageIn(spoken.Text, spoken.At) is not { } village)
         {
             return false;
         }
@@ -84,9 +84,9 @@ public sealed partial class IntakeDesk
             .MaxBy(f => f.Ticket.OrderedAt);
 
     /// <summary>The one village named, with or without 村 or 社区, in few other words.</summary>
-    private string? VillageIn(string text)
+    private string? VillageIn(string text, DateTimeOffset at)
     {
-        var named = Villages.Select(v => (v.Id, Name: v.Name.Replace("社区", "", StringComparison.Ordinal).TrimEnd('村')))
+        var named = Villages(at).Select(v => (v.Id, Name: v.Name.Replace("社区", "", StringComparison.Ordinal).TrimEnd('村')))
             .Where(v => v.Name.Length > 0 && text.Contains(v.Name, StringComparison.Ordinal)).ToList();
         return named is [var one] && text.Trim().Length - one.Name.Length <= OtherWords ? one.Id : null;
     }

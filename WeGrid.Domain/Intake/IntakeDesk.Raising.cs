@@ -95,7 +95,7 @@ public sealed partial class IntakeDesk
 
     private Ticket NewTicket(Spoken spoken, Understood understood, IntakeFacts facts)
     {
-        var grid = understood.Location.Grid ?? GridOf(spoken) ?? "";
+        var grid = Corps.Regrid.InForce(Corp, understood.Location.Grid ?? GridOf(spoken) ?? "", spoken.At);
         return new Ticket
         {
             CorpId = Corp.Id,

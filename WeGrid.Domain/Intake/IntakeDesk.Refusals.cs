@@ -9,7 +9,7 @@ public sealed partial class IntakeDesk
     private static readonly TicketMove[] _quiet =
     [
         TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.ResumeAfterWaiting, TicketMove.Rate, TicketMove.Close, TicketMove.Locate, TicketMove.Detach,
-        TicketMove.AddPhoto, TicketMove.ReportDone, TicketMove.Correct, TicketMove.HandOver,
+        TicketMove.AddPhoto, TicketMove.ReportDone, TicketMove.Correct, TicketMove.HandOver, TicketMove.Regrid,
     ];
 
     /// <summary>换届: who handed over reads to whom, and not only that it is not theirs.</summary>

@@ -8,7 +8,8 @@ namespace WeGrid.Domain.Reports;
 /// <param name="Messages">消息: texts and cards.</param>
 /// <param name="Calls">电话.</param>
 /// <param name="AtNight">Of both, inside the quiet hours.</param>
-public sealed record PhoneDay(string UserId, DateOnly Day, int Messages, int Calls, int AtNight);
+/// <param name="CallsAtNight">Of the calls, those inside the quiet hours.</param>
+public sealed record PhoneDay(string UserId, DateOnly Day, int Messages, int Calls, int AtNight, int CallsAtNight = 0);
 
 /// <summary>减负线 (<c>settings.burden</c>): beyond it a person's burden is marked, so that somebody shares the work out anew.</summary>
 /// <param name="Messages">Messages on one day.</param>
@@ -24,10 +25,11 @@ public sealed record BurdenCap(int Messages, int Calls, int Nights)
 /// <param name="UserId">Who.</param>
 /// <param name="Messages">消息 in the time asked about.</param>
 /// <param name="Calls">电话.</param>
+/// <param name="CallsAtNight">夜间电话.</param>
 /// <param name="Nights">夜间叫醒: nights in which something came.</param>
 /// <param name="BusiestDay">Messages on the fullest day.</param>
 /// <param name="Over">What is over the cap: messages, calls, nights; empty for nothing.</param>
-public sealed record Burden(string UserId, int Messages, int Calls, int Nights, int BusiestDay, IReadOnlyList<string> Over)
+public sealed record Burden(string UserId, int Messages, int Calls, int CallsAtNight, int Nights, int BusiestDay, IReadOnlyList<string> Over)
 {
     /// <summary>By person, for everybody who was written to or called.</summary>
     /// <param name="corp">租户.</param>
@@ -44,6 +46,6 @@ public sealed record Burden(string UserId, int Messages, int Calls, int Nights, 
     {
         var (busiest, nights) = (days.Max(d => d.Messages), days.Count(d => d.AtNight > 0));
         IEnumerable<(string What, bool Is)> over = [("messages", busiest > cap.Messages), ("calls", days.Exists(d => d.Calls > cap.Calls)), ("nights", nights > cap.Nights)];
-        return new Burden(user, days.Sum(d => d.Messages), days.Sum(d => d.Calls), nights, busiest, [.. over.Where(o => o.Is).Select(o => o.What)]);
+        return new Burden(user, days.Sum(d => d.Messages), days.Sum(d => d.Calls), days.Sum(d => d.CallsAtNight), nights, busiest, [.. over.Where(o => o.Is).Select(o => o.What)]);
     }
 }

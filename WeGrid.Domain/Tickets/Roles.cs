@@ -16,6 +16,7 @@ public static class Roles
         {
             // Who took it while a roster was on may finish it when the roster is over.
             unit |= string.Equals(ticket.Holder, userId, StringComparison.OrdinalIgnoreCase) && corp.IsOnRoster(userId) ? Role.GridStaff : Role.None;
+            unit |= HasItSinceBefore(userId, ticket, corp) ? Role.GridStaff : Role.None;
             corp = corp.For(ticket);
             return corp.Grids.PostsOf(userId).Where(p => corp.Grids.IsWithin(ticket.GridId, p.GridId)).Aggregate(unit, (sum, post) => sum | OfPost(post.Kind));
         }
@@ -34,6 +35,11 @@ public static class Roles
         var helps = file.Parts.Exists(p => p.IsOpen && IsContact(userId, p.UnitId, corp)) && !IsNamed(userId, file.Ticket, corp);
         return Of(userId, file.Ticket, corp) | (helps ? Role.CoUnit : Role.None);
     }
+
+    /// <summary>网格调整: who had it in hand finishes it, though it lies in a neighbour's grid from a day on.</summary>
+    private static bool HasItSinceBefore(string userId, Ticket ticket, Corps.Corp corp) =>
+        corp.Regrids.Count > 0 && string.Equals(ticket.Holder, userId, StringComparison.OrdinalIgnoreCase)
+        && corp.Grids.PostsOf(userId).Any(p => OfPost(p.Kind) != Role.None && corp.Grids.VillageOf(p.GridId) == ticket.VillageId);
 
     private static bool IsContact(string userId, string? unit, Corps.Corp corp) => corp.ContactsOf(unit).Contains(userId, StringComparer.OrdinalIgnoreCase);
 

@@ -138,6 +138,9 @@ public enum TicketMove
     /// <summary>移交: who had it in hand, or would have been asked, handed over what they answer for to another.</summary>
     HandOver = 90,
 
+    /// <summary>网格调整: the grid it lay in was split, merged or closed; it goes where its place belongs now.</summary>
+    Regrid = 91,
+
     /// <summary>上调: not settled in time at one step of its ladder; the next is asked.</summary>
     Climb = 61,
 

@@ -94,6 +94,8 @@ public static class TicketRules
         new(TicketMove.Amend, OpenStates, null, Role.Resident | Role.Machine),
         // 换届: another person answers for it from a day on (AD-11).
         new(TicketMove.HandOver, OpenStates, null, Role.Machine),
+        // 网格调整: it lies in another grid from a day on (AD-02).
+        new(TicketMove.Regrid, OpenStates, null, Role.Machine),
     ];
 
     /// <summary>What a role can do with a ticket in that state.</summary>
@@ -155,7 +157,7 @@ public static class TicketRules
         TicketMove.Reopen when ticket.Round >= terms.MaxRounds => RefusalReason.RoundsUsedUp,
         TicketMove.Reopen when request.At > ticket.ResolvedAt + terms.ReopenWithin => RefusalReason.TooLate,
         TicketMove.Merge when request.MergeInto is null || request.MergeInto == ticket.Number => RefusalReason.TargetMissing,
-        TicketMove.Locate when request.Place is null => RefusalReason.TargetMissing,
+        TicketMove.Locate or TicketMove.Regrid when request.Place is null => RefusalReason.TargetMissing,
         TicketMove.Amend when request.Amended is null => RefusalReason.MatterMissing,
         TicketMove.HandOver when request.Handover is null => RefusalReason.TargetMissing,
         TicketMove.Close when request.Untold > 0 => RefusalReason.SomebodyUntold,
@@ -205,6 +207,14 @@ public static class TicketRules
         TicketMove.Climb => ticket with { Holder = null, HopStartedAt = request.At, Lapses = ticket.Lapses + 1, Rung = request.Rung ?? ticket.Rung, Ask = null },
         TicketMove.Escalate => ticket with { Rung = request.Rung ?? ticket.Rung },
         TicketMove.Locate when request.Place is { } place => ticket with { GridId = place.GridId, VillageId = place.VillageId, Rung = request.Rung ?? ticket.Rung },
+        TicketMove.Regrid when request.Place is { } place => ticket with
+        {
+            GridId = place.GridId,
+            VillageId = place.VillageId,
+            Rung = request.Rung ?? ticket.Rung,
+            // Asked anew: a card's number may be used once.
+            Lapses = request.Picked is null ? ticket.Lapses : ticket.Lapses + 1,
+        },
         TicketMove.Amend when request.Amended is { } amended => Amend(amended.Of(ticket), request),
         TicketMove.Attach when request.Urgency is { } urgency && urgency < ticket.Urgency => Graver(ticket, urgency, request.DueAt),
         TicketMove.Correct => TicketLabel.Change(ticket, request),

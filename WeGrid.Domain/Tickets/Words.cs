@@ -81,6 +81,7 @@ public static class Words
         TicketMove.Amend => "补正",
         TicketMove.Correct => "更正",
         TicketMove.HandOver => "移交",
+        TicketMove.Regrid => "网格调整",
     };
 
     /// <summary>谁做 a step.</summary>

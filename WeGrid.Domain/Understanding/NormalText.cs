@@ -24,6 +24,9 @@ public sealed class NormalText
     /// <summary>Whether an emoji or a [表情] was taken out.</summary>
     public bool HadSticker { get; }
 
+    /// <summary>读法: words that were read as others, each as <c>路登→路灯</c>; the machine's reading, never the speaker's words.</summary>
+    public IReadOnlyList<string> Readings { get; init; } = [];
+
     /// <summary>The part of the original that a part of the normalised text stands for: always an exact substring.</summary>
     public string OriginalOf(int start, int end) => start >= end ? "" : Original[_start[start].._end[end - 1]];
 

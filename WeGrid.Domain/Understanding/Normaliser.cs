@@ -96,6 +96,7 @@ public sealed class Normaliser
         hits.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
         var result = new Buffer(buffer.Span.Length + 8) { HadSticker = buffer.HadSticker };
         var at = 0;
+        List<string>? readings = null;
         foreach (var hit in hits)
         {
             if (hit.Start < at || _replacement[hit.Word].Length == 0)
@@ -105,11 +106,12 @@ public sealed class Normaliser
 
             result.Copy(buffer, at, hit.Start);
             result.AddWord(_replacement[hit.Word], buffer, hit.Start, hit.End);
+            (readings ??= []).Add($"{buffer.Span[hit.Start..hit.End]}→{_replacement[hit.Word]}");
             at = hit.End;
         }
 
         result.Copy(buffer, at, buffer.Span.Length);
-        return result.ToText(original);
+        return result.ToText(original, readings);
     }
 
     private static char Fold(char c)
@@ -209,7 +211,7 @@ public sealed class Normaliser
             }
         }
 
-        public NormalText ToText(string original) =>
-            new(original, new string(_chars, 0, _count), _start[.._count], _end[.._count], HadSticker);
+        public NormalText ToText(string original, List<string>? readings = null) =>
+            new(original, new string(_chars, 0, _count), _start[.._count], _end[.._count], HadSticker) { Readings = readings ?? [] };
     }
 }

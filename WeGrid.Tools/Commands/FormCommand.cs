@@ -34,16 +34,16 @@ internal static partial class FormCommand
         var corps = directory.All.Select(e => e.Corp).Where(c => corpId is null || c.Id == corpId).ToList();
         foreach (var corp in corps)
         {
-            await PrintAsync(corp, pages, settings.DataPath, folder, cancellationToken);
+            await PrintAsync(corp, pages, settings.DataPath, folder, services.GetRequiredService<Clocks>().Domain.GetUtcNow(), cancellationToken);
         }
 
         Console.WriteLine($"{corps.Count} corps{(folder is null ? "" : $", pictures in {folder}")}");
         return corps.Count > 0 ? 0 : 1;
     }
 
-    private static async Task PrintAsync(Corp corp, Uri pages, string data, string? folder, CancellationToken cancellationToken)
+    private static async Task PrintAsync(Corp corp, Uri pages, string data, string? folder, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var grid in corp.Grids.Grids.OrderBy(g => g.Id, StringComparer.Ordinal))
+        foreach (var grid in corp.Grids.Grids.Where(g => !g.IsClosed(now)).OrderBy(g => g.Id, StringComparer.Ordinal))
         {
             var address = AddressOf(pages, corp, grid);
             Console.WriteLine($"{corp.Id}\t{grid.Id}\t{grid.Name}\t{address}");

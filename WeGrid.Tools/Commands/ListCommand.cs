@@ -38,7 +38,7 @@ internal static class ListCommand
         }
 
         var (begin, end) = (ChinaTime.At(from, default), ChinaTime.EndOf(to));
-        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp.Id, begin, end, cancellationToken)).Where(m => grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)).ToList();
+        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp, begin, end, cancellationToken)).Where(m => grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)).ToList();
         if (Arguments.Named(args, "--csv") is { } file)
         {
             await File.WriteAllTextAsync(file, Table(corp, grid, matters, begin, end), new UTF8Encoding(true), cancellationToken);

@@ -58,7 +58,7 @@ internal static class RateCommands
             var handled = await open.HandledAsync(corp.Corp.Id, now.AddDays(-30), cancellationToken);
             var burdens = Burden.Of(corp.Corp, await bothered.DaysAsync(corp.Corp.Id, now.AddDays(-30), now, quiet, cancellationToken));
             Output.Write(Borne(corp.Corp, Workload.Of(corp.Corp, tickets, handled, now), burdens), args, w =>
-                $"{corp.Corp.Id}  {w.UserId,-24} open {w.Open,4}  late {w.Late,4}  in 30 days: handled {w.Handled,4}  messages {w.Messages,5} (busiest day {w.BusiestDay})  calls {w.Calls,3}  nights {w.Nights,2}{(w.Over.Count > 0 ? $"  OVER: {string.Join(", ", w.Over)}" : "")}");
+                $"{corp.Corp.Id}  {w.UserId,-24} open {w.Open,4}  late {w.Late,4}  in 30 days: handled {w.Handled,4}  messages {w.Messages,5} (busiest day {w.BusiestDay})  calls {w.Calls,3} (at night {w.CallsAtNight})  nights {w.Nights,2}{(w.Over.Count > 0 ? $"  OVER: {string.Join(", ", w.Over)}" : "")}");
         }
 
         return 0;
@@ -72,11 +72,11 @@ internal static class RateCommands
         return [.. corp.Staff.Keys.Where(u => work.ContainsKey(u) || phones.ContainsKey(u)).Select(u =>
         {
             var (load, phone) = (work.GetValueOrDefault(u), phones.GetValueOrDefault(u));
-            return new Load(u, load?.Open ?? 0, load?.Late ?? 0, load?.Handled ?? 0, phone?.Messages ?? 0, phone?.Calls ?? 0, phone?.Nights ?? 0, phone?.BusiestDay ?? 0, phone?.Over ?? []);
+            return new Load(u, load?.Open ?? 0, load?.Late ?? 0, load?.Handled ?? 0, phone?.Messages ?? 0, phone?.Calls ?? 0, phone?.CallsAtNight ?? 0, phone?.Nights ?? 0, phone?.BusiestDay ?? 0, phone?.Over ?? []);
         })];
     }
 
-    private sealed record Load(string UserId, int Open, int Late, int Handled, int Messages, int Calls, int Nights, int BusiestDay, IReadOnlyList<string> Over);
+    private sealed record Load(string UserId, int Open, int Late, int Handled, int Messages, int Calls, int CallsAtNight, int Nights, int BusiestDay, IReadOnlyList<string> Over);
 
     private static int Figures(string corp, PublishedPeriod? published, RatePeriod counted, string[] args)
     {

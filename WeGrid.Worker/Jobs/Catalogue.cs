@@ -16,7 +16,7 @@ public sealed class Catalogue
 
     public Catalogue(
         SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass,
-        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins)
+        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins, RegridJobs regrids)
     {
         Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -35,6 +35,7 @@ public sealed class Catalogue
         Add("staffing-leaders", new Daily(new TimeOnly(9, 27)), CatchUp.Once, rosters.TellLeadersAsync);
         Add("corp-check", new Daily(new TimeOnly(8, 52)), CatchUp.Once, checks.CheckAsync);
         Add("group-owners", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(4)), CatchUp.None, owners.MoveAsync);
+        Add("regrids", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)), CatchUp.Once, regrids.MoveAsync);
         Add("native-orders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(6)), CatchUp.None, natives.ReadAsync);
         Add("warning-feeds", new Every(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10)), CatchUp.None, feeds.ReadAsync);
         Add("register-visits", new Daily(new TimeOnly(9, 34)), CatchUp.Once, registers.RemindAsync);

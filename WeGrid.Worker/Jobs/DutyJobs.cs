@@ -40,7 +40,7 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
         var (desk, telling) = (new ProcedureDesk(corp.Corp, rules.Calendar), new ProcedureTelling(rules));
         var begun = await store.BegunAsync(corp.Corp.Id, duty.Id, [.. open.Select(o => o.Day)], cancellationToken);
         var missing = (from occasion in open
-                       from grid in corp.Corp.Grids.Grids.Where(g => g.Kind == duty.Grid).OrderBy(g => g.Id, StringComparer.Ordinal)
+                       from grid in corp.Corp.Grids.Grids.Where(g => g.Kind == duty.Grid && !g.IsClosed(now)).OrderBy(g => g.Id, StringComparer.Ordinal)
                        where !begun.Contains((grid.Id, occasion.Day))
                        let starter = desk.StarterOf(procedure, grid.Id, now)
                        // In a grid in which nobody can begin or do it, it begins once somebody is there.

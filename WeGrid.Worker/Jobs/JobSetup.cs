@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Intake;
@@ -8,6 +10,7 @@ using WeGrid.Postgres.Procedures;
 using WeGrid.Postgres.Reports;
 using WeGrid.Postgres.Surveys;
 using WeGrid.Postgres.Tickets;
+using WeGrid.Worker.Due;
 
 namespace WeGrid.Worker.Jobs;
 
@@ -42,6 +45,10 @@ public static class JobSetup
         services.AddSingleton<ReviewJobs>();
         services.AddSingleton<CorpCheckJobs>();
         services.AddSingleton<GroupOwnerJobs>();
+        services.AddSingleton<RegridStore>();
+        services.AddSingleton(s => new RegridJobs(
+            s.GetRequiredService<Database>(), s.GetRequiredService<RegridStore>(), s.GetRequiredService<DecisionSaver>(), s.GetRequiredService<SayOnce>(),
+            s.GetRequiredService<CorpsNow>(), s.GetRequiredService<DataFiles>().GazetteerOf));
         services.AddSingleton<NativeOrderStore>();
         services.AddSingleton<NativeOrderJobs>();
         services.AddSingleton<RegisterJobs>();

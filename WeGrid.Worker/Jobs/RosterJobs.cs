@@ -71,7 +71,7 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
 
     private static async Task<IReadOnlyList<Notice>> NewToLeadersAsync(NpgsqlConnection connection, CorpEntry corp, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var theirs = StaffingCheck.ForLeaders(corp.Corp.Grids);
+        var theirs = StaffingCheck.ForLeaders(corp.Corp.Grids, now);
         var names = theirs.SelectMany(l => l.Findings.Select(f => ToldName(l.Leader, f))).ToList();
         var fresh = await AlarmStore.ReplaceAsync(connection, corp.Corp.Id, ToldPrefix, names, now, cancellationToken);
         return [.. theirs.Where(l => l.Findings.Any(f => fresh.Contains(ToldName(l.Leader, f)))).Select(l => ToLeader(corp, l.Leader, l.Findings, now))];
@@ -93,7 +93,7 @@ public sealed partial class RosterJobs(CorpsNow corps, SayOnce say, WeGridSettin
     {
         foreach (var corp in corps())
         {
-            var findings = StaffingCheck.Find(corp.Corp.Grids);
+            var findings = StaffingCheck.Find(corp.Corp.Grids, now);
             if (findings.Count == 0)
             {
                 continue;

@@ -6,14 +6,19 @@ namespace WeGrid.EndToEnd.Tests;
 /// <summary>kill -9 at random points: nothing is lost, and what is said twice is counted.</summary>
 public sealed class KillTests
 {
-    private static readonly (string Chat, string Text)[] _matters =
+    private static readonly bool _long = Environment.GetEnvironmentVariable("WEGRID_LONG") == "1";
+
+    /// <summary>The second and the fifth are the same road.</summary>
+    private static readonly (string Chat, string Text)[] _all =
     [
         ("app:grid", "老槐树旁边的路灯不亮了"), ("wr-longxi-b", "@小溪 滨河路全淹了，水深得车子过不去"), ("app:grid", "三组那个垃圾池满了好几天没人拉"),
         ("app:grid", "卫生室这边停水两天了"), ("wr-longxi-b", "@小溪 滨河路全淹了，水深得车子过不去"), ("app:grid", "晒谷场那边停电了"),
         ("app:grid", "村口有几只野狗追着人咬"), ("app:grid", "水渠垮了，秧田灌溉不了"), ("wr-longxi-b", "@小溪 三号闸那里有孩子掉进河里了，快来救人"), ("app:grid", "柏树垭口那段路坑坑洼洼的，摩托车摔了几次"),
     ];
 
-    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("WEGRID_LONG") == "1" ? 30 : 1)];
+    private static readonly (string Chat, string Text)[] _matters = _long ? _all : _all[..5];
+
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, _long ? 30 : 1)];
 
     [Theory]
     [Trait("Feature", "NT-02")]
@@ -33,7 +38,6 @@ public sealed class KillTests
         await PlayAsync(house, steps, random, kills: 2);
         Assert.Equal(_matters.Length, await house.Ledger.CountAsync("select count(*) from demand where corp_id = $1"));
         Assert.Equal(_matters.Length, await house.Ledger.CountAsync("select count(distinct msgid) from demand where corp_id = $1"));
-        // Two of the ten are the same road.
         var tickets = await house.Ledger.ListAsync<long>("select number from ticket where corp_id = $1 order by number", "longxi");
         Assert.Equal(_matters.Length - 1, tickets.Count);
 

@@ -71,7 +71,7 @@ public sealed partial class DocumentTests
         var example = House.Fenced(House.Read(document)).First(b => b.Language == "json").Text;
         var (corp, faults) = CorpFile.Parse(example);
         House.None(faults);
-        House.None(StaffingCheck.Find(corp!.Grids).Select(f => f.ToString()));
+        House.None(StaffingCheck.Find(corp!.Grids, DateTimeOffset.UnixEpoch).Select(f => f.ToString()));
     }
 
     [Theory]

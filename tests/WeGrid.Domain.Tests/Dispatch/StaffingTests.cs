@@ -18,7 +18,7 @@ public sealed class StaffingTests
         var tree = Build(_grids, P("m2", PostKind.MicroGridMember, "a"), P("m2", PostKind.MicroGridMember, "b"), P("m3", PostKind.MicroGridMember, "a"),
             P("m3", PostKind.MicroGridMember, "standin", true));
 
-        var found = StaffingCheck.Find(tree).Where(f => f.Post == PostKind.MicroGridMember).Select(f => (f.GridId, f.UserId, f.Fault));
+        var found = StaffingCheck.Find(tree, A.Monday).Where(f => f.Post == PostKind.MicroGridMember).Select(f => (f.GridId, f.UserId, f.Fault));
 
         Assert.Equal([("m1", null, StaffingFault.Vacant), ("m2", null, StaffingFault.TooMany), ("m2", "a", StaffingFault.HoldsTwo), ("m3", "a", StaffingFault.HoldsTwo)], found);
     }
@@ -32,7 +32,7 @@ public sealed class StaffingTests
             P("n1", PostKind.MicroGridMember, "A"), P("v", PostKind.GridLeader, "fu", true), P("v", PostKind.GridLeader, "shu"), P("v2", PostKind.GridLeader, "xia"),
             P("t", PostKind.DutyOfficer, "ban"));
 
-        var told = StaffingCheck.ForLeaders(tree).SelectMany(l => l.Findings.Select(f => (l.Leader, f.GridId, f.UserId, f.Fault)));
+        var told = StaffingCheck.ForLeaders(tree, A.Monday).SelectMany(l => l.Findings.Select(f => (l.Leader, f.GridId, f.UserId, f.Fault)));
 
         // v3 has no leader: whoever stands next above it hears of its vacancy.
         Assert.Equal(
@@ -46,7 +46,7 @@ public sealed class StaffingTests
     {
         var tree = Build(_grids, P("v", PostKind.GridLeader, "shu"), P("g", PostKind.GroupLeader, "zu"), P("v", PostKind.PartyOrg, "dang"));
 
-        var empty = StaffingCheck.Find(tree).Where(f => f.Fault == StaffingFault.EmptySlot).Select(f => (f.GridId, f.Post));
+        var empty = StaffingCheck.Find(tree, A.Monday).Where(f => f.Fault == StaffingFault.EmptySlot).Select(f => (f.GridId, f.Post));
 
         Assert.Equal([("g", PostKind.GroupCadre), ("g", PostKind.PartnerUnit)], empty);
     }

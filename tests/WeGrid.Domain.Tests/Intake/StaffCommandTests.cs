@@ -60,7 +60,7 @@ public sealed class StaffCommandTests
         TicketMove[] notTyped =
         [
             TicketMove.Order, TicketMove.Rate, TicketMove.Close, TicketMove.ResumeAfterWaiting, TicketMove.Attach, TicketMove.Tell, TicketMove.Escalate, TicketMove.Supervise, TicketMove.Locate,
-            TicketMove.Detach, TicketMove.LapseAcceptance, TicketMove.AddPhoto, TicketMove.Climb, TicketMove.Amend, TicketMove.Correct, TicketMove.HandOver,
+            TicketMove.Detach, TicketMove.LapseAcceptance, TicketMove.AddPhoto, TicketMove.Climb, TicketMove.Amend, TicketMove.Correct, TicketMove.HandOver, TicketMove.Regrid,
         ];
         Assert.All(Enum.GetValues<TicketMove>().Except(notTyped), move =>
             Assert.Equal(move switch { TicketMove.Defer => TicketMove.GrantExtension, TicketMove.ReportDone => TicketMove.Resolve, _ => move }, StaffCommand.Parse($"{Words.Of(move)} 1024")?.Move));

@@ -10,6 +10,7 @@ public sealed class BurdenTests
 
     [Theory]
     [Trait("Feature", "X-22")]
+    [Trait("Feature", "ST-10")]
     [InlineData(40, 5, 4, "")]
     [InlineData(41, 5, 4, "messages")]
     [InlineData(40, 6, 4, "calls")]
@@ -18,11 +19,11 @@ public sealed class BurdenTests
     public void Of_BeyondTheCap_IsMarkedWithWhat(int messages, int calls, int nights, string over)
     {
         var corp = CorpFile.Parse(A.Town).Corp!;
-        List<PhoneDay> days = [new("SHU", _day, messages, calls, 0), .. Enumerable.Range(1, nights).Select(n => new PhoneDay("shu", _day.AddDays(n), 1, 0, 2))];
+        List<PhoneDay> days = [new("SHU", _day, messages, calls, 0), .. Enumerable.Range(1, nights).Select(n => new PhoneDay("shu", _day.AddDays(n), 1, 0, 2, 1))];
 
         var burden = Assert.Single(Burden.Of(corp, [.. days, new("stranger", _day, 900, 0, 0)]));
 
-        Assert.Equal(("shu", messages + nights, calls, nights, messages), (burden.UserId, burden.Messages, burden.Calls, burden.Nights, burden.BusiestDay));
+        Assert.Equal(("shu", messages + nights, calls, nights, nights, messages), (burden.UserId, burden.Messages, burden.Calls, burden.CallsAtNight, burden.Nights, burden.BusiestDay));
         Assert.Equal(over, string.Join(", ", burden.Over));
     }
 

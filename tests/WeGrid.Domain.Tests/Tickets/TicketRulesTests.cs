@@ -68,6 +68,7 @@ public sealed class TicketRulesTests
         (TicketMove.Locate, [Ordered, Accepted, Dispatched, InProgress, WaitingOnResident, Returned], null, Resident | Machine),
         (TicketMove.Amend, _open, null, Resident | Machine),
         (TicketMove.HandOver, _open, null, Machine),
+        (TicketMove.Regrid, _open, null, Machine),
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using WeGrid.Domain.Understanding;
 using Xunit;
 
 namespace WeGrid.Domain.Tests.Understanding;
@@ -30,5 +31,29 @@ public sealed class NormaliserTests
 
         Assert.Equal("我们路灯坏啦", normal.Text);
         Assert.Equal("路登", normal.OriginalOf(2, 4));
+    }
+
+    [Theory]
+    [Trait("Feature", "X-05")]
+    [InlineData("桥头那哈路登又黑了", "桥头那里路灯又黑了", "那哈→那里", "路登→路灯")]
+    [InlineData("水停了", "水停了")]
+    public void Readings_SayWhatWasReadAsWhat(string text, string normal, params string[] readings)
+    {
+        var read = Shipped.Lexicon.Normaliser.Normalise(text);
+
+        Assert.Equal(normal, read.Text);
+        Assert.Equal(readings, read.Readings);
+        Assert.Equal(text, read.Original);
+    }
+
+    [Fact]
+    [Trait("Feature", "X-05")]
+    public void Understand_WordsReadAsOthers_TheReasonsSayItIsTheMachinesReading()
+    {
+        var understood = new Understander(Shipped.Lexicon, Shipped.Longxi).Understand("桥头那哈路登坏了三天了，黑得很，麻烦修一下", ChatContext.Group("lx-lxc-1"));
+
+        Assert.Equal("路灯", understood.Category?.Level2);
+        Assert.Contains(understood.Reasons, r => r.ToString().Contains("机器这样读（那哈→那里、路登→路灯）", StringComparison.Ordinal));
+        Assert.DoesNotContain(new Understander(Shipped.Lexicon, Shipped.Longxi).Understand("桥头那里路灯坏了三天了", ChatContext.Group("lx-lxc-1")).Reasons, r => r.Label == "reads");
     }
 }

@@ -29,6 +29,8 @@ public sealed class PlaceTests
 
     [Theory]
     [Trait("Feature", "UN-06")]
+    [Trait("Feature", "X-04")]
+    [InlineData("三号闸", "lx-lxc", "lx-lxc-2", Certainty.Exact)]
     [InlineData("龙溪桥头", "lx-lxc", "lx-lxc-1", Certainty.Exact)]
     [InlineData("老槐树东边", "lx-lxc", "lx-lxc-1", Certainty.Exact)]
     [InlineData("三组", "lx-lxc", "lx-lxc-3", Certainty.Exact)]
@@ -50,6 +52,7 @@ public sealed class PlaceTests
 
     [Fact]
     [Trait("Feature", "UN-07")]
+    [Trait("Feature", "X-04")]
     public void Locate_OnABorder_NamesBothAndFilesAbove()
     {
         var location = Shipped.Longxi.Locate("滨河路中间", "lx-lxc-1");

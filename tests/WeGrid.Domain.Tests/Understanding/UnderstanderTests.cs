@@ -190,7 +190,7 @@ public sealed class UnderstanderTests
     {
         var understood = Shipped.InGroup("老槐树旁边的路登不亮了");
 
-        Assert.Equal(["verdict:Demand", "urgency:WorkingDays", "kind:Help", "category:市政设施/路灯"], understood.Reasons.Select(r => r.Label));
+        Assert.Equal(["verdict:Demand", "urgency:WorkingDays", "kind:Help", "category:市政设施/路灯", "reads"], understood.Reasons.Select(r => r.Label));
         Assert.All(understood.Reasons, r => Assert.Equal(Shipped.Lexicon.Version, r.Version));
         Assert.Contains("路灯", understood.Reasons[3].Words);
         Assert.Contains("不亮了", understood.Reasons[0].Words);

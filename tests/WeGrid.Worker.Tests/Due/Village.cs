@@ -30,6 +30,7 @@ internal sealed class Village
     private static readonly Domain.Warnings.WarningRules _warnings = OwnTables.Load(DataFiles.FindFolder(), "warnings", Domain.Warnings.WarningRules.None, Domain.Warnings.WarningRules.Parse, []).Of("");
     private static readonly IReadOnlyList<Domain.Procedures.Procedure> _procedures = ReadAll("procedures", (f, t) => Domain.Procedures.ProcedureReader.Parse(f, t).Procedure!);
     private static readonly IReadOnlyList<Domain.Duties.Duty> _duties = ReadAll("duties", (f, t) => Domain.Duties.DutyReader.Parse(f, t).Duty!);
+    private static readonly Lazy<Gazetteer> _places = new(ReadPlaces);
     private static int _count;
 
     public Village(Database database, DateTimeOffset start, Func<string, string>? change = null, Uri? platform = null)
@@ -251,6 +252,18 @@ internal sealed class Village
     private static List<T> ReadAll<T>(string folder, Func<string, string, T> read) =>
         [.. Directory.GetFiles(Path.Combine(DataFiles.FindFolder(), folder), "*.json").Order(StringComparer.Ordinal).Select(f => read(Path.GetFileName(f), System.IO.File.ReadAllText(f)))];
 
+    private static Gazetteer ReadPlaces()
+    {
+        var folder = DataFiles.FindFolder();
+        var categories = CategoryTree.Parse(System.IO.File.ReadAllText(Path.Combine(folder, "categories.json"))).Tree!;
+        var lexicon = Lexicon.Parse(System.IO.File.ReadAllText(Path.Combine(folder, "lexicon.json")), categories).Lexicon!;
+        return Gazetteer.Parse("""
+            { "version": "1", "areas": [ { "grid": "t", "names": ["松山镇"] }, { "grid": "v", "parent": "t", "names": ["石桥村"] }, { "grid": "g", "parent": "v", "names": ["二组"] },
+                { "grid": "m1", "parent": "g", "names": ["桥东格"] }, { "grid": "m2", "parent": "g", "names": ["桥西格"] } ],
+              "places": [ { "key": "桥", "names": ["桥头"], "grid": "m1" }, { "key": "晒坝", "names": ["晒坝"], "grid": "m2" } ] }
+            """, lexicon.Normaliser).Gazetteer!;
+    }
+
     private static (DeadlinePolicy, WorkingCalendar) ReadData()
     {
         var folder = DataFiles.FindFolder();
@@ -259,6 +272,9 @@ internal sealed class Village
         var lines = Directory.EnumerateFiles(Path.Combine(folder, "calendar"), "*.tsv").Order(StringComparer.Ordinal).SelectMany(System.IO.File.ReadLines);
         return (deadlines, WorkingCalendar.Parse(lines).Calendar!);
     }
+
+    /// <summary>Places of a village whose micro-grid was split: what they are called is known, as far as they are.</summary>
+    public static Gazetteer PlacesOf(Corp corp) => _places.Value;
 
     /// <summary>The desks of the village as another version of its file describes it.</summary>
     public CorpDesks DesksOf(Corp corp)

@@ -75,7 +75,7 @@ public sealed class CatalogueTests(TestDatabase given) : IClassFixture<TestDatab
         await Task.WhenAll(workers.Select(w => w.Runner.CatchUpAsync(village.Now, TimeSpan.Zero)));
 
         // 8:12, 8:52, 9:02, 9:27, 9:34, 9:42, 9:47 and the latest of every hour; nothing of the evening, the night, the week, or what is not made up for.
-        Assert.Equal(["call-reminders", "corp-check", "follow-ups", "register-visits", "staffing-leaders", "survey-expiry", "survey-reminders", "topics"], ran.Order());
+        Assert.Equal(["call-reminders", "corp-check", "follow-ups", "register-visits", "regrids", "staffing-leaders", "survey-expiry", "survey-reminders", "topics"], ran.Order());
     }
 
     [Fact]

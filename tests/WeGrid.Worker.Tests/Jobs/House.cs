@@ -53,7 +53,8 @@ internal sealed class House
         Duties = new DutyJobs(database, DutyStore, new TicketNumbers(database), village.Saver, corps ?? village.Corps);
         Topics = new TopicJobs(database, new Postgres.Procedures.TopicStore(database), new TicketNumbers(database), village.Saver, corps ?? village.Corps);
         Bulletins = new BulletinJobs(new ListStore(database), corps ?? village.Corps, say);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins);
+        Regrids = new RegridJobs(database, new RegridStore(database), village.Saver, say, corps ?? village.Corps, Village.PlacesOf);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins, Regrids);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -85,6 +86,8 @@ internal sealed class House
     public DutyJobs Duties { get; }
 
     public TopicJobs Topics { get; }
+
+    public RegridJobs Regrids { get; }
 
     public RateJobs Rates { get; }
 

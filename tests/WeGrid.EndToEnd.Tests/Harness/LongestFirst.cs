@@ -1,0 +1,14 @@
+using Xunit.Abstractions;
+
+namespace WeGrid.EndToEnd.Tests.Harness;
+
+/// <summary>The classes that take longest begin first: one of them begun last would run alone on two cores. What is not named keeps a fixed order.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] _longest =
+        [nameof(KillStepsTests), nameof(ProcedureTests), nameof(WarningTests), nameof(KillTests), nameof(StoryTests), nameof(SurveyJourneyTests), nameof(KillMovesTests)];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        testCollections.OrderBy(c => Array.FindIndex(_longest, name => c.DisplayName.Contains($".{name}", StringComparison.Ordinal)) is >= 0 and var at ? at : _longest.Length)
+            .ThenBy(c => c.DisplayName, StringComparer.Ordinal);
+}

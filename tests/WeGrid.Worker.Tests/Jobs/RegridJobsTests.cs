@@ -1,0 +1,90 @@
+using WeGrid.Domain.Reports;
+using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Understanding;
+using WeGrid.Postgres.Reports;
+using WeGrid.Testing;
+using WeGrid.Worker.Tests.Due;
+
+namespace WeGrid.Worker.Tests.Jobs;
+
+/// <summary>网格调整 on real PostgreSQL: what is open moves on the day, once; what was counted and published stays.</summary>
+public sealed class RegridJobsTests(TestDatabase given) : IClassFixture<TestDatabase>
+{
+    private static readonly DateTimeOffset Before = Village.At(2026, 4, 30, 10);
+
+    private static string Split(string file) => file
+        .Replace("""{ "id": "m", "parent": "g", "name": "二组一格", "kind": "micro" }""", """
+            { "id": "m", "parent": "g", "name": "二组一格", "kind": "micro" }, { "id": "m1", "parent": "g", "name": "桥东格", "kind": "micro" }, { "id": "m2", "parent": "g", "name": "桥西格", "kind": "micro" }
+            """, StringComparison.Ordinal)
+        .Replace("\"staff\": [", """ "regrids": [ { "on": "2026-05-01", "from": ["m"], "to": ["m1", "m2"], "basis": "镇发〔2026〕7号" } ], "staff": [ """, StringComparison.Ordinal);
+
+    private async Task<Village> OpenAsync()
+    {
+        var village = new Village(given.Database, Before, Split);
+        foreach (var (number, place) in new[] { (1L, "桥头"), (2L, "晒坝"), (3L, ""), (4L, "桥头"), (5L, "桥头") })
+        {
+            await village.OrderAsync(number, Urgency.WorkingDays);
+            await village.RowsAsync("update ticket set place = $2 where corp_id = $1 and number = $3 returning number", place, number);
+        }
+
+        await village.ResolveAsync(4);
+        await village.MoveAsync(5, TicketMove.Accept, Role.GridStaff, Village.Micro);
+        return village;
+    }
+
+    private static Task<List<object?>> GridsAsync(Village village) => village.RowsAsync("select number || ' ' || grid_id || ' ' || coalesce(holder, '') from ticket where corp_id = $1 order by number");
+
+    [Fact]
+    [Trait("Feature", "AD-02")]
+    [Trait("Feature", "X-25")]
+    public async Task Move_OnTheDay_ByPlaceOrToTheGridAbove_WhoHasItKeepsIt_TwiceIsOnce()
+    {
+        var village = await OpenAsync();
+        var house = new House(village);
+        await house.Regrids.MoveAsync(Village.At(2026, 4, 30, 23, 59), default);
+        Assert.Equal(["1 m ", "2 m ", "3 m ", "4 m he.mei", "5 m he.mei"], await GridsAsync(village));
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new House(village).Regrids.MoveAsync(Village.At(2026, 5, 1, 0, 1), default)));
+        await house.Regrids.MoveAsync(Village.At(2026, 5, 1, 1, 1), default);
+
+        Assert.Equal(["1 m1 ", "2 m2 ", "3 g ", "4 m1 he.mei", "5 m1 he.mei"], await GridsAsync(village));
+        Assert.Equal(5, await village.CountAsync("select count(*) from ticket_event where corp_id = $1 and move = 91"));
+        // One message to who leads, in the morning; whoever is not asked any more sees a grey card, the next one is asked.
+        var said = Assert.Single(await village.OutboxAsync("regrid"));
+        Assert.Equal((Village.Leader, "二组一格", "桥东格、桥西格"), (said.Recipient, said.Model.Values["grids.before"], said.Model.Values["grids.now"]));
+        Assert.Contains(await village.OutboxAsync("ticket_new"), m => m.Recipient == Village.Leader);
+    }
+
+    [Fact]
+    [Trait("Feature", "AD-02")]
+    [Trait("Feature", "X-25")]
+    public async Task Move_FiguresOfBefore_StayWithTheGridTheyWereCountedIn()
+    {
+        var village = await OpenAsync();
+        var (store, from, until) = (new ListStore(given.Database), Village.At(2026, 4, 1, 0), Village.At(2026, 5, 1, 0));
+        var april = await store.InAsync(village.Corp, from, until);
+        await new House(village).Regrids.MoveAsync(Village.At(2026, 5, 1, 0, 1), default);
+
+        Assert.Equal(april, await store.InAsync(village.Corp, from, until));
+        Assert.All(april, m => Assert.Equal("m", m.GridId));
+        var may = await store.InAsync(village.Corp, until, Village.At(2026, 6, 1, 0));
+        Assert.Equal(["g", "m1", "m1", "m2"], may.Select(m => m.GridId).Order(StringComparer.Ordinal));
+        Assert.Equal(4, ListReport.Of(null, may, until, Village.At(2026, 6, 1, 0)).Before.Count);
+    }
+
+    [Fact]
+    [Trait("Feature", "AD-02")]
+    public async Task Move_EntriesOfOneTaker_GoAlong_OfSeveralAreCountedForPeople()
+    {
+        var village = await OpenAsync();
+        await village.RowsAsync("insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at) select $1, 'pairs', n, 'm', '', '', '{}', $2, $2 from generate_series(1, 3) n returning number", Before.UtcDateTime);
+        await new House(village).Regrids.MoveAsync(Village.At(2026, 5, 1, 0, 1), default);
+        Assert.Equal(3, await village.CountAsync("select count(*) from register_entry where corp_id = $1 and grid_id = 'm'"));
+        Assert.Contains("3条", Assert.Single(await village.OutboxAsync("regrid")).Model.Values["left"], StringComparison.Ordinal);
+
+        var merged = new Village(given.Database, Before, f => Split(f).Replace("""["m1", "m2"]""", """["m2"]""", StringComparison.Ordinal));
+        await merged.RowsAsync("insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at) select $1, 'pairs', n, 'm', '', '', '{}', $2, $2 from generate_series(1, 3) n returning number", Before.UtcDateTime);
+        await new House(merged).Regrids.MoveAsync(Village.At(2026, 5, 1, 0, 1), default);
+        Assert.Equal(3, await merged.CountAsync("select count(*) from register_entry where corp_id = $1 and grid_id = 'm2'"));
+    }
+}
