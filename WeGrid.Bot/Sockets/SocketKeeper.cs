@@ -17,6 +17,8 @@ internal sealed record SocketRoom(
 /// </summary>
 internal sealed partial class SocketKeeper(SocketRoom room, string corpId, string botId, ILogger log) : IDisposable
 {
+    private static readonly ApiResult<BotSocket> _noSecret = new(new SendResult { Verdict = Verdict.Dead, Reason = SendReason.Configuration }, null);
+
     private readonly SemaphoreSlim _pulse = new(0, 1);
     private int _failures;
 
@@ -92,21 +94,12 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
     private async Task<Func<Task>> HoldAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, HeldLease held, CancellationToken stopping)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.Lost);
-        if (credentials.Secret.Length == 0)
-        {
-            return await RefusedAsync(corp, bot, credentials, held.Lease, null);
-        }
-
         BotSocket? before = null;
         while (!ends.IsCancellationRequested && IsCurrent(credentials))
         {
-            var opened = await OpenAsync(credentials, stopping, ends.Token);
-            if (before is not null)
-            {
-                await before.DisposeAsync();
-                before = null;
-            }
-
+            var opened = credentials.Secret.Length > 0 ? await OpenAsync(credentials, stopping, ends.Token) : _noSecret;
+            await (before?.DisposeAsync() ?? ValueTask.CompletedTask);
+            before = null;
             if (opened.Value is not { } socket)
             {
                 if (opened.Outcome.Reason == SendReason.Configuration)
@@ -118,28 +111,20 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
                 continue;
             }
 
-            var since = room.Clocks.Machine.GetTimestamp();
-            var end = await ServeOrLeaveAsync(socket, credentials, held, ends.Token);
-            if (end is null)
+            switch (await ServeOrLeaveAsync(socket, credentials, held, ends.Token))
             {
-                before = socket;
-                continue;
+                case null:
+                    before = socket;
+                    break;
+                case BotSocketEnd.Displaced when await held.IsOursAsync():
+                    return await DisplacedAsync(corp, bot, held.Lease);
+                default:
+                    await PauseAsync(null, ends.Token);
+                    break;
             }
-
-            if (end == BotSocketEnd.Displaced && await held.IsOursAsync())
-            {
-                return await DisplacedAsync(corp, bot, held.Lease);
-            }
-
-            _failures = room.Clocks.Machine.GetElapsedTime(since) > SocketRules.Sound ? 0 : _failures;
-            await (ends.IsCancellationRequested || end == BotSocketEnd.Left ? Task.CompletedTask : PauseAsync(null, ends.Token));
         }
 
-        if (before is not null)
-        {
-            await before.DisposeAsync();
-        }
-
+        await (before?.DisposeAsync() ?? ValueTask.CompletedTask);
         return () => room.Leases.LeaveAsync(held.Lease, MachineNow);
     }
 
@@ -205,6 +190,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
             }
         }
 
+        _failures = room.Clocks.Machine.GetElapsedTime(since) > SocketRules.Sound ? 0 : _failures;
         return socket.Ended.IsCompleted ? await socket.Ended : BotSocketEnd.Left;
     }
 

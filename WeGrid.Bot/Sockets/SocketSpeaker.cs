@@ -22,8 +22,7 @@ internal sealed partial class SocketSpeaker(BotWords words, Clocks clocks, ILogg
             var taken = await words.TakeAsync(lease, clocks.Machine.GetUtcNow(), AtOnce, cancellationToken);
             foreach (var word in taken)
             {
-                var key = Guid.NewGuid();
-                _underWay[key] = SayOneAsync(socket, lease.CorpId, word).ContinueWith(_ => _underWay.TryRemove(key, out Task? _), TaskScheduler.Default);
+                Begin(() => SayOneAsync(socket, lease.CorpId, word));
             }
 
             if (taken.Count < AtOnce)
@@ -35,6 +34,27 @@ internal sealed partial class SocketSpeaker(BotWords words, Clocks clocks, ILogg
 
     /// <summary>Waits until the fate of everything begun is written.</summary>
     public Task WhenSaidAsync() => Task.WhenAll(_underWay.Values);
+
+    private void Begin(Func<Task> saying)
+    {
+        var key = Guid.NewGuid();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _underWay[key] = done.Task;
+        _ = RunAsync();
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await saying();
+            }
+            finally
+            {
+                _underWay.TryRemove(key, out _);
+                done.SetResult();
+            }
+        }
+    }
 
     private async Task SayOneAsync(BotSocket socket, string corpId, BotWord word)
     {

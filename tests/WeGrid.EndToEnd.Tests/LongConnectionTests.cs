@@ -107,6 +107,19 @@ public sealed class LongConnectionTests
     }
 
     [Fact]
+    [Trait("Feature", "IN-04")]
+    public async Task PhotoInTheGroup_OpenedWithItsOwnKey()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await house.World.PostAsync("say", new JsonObject { ["chat"] = Group, ["person"] = "deng.yu", ["text"] = "@小溪 老仓库的消防通道被杂物堵死了，请来清理", ["photo"] = true });
+
+        await Patience.UntilAsync("it is kept", async () => await house.Ledger.CountAsync("select count(*) from media where corp_id = $1 and source = 'bot' and status = 2") == 1);
+        await house.Ledger.OnlyTicketAsync();
+        await house.EndWellAsync();
+    }
+
+    [Fact]
     public async Task SecretRefused_AskedOnce_AdministratorsToldOnce_ConnectsAfterAnImport()
     {
         await using var house = await House.OpenAsync(_two);

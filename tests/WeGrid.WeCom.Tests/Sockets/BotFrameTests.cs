@@ -1,5 +1,6 @@
 using System.Text;
 using WeGrid.WeCom.Callbacks;
+using WeGrid.WeCom.Media;
 using WeGrid.WeCom.Messages;
 using WeGrid.WeCom.Sockets;
 
@@ -110,6 +111,18 @@ public sealed class BotFrameTests
         Assert.Equal("markdown.content", BotPushes.Markdown("wr1", true, new string('a', 20_481)).Refusal!.Field);
         Assert.Equal("chatid", BotPushes.Markdown("", true, "a").Refusal!.Field);
         Assert.Equal("stream.content", BotReplies.Stream("s", true, new string('a', 20_481)).Refusal!.Field);
+    }
+
+    [Theory]
+    [InlineData("https://x.qq.com/1", "a2V5PQ==", "a2V5PQ")]
+    [InlineData("https://x.qq.com/1?a=b#c", "a/+b", "a/+b")]
+    public void Reference_WithItsKey_ReadBack(string url, string key, string read) => Assert.Equal((url, read), SealedReference.Read(SealedReference.Write(url, key)));
+
+    [Fact]
+    public void Reference_WithoutAKey_IsTheAddress()
+    {
+        Assert.Equal("https://x.qq.com/1", SealedReference.Write("https://x.qq.com/1", ""));
+        Assert.Null(SealedReference.Read("https://x.qq.com/1"));
     }
 
     [Fact]
