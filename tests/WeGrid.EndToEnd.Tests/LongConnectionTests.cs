@@ -90,6 +90,26 @@ public sealed class LongConnectionTests
         await house.EndWellAsync();
     }
 
+    /// <summary>Who cannot renew its lease keeps the connection: nobody else can take it either, and what is said is spooled.</summary>
+    [Fact]
+    [Trait("Feature", "IN-01")]
+    public async Task DatabaseAway_SaidMeanwhile_SpooledAndDecidedAfterwards()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await house.CloseDatabaseAsync();
+        Assert.Single(await HeardByAsync(house, "deng.yu", "@小溪 文化广场的路灯坏了，晚上什么都看不见"));
+        await Patience.UntilAsync("it is spooled", async () => (await Task.WhenAll(house.Bots.Select(b => b.IsSpoolingAsync()))).Any(s => s));
+        await house.OpenDatabaseAsync();
+        await Patience.UntilAsync("it is recorded", async () => await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1") == 1);
+        await LiveAsync(house);
+        await house.RestAsync();
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Contains($"{await house.Ledger.OnlyTicketAsync()}", Assert.Single(await ShownAsync(house)), StringComparison.Ordinal);
+        await house.EndWellAsync();
+    }
+
     /// <summary>A req_id the platform does not take any more: the words go into the group unasked.</summary>
     [Fact]
     [Trait("Feature", "IN-15")]
