@@ -1,10 +1,12 @@
 using WeGrid.Bot.Intake;
 using WeGrid.Bot.Recording;
+using WeGrid.Bot.Sockets;
 using WeGrid.Bot.Warnings;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Inbox;
+using WeGrid.Postgres.Sockets;
 
 namespace WeGrid.Bot;
 
@@ -20,13 +22,14 @@ public static class BotApp
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain, read);
         AddRecording(builder.Services, settings);
         AddIntake(builder.Services);
+        AddSockets(builder.Services);
         builder.Services.AddWatch(HeartbeatName.Bot);
         var app = builder.Build();
         app.Services.GetRequiredService<CallbackEndpoints>().Map(app);
         app.Services.GetRequiredService<WarningEndpoints>().Map(app);
         app.Services.GetRequiredService<CarrierEndpoints>().Map(app);
         var writer = app.Services.GetRequiredService<InboxWriter>();
-        app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => HostState.Of(app.Services, ("recording", writer.IsSpooling ? "spool" : "database")));
+        app.MapHealth(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(), () => HostState.Of(app.Services, ("recording", writer.IsSpooling ? "spool" : "database"), ("sockets", app.Services.GetRequiredService<SocketHost>().State)));
         return app;
     }
 
@@ -46,11 +49,27 @@ public static class BotApp
         services.AddHostedService(p => p.GetRequiredService<Puller>());
     }
 
+    private static void AddSockets(IServiceCollection services)
+    {
+        services.AddSingleton<SocketLeases>().AddSingleton<BotWords>().AddSingleton<SocketRecorder>().AddSingleton<SocketSpeaker>().AddSingleton<SocketAlarm>().AddSingleton<SocketCounters>();
+        services.AddSingleton<SocketHost>().AddHostedService(p => p.GetRequiredService<SocketHost>());
+    }
+
     /// <summary>A spooled envelope is verified and decrypted again, as if it had just come.</summary>
     private static EnvelopeOpener Reopen(IServiceProvider services) => (bytes, _) =>
     {
         InboxEntry? entry = null;
-        if (Knock.Read(bytes) is var (knock, body))
+        if (Knock.Read(bytes) is not var (knock, body))
+        {
+            return ValueTask.FromResult(entry);
+        }
+
+        if (knock.Kind == SocketRecorder.Kind)
+        {
+            // Came on our own connection, which was signed in: nothing is sealed.
+            entry = SocketRecorder.EntryOf(knock, body, bytes, services.GetRequiredService<Clocks>().Domain.GetUtcNow());
+        }
+        else
         {
             Opener.TryOpen(services.GetRequiredService<Doors>(), knock, body, bytes, services.GetRequiredService<Clocks>().Domain.GetUtcNow(), out entry);
         }

@@ -54,12 +54,14 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
             return unreadable;
         }
 
+        var renewed = false;
         foreach (var (reference, value) in found)
         {
+            renewed |= await DiffersAsync(corp.Id, reference, value!, cancellationToken);
             await secrets.PutAsync(corp.Id, reference, value!, cancellationToken);
         }
 
-        if (await corps.ImportAsync(document, now, cancellationToken) is { Count: > 0 } refused)
+        if (await corps.ImportAsync(document, now, renewed, cancellationToken) is { Count: > 0 } refused)
         {
             return refused;
         }
@@ -78,4 +80,17 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
         .. corp.ArchiveKeys.Where(k => !ArchiveKeys.IsKey(secrets[k.PrivateKeyRef]))
             .Select(k => $"archive.keys: {k.PrivateKeyRef} holds no RSA private key in PEM without a password; give the one that belongs to public key version {k.Version}"),
     ];
+
+    private async Task<bool> DiffersAsync(string corpId, string reference, string value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await secrets.GetAsync(corpId, reference, cancellationToken) != value;
+        }
+        catch (SecretException)
+        {
+            // What was stored cannot be opened any more; the import mends that.
+            return true;
+        }
+    }
 }

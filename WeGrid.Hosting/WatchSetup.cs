@@ -16,6 +16,7 @@ public static class WatchSetup
         services.AddHeartbeat(process);
         services.TryAddSingleton<CorpsNow>(s => () => s.GetRequiredService<CorpDirectory>().All);
         services.TryAddSingleton<AlarmStore>();
+        services.TryAddSingleton<AdministratorLine>();
         services.AddHostedService<Watchman>();
         services.AddHostedService<DeadMan>();
         return services;

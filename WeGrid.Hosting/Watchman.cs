@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using WeGrid.Domain;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Reports;
-using WeGrid.WeCom.Client;
-using WeGrid.WeCom.Messages;
 
 namespace WeGrid.Hosting;
 
@@ -14,7 +11,7 @@ namespace WeGrid.Hosting;
 /// of every corp get one direct message, past outbox and Worker; the next only after it was seen alive again.
 /// </summary>
 public sealed partial class Watchman(
-    Heartbeats heartbeats, AlarmStore alarms, CorpsNow corps, WeComClient wecom, WeGridSettings settings, HeartbeatName self, Clocks clocks, ILogger<Watchman> log)
+    Heartbeats heartbeats, AlarmStore alarms, CorpsNow corps, AdministratorLine line, HeartbeatName self, Clocks clocks, ILogger<Watchman> log)
     : BackgroundService
 {
     /// <summary>Silent for longer than this is stale.</summary>
@@ -107,7 +104,7 @@ public sealed partial class Watchman(
             }
 
             OtherSilent(other, corp.Corp.Id, lastSeen);
-            if (!await TellAsync(corp, WordsOf(other, lastSeen), cancellationToken))
+            if (!await line.TellAsync(corp, WordsOf(other, lastSeen), cancellationToken))
             {
                 // Not taken by the platform: the next look tries again.
                 await alarms.ClearAsync(corp.Corp.Id, Name(other), cancellationToken);
@@ -126,36 +123,9 @@ public sealed partial class Watchman(
     {
         foreach (var corp in corps())
         {
-            await TellAsync(corp, text, cancellationToken);
+            await line.TellAsync(corp, text, cancellationToken);
         }
     }
-
-    /// <summary>False when another try makes sense.</summary>
-    private async Task<bool> TellAsync(CorpEntry corp, string text, CancellationToken cancellationToken)
-    {
-        var people = Administrators(corp).Where(MayReach).ToList();
-        if (people.Count == 0 || corp.Credentials(null) is not { } credentials)
-        {
-            NobodyToTell(corp.Corp.Id, settings.Sending);
-            return true;
-        }
-
-        var body = AppMessages.Text(corp.AgentId(null), people, $"【{corp.Corp.Name}】{text}", AppMessages.MaxDuplicateCheck);
-        var result = await wecom.SendAppMessageAsync(credentials, body.Bytes, cancellationToken);
-        Told(corp.Corp.Id, people.Count, result.Verdict);
-        return result.Verdict is not (Verdict.Retry or Verdict.Unknown);
-    }
-
-    private bool MayReach(string userId) => settings.Sending switch
-    {
-        SendingMode.Live => true,
-        SendingMode.Pilot => settings.PilotPeople.Contains(userId, StringComparer.OrdinalIgnoreCase),
-        SendingMode.Blackhole => false,
-    };
-
-    private static IEnumerable<string> Administrators(CorpEntry corp) =>
-        corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.DutyOfficer or PostKind.TownLeader)
-            .Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static string Clock(DateTimeOffset at) => ChinaTime.In(at).ToString("M月d日HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -164,12 +134,6 @@ public sealed partial class Watchman(
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Critical, Message = "The database has not answered for more than a minute.")]
     private partial void DatabaseSilent();
-
-    [LoggerMessage(EventId = 33, Level = LogLevel.Error, Message = "{CorpId}: nobody can be told of an alarm (sending is {Mode}).")]
-    private partial void NobodyToTell(string corpId, SendingMode mode);
-
-    [LoggerMessage(EventId = 34, Level = LogLevel.Warning, Message = "{CorpId}: {People} administrators told directly: {Verdict}.")]
-    private partial void Told(string corpId, int people, Verdict verdict);
 
     [LoggerMessage(EventId = 35, Level = LogLevel.Error, Message = "The watchman could not look ({Fault}).")]
     private partial void LookFailed(string fault);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using WeGrid.WeCom.Sockets;
 
 namespace WeGrid.Hosting;
 
@@ -32,6 +33,9 @@ public sealed class WeGridSettings
     public required string ConnectionString { get; init; }
 
     public required Uri ApiBaseUrl { get; init; }
+
+    /// <summary>Where smart bots on a long connection connect to.</summary>
+    public Uri BotSocketUrl { get; init; } = BotSocketOptions.Platform;
 
     public Uri? ClockUrl { get; init; }
 
@@ -94,6 +98,7 @@ public sealed class WeGridSettings
         {
             ConnectionString = Need(configuration["ConnectionStrings:WeGrid"], "ConnectionStrings__WeGrid", "a PostgreSQL connection string", faults),
             ApiBaseUrl = Url(configuration["WeCom:ApiBaseUrl"] ?? "https://qyapi.weixin.qq.com", "WeCom__ApiBaseUrl", faults) ?? new Uri("http://invalid/"),
+            BotSocketUrl = Socket(configuration["WeCom:BotSocketUrl"], configuration["WeCom:ApiBaseUrl"], faults),
             ClockUrl = Optional(configuration["Clock:Url"], "Clock__Url", faults),
             DeadManUrl = Optional(configuration["Alarm:DeadManUrl"], "Alarm__DeadManUrl", faults),
             ConsoleUrl = Optional(configuration["Console:Url"], "Console__Url", faults),
@@ -124,6 +129,16 @@ public sealed class WeGridSettings
         if (settings.ClockUrl is { } clock && !(IsLoopback(clock) && IsLoopback(settings.ApiBaseUrl)))
         {
             faults.Add("Clock__Url is obeyed only when it and WeCom__ApiBaseUrl are loopback addresses; unset it against a real WeCom");
+        }
+
+        if (settings.ClockUrl is not null && IsLoopback(settings.ApiBaseUrl) && !IsLoopback(settings.BotSocketUrl))
+        {
+            faults.Add("Clock__Url is obeyed only when WeCom__BotSocketUrl is a loopback address too; unset it against a real WeCom");
+        }
+
+        if (settings.BotSocketUrl.Scheme != "wss" && !IsLoopback(settings.BotSocketUrl))
+        {
+            faults.Add("WeCom__BotSocketUrl must be wss: the secret of every bot goes there");
         }
 
         if (settings.ConsoleUrl is { } pages && (pages.Query.Length > 0 || (pages.Scheme != "https" && !IsLoopback(pages))))
@@ -191,6 +206,23 @@ public sealed class WeGridSettings
 
         faults.Add($"{name} is not an http(s) address");
         return null;
+    }
+
+    /// <summary>Left out: the platform's own, or beside a platform that was moved to this desk.</summary>
+    private static Uri Socket(string? value, string? api, List<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return Uri.TryCreate(api, UriKind.Absolute, out var moved) && IsLoopback(moved) ? new UriBuilder("ws", moved.Host, moved.Port).Uri : BotSocketOptions.Platform;
+        }
+
+        if (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "ws" or "wss")
+        {
+            return url;
+        }
+
+        faults.Add("WeCom__BotSocketUrl is not a ws(s) address");
+        return BotSocketOptions.Platform;
     }
 
     private static Uri? Optional(string? value, string name, List<string> faults) => string.IsNullOrWhiteSpace(value) ? null : Url(value, name, faults);

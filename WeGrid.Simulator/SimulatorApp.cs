@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using WeGrid.Simulator.Callbacks;
 using WeGrid.Simulator.Control;
 using WeGrid.Simulator.Server;
+using WeGrid.Simulator.Sockets;
 using WeGrid.Simulator.World;
 
 namespace WeGrid.Simulator;
@@ -96,10 +97,13 @@ public sealed class SimulatorApp : IAsyncDisposable
     private static void Map(WebApplication web, SimWorld world, CallbackPump pump)
     {
         var api = new ServerApi(world);
+        var sockets = new BotSockets(world, pump);
+        web.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        web.Use((context, next) => context.WebSockets.IsWebSocketRequest && context.Request.Path == "/" ? sockets.ServeAsync(context) : next(context));
         web.Map("/cgi-bin/media/get", api.GetMediaAsync);
         web.Map("/cgi-bin/{**api}", context => api.HandleAsync(context, (string?)context.Request.RouteValues["api"] ?? ""));
         web.MapPost("/carrier/{what}", new CarrierApi(world).HandleAsync);
-        new ControlApi(world, pump).Map(web);
+        new ControlApi(world, pump, sockets).Map(web);
         new PhonePage().Map(web);
     }
 

@@ -1,11 +1,13 @@
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Notices;
 using WeGrid.Postgres.Inbox;
 using WeGrid.Postgres.Media;
 using WeGrid.WeCom.Archive;
 using WeGrid.WeCom.Callbacks;
 using WeGrid.WeCom.Client;
+using WeGrid.WeCom.Media;
 using WeGrid.WeCom.Text;
 
 namespace WeGrid.Bot.Intake;
@@ -70,15 +72,15 @@ internal sealed class InboundMapper(Corp corp)
         BotText text => Mentioned(message, text.Header, text.Content) with
         {
             Quoted = string.Concat(text.Quote.Select(p => p.Text)),
-            Photos = Photos(message, text.Header, text.Quote.Where(p => p.Kind == "image").Select(p => new Sent(MediaKind.Photo, p.Url))),
+            Photos = Photos(message, text.Header, text.Quote.Where(p => p.Kind == "image").Select(Sent.Of)),
         },
         BotMixed mixed => Mentioned(message, mixed.Header, mixed.Content) with
         {
-            Photos = Photos(message, mixed.Header, mixed.Parts.Concat(mixed.Quote).Where(p => p.Kind == "image").Select(p => new Sent(MediaKind.Photo, p.Url))),
+            Photos = Photos(message, mixed.Header, mixed.Parts.Concat(mixed.Quote).Where(p => p.Kind == "image").Select(Sent.Of)),
         },
-        BotImage image => Mentioned(message, image.Header, "") with { Photos = Photos(message, image.Header, [new Sent(MediaKind.Photo, image.Url)]) },
-        BotVideo video => Mentioned(message, video.Header, "") with { Photos = Photos(message, video.Header, [new Sent(MediaKind.Video, video.Url)]) },
-        BotFile file => Mentioned(message, file.Header, "") with { Photos = Photos(message, file.Header, [new Sent(MediaKind.File, file.Url)]) },
+        BotImage image => Mentioned(message, image.Header, "") with { Photos = Photos(message, image.Header, [Sent.Of(MediaKind.Photo, image)]) },
+        BotVideo video => Mentioned(message, video.Header, "") with { Photos = Photos(message, video.Header, [Sent.Of(MediaKind.Video, video)]) },
+        BotFile file => Mentioned(message, file.Header, "") with { Photos = Photos(message, file.Header, [Sent.Of(MediaKind.File, file)]) },
         // The platform wrote it down; the voice itself it keeps.
         BotVoice voice => Mentioned(message, voice.Header, voice.Content) with { HeardBy = Voiced.ByPlatform },
         BotCardEvent tap => new Tapped(message.Conversation, tap.Header.UserId, message.PlatformAt, tap.EventKey, tap.TaskId, null),
@@ -94,9 +96,14 @@ internal sealed class InboundMapper(Corp corp)
             Chat = header.IsGroup ? corp.Chats.GetValueOrDefault(header.ChatId) : null,
             IsAddressed = true,
             IsPrivate = !header.IsGroup,
-            ResponseUrl = header.ResponseUrl.Length > 0 ? header.ResponseUrl : null,
+            ResponseUrl = ReplyTo(header),
         };
     }
+
+    /// <summary>What came on the long connection is answered there; what was called back, at the address it came with.</summary>
+    private static string? ReplyTo(BotHeader header) =>
+        header.RequestId.Length > 0 ? new BotAddress(header.BotId, header.IsGroup ? header.ChatId : header.UserId, header.IsGroup, header.RequestId).Write()
+        : header.ResponseUrl.Length > 0 ? header.ResponseUrl : null;
 
     private Heard FromKf(InboxMessage message)
     {
@@ -217,6 +224,11 @@ internal sealed class InboundMapper(Corp corp)
     private sealed record Sent(MediaKind Kind, string Reference, string Label = "")
     {
         public bool IsHeard { get; init; }
+
+        /// <summary>Over the long connection each address has a key of its own.</summary>
+        public static Sent Of(BotPart part) => new(MediaKind.Photo, SealedReference.Write(part.Url, part.Key));
+
+        public static Sent Of(MediaKind kind, BotMedia media) => new(kind, SealedReference.Write(media.Url, media.Key));
 
         public static Sent Of(MapPin pin) => new(MediaKind.Place, pin.Degrees, pin.Label);
 

@@ -195,7 +195,11 @@ public sealed record CallbackSecrets(string? Secret, string? Token, string? AesK
 public sealed record CorpApp(string Id, long AgentId, CallbackSecrets Secrets);
 
 /// <summary>智能机器人: hears what is @-ed to it in internal groups.</summary>
-public sealed record CorpBot(string Id, string BotId, string Name, string Mode, CallbackSecrets Secrets);
+public sealed record CorpBot(string Id, string BotId, string Name, string Mode, CallbackSecrets Secrets)
+{
+    /// <summary>长连接: we connect to the platform; left out, it calls us back.</summary>
+    public bool IsSocket => Mode == "socket";
+}
 
 /// <summary>微信客服账号.</summary>
 public sealed record KfAccount(string OpenKfId, string Name);

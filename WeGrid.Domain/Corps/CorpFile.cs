@@ -74,6 +74,7 @@ public static partial class CorpFile
         };
         file.Unique(corp.Apps.Select(a => a.Id), "apps.id");
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
+        file.Unique(corp.Bots.Select(b => b.BotId), "bots.botId");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
         file.Unique(corp.ArchiveKeys.Select(k => k.Version.ToString(CultureInfo.InvariantCulture)), "archive.keys.version");
         List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RegridReferences(corp), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp), .. TeamReferences(corp)];
@@ -98,6 +99,19 @@ public static partial class CorpFile
             if (chat.Bot is not null && corp.Bots.All(b => b.Id != chat.Bot))
             {
                 yield return $"chats: '{chat.Id}' names the bot '{chat.Bot}', which is not in bots";
+            }
+        }
+
+        foreach (var bot in corp.Bots)
+        {
+            if (bot.Mode is not ("callback" or "socket"))
+            {
+                yield return $"bots: '{bot.Id}' has mode '{bot.Mode}'; one of callback, socket";
+            }
+
+            if (bot is { IsSocket: true, Secrets.Secret: null })
+            {
+                yield return $"bots: '{bot.Id}' is by long connection (mode socket) and has no secret; write \"secret\": \"env:NAME\" with the one shown for its 长连接";
             }
         }
 

@@ -71,7 +71,7 @@ public sealed class CorrectionDesk(DeskRules rules)
         var recalls = reached.FindAll(r => r is { State: SentState.Sent, Channel: Channel.AppText or Channel.AppCard, MessageId.Length: > 0 } && now < r.At + RecallWithin);
         effects.Notices.AddRange(recalls.Select(r => Recall(r, now)));
         var unreachable = new List<string>();
-        foreach (var theirs in reached.GroupBy(r => (WayBack(r.Channel), r.Recipient)))
+        foreach (var theirs in reached.GroupBy(r => (WayBack(r), Recipient: BotAddress.Read(r.Via)?.Talk ?? r.Recipient)))
         {
             if (theirs.Key.Item1 is { } channel)
             {
@@ -89,12 +89,14 @@ public sealed class CorrectionDesk(DeskRules rules)
     /// <summary>更正文, for a group that read the notice.</summary>
     public static string TextFor(string words, string reason, bool danger) => $"更正：刚才的“{MassDesk.FirstOf(words)}”发错了，请以这条为准：{reason}{(danger ? "\n" + StillDanger : "")}";
 
-    /// <summary>The channel that reaches the same person again; null where none does: a bot's reply has its address once.</summary>
-    private static Channel? WayBack(Channel channel) => channel switch
+    /// <summary>The channel that reaches the same person again; null where none does: a bot's reply by callback has its address once.</summary>
+    private static Channel? WayBack(SentNotice row) => row.Channel switch
     {
         Channel.AppText or Channel.AppCard or Channel.Voice or Channel.Phone or Channel.Sms => Channel.AppText,
         Channel.KfText or Channel.KfMenu => Channel.KfText,
         Channel.Webhook => Channel.Webhook,
+        Channel.BotReply when BotAddress.Read(row.Via) is not null => Channel.BotPush,
+        Channel.BotPush => Channel.BotPush,
         Channel.BotReply or Channel.CardUpdate or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => null,
     };
 
@@ -115,12 +117,12 @@ public sealed class CorrectionDesk(DeskRules rules)
 
     private Notice Correction(Guid id, SentNotice row, Channel channel, string reason, DateTimeOffset now)
     {
-        var group = channel == Channel.Webhook;
+        var group = channel is Channel.Webhook or Channel.BotPush;
         return new Notice
         {
             Channel = channel,
             Recipient = row.Recipient,
-            Via = row.Via.Length > 0 ? row.Via : rules.Corp.MainApp?.Id ?? "",
+            Via = BotAddress.Read(row.Via)?.Unasked.Write() ?? (row.Via.Length > 0 ? row.Via : rules.Corp.MainApp?.Id ?? ""),
             Template = group ? "group_notice_text" : "notice_corrected",
             Values = group
                 ? new Dictionary<string, string> { ["notice.text"] = TextFor(row.Words, reason, row.IsDanger) }

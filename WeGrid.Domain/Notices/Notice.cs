@@ -103,6 +103,9 @@ public enum Channel
     /// <summary>短信 of the carrier.</summary>
     Sms = 10,
 
+    /// <summary>智能机器人主动推送 into a conversation in which somebody has spoken to it; over its long connection only.</summary>
+    BotPush = 11,
+
     /// <summary>建群发: the task of a mass send to customer groups; the recipient is the owner who confirms it.</summary>
     MassSend = 25,
 

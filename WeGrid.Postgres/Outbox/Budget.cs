@@ -21,7 +21,7 @@ public static class Budget
         "voice" => "voice:" + recipient.ToLowerInvariant(),
         "phone" or "sms" => $"{channel}:{recipient.ToLowerInvariant()}",
         "webhook" => "robot:" + recipient,
-        "bot_reply" => "chat:" + lane,
+        "bot_reply" or "bot_push" => "chat:" + lane,
         _ => null,
     };
 
@@ -33,7 +33,7 @@ public static class Budget
         "kf_text" or "kf_menu" => [Address, "api:kf/send_msg"],
         "voice" => [Address, "api:pstncc/call"],
         "phone" or "sms" => [Carrier],
-        "webhook" or "bot_reply" => [Address],
+        "webhook" or "bot_reply" or "bot_push" => [Address],
         _ => [],
     };
 
@@ -54,5 +54,5 @@ public static class Budget
     };
 
     /// <summary>Channels that cannot tell a repeat: one message in flight per lane, so that a crash doubles at most one.</summary>
-    public static bool IsSerial(string channel) => channel is "webhook" or "bot_reply" or "voice" or "mass_send";
+    public static bool IsSerial(string channel) => channel is "webhook" or "bot_reply" or "bot_push" or "voice" or "mass_send";
 }

@@ -2,7 +2,7 @@ namespace WeGrid.Postgres.Outbox;
 
 /// <summary>One message for one recipient, to be staged in the transaction that causes it.</summary>
 /// <param name="Id">Uuid v7, made by the decider.</param>
-/// <param name="Channel">How it goes: app_text, app_card, card_update, bot_reply, webhook, kf_text, kf_menu, voice, mass_send, mass_remind, mass_look, mass_cancel, recall, none.</param>
+/// <param name="Channel">How it goes: app_text, app_card, card_update, bot_reply, bot_push, webhook, kf_text, kf_menu, voice, mass_send, mass_remind, mass_look, mass_cancel, recall, none.</param>
 /// <param name="Lane">What it goes through: the app, the robot, the conversation. One in flight per lane where the channel cannot tell repeats.</param>
 /// <param name="Recipient">The person or chat it is for.</param>
 /// <param name="Template">The template's name.</param>

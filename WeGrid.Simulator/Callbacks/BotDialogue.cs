@@ -1,25 +1,32 @@
 using System.Text.Json.Nodes;
 using WeGrid.Simulator.Server;
+using WeGrid.Simulator.Sockets;
 using WeGrid.Simulator.World;
 
 namespace WeGrid.Simulator.Callbacks;
 
 /// <summary>
-/// The smart bot's side of a talk: calls back, shows the passive answer, polls an unfinished stream once a second for
+/// The smart bot's side of a talk: calls back or tells it over its long connection, shows the passive answer, polls an unfinished stream once a second for
 /// six minutes (path 101031), changes cards.
 /// </summary>
-internal sealed class BotDialogue(SimWorld world, CallbackPump pump)
+internal sealed class BotDialogue(SimWorld world, CallbackPump pump, BotSockets sockets)
 {
     private static readonly TimeSpan StreamEnds = TimeSpan.FromMinutes(6);
 
     private readonly Dictionary<string, DateTimeOffset> _streams = new(StringComparer.Ordinal);
 
-    /// <summary>Sends a message or event and deals with the answer. Hold the gate.</summary>
-    public void Tell(CorpState corp, BotTalk talk, JsonObject message, bool once, SentCard? card, string summary)
+    /// <summary>Sends a message or event and deals with the answer; false when nobody is connected to hear it. Hold the gate.</summary>
+    public bool Tell(CorpState corp, BotTalk talk, JsonObject message, bool once, SentCard? card, string summary)
     {
+        if (talk.Bot.IsSocket)
+        {
+            return sockets.Tell(corp, talk, message, card, summary);
+        }
+
         var lane = $"bot:{talk.Bot.Id}:{talk.Conversation}";
         var callback = Envelopes.Bot(corp, talk.Bot, message, once, lane, summary);
         pump.Post(callback with { OnReply = reply => ReplyAsync(corp, talk, card, reply) });
+        return true;
     }
 
     public string ResponseUrl(CorpState corp, BotTalk talk)
@@ -88,13 +95,14 @@ internal sealed class BotDialogue(SimWorld world, CallbackPump pump)
             message["chatid"] = talk.Group;
         }
 
-        if (message.Str("msgtype") != "stream")
+        if (message.Str("msgtype") != "stream" && !talk.Bot.IsSocket)
         {
             message["response_url"] = ResponseUrl(corp, talk);
         }
     }
 
-    private Refusal? Act(CorpState corp, BotTalk talk, SentCard? card, JsonObject reply)
+    /// <summary>What a passive answer says. Hold the gate.</summary>
+    public Refusal? Act(CorpState corp, BotTalk talk, SentCard? card, JsonObject reply)
     {
         if (reply.Str("response_type") == "update_template_card")
         {
@@ -125,7 +133,8 @@ internal sealed class BotDialogue(SimWorld world, CallbackPump pump)
             : new Refusal(846607, $"send limit of the conversation: {state}");
     }
 
-    private Refusal? ChangeCard(SentCard? card, JsonObject reply)
+    /// <summary>Changes a card that was tapped. Hold the gate.</summary>
+    public Refusal? ChangeCard(SentCard? card, JsonObject reply)
     {
         if (card is null)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WeGrid.Simulator.Callbacks;
+using WeGrid.Simulator.Sockets;
 using WeGrid.Simulator.World;
 
 namespace WeGrid.Simulator.Control;
@@ -15,13 +16,16 @@ internal sealed class ControlApi
     private readonly SayDesk _say;
     private readonly TapDesk _tap;
     private readonly PeopleDesk _people;
+    private readonly BotSockets _sockets;
 
-    public ControlApi(SimWorld world, CallbackPump pump)
+    public ControlApi(SimWorld world, CallbackPump pump, BotSockets sockets)
     {
         _world = world;
         _pump = pump;
         _scene = new Scene(world);
-        var bots = new BotDialogue(world, pump);
+        _sockets = sockets;
+        var bots = new BotDialogue(world, pump, sockets);
+        sockets.Open(bots);
         var archive = new ArchiveDesk(world, pump);
         _say = new SayDesk(world, pump, bots, archive);
         _tap = new TapDesk(world, pump, bots, _say);
@@ -42,6 +46,7 @@ internal sealed class ControlApi
         Post(web, "owner", (body, corp) => _people.Owner(corp, body));
         Post(web, "leave", (body, corp) => _people.Move(corp, body, join: false));
         Post(web, "kf", (body, corp) => _people.Desk(corp, body));
+        Post(web, "socket", (body, corp) => _sockets.Strike(corp, body));
         PostWorld(web, "corp", LoadCorp);
         PostWorld(web, "people", LoadPeople);
         PostWorld(web, "fault", SetFault);
@@ -54,7 +59,7 @@ internal sealed class ControlApi
         });
         web.MapGet("/sim/clock", GetClockAsync);
         web.MapGet("/sim/idle", IdleAsync);
-        new Views(_world, _pump).Map(web);
+        new Views(_world, _pump, _sockets).Map(web);
     }
 
     private static async Task LoopbackOnly(HttpContext context, RequestDelegate next)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using WeGrid.Simulator.Callbacks;
 using WeGrid.Simulator.Server;
@@ -132,8 +133,8 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
             ["event"] = new JsonObject { ["eventtype"] = "enter_chat" },
         };
         bots.Who(corp, talk, message);
-        bots.Tell(corp, talk, message, once: false, null, $"enter_chat {person.Id}");
-        return Verdict.Ok(new JsonObject { ["heardBy"] = Json.Array(["bot"]) });
+        string[] heard = bots.Tell(corp, talk, message, once: false, null, $"enter_chat {person.Id}") ? ["bot"] : [];
+        return Verdict.Ok(new JsonObject { ["heardBy"] = Json.Array(heard) });
     }
 
     /// <summary>On every phone of the group; the archive and the bot hear it as they do.</summary>
@@ -176,11 +177,11 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
 
         var id = SimWorld.NewCode(12);
         Own(corp, person, id, $"bot:{bot.Id}", "bot", speech);
-        TellBot(corp, new BotTalk(bot, null, person.Id, speech.Shown), speech, id, QuotedText(corp, speech));
-        return Heard(id, "bot");
+        string[] heard = TellBot(corp, new BotTalk(bot, null, person.Id, speech.Shown), speech, id, QuotedText(corp, speech)) ? ["bot"] : [];
+        return Heard(id, heard);
     }
 
-    /// <summary>False when the bot may not hear it: in a group it hears only text that @-s it (path 101039).</summary>
+    /// <summary>False when the bot may not hear it: in a group it hears only text that @-s it (path 101039); or when its long connection is down.</summary>
     private bool TellBot(CorpState corp, BotTalk talk, Speech speech, string msgId, string? quoted)
     {
         if (talk.Group is not null && (speech.Kind is not ("text" or "photo") || !Mentions(speech.Text, talk.Bot.Name)))
@@ -196,8 +197,8 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
             message["quote"] = new JsonObject { ["msgtype"] = "text", ["text"] = new JsonObject { ["content"] = quoted } };
         }
 
-        bots.Tell(corp, talk, message, once: false, null, $"{message.Str("msgtype")} of {talk.Person}");
-        return true;
+        corp.SpokenTo.Add($"{talk.Bot.Id}:{talk.Conversation}");
+        return bots.Tell(corp, talk, message, once: false, null, $"{message.Str("msgtype")} of {talk.Person}");
     }
 
     private static bool Mentions(string text, string name) =>
@@ -213,21 +214,24 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
             return;
         }
 
-        if (speech.Kind is "video" or "file" && corp.Secret(talk.Bot.AesKey) is { } seal)
+        // Over the long connection each address has a key of its own (path 101463).
+        var own = talk.Bot.IsSocket ? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) : null;
+        var key = own?.TrimEnd('=') ?? corp.Secret(talk.Bot.AesKey);
+        if (speech.Kind is "video" or "file" && key is not null)
         {
             message["msgtype"] = speech.Kind;
-            message[speech.Kind] = new JsonObject { ["url"] = MediaApi.Link(world, speech.Photo!, seal, speech.Kind) };
+            message[speech.Kind] = Piece(speech, key, own, speech.Kind);
             return;
         }
 
-        if (speech.Kind != "photo" || corp.Secret(talk.Bot.AesKey) is not { } key)
+        if (speech.Kind != "photo" || key is null)
         {
             message["msgtype"] = "text";
             message["text"] = text;
             return;
         }
 
-        var image = new JsonObject { ["url"] = MediaApi.Link(world, speech.Photo!, key) };
+        var image = Piece(speech, key, own, "photo");
         message["msgtype"] = speech.Text.Length > 0 ? "mixed" : "image";
         if (speech.Text.Length == 0)
         {
@@ -240,6 +244,17 @@ internal sealed class SayDesk(SimWorld world, CallbackPump pump, BotDialogue bot
             ["msg_item"] = new JsonArray(
                 new JsonObject { ["msgtype"] = "text", ["text"] = text }, new JsonObject { ["msgtype"] = "image", ["image"] = image }),
         };
+    }
+
+    private JsonObject Piece(Speech speech, string key, string? own, string kind)
+    {
+        var piece = new JsonObject { ["url"] = MediaApi.Link(world, speech.Photo!, key, kind) };
+        if (own is not null)
+        {
+            piece["aeskey"] = own;
+        }
+
+        return piece;
     }
 
     private Verdict SayToApp(CorpState corp, AppEntry app, Person person, Speech speech)

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using WeGrid.Simulator.Callbacks;
 using WeGrid.Simulator.Server;
+using WeGrid.Simulator.Sockets;
 using WeGrid.Simulator.World;
 
 namespace WeGrid.Simulator.Control;
 
 /// <summary>What tests and the page read: phones, groups, log, archive.</summary>
-internal sealed class Views(SimWorld world, CallbackPump pump)
+internal sealed class Views(SimWorld world, CallbackPump pump, BotSockets sockets)
 {
     public void Map(WebApplication web)
     {
@@ -16,6 +17,7 @@ internal sealed class Views(SimWorld world, CallbackPump pump)
         Get(web, "/sim/log", Log);
         Get(web, "/sim/unexpected", Unexpected);
         Get(web, "/sim/archive", Archive);
+        Get(web, "/sim/sockets", _ => sockets.View());
         Get(web, "/sim/archive/media", context => Verdict.Ok(MediaApi.Piece(world, context.Request.Query["sdkfileid"].ToString(), context.Request.Query["index"].ToString())));
         web.MapGet("/healthz", () => "ok");
         web.MapGet("/readyz", () => "ok");

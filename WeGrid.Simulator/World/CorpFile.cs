@@ -38,7 +38,11 @@ internal sealed record CarrierEntry(string App, string Secret, string CallTempla
 
 internal sealed record AppEntry(string Id, long AgentId, string? Secret, string? Token, string? AesKey);
 
-internal sealed record BotEntry(string Id, string BotId, string Name, string? Mode, string? Secret, string? Token, string? AesKey);
+internal sealed record BotEntry(string Id, string BotId, string Name, string? Mode, string? Secret, string? Token, string? AesKey)
+{
+    /// <summary>The bot connects to the platform and is not called back.</summary>
+    public bool IsSocket => Mode == "socket";
+}
 
 /// <summary>Secret and callback pair of 客户联系 or 会话存档; the archive may borrow the contact's pair.</summary>
 internal sealed record DoorEntry(string? Secret, string? Token, string? AesKey);

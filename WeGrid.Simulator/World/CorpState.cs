@@ -46,6 +46,9 @@ internal sealed class CorpState(CorpFile file, string folder)
     /// <summary>Smart bots a person has entered today (the welcome comes once a day).</summary>
     public HashSet<string> Entered { get; } = [];
 
+    /// <summary>Bot and conversation, where somebody has spoken to the bot: only there may it speak unasked.</summary>
+    public HashSet<string> SpokenTo { get; } = new(StringComparer.Ordinal);
+
     public string? Secret(string? reference) => SecretReference.Resolve(reference, folder);
 
     /// <summary>The same corp with the same people on the first day.</summary>

@@ -5,14 +5,20 @@ namespace WeGrid.WeCom.Callbacks;
 /// <summary>Turns the JSON of a smart bot into the record of its type (developer.work.weixin.qq.com paths 100719, 101027).</summary>
 internal static class BotCallbackReader
 {
-    public static CallbackMessage Read(JsonElement json, ReadOnlyMemory<byte> raw)
+    /// <summary>A frame of the long connection is read as the message in it: what was recorded is the frame as it came.</summary>
+    public static CallbackMessage Read(JsonElement json, ReadOnlyMemory<byte> raw) =>
+        json.Text("cmd") is { Length: > 0 } && json.Child("body") is { ValueKind: JsonValueKind.Object } body
+            ? Read(body, json.Child("headers").Text("req_id") ?? "", raw)
+            : Read(json, "", raw);
+
+    private static CallbackMessage Read(JsonElement json, string requestId, ReadOnlyMemory<byte> raw)
     {
         var msgType = json.Text("msgtype") ?? "";
         var isEvent = msgType == "event" || (msgType.Length == 0 && json.Child("event") is not null);
         var header = new BotHeader(
             json.Text("msgid") ?? "", json.Text("aibotid") ?? "", json.Text("chatid") ?? "", json.Text("chattype") == "group",
             json.Child("from").Text("userid") ?? "", json.Text("response_url") ?? "", PlatformTime.FromSeconds(json.Number("create_time")),
-            isEvent ? json.Child("event").Text("eventtype") ?? "" : msgType);
+            isEvent ? json.Child("event").Text("eventtype") ?? "" : msgType) { RequestId = requestId };
         return (isEvent ? ReadEvent(json, header) : ReadMessage(json, header))
             ?? (CallbackMessage)new UnknownMessage(header.TypeName, header.UserId, raw);
     }
@@ -21,10 +27,10 @@ internal static class BotCallbackReader
     {
         "text" => new BotText(header, json.Child("text").Text("content") ?? "", Quote(json)),
         "mixed" => new BotMixed(header, Mixed(json), Quote(json)),
-        "image" => new BotImage(header, json.Child("image").Text("url") ?? ""),
+        "image" => new BotImage(header, json.Child("image").Text("url") ?? "") { Key = KeyOf(json.Child("image")) },
         "voice" => new BotVoice(header, json.Child("voice").Text("content") ?? ""),
-        "file" => new BotFile(header, json.Child("file").Text("url") ?? ""),
-        "video" => new BotVideo(header, json.Child("video").Text("url") ?? ""),
+        "file" => new BotFile(header, json.Child("file").Text("url") ?? "") { Key = KeyOf(json.Child("file")) },
+        "video" => new BotVideo(header, json.Child("video").Text("url") ?? "") { Key = KeyOf(json.Child("video")) },
         "stream" => new BotStreamPoll(header, json.Child("stream").Text("id") ?? ""),
         _ => null,
     };
@@ -73,9 +79,11 @@ internal static class BotCallbackReader
         return kind == "mixed" ? Mixed(quote) : [Part(quote, kind)];
     }
 
+    private static string KeyOf(JsonElement? content) => content.Text("aeskey") ?? "";
+
     private static BotPart Part(JsonElement holder, string kind)
     {
         var content = kind.Length > 0 ? holder.Child(kind) : null;
-        return new BotPart(kind, content.Text("content") ?? "", content.Text("url") ?? "");
+        return new BotPart(kind, content.Text("content") ?? "", content.Text("url") ?? "") { Key = KeyOf(content) };
     }
 }

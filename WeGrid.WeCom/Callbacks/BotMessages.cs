@@ -14,6 +14,9 @@ namespace WeGrid.WeCom.Callbacks;
 public sealed record BotHeader(
     string MsgId, string BotId, string ChatId, bool IsGroup, string UserId, string ResponseUrl, DateTimeOffset? CreatedAt, string TypeName)
 {
+    /// <summary>req_id of the frame it came in over the long connection; what answers it carries the same. Empty for a callback. Secret as the response_url is.</summary>
+    public string RequestId { get; init; } = "";
+
     private bool PrintMembers(StringBuilder text)
     {
         text.Append(System.Globalization.CultureInfo.InvariantCulture, $"MsgId = {MsgId}, BotId = {BotId}, ChatId = {ChatId}, UserId = {UserId}, TypeName = {TypeName}");
@@ -35,6 +38,9 @@ public abstract record BotCallback(BotHeader Header) : CallbackMessage
 /// <param name="Url">Where its encrypted bytes lie for 5 minutes; empty for text.</param>
 public sealed record BotPart(string Kind, string Text, string Url)
 {
+    /// <summary>aeskey of these bytes alone, over the long connection; empty where the bot's own opens them. Secret.</summary>
+    public string Key { get; init; } = "";
+
     /// <summary>The kind only.</summary>
     public override string ToString() => $"BotPart({Kind})";
 }
@@ -49,17 +55,26 @@ public sealed record BotMixed(BotHeader Header, IReadOnlyList<BotPart> Parts, IR
     public string Content => string.Join('\n', Parts.Where(p => p.Text.Length > 0).Select(p => p.Text));
 }
 
+/// <summary>What is sent alone and not as words (1:1 only).</summary>
+/// <param name="Header">Header.</param>
+/// <param name="Url">Where its encrypted bytes lie for 5 minutes.</param>
+public abstract record BotMedia(BotHeader Header, string Url) : BotCallback(Header)
+{
+    /// <summary>aeskey of these bytes alone, over the long connection; empty where the bot's own opens them. Secret.</summary>
+    public string Key { get; init; } = "";
+}
+
 /// <summary>图片 (1:1 only).</summary>
-public sealed record BotImage(BotHeader Header, string Url) : BotCallback(Header);
+public sealed record BotImage(BotHeader Header, string Url) : BotMedia(Header, Url);
 
 /// <summary>语音, already transcribed (1:1 only).</summary>
 public sealed record BotVoice(BotHeader Header, string Content) : BotCallback(Header);
 
 /// <summary>文件 (1:1 only).</summary>
-public sealed record BotFile(BotHeader Header, string Url) : BotCallback(Header);
+public sealed record BotFile(BotHeader Header, string Url) : BotMedia(Header, Url);
 
 /// <summary>视频 (1:1 only).</summary>
-public sealed record BotVideo(BotHeader Header, string Url) : BotCallback(Header);
+public sealed record BotVideo(BotHeader Header, string Url) : BotMedia(Header, Url);
 
 /// <summary>流式刷新: the platform asks how far a stream reply is.</summary>
 public sealed record BotStreamPoll(BotHeader Header, string StreamId) : BotCallback(Header);

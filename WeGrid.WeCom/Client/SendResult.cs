@@ -41,6 +41,21 @@ public sealed record SendResult
     /// <summary>With 60020: the address the platform saw, to be entered as 企业可信IP.</summary>
     public string? SeenAddress { get; init; }
 
+    /// <summary>What a bare errcode means: the answers of the long connection carry nothing else.</summary>
+    /// <param name="errCode">The platform's.</param>
+    /// <param name="now">Time, for limits that lift.</param>
+    public static SendResult OfCode(int errCode, DateTimeOffset now)
+    {
+        var reason = WeComErrorCodes.Classify(errCode);
+        return new SendResult
+        {
+            Verdict = WeComErrorCodes.VerdictOf(reason),
+            Reason = reason,
+            ErrCode = errCode,
+            NotBefore = reason == SendReason.Throttled ? now + WeComErrorCodes.ThrottleWindow : null,
+        };
+    }
+
     /// <summary>True when this member was not served.</summary>
     public bool IsInvalid(string userId) => InvalidUsers.Contains(userId, StringComparer.OrdinalIgnoreCase);
 

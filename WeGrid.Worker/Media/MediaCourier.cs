@@ -25,6 +25,7 @@ public sealed class MediaCourier(MediaClient client, Database database, ArchiveO
         {
             "app" when CredentialsOf(corp, task) is { } app => await client.GetAsync(app, task.Reference, into, most, cancellationToken),
             "kf" when KfCredentialsOf(corp) is { } kf => await client.GetAsync(kf, task.Reference, into, most, cancellationToken),
+            "bot" when SealedReference.Read(task.Reference) is var (url, own) => await client.GetSealedAsync(url, own, into, most, cancellationToken),
             "bot" when corp.Secret(corp.Corp.Bots.FirstOrDefault(b => b.BotId == task.Via)?.Secrets.AesKey) is { } key =>
                 await client.GetSealedAsync(task.Reference, key, into, most, cancellationToken),
             "archive" when await archives(corp, cancellationToken) is { } archive => await ArchiveMediaReader.FetchAsync(archive, task.Reference, into, most, cancellationToken),

@@ -1,3 +1,4 @@
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.WeCom.Client;
@@ -6,14 +7,14 @@ using Said = WeGrid.WeCom.Client.Verdict;
 namespace WeGrid.Worker.Sending;
 
 /// <summary>出口: sends stored bytes over their channel with the corp's secrets.</summary>
-public sealed class MessageGateway(WeComClient client, CarrierClient carrier, MassGateway? mass = null)
+public sealed class MessageGateway(WeComClient client, CarrierClient carrier, MassGateway? mass = null, SocketGateway? sockets = null)
 {
     private static readonly SendResult _noSecret = new() { Verdict = Said.Dead, Reason = SendReason.Configuration };
 
     /// <summary>Sends; every failure is a verdict.</summary>
     /// <param name="corp">Whose secrets.</param>
     /// <param name="claim">The row.</param>
-    /// <param name="via">App, open_kfid or response_url of the model; empty for a row without one.</param>
+    /// <param name="via">App, open_kfid, response_url or long connection of the model; empty for a row without one.</param>
     /// <param name="body">The stored bytes.</param>
     /// <param name="cancellationToken">Ends the call; the row is then sent again after its lease.</param>
     public async Task<SendResult> SendAsync(CorpEntry corp, OutboxClaim claim, string via, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -36,6 +37,8 @@ public sealed class MessageGateway(WeComClient client, CarrierClient carrier, Ma
                 return await With(corp.Credentials(via), c => mass.SendAsync(corp, c, claim, body, cancellationToken));
             case "webhook":
                 return RobotKey(corp, claim.Recipient) is { } key ? await client.WebhookSendAsync(key, body, cancellationToken) : _noSecret;
+            case "bot_reply" or "bot_push" when sockets is not null && BotAddress.Read(via) is { } address:
+                return await sockets.SendAsync(corp, claim, address, body, cancellationToken);
             case "bot_reply":
                 return await client.RespondAsync(via, body, cancellationToken);
             default:

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Tickets;
@@ -36,7 +37,10 @@ public sealed class NoticeRenderer(TemplateBook book)
             "app_card" => AppCard(corp, claim, model, agent),
             "card_update" when code is null => Rendered.Refused(MessageReason.NoCard),
             "card_update" => Text(corp, claim, model, TextFlavour.Linked, text => AppMessages.UpdateButton(agent, to, code, OneLine(text))),
+            // A stream's id is the row's: a repeat is the same reply.
+            "bot_reply" when BotAddress.Read(model.Via) is not null => Text(corp, claim, model, TextFlavour.MarkdownV2, text => BotReplies.Stream(OwnId(claim), finish: true, text)),
             "bot_reply" => Text(corp, claim, model, TextFlavour.MarkdownV2, BotReplies.Markdown),
+            "bot_push" when BotAddress.Read(model.Via) is { } address => Text(corp, claim, model, TextFlavour.MarkdownV2, text => BotPushes.Markdown(address.Conversation, address.IsGroup, text)),
             "webhook" => Text(corp, claim, model, TextFlavour.Plain, text => WebhookMessages.Text(text)),
             "kf_text" => Text(corp, claim, model, TextFlavour.Linked, text => KfMessages.Text(claim.Recipient, model.Via, OwnId(claim), text)),
             "kf_menu" => KfMenu(corp, claim, model),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Outbox;
+using WeGrid.Postgres.Sockets;
 using WeGrid.WeCom.Client;
 using WeGrid.Worker.Due;
 using WeGrid.Worker.Media;
@@ -32,6 +33,8 @@ public static class SendingServices
         services.TryAddSingleton<MassLooks>();
         services.TryAddSingleton<MassGateway>();
         services.TryAddSingleton<CarrierClient>();
+        services.TryAddSingleton<BotWords>();
+        services.TryAddSingleton<SocketGateway>();
         services.TryAddSingleton<MessageGateway>();
         services.TryAddSingleton<VerdictWriter>();
         services.TryAddSingleton<ConfigurationAlarm>();

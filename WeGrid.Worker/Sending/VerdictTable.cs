@@ -15,7 +15,7 @@ public static class VerdictTable
 
     /// <summary>
     /// Whether a repeat of the same bytes reaches nobody twice: app messages by the duplicate check, kf by its own msgid, a
-    /// card's response_code and a bot's response_url by being single-use, calls and SMS of the carrier by our id, a mass send by being looked for first (<see cref="MassGateway"/>). A
+    /// card's response_code and a bot's response_url and a req_id of its long connection by being single-use, calls and SMS of the carrier by our id, a mass send by being looked for first (<see cref="MassGateway"/>). A
     /// reminder is one of three a day and not made again.
     /// </summary>
     public static bool KnowsRepeats(string channel) => channel is "app_text" or "app_card" or "card_update" or "bot_reply" or "kf_text" or "kf_menu" or "mass_send" or "mass_look" or "mass_cancel" or "recall" or "phone" or "sms";

@@ -83,6 +83,18 @@ public sealed class HealthTests
         Assert.Contains("Clock__Url", Assert.Single(wrong.Faults), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("wss://openws.work.weixin.qq.com", "http://127.0.0.1:5082/sim/clock", "Clock__Url")]
+    [InlineData("ws://openws.work.weixin.qq.com", null, "WeCom__BotSocketUrl must be wss")]
+    [InlineData("https://openws.work.weixin.qq.com", null, "WeCom__BotSocketUrl is not a ws(s) address")]
+    public void LongConnection_InTheOpenOrUnderAMovedClock_Refused(string url, string? clock, string fault)
+    {
+        var wrong = Assert.Throws<WrongSettingsException>(() => BotApp.Build(
+            ["--ConnectionStrings:WeGrid=Host=127.0.0.1", "--WeCom:ApiBaseUrl=http://127.0.0.1:5082", $"--WeCom:BotSocketUrl={url}", .. clock is null ? Array.Empty<string>() : [$"--Clock:Url={clock}"]],
+            MachineTime.Real));
+        Assert.Contains(fault, Assert.Single(wrong.Faults), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task WrongSettings_AsAProcess_ExitsWithTwoAndTheList()
     {

@@ -142,6 +142,7 @@ internal sealed class House : IAsyncDisposable
         {
             ["ConnectionStrings:WeGrid"] = ConnectionString,
             ["WeCom:ApiBaseUrl"] = _simulator!.BaseAddress.ToString(),
+            ["WeCom:BotSocketUrl"] = new UriBuilder(_simulator.BaseAddress) { Scheme = "ws" }.Uri.ToString(),
             ["Clock:Url"] = new Uri(_simulator.BaseAddress, "sim/clock").ToString(),
             ["Archive:Source"] = _plan.More.GetValueOrDefault("Archive:Source", "file"),
             ["Archive:Path"] = _simulator.BaseAddress.ToString().TrimEnd('/'),

@@ -35,6 +35,14 @@ internal static class TestCorp
         }
         """)!.AsObject();
 
+    /// <summary>The same corp with its smart bot on a long connection.</summary>
+    public static JsonObject WithSocket()
+    {
+        var file = File();
+        file["bots"] = new JsonArray(new JsonObject { ["id"] = "helper", ["botId"] = "aib1", ["name"] = "小网", ["mode"] = "socket", ["secret"] = "botSecret" });
+        return file;
+    }
+
     public static JsonObject People() => JsonNode.Parse("""
         { "people": [
           { "person": "wmchen", "name": "陈婶", "kind": "wechat", "chats": ["village"], "archiveConsent": true },

@@ -243,6 +243,20 @@ public sealed class MassDeskTests
         Assert.Equal(told, effects.Notices.Count(n => n.Template == "notice_corrected" && n.Recipient == "wei" && n.Values["reason"] == "后天开会" && !n.Supersedes));
     }
 
+    [Fact]
+    [Trait("Feature", "NT-19")]
+    public void CorrectGroup_SaidOnALongConnection_ToldThereOnceUnasked()
+    {
+        var effects = new Effects();
+        var rows = new[] { "wei", "li" }.Select(p => new SentNotice(
+            Guid.NewGuid(), Channel.BotReply, p, new BotAddress("aib", "wr1", true, p).Write(), SentState.Sent, _made.AddHours(-1), null, "明天停水", IsDanger: false)).ToList();
+        var outcome = new CorrectionDesk(A.Rules()).Correct(effects, rows[0].Id, rows, "后天停水", _made);
+
+        var told = Assert.Single(effects.Notices);
+        Assert.Equal((Channel.BotPush, new BotAddress("aib", "wr1", true, "").Write(), "group_notice_text"), (told.Channel, told.Via, told.Template));
+        Assert.Empty(outcome.Unreachable);
+    }
+
     [Theory]
     [InlineData("群通知 明早停水", "明早停水", false)]
     [InlineData("群通知：明早停水", "明早停水", false)]

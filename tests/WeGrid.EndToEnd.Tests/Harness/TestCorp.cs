@@ -8,7 +8,7 @@ namespace WeGrid.EndToEnd.Tests.Harness;
 internal sealed class TestCorp
 {
     private static readonly string[] _keys = ["app-aeskey", "bot-aeskey", "contact-aeskey"];
-    private static readonly string[] _words = ["app-secret", "app-token", "bot-token", "contact-secret", "contact-token", "archive-secret", "warnings-key"];
+    private static readonly string[] _words = ["app-secret", "app-token", "bot-token", "bot-secret", "contact-secret", "contact-token", "archive-secret", "warnings-key"];
 
     private readonly JsonArray _people;
 
@@ -76,6 +76,13 @@ internal sealed class TestCorp
     /// <summary>An internal group that the smart bot is in.</summary>
     public void AddGroup(string chat, string grid = "lx-lxc") =>
         File["chats"]!.AsArray().Add(new JsonObject { ["id"] = chat, ["kind"] = "internal", ["grid"] = grid, ["owner"] = "zhou.li", ["bot"] = "xiaoxi", ["name"] = chat });
+
+    /// <summary>The smart bot connects to the platform and is not called back.</summary>
+    public void PutBotOnSocket()
+    {
+        var bot = File["bots"]!.AsArray()[0]!;
+        (bot["mode"], bot["secret"]) = ("socket", "file:secrets/bot-secret");
+    }
 
     /// <summary>A secret by the name of its file.</summary>
     public string Secret(string name) => System.IO.File.ReadAllText(System.IO.Path.Combine(Folder, "secrets", name)).Trim();

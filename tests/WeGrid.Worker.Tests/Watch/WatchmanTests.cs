@@ -160,7 +160,7 @@ public sealed class WatchmanTests : IAsyncLifetime
         var wire = PlatformWire.Over(() => http, settings.ApiBaseUrl, _village.Time);
         var tokens = new AccessTokenSource(wire, _village.Time);
         return new Watchman(
-            heartbeats ?? _beats, new AlarmStore(_given.Database), _village.Corps, new WeComClient(wire, tokens, _village.Time), settings,
+            heartbeats ?? _beats, new AlarmStore(_given.Database), _village.Corps, new AdministratorLine(new WeComClient(wire, tokens, _village.Time), settings, NullLogger<AdministratorLine>.Instance),
             new HeartbeatName(HeartbeatName.Worker, "w"), _village.Clocks, NullLogger<Watchman>.Instance);
     }
 

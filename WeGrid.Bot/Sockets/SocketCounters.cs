@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using WeGrid.WeCom.Sockets;
+
+namespace WeGrid.Bot.Sockets;
+
+/// <summary>Figures of the long connections; reasons only.</summary>
+internal sealed class SocketCounters
+{
+    private readonly Counter<long> _opened;
+    private readonly Counter<long> _ended;
+
+    public SocketCounters(IMeterFactory meters)
+    {
+        var meter = meters.Create("WeGrid.Bot");
+        _opened = meter.CreateCounter<long>("wegrid_sockets_opened");
+        _ended = meter.CreateCounter<long>("wegrid_sockets_ended");
+    }
+
+    public void Opened() => _opened.Add(1);
+
+    public void Ended(BotSocketEnd end) => _ended.Add(1, new KeyValuePair<string, object?>("reason", Name(end)));
+
+    private static string Name(BotSocketEnd end) => end switch
+    {
+        BotSocketEnd.Closed => "closed",
+        BotSocketEnd.Displaced => "displaced",
+        BotSocketEnd.Silent => "silent",
+        BotSocketEnd.Unsubscribed => "unsubscribed",
+        BotSocketEnd.Left => "left",
+    };
+}
