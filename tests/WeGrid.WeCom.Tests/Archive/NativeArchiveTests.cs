@@ -264,7 +264,7 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
 
         stub.SayText(1, "一");
         stub.SayText(2, "二");
-        await using var archive = Open(stub, options => options with { Patience = TimeSpan.FromSeconds(4) });
+        await using var archive = Open(stub, options => options with { Patience = TimeSpan.FromSeconds(12) });
         Assert.Equal(2, (await archive.PullAsync(0, 10, s_none)).Items.Count);
         stub.Order("DecryptData", "hang", after: 1);
         var hung = await archive.PullAsync(0, 10, s_none);
