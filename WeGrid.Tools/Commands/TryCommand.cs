@@ -36,7 +36,7 @@ internal static class TryCommand
         }
 
         var slips = ImportGuard.Faults(before, after, await store.OpenByGridAsync(after.Id, cancellationToken), fewer: false);
-        var since = services.GetRequiredService<Clocks>().Domain.GetUtcNow().AddDays(-days);
+        var since = (await WarnCommands.NowAsync(services, cancellationToken)).AddDays(-days);
         var tickets = await new OpenTickets(services.GetRequiredService<Database>()).OrderedSinceAsync(after.Id, since, cancellationToken);
         var data = services.GetRequiredService<DataFiles>();
         Said(after.Id, days, tickets.Count, CorpTrial.Compare(data.DesksOf(before).Corp, data.DesksOf(after).Corp, tickets), args);
