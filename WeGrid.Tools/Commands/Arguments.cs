@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Hosting;
 
@@ -8,6 +9,13 @@ internal static class Arguments
 {
     /// <summary>The word behind an option; null when it is not there.</summary>
     public static string? Named(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+    /// <summary>The day behind an option, or another where it is not there; false for what is no day.</summary>
+    public static bool DayOf(string[] args, string name, DateOnly otherwise, out DateOnly day)
+    {
+        day = otherwise;
+        return Named(args, name) is not { } text || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+    }
 
     /// <summary>The corp of <c>--corp</c>, else the only one there is; null, and said why, when that is none.</summary>
     public static async Task<CorpEntry?> CorpAsync(IServiceProvider services, string? named, CancellationToken cancellationToken)

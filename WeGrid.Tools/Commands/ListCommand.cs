@@ -24,7 +24,7 @@ internal static class ListCommand
         var today = ChinaTime.DateOf(services.GetRequiredService<Clocks>().Domain.GetUtcNow());
         var wanted = Arguments.Named(args, "--list");
         var list = ListReport.Lists.Select(l => (MatterList?)l).FirstOrDefault(l => string.Equals($"{l}", wanted, StringComparison.OrdinalIgnoreCase));
-        if (corp is null || !DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
+        if (corp is null || !Arguments.DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !Arguments.DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -77,12 +77,6 @@ internal static class ListCommand
         }
 
         return table.ToString();
-    }
-
-    private static bool DayOf(string[] args, string name, DateOnly otherwise, out DateOnly day)
-    {
-        day = otherwise;
-        return Arguments.Named(args, name) is not { } text || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 
     private sealed record Line(long Number, bool New, bool Handled, bool Open);
