@@ -52,7 +52,15 @@ public sealed record RegisterKind(string Id, string Name, string Version, string
     public bool IsInForce(RegisterEntry entry, DateOnly day)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return Until.Length == 0 || DayOf(entry.Fields.GetValueOrDefault(Until, "")) is not { } last || day <= last;
+        return !(day > EndOf(entry));
+    }
+
+    /// <summary>最后一天 of an entry; null where it holds for good.</summary>
+    /// <param name="entry">哪一条.</param>
+    public DateOnly? EndOf(RegisterEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Until.Length == 0 ? null : DayOf(entry.Fields.GetValueOrDefault(Until, ""));
     }
 
     /// <summary>A day as it stands in such a column, 2026-12-31; null for none.</summary>

@@ -21,19 +21,20 @@ public sealed class ReportJobs(CountStore counts, CorpsNow corps, SayOnce say)
             var facts = (await counts.ReadAsync(corp.Corp.Id, ChinaTime.At(first, default), ChinaTime.At(first.AddMonths(1), default), cancellationToken)).Concat(CountedFact.OfPosts(corp.Corp.Grids)).ToList();
             foreach (var report in corp.Desks.Rules.Reports.Where(r => corp.Corp.Reports.Contains(r.Id)))
             {
-                await SayAsync(corp, report, facts, first, now, cancellationToken);
+                await say.SayAllAsync(corp.Corp.Id, "report", Of(corp, report, facts, first, now), now, cancellationToken);
             }
         }
     }
 
-    private async Task SayAsync(CorpEntry corp, HeadingReport report, List<CountedFact> facts, DateOnly first, DateTimeOffset now, CancellationToken cancellationToken)
+    private static IEnumerable<SaidOnce> Of(CorpEntry corp, HeadingReport report, List<CountedFact> facts, DateOnly first, DateTimeOffset now)
     {
         var grids = corp.Corp.Grids;
-        foreach (var grid in grids.Grids.Where(g => g.Kind == report.Grid).OrderBy(g => g.Id, StringComparer.Ordinal))
+        // What was closed before the month had nothing in it.
+        foreach (var grid in grids.Grids.Where(g => g.Kind == report.Grid && !(g.ClosedOn <= first)).OrderBy(g => g.Id, StringComparer.Ordinal))
         {
             foreach (var user in report.To.SelectMany(p => grids.NearestHolders(grid.Id, p)).Where(p => !p.IsStandIn).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase))
             {
-                await say.SayAsync(corp.Corp.Id, "report", $"{report.Id}:{first:yyyy-MM}:{grid.Id}:{user}", [Message(corp, report, report.Of(facts, grids, grid.Id), grid, user, first, now)], now, cancellationToken);
+                yield return new SaidOnce($"{report.Id}:{first:yyyy-MM}:{grid.Id}:{user}", () => [Message(corp, report, report.Of(facts, grids, grid.Id), grid, user, first, now)]);
             }
         }
     }

@@ -94,7 +94,7 @@ public sealed class DutyJobsTests(TestDatabase given) : IClassFixture<TestDataba
     [Trait("Feature", "A09")]
     public async Task Committee_EachQuarter_InvitesWhoSitsOnItWhileTheirTermLasts()
     {
-        var village = new Village(given.Database, Village.At(2026, 9, 25, 6, 22), f => Chosen(f, "committee"));
+        var village = new Village(given.Database, Village.At(2026, 9, 24, 6, 22), f => Chosen(f, "committee"));
         var house = new House(village);
         Domain.Registers.RegisterEntry Member(int number, string user, string until) =>
             new("part-time", number, "t", user, "", new Dictionary<string, string> { ["姓名"] = user, ["单位"] = "供电所", ["任期至"] = until }) { AddedAt = village.Now };
@@ -110,6 +110,14 @@ public sealed class DutyJobsTests(TestDatabase given) : IClassFixture<TestDataba
         var told = await village.OutboxAsync("procedure_start");
         Assert.Contains("请您作为兼职委员到会", told.First(t => t.Recipient == Village.Contact).Model.Values["matter.words"], StringComparison.Ordinal);
         Assert.DoesNotContain(told, t => t.Recipient == Village.Micro);
+
+        // Whose term has ended is said once to who keeps the register, by number.
+        village.Time.AdvanceTo(Village.At(2026, 9, 24, 9, 34));
+        await house.Registers.RemindAsync(village.Now, default);
+        await house.Registers.RemindAsync(village.Now.AddDays(4), default);
+        var over = await village.OutboxAsync("register_over");
+        Assert.Equal([Village.Duty, Village.Boss], over.Select(o => o.Recipient).Order());
+        Assert.All(over, o => Assert.Equal(("镇街兼职委员", "2", "8月31日"), (o.Model.Values["register.name"], o.Model.Values["what"], o.Model.Values["date"])));
     }
 
     [Fact]
