@@ -464,6 +464,7 @@ public sealed class ProcedureTests
         Assert.Equal("填报表格 2026-12-31", await house.Ledger.ScalarAsync($"select fields->>'事项' || ' ' || (fields->>'有效期至') from register_entry where corp_id = $1 and kind = 'work-items' and number = {item}", "longxi"));
         var task = await BeginAsync(house, "tan.hua", "交办工作 龙溪村 20天：填报表格");
         await StepAsync(house, task, "zhou.li", "", "办理情况 报完了");
+        await StepAsync(house, task, "tan.hua", "", "经费怎么结 和下月的一起");
         await StepAsync(house, item, "tan.hua", "撤销", "为什么撤销 不用报了");
         await SayAsync(house, "tan.hua", "交办工作 龙溪村 20天：填报表格到月底", "“填报表格到月底”不在工作事项清单上");
         // A phone takes so many messages a minute.
