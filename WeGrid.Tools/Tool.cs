@@ -79,6 +79,7 @@ public static class Tool
             "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, cancellationToken),
             "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, cancellationToken),
             "register" => await RegisterCommands.RunAsync(provider, rest, cancellationToken),
+            "report" => await ReportCommands.RunAsync(provider, rest, cancellationToken),
             "duty" => await DutyCommands.RunAsync(provider, rest, cancellationToken),
             "household" => await HouseholdCommands.RunAsync(provider, rest, cancellationToken),
             "story" => await StormNight.PlayAsync(provider, cancellationToken),

@@ -61,6 +61,7 @@ public static partial class CorpFile
             Native = ReadNative(file),
             Duties = file.Object("settings")?.Texts("duties") ?? [],
             Topics = file.Object("settings")?.Texts("topics") ?? [],
+            Reports = file.Object("settings")?.Texts("reports") ?? [],
             MassSend = ReadMassSend(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),

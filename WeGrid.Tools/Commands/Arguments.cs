@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain.Corps;
 using WeGrid.Hosting;
@@ -26,6 +27,13 @@ internal static class Arguments
         }
 
         return corp => areas.GetValueOrDefault(corp) ?? Area.None;
+    }
+
+    /// <summary>The day behind an option, or another where it is not there; false for what is no day.</summary>
+    public static bool DayOf(string[] args, string name, DateOnly otherwise, out DateOnly day)
+    {
+        day = otherwise;
+        return Named(args, name) is not { } text || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 
     /// <summary>The corp of <c>--corp</c>, else the only one there is; null, and said why, when that is none.</summary>

@@ -25,7 +25,7 @@ internal static class ListCommand
         var today = ChinaTime.DateOf(services.GetRequiredService<Clocks>().Domain.GetUtcNow());
         var wanted = Arguments.Named(args, "--list");
         var list = ListReport.Lists.Select(l => (MatterList?)l).FirstOrDefault(l => string.Equals($"{l}", wanted, StringComparison.OrdinalIgnoreCase));
-        if (corp is null || !DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
+        if (corp is null || !Arguments.DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !Arguments.DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -94,12 +94,6 @@ internal static class ListCommand
 
     /// <summary>每千人: so that a large village does not look worse than a small one; empty where nobody wrote down how many live there.</summary>
     private static string PerThousand(int count, int? people) => people is > 0 ? (1000m * count / people.Value).ToString("0.0", CultureInfo.InvariantCulture) : "";
-
-    private static bool DayOf(string[] args, string name, DateOnly otherwise, out DateOnly day)
-    {
-        day = otherwise;
-        return Arguments.Named(args, name) is not { } text || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-    }
 
     private sealed record Line(long Number, bool New, bool Handled, bool Open);
 
