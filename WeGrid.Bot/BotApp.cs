@@ -7,7 +7,6 @@ using WeGrid.Postgres;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Inbox;
 using WeGrid.Postgres.Sockets;
-using WeGrid.WeCom.Archive;
 
 namespace WeGrid.Bot;
 
@@ -22,7 +21,7 @@ public static class BotApp
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         var settings = builder.Services.AddWeGrid(builder.Configuration, machine, domain, read);
         AddRecording(builder.Services, settings);
-        AddIntake(builder.Services, settings);
+        AddIntake(builder.Services);
         AddSockets(builder.Services);
         builder.Services.AddWatch(HeartbeatName.Bot);
         var app = builder.Build();
@@ -42,20 +41,11 @@ public static class BotApp
             p.GetRequiredService<Database>(), p.GetRequiredService<Spool>(), Reopen(p), p.GetRequiredService<Clocks>().Machine, log: p.GetRequiredService<ILogger<InboxWriter>>()));
     }
 
-    private static void AddIntake(IServiceCollection services, WeGridSettings settings)
+    private static void AddIntake(IServiceCollection services)
     {
         services.AddSingleton<InboxReader>().AddSingleton<TicketNumbers>().AddSingleton<NumberBlocks>().AddSingleton<InboxGauges>();
         services.AddSingleton<InboundPump>().AddHostedService(p => p.GetRequiredService<InboundPump>());
-        if (settings.ArchiveSource == "file")
-        {
-            services.AddSingleton<IArchiveSource>(p => settings.ArchivePath.StartsWith("http", StringComparison.Ordinal)
-                ? new HttpArchiveSource(p.GetRequiredService<HttpClient>(), new Uri(settings.ArchivePath))
-                : new FileArchiveSource(settings.ArchivePath));
-        }
-
-        services.AddSingleton(p => new Puller(
-            p.GetRequiredService<Database>(), p.GetRequiredService<InboxWriter>(), p.GetRequiredService<CorpDirectory>(), p.GetRequiredService<WeCom.Client.WeComClient>(),
-            p.GetService<IArchiveSource>(), p.GetRequiredService<Clocks>(), p.GetRequiredService<ILogger<Puller>>()));
+        services.AddSingleton<SealedInbox>().AddSingleton<SealedTalk>().AddSingleton<Puller>();
         services.AddHostedService(p => p.GetRequiredService<Puller>());
     }
 

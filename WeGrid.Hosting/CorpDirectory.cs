@@ -40,6 +40,19 @@ public sealed partial class CorpDirectory(CorpStore store, ISecretReader secrets
         _corps = corps;
     }
 
+    /// <summary>Reads one corp and no other, for commands that ask about one; null when there is none of that id, or it cannot be read.</summary>
+    public async Task<CorpEntry?> ReadAsync(string corpId, CancellationToken cancellationToken = default)
+    {
+        var version = (await store.VersionsAsync(cancellationToken)).FirstOrDefault(v => v.CorpId == corpId).Version;
+        if (version == 0 || await TryReadAsync(corpId, version, cancellationToken) is not { } entry)
+        {
+            return null;
+        }
+
+        _corps = new Dictionary<string, CorpEntry>(_corps, StringComparer.Ordinal) { [corpId] = entry };
+        return entry;
+    }
+
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -158,6 +171,7 @@ public static class CorpSecrets
             .OfType<CallbackSecrets>()
             .SelectMany(s => new[] { s.Secret, s.Token, s.AesKey })
             .Append(corp.ArchiveSecret)
+            .Concat(corp.ArchiveKeys.Select(k => k.PrivateKeyRef))
             .Append(corp.Warnings.ApiKey)
             .Append(corp.Carrier?.SecretRef)
             .Concat(corp.Robots.Select(r => r.KeyRef))

@@ -2,6 +2,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Secrets;
+using WeGrid.WeCom.Archive.Native;
 
 namespace WeGrid.Hosting;
 
@@ -48,6 +49,11 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
             return missing;
         }
 
+        if (Unreadable(corp, found.ToDictionary(f => f.Reference, f => f.Value!)) is { Count: > 0 } unreadable)
+        {
+            return unreadable;
+        }
+
         var renewed = false;
         foreach (var (reference, value) in found)
         {
@@ -67,6 +73,13 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
 
         return [];
     }
+
+    /// <summary>A key that cannot be used would be noticed only when messages stay shut.</summary>
+    private static List<string> Unreadable(Corp corp, Dictionary<string, string> secrets) =>
+    [
+        .. corp.ArchiveKeys.Where(k => !ArchiveKeys.IsKey(secrets[k.PrivateKeyRef]))
+            .Select(k => $"archive.keys: {k.PrivateKeyRef} holds no RSA private key in PEM without a password; give the one that belongs to public key version {k.Version}"),
+    ];
 
     private async Task<bool> DiffersAsync(string corpId, string reference, string value, CancellationToken cancellationToken)
     {

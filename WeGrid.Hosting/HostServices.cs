@@ -49,7 +49,7 @@ public static class HostServices
         services.AddSingleton(p => PlatformWire.Over(NewHttp, settings.ApiBaseUrl, machine));
         services.AddSingleton(p => new AccessTokenSource(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<Clocks>().Domain));
         services.AddSingleton(p => new WeComClient(p.GetRequiredService<IPlatformWire>(), p.GetRequiredService<AccessTokenSource>(), p.GetRequiredService<Clocks>().Domain));
-        services.AddSingleton<PlatformCheck>();
+        services.AddSingleton<PlatformCheck>().AddSingleton<CorpArchives>();
         services.AddSingleton<IMediaStore>(_ => new FolderMediaStore(settings.MediaPath));
         return settings;
     }

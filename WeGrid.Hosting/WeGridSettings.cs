@@ -57,6 +57,15 @@ public sealed class WeGridSettings
 
     public string ArchivePath { get; init; } = "";
 
+    /// <summary>会话存档 SDK: WeCom's own libWeWorkFinanceSdk_C.so, for the source native.</summary>
+    public string ArchiveLibrary { get; init; } = "";
+
+    /// <summary>What the library goes through: http://HOST:PORT or socks5://HOST:PORT; empty for none.</summary>
+    public string ArchiveProxy { get; init; } = "";
+
+    /// <summary>NAME:PASSWORD for it. Secret.</summary>
+    public string ArchiveProxyPassword { get; init; } = "";
+
     /// <summary>Opens the jobs page for acting; empty: nobody's. Secret.</summary>
     public string JobsAdminKey { get; init; } = "";
 
@@ -99,6 +108,9 @@ public sealed class WeGridSettings
             IsIntakePaused = Flag(configuration["Intake:Paused"], "Intake__Paused", faults),
             ArchiveSource = configuration["Archive:Source"] ?? "",
             ArchivePath = configuration["Archive:Path"] ?? "",
+            ArchiveLibrary = configuration["Archive:Library"] ?? "",
+            ArchiveProxy = configuration["Archive:Proxy"] ?? "",
+            ArchiveProxyPassword = configuration["Archive:ProxyPassword"] ?? "",
             JobsAdminKey = configuration["Jobs:AdminKey"] ?? "",
             JobsViewerKey = configuration["Jobs:ViewerKey"] ?? "",
             DataPath = configuration["Data:Path"] ?? DataFiles.FindFolder(),
@@ -139,9 +151,14 @@ public sealed class WeGridSettings
             faults.Add($"Archive__Source is '{settings.ArchiveSource}'; one of file, native, or unset");
         }
 
-        if (settings.ArchiveSource == "native")
+        if (settings.ArchiveSource == "native" && !File.Exists(settings.ArchiveLibrary))
         {
-            faults.Add("Archive__Source=native is not built yet; use file");
+            faults.Add($"Archive__Library: there is no file '{settings.ArchiveLibrary}'; Archive__Source=native needs WeCom's libWeWorkFinanceSdk_C.so for this kind of machine");
+        }
+
+        if (settings.ArchiveProxy.Length > 0 && !(Uri.TryCreate(settings.ArchiveProxy, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "socks5"))
+        {
+            faults.Add("Archive__Proxy is no proxy; http://HOST:PORT or socks5://HOST:PORT");
         }
 
         if (settings.Sending == SendingMode.Pilot && settings.PilotPeople.Count == 0)

@@ -22,6 +22,7 @@ cmd_test() {
   [ -n "${WEGRID_TEST_DATABASE-}" ] || need_postgres
   need_timezones
   need_node
+  need_cc
   build Debug || { sum_up 0 1 0; return 1; }
   test_database
   # Their hosts live for seconds: what the runtime learns of them by counting, it never gets back (a quarter of all the time);
@@ -32,7 +33,8 @@ cmd_test() {
 
 # Tests make their own settings; the desk's must neither steer them nor lend them a real database.
 forget_settings() {
-  unset ConnectionStrings__WeGrid WeCom__ApiBaseUrl WeCom__BotSocketUrl Archive__Source Archive__Path \
+  unset ConnectionStrings__WeGrid WeCom__ApiBaseUrl WeCom__BotSocketUrl Archive__Source Archive__Path Archive__Library \
+    Archive__Proxy Archive__ProxyPassword \
     Alarm__DeadManUrl Clock__Url Console__Url Sending__Mode Intake__Mode
 }
 
@@ -46,6 +48,11 @@ test_database() {
 need_node() {          # the WeCom tests compare our callback crypto with the platform's own package
   if command -v node >/dev/null && command -v npm >/dev/null; then return; fi
   if [ "${CI-}" = true ]; then apt_install nodejs npm; else note "node or npm is absent: tests that need it will say so"; fi
+}
+
+need_cc() {            # WeCom's archive library has a stand-in of our own making, in C
+  if command -v cc >/dev/null; then return; fi
+  if [ "${CI-}" = true ]; then apt_install gcc libc6-dev; else note "cc is absent: tests that need it will say so"; fi
 }
 
 # The longest of them waits more than it works: the others run beside it.

@@ -152,6 +152,7 @@ internal sealed class InboundMapper(Corp corp)
         ArchiveText text => Overheard(message, text.Header, text.Content) with { Quoted = text.Quoted ?? "" },
         ArchiveMixed mixed => Overheard(message, mixed.Header, mixed.Content) with
         {
+            Quoted = mixed.Quoted ?? "",
             Photos = Photos(message, mixed.Header.From, mixed.Header.MsgId, "archive", mixed.Parts.Select(p => p.Media).OfType<ArchiveMedia>().Select(Sent.Of).OfType<Sent>()),
         },
         ArchiveMediaMessage media when Sent.Of(media.Media) is { } sent => Overheard(message, media.Header, "") with

@@ -3,6 +3,7 @@ using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Inbox;
 using WeGrid.WeCom.Archive;
+using WeGrid.WeCom.Archive.Native;
 using WeGrid.WeCom.Callbacks;
 using WeGrid.WeCom.Client;
 
@@ -13,12 +14,13 @@ namespace WeGrid.Bot.Intake;
 /// Single-flight per source by a row lock; the cursor moves only after everything pulled is safe; what is pulled twice is recorded once.
 /// </summary>
 internal sealed partial class Puller(
-    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, IArchiveSource? archive, Clocks clocks, ILogger<Puller> log) : BackgroundService
+    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, CorpArchives archives, SealedTalk shut, InboxGauges gauges, Clocks clocks, ILogger<Puller> log) : BackgroundService
 {
     private const int PageSize = 500;
     private const string ArchiveName = "archive";
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Dictionary<string, int> _skipped = new(StringComparer.Ordinal);
 
     /// <summary>Pulls every source of every corp until it is caught up.</summary>
     public async Task PullAllAsync(CancellationToken cancellationToken)
@@ -30,9 +32,11 @@ internal sealed partial class Puller(
                 await PullAsync(corp.Corp.Id, "kf:" + account.OpenKfId, cursor => KfPageAsync(corp, account.OpenKfId, cursor, cancellationToken), cancellationToken);
             }
 
-            if (archive is not null && corp.Corp.ArchiveSecret is not null)
+            if (corp.Corp.ArchiveSecret is not null && await archives.SourceOfAsync(corp, cancellationToken) is { } archive)
             {
-                await PullAsync(corp.Corp.Id, ArchiveName, cursor => ArchivePageAsync(corp, cursor, cancellationToken), cancellationToken);
+                // What is new first: a library that dies over what is kept must not keep it waiting.
+                await PullAsync(corp.Corp.Id, ArchiveName, cursor => ArchivePageAsync(corp, archive, cursor, cancellationToken), cancellationToken);
+                await shut.ReopenAsync(corp, async item => await KeepAsync(await ArchiveEntriesAsync(corp, [item])), cancellationToken);
             }
         }
     }
@@ -151,20 +155,46 @@ internal sealed partial class Puller(
         return new Page(entries, page.NextCursor, page.HasMore, talks);
     }
 
-    private async Task<Page?> ArchivePageAsync(CorpEntry corp, string cursor, CancellationToken cancellationToken)
+    /// <summary>What came before a fault is kept, and the cursor moves that far: the next pull asks from there.</summary>
+    private async Task<Page?> ArchivePageAsync(CorpEntry corp, IArchiveSource archive, string cursor, CancellationToken cancellationToken)
     {
-        var seq = long.TryParse(cursor, out var known) ? known : 0;
-        var pull = await archive!.PullAsync(seq, PageSize, cancellationToken);
-        if (pull.Fault != ArchiveFault.None)
+        var pull = await archive.PullAsync(long.TryParse(cursor, out var known) ? known : 0, PageSize, cancellationToken);
+        Tell(corp.Corp.Id, pull);
+        if (pull.LastSeq is not { } last)
         {
-            PullRefused("archive", null);
             return null;
         }
 
+        await shut.KeepAsync(corp, pull.Unopened);
+        var more = pull.Fault == ArchiveFault.None && (pull.HasMore || pull.Items.Count == PageSize);
+        return new Page(await ArchiveEntriesAsync(corp, pull.Items), last.ToString(System.Globalization.CultureInfo.InvariantCulture), more, []);
+    }
+
+    private async Task<IReadOnlyList<InboxEntry>> ArchiveEntriesAsync(CorpEntry corp, IReadOnlyList<ArchiveItem> items)
+    {
         var now = clocks.Domain.GetUtcNow();
-        var entries = pull.Items.Select((item, i) => Entry(corp.Corp.Id, CallbackChannel.Archive, item.Json.ToArray(), now, i)).OfType<InboxEntry>().ToList();
-        var last = pull.Items.Count > 0 ? pull.Items[^1].Seq : seq;
-        return new Page(entries, last.ToString(System.Globalization.CultureInfo.InvariantCulture), pull.Items.Count == PageSize, []);
+        var entries = items.Select((item, i) => (Item: item, Entry: Entry(corp.Corp.Id, CallbackChannel.Archive, item.Json.ToArray(), now, i))).ToList();
+        await shut.KeepOddAsync(corp, [.. entries.Where(e => e.Entry is null).Select(e => e.Item)]);
+        return [.. entries.Select(e => e.Entry).OfType<InboxEntry>()];
+    }
+
+    private void Tell(string corpId, ArchivePull pull)
+    {
+        // That it rests was said when it died.
+        if (pull.Fault is not (ArchiveFault.None or ArchiveFault.Resting))
+        {
+            var code = FinanceCode.Of(pull.Code);
+            gauges.ArchiveFault(corpId, code.Code == 0 ? pull.Fault.ToString() : $"{pull.Fault} {code.Code}");
+            ArchiveFails(corpId, pull.Fault, code.Code, code.Code == 0 ? "" : $": {code.Meaning}; {code.Help}");
+        }
+
+        // The same ones come again until somebody speaks behind them: they are told of once.
+        if (pull.SkippedLines > 0 && _skipped.GetValueOrDefault(corpId) != pull.SkippedLines)
+        {
+            ArchiveSkips(corpId, pull.SkippedLines);
+        }
+
+        _skipped[corpId] = pull.SkippedLines;
     }
 
     /// <summary>
@@ -231,4 +261,10 @@ internal sealed partial class Puller(
 
     [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "Pulling {Source} was refused ({ErrCode}); trying again.")]
     private partial void PullRefused(string source, int? errCode);
+
+    [LoggerMessage(EventId = 112, Level = LogLevel.Warning, Message = "Corp {CorpId}: the archive gives nothing, or no more ({Fault} {Code}{Meaning}); it is asked again.")]
+    private partial void ArchiveFails(string corpId, ArchiveFault fault, int code, string meaning);
+
+    [LoggerMessage(EventId = 115, Level = LogLevel.Error, Message = "Corp {CorpId}: {Count} entries of the archive could not be read at all and were left out; somebody may have spoken there.")]
+    private partial void ArchiveSkips(string corpId, int count);
 }

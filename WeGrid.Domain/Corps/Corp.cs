@@ -29,6 +29,9 @@ public sealed record Corp
     /// <summary>会话存档 secret reference.</summary>
     public string? ArchiveSecret { get; init; }
 
+    /// <summary>存档私钥: one for every version the platform's console has given a number; old ones stay.</summary>
+    public IReadOnlyList<ArchiveKey> ArchiveKeys { get; init; } = [];
+
     /// <summary>群机器人.</summary>
     public IReadOnlyList<CorpRobot> Robots { get; init; } = [];
 
@@ -200,6 +203,11 @@ public sealed record CorpBot(string Id, string BotId, string Name, string Mode, 
 
 /// <summary>微信客服账号.</summary>
 public sealed record KfAccount(string OpenKfId, string Name);
+
+/// <summary>存档私钥.</summary>
+/// <param name="Version">版本号 of its public key, from 1.</param>
+/// <param name="PrivateKeyRef">Reference (env:NAME or file:PATH) to the PEM.</param>
+public sealed record ArchiveKey(int Version, string PrivateKeyRef);
 
 /// <summary>群机器人: its key is a secret; the id is ours.</summary>
 public sealed record CorpRobot(string Id, string KeyRef, string? Chat);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Notices;
@@ -31,11 +32,6 @@ public static partial class CorpFile
         var posts = file.List("staff", ReadPosts).SelectMany(p => p);
         var (tree, treeFaults) = GridTree.Build(grids, posts);
         var chats = file.List("chats", ReadChat);
-        foreach (var key in file.Object("archive")?.Objects("keys") ?? [])
-        {
-            key.Secret("privateKey");
-        }
-
         var corp = new Corp
         {
             Id = file.Root.Text("corp"),
@@ -46,6 +42,7 @@ public static partial class CorpFile
             Contact = file.Object("contact") is { } contact ? ReadSecrets(contact) : null,
             Kf = file.List("kf", o => new KfAccount(o.Text("openKfId"), o.Text("name", ""))),
             ArchiveSecret = file.Object("archive")?.Secret("secret"),
+            ArchiveKeys = file.Object("archive")?.Objects("keys").Select(ReadArchiveKey).ToList() ?? [],
             Robots = file.List("robots", o => new CorpRobot(o.Text("id"), o.NeedSecret("key"), o.Optional("chat"))),
             Grids = tree ?? GridTree.Build([], []).Tree!,
             Staff = file.Distinct(staff, s => s.UserId, "staff.userid"),
@@ -79,6 +76,7 @@ public static partial class CorpFile
         file.Unique(corp.Bots.Select(b => b.Id), "bots.id");
         file.Unique(corp.Bots.Select(b => b.BotId), "bots.botId");
         file.Unique(corp.Units.Select(u => u.Id), "units.id");
+        file.Unique(corp.ArchiveKeys.Select(k => k.Version.ToString(CultureInfo.InvariantCulture)), "archive.keys.version");
         List<string> faults = [.. file.Faults, .. treeFaults, .. References(corp, grids), .. RegridReferences(corp), .. RoutingReferences(corp, grids), .. LadderReferences(corp), .. RotaReferences(corp), .. RosterReferences(corp), .. CheckReferences(corp), .. WarningReferences(corp), .. TeamReferences(corp)];
         return faults.Count == 0 ? (corp, faults) : (null, faults);
     }
@@ -160,6 +158,8 @@ public static partial class CorpFile
 
         return rule;
     }
+
+    private static ArchiveKey ReadArchiveKey(CorpFileObject o) => new((int)Math.Clamp(o.Number("version"), 0, int.MaxValue), o.NeedSecret("privateKey"));
 
     private static CallbackSecrets ReadSecrets(CorpFileObject o) => new(o.Secret("secret"), o.Secret("token"), o.Secret("aesKey"));
 

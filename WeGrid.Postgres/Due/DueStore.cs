@@ -142,6 +142,11 @@ public sealed partial class DueStore(Database database)
         CancellationToken cancellationToken = default) =>
         PeekAsync(corpId, now - tolerance, limit, cancellationToken);
 
+    /// <summary>Of these corps those that have such steps: asked every minute, one question for all.</summary>
+    public Task<IReadOnlyList<string>> LateCorpsAsync(IEnumerable<string> corpIds, DateTimeOffset now, TimeSpan tolerance, CancellationToken cancellationToken = default) =>
+        database.Source.Command("select c from unnest($1::text[]) c where exists (select from due where corp_id = c and due_at <= $2 and not parked)", corpIds.ToArray(), (now - tolerance).UtcDateTime)
+            .ListAsync(r => r.GetString(0), cancellationToken);
+
     /// <summary>Steps that wait for a person.</summary>
     public Task<IReadOnlyList<ParkedStep>> ListParkedAsync(string corpId, int limit = 100, CancellationToken cancellationToken = default) =>
         database.Source.Command("select kind, subject, due_at, attempt, error from due where corp_id = $1 and parked order by due_at, kind, subject limit $2",

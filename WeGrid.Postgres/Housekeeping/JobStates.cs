@@ -7,7 +7,10 @@ namespace WeGrid.Postgres.Housekeeping;
 public sealed record JobState(
     string Job, DateTimeOffset? LastStart, DateTimeOffset? LastOk, string? LastError, long Runs, long Failures, DateTimeOffset? NextAt, TimeSpan? Lag);
 
-/// <summary>Kept beside the job engine, so that both engines show the same.</summary>
+/// <summary>
+/// Kept beside the job engine, so that both engines show the same. That a run began or ended well is not waited for on the disk: a machine that dies at that
+/// moment runs a job once more, and twice is once.
+/// </summary>
 public sealed class JobStates(Database database)
 {
     /// <summary>Makes known when each job comes next, and forgets those that are no longer in the catalogue.</summary>
@@ -26,7 +29,7 @@ public sealed class JobStates(Database database)
     /// <param name="cancellationToken">Gives up.</param>
     public Task StartedAsync(string job, DateTimeOffset now, TimeSpan lag, DateTimeOffset nextAt, CancellationToken cancellationToken = default) =>
         database.Source.Command("""
-            insert into job_state (job, last_start, runs, lag, next_at) values ($1, $2, 1, $3, $4)
+            insert into job_state (job, last_start, runs, lag, next_at) select $1, $2, 1, $3, $4 from set_config('synchronous_commit', 'off', true)
             on conflict (job) do update set last_start = excluded.last_start, runs = job_state.runs + 1, lag = excluded.lag, next_at = excluded.next_at
             """, job, now.UtcDateTime, lag, nextAt.UtcDateTime).RunAsync(cancellationToken);
 
@@ -40,7 +43,7 @@ public sealed class JobStates(Database database)
             .RunAsync(cancellationToken) == 1;
 
     public Task SucceededAsync(string job, DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        database.Source.Command("update job_state set last_ok = $2, last_error = null where job = $1", job, now.UtcDateTime).RunAsync(cancellationToken);
+        database.Source.Command("update job_state set last_ok = $2, last_error = null from set_config('synchronous_commit', 'off', true) where job = $1", job, now.UtcDateTime).RunAsync(cancellationToken);
 
     public Task FailedAsync(string job, string error, CancellationToken cancellationToken = default) =>
         database.Source.Command("update job_state set last_error = $2, failures = failures + 1 where job = $1", job, error).RunAsync(cancellationToken);

@@ -79,6 +79,17 @@ public sealed class InboxWriter : IAsyncDisposable
         return await recording.Task;
     }
 
+    /// <summary>Keeps what nobody can decide on as it is: parked from the start, with the reason. Once each; throws when the database is away.</summary>
+    public async Task ParkAsync(IReadOnlyList<(InboxEntry Entry, string Why)> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        await using var session = await InboxSession.OpenAsync(_database);
+        foreach (var (entry, why) in entries)
+        {
+            await session.ParkAsync(entry, why);
+        }
+    }
+
     /// <summary>Takes no more, finishes what waits.</summary>
     public async ValueTask DisposeAsync()
     {

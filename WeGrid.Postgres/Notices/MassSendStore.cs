@@ -76,6 +76,16 @@ public static class MassSendStore
         on conflict do nothing
         """;
 
+    /// <summary>Of these corps those that have a notice to be planned or a task to be confirmed: asked every two minutes, one question for all.</summary>
+    public static Task<IReadOnlyList<string>> BusyAsync(Database database, IEnumerable<string> corpIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Source.Command("""
+            select c from unnest($1::text[]) c
+             where exists (select from group_notice where corp_id = c and status = 2) or exists (select from mass_send where corp_id = c and status in (1, 2))
+            """, (object)corpIds.ToArray()).ListAsync(r => r.GetString(0), cancellationToken);
+    }
+
     /// <summary>Groups for which something waits to be planned, and from when on.</summary>
     public static Task<IReadOnlyList<(string Group, DateTimeOffset At)>> QueuedGroupsAsync(Database database, string corpId, CancellationToken cancellationToken = default)
     {

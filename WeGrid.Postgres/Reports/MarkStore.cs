@@ -13,6 +13,22 @@ public static class MarkStore
         return await batch.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
+    /// <summary>The same for many: those of which this is the first. In the order of their keys, so that two who take the same wait for each other in no ring.</summary>
+    public static async Task<HashSet<string>> TakeAsync(NpgsqlConnection connection, string corpId, string kind, IEnumerable<string> keys, DateTimeOffset at, CancellationToken cancellationToken = default)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("insert into mark (corp_id, kind, key, at) select $1, $2, k, $4 from unnest($3::text[]) k order by k on conflict do nothing returning key",
+            corpId, kind, keys.Order(StringComparer.Ordinal).ToArray(), at.UtcDateTime);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            taken.Add(row.GetString(0));
+        }
+
+        return taken;
+    }
+
     /// <summary>When it was last done; null for never.</summary>
     public static async Task<DateTimeOffset?> LastAsync(NpgsqlConnection connection, string corpId, string kind, string key, CancellationToken cancellationToken = default)
     {

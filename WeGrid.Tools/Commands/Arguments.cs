@@ -13,8 +13,13 @@ internal static class Arguments
     public static async Task<CorpEntry?> CorpAsync(IServiceProvider services, string? named, CancellationToken cancellationToken)
     {
         var directory = services.GetRequiredService<CorpDirectory>();
+        if (named is not null && await directory.ReadAsync(named, cancellationToken) is { } one)
+        {
+            return one;
+        }
+
         await directory.RefreshAsync(cancellationToken);
-        var corp = named is not null ? directory.Find(named) : directory.All.Count == 1 ? directory.All[0] : null;
+        var corp = named is null && directory.All is [var only] ? only : null;
         if (corp is null)
         {
             await Console.Error.WriteLineAsync($"which corp? --corp ID, one of: {string.Join(", ", directory.All.Select(c => c.Corp.Id))}");

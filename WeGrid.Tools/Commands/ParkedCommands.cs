@@ -65,6 +65,12 @@ internal static class ParkedCommands
             }
         }
 
+        if ((await AllAsync(database, corps, cancellationToken)).Exists(p => p.Id == id && p.What == SealedInbox.Channel))
+        {
+            Console.Error.WriteLine($"{id} is sealed: import the corp file with the private key it names; the Bot opens it then");
+            return 1;
+        }
+
         return Unknown(id);
     }
 

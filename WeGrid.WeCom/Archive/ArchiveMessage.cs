@@ -64,6 +64,9 @@ public sealed record ArchiveLink(ArchiveHeader Header, string Title, string Desc
 /// <param name="Parts">Pieces in order.</param>
 public sealed record ArchiveMixed(ArchiveHeader Header, string Title, IReadOnlyList<ArchivePart> Parts) : ArchiveMessage(Header)
 {
+    /// <summary>What it quotes; null when nothing.</summary>
+    public string? Quoted { get; init; }
+
     /// <summary>The text pieces, one per line.</summary>
     public string Content => string.Join('\n', Parts.Where(p => p.Text.Length > 0).Select(p => p.Text));
 }

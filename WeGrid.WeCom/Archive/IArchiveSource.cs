@@ -2,7 +2,7 @@ namespace WeGrid.WeCom.Archive;
 
 /// <summary>
 /// 会话存档来源: where archived messages come from, decrypted. The platform's own way is a native library that can take its process
-/// down, so it belongs into a process of its own, which hands the messages on as a file or over loopback.
+/// down, so it runs in a process of its own (<see cref="Native.NativeArchive"/>); others hand them on as a file or over loopback.
 /// </summary>
 public interface IArchiveSource
 {
@@ -18,7 +18,20 @@ public interface IArchiveSource
 /// <param name="Items">Messages in ascending sequence.</param>
 /// <param name="Fault">Why nothing, or nothing more, came.</param>
 /// <param name="SkippedLines">Unreadable entries left out; an alarm, since a resident may have spoken there.</param>
-public sealed record ArchivePull(IReadOnlyList<ArchiveItem> Items, ArchiveFault Fault = ArchiveFault.None, int SkippedLines = 0);
+public sealed record ArchivePull(IReadOnlyList<ArchiveItem> Items, ArchiveFault Fault = ArchiveFault.None, int SkippedLines = 0)
+{
+    /// <summary>Messages that came but could not be opened, in ascending sequence: they are kept as they came, since a resident spoke there.</summary>
+    public IReadOnlyList<Native.UnopenedMessage> Unopened { get; init; } = [];
+
+    /// <summary>Whether there is more to be had at once.</summary>
+    public bool HasMore { get; init; }
+
+    /// <summary>The library's code behind a fault; 0 for none.</summary>
+    public int Code { get; init; }
+
+    /// <summary>How far this pull got: the cursor once everything of it is recorded; null when nothing came.</summary>
+    public long? LastSeq => Items.Select(i => (long?)i.Seq).Concat(Unopened.Select(u => (long?)u.Message.Seq)).Max();
+}
 
 /// <summary>One archived message as pulled.</summary>
 /// <param name="Seq">The cursor; not the identity.</param>
@@ -42,4 +55,16 @@ public enum ArchiveFault
 
     /// <summary>Something answers, but not in the agreed form.</summary>
     Unreadable,
+
+    /// <summary>The library answered with an error; what helps is in its table.</summary>
+    Refused,
+
+    /// <summary>The library's process died over it; it is started anew after a pause.</summary>
+    Crashed,
+
+    /// <summary>The library did not answer in time; its process was killed and is started anew after a pause.</summary>
+    Hung,
+
+    /// <summary>The pause after a death of the library's process is not over.</summary>
+    Resting,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain;
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Reports;
@@ -11,7 +12,7 @@ using WeGrid.Postgres.Reports;
 namespace WeGrid.Worker.Jobs;
 
 /// <summary>跟进与日报: one message per person and day, however many tickets it is about.</summary>
-public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow corps, SayOnce say)
+public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hotTopics, CorpsNow corps, SayOnce say)
 {
     /// <summary>How many tickets one message lists; the rest is a number.</summary>
     public const int LinesPerMessage = 10;
@@ -24,30 +25,24 @@ public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow c
         foreach (var corp in corps().Where(c => c.Desks.Rules.Calendar.IsWorkingDay(ChinaTime.DateOf(now))))
         {
             var due = await tickets.DueBeforeAsync(corp.Corp.Id, now + _soon, cancellationToken: cancellationToken);
-            foreach (var theirs in due.GroupBy(t => Turn.Of(corp.Corp, t), StringComparer.OrdinalIgnoreCase).Where(g => g.Key is { Length: > 0 }))
-            {
-                await say.SayAsync(corp.Corp.Id, "follow-up", $"{Day(now)}:{theirs.Key}", [FollowUp(corp, theirs.Key!, [.. theirs], now)], now, cancellationToken);
-            }
+            var theirs = due.GroupBy(t => Turn.Of(corp.Corp, t), StringComparer.OrdinalIgnoreCase).Where(g => g.Key is { Length: > 0 });
+            await say.SayAllAsync(
+                corp.Corp.Id, "follow-up", theirs.Select(g => new SaidOnce($"{Day(now)}:{g.Key}", () => [FollowUp(corp, g.Key!, [.. g], now)])), now, cancellationToken);
         }
     }
 
     /// <summary>日报: to each grid leader what stands on the three lists of their grid, and to the duty officers for the whole town; nothing when there is nothing.</summary>
     public async Task DigestAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await hot.FindAsync(now, cancellationToken);
+        await hotTopics.FindAsync(now, cancellationToken);
         foreach (var corp in corps())
         {
             var counts = await tickets.CountsAsync(corp.Corp.Id, now.AddDays(-1), now, cancellationToken);
-            var topics = await hot.OfDayAsync(corp, now, cancellationToken);
-            var readers = corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer && !p.IsStandIn);
-            foreach (var post in readers)
-            {
-                var inside = counts.Where(c => corp.Corp.Grids.IsWithin(c.GridId, post.GridId)).ToList();
-                if (inside.Count > 0)
-                {
-                    await say.SayAsync(corp.Corp.Id, "digest", $"{Day(now)}:{post.GridId}:{post.UserId}", [Digest(corp, post, inside, topics, now)], now, cancellationToken);
-                }
-            }
+            var topics = await hotTopics.OfDayAsync(corp, now, cancellationToken);
+            var led = HotTopicJobs.Led(corp.Corp);
+            await say.SayAllAsync(
+                corp.Corp.Id, "digest", ByReader(corp.Corp, counts, c => c.GridId).Select(r =>
+                    new SaidOnce($"{Day(now)}:{r.Post.GridId}:{r.Post.UserId}", () => [Digest(corp, r.Post, r.Inside, HotTopicJobs.LinesFor(corp, r.Post, topics, led), now)])), now, cancellationToken);
         }
     }
 
@@ -57,15 +52,17 @@ public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow c
         foreach (var corp in corps())
         {
             var deferred = await tickets.DeferredAsync(corp.Corp.Id, cancellationToken: cancellationToken);
-            foreach (var post in corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer && !p.IsStandIn))
-            {
-                var inside = deferred.Where(t => corp.Corp.Grids.IsWithin(t.GridId, post.GridId)).ToList();
-                if (inside.Count > 0)
-                {
-                    await say.SayAsync(corp.Corp.Id, "deferred", $"{Day(now)}:{post.GridId}:{post.UserId}", [Register(corp, post, inside, now)], now, cancellationToken);
-                }
-            }
+            await say.SayAllAsync(
+                corp.Corp.Id, "deferred", ByReader(corp.Corp, deferred, t => t.GridId).Select(r =>
+                    new SaidOnce($"{Day(now)}:{r.Post.GridId}:{r.Post.UserId}", () => [Register(corp, r.Post, r.Inside, now)])), now, cancellationToken);
         }
+    }
+
+    /// <summary>Who reads of their grid, with what lies in it; nobody for nothing. Each thing is put to the grids above it once, however many read.</summary>
+    private static IEnumerable<(Post Post, List<T> Inside)> ByReader<T>(Corp corp, IEnumerable<T> things, Func<T, string> gridOf)
+    {
+        var inside = things.SelectMany(t => corp.Grids.PathUp(gridOf(t)).Select(g => (g.Id, Thing: t))).GroupBy(p => p.Id, p => p.Thing, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        return corp.Grids.Posts.Where(p => p.Kind is PostKind.GridLeader or PostKind.DutyOfficer && !p.IsStandIn && inside.ContainsKey(p.GridId)).Select(p => (p, inside[p.GridId]));
     }
 
     private static Notice Register(CorpEntry corp, Post post, List<Ticket> deferred, DateTimeOffset now) =>
@@ -102,7 +99,7 @@ public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow c
         };
     }
 
-    private static Notice Digest(CorpEntry corp, Post post, List<GridCount> counts, IReadOnlyList<HotTopic> topics, DateTimeOffset now) =>
+    private static Notice Digest(CorpEntry corp, Post post, List<GridCount> counts, IEnumerable<NoticeLine> hot, DateTimeOffset now) =>
         Message(corp, post.UserId, "grid_digest", $"digest:{Day(now)}:{post.GridId}", now) with
         {
             Values = new Dictionary<string, string>
@@ -122,7 +119,7 @@ public sealed class DigestJobs(OpenTickets tickets, HotTopicJobs hot, CorpsNow c
                 ["late"] = Number(g.Sum(c => c.Late)),
                 ["new"] = Number(g.Sum(c => c.New)),
                 ["done"] = Number(g.Sum(c => c.Done)),
-            })).Concat(HotTopicJobs.LinesFor(corp, post, topics)).ToList(),
+            })).Concat(hot).ToList(),
         };
 
     /// <summary>A message that is worth nothing tomorrow.</summary>

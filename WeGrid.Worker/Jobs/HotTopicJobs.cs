@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeGrid.Domain;
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Reports;
@@ -38,8 +39,8 @@ public sealed class HotTopicJobs(HotStore store, CorpsNow corps)
         store.OfDayAsync(corp.Corp.Id, ChinaTime.DateOf(now), cancellationToken);
 
     /// <summary>Lines for one reader of the digest: the leader of the village; the duty officers for what no leader hears.</summary>
-    internal static IEnumerable<NoticeLine> LinesFor(CorpEntry corp, Post post, IReadOnlyList<HotTopic> topics) =>
-        topics.Where(t => IsTold(corp, post, t.Village)).Take(PerDigest).Select(t => new NoticeLine("hot_line", new Dictionary<string, string>
+    internal static IEnumerable<NoticeLine> LinesFor(CorpEntry corp, Post post, IReadOnlyList<HotTopic> topics, HashSet<string> led) =>
+        topics.Where(t => IsTold(corp, post, t.Village, led)).Take(PerDigest).Select(t => new NoticeLine("hot_line", new Dictionary<string, string>
         {
             ["grid.name"] = corp.Corp.Grids.Find(t.Village)?.Name ?? corp.Corp.Name,
             ["hot.category"] = t.Category,
@@ -49,9 +50,9 @@ public sealed class HotTopicJobs(HotStore store, CorpsNow corps)
             ["numbers"] = string.Join('、', t.Numbers.TakeLast(MostNumbers)) + (t.Numbers.Count > MostNumbers ? "等" : ""),
         }));
 
-    private static bool IsTold(CorpEntry corp, Post post, string village)
-    {
-        var leads = corp.Corp.Grids.Posts.Any(p => p is { Kind: PostKind.GridLeader, IsStandIn: false } && p.GridId == village);
-        return post.Kind == PostKind.GridLeader ? post.GridId == village : !leads && corp.Corp.Grids.IsWithin(village, post.GridId);
-    }
+    /// <summary>Grids that have a leader.</summary>
+    internal static HashSet<string> Led(Corp corp) => corp.Grids.Posts.Where(p => p is { Kind: PostKind.GridLeader, IsStandIn: false }).Select(p => p.GridId).ToHashSet(StringComparer.Ordinal);
+
+    private static bool IsTold(CorpEntry corp, Post post, string village, HashSet<string> led) =>
+        post.Kind == PostKind.GridLeader ? post.GridId == village : !led.Contains(village) && corp.Corp.Grids.IsWithin(village, post.GridId);
 }

@@ -85,7 +85,9 @@ public sealed partial class HouseJobs(
     /// <summary>Finds steps that wait longer than they may; each is noted and counted once.</summary>
     public async Task AuditAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var corp in corps())
+        var all = corps();
+        var concerned = await due.LateCorpsAsync(all.Select(c => c.Corp.Id), now, LateAfter, cancellationToken);
+        foreach (var corp in all.Where(c => concerned.Contains(c.Corp.Id)))
         {
             var steps = await due.LateAsync(corp.Corp.Id, now, LateAfter, cancellationToken: cancellationToken);
             if (steps.Count == 0)

@@ -14,7 +14,9 @@ public sealed class MassSendJobs(Database database, MassSends sends, MassLooks l
     /// <summary>Looks at every task that waits, and that what is queued has somebody who plans it: an owner may have changed since.</summary>
     public async Task LookAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var corp in corps())
+        var busy = await MassSendStore.BusyAsync(database, corps().Select(c => c.Corp.Id), cancellationToken);
+        List<CorpEntry> concerned = [.. corps().Where(c => busy.Contains(c.Corp.Id))];
+        foreach (var corp in concerned)
         {
             var desk = new MassDesk(corp.Desks.Rules);
             var queued = await MassSendStore.QueuedGroupsAsync(database, corp.Corp.Id, cancellationToken);
@@ -22,7 +24,7 @@ public sealed class MassSendJobs(Database database, MassSends sends, MassLooks l
             await MassSendStore.PlanAsync(database, corp.Corp.Id, [.. owners.Select(o => (o.Key, o.Min()))], cancellationToken);
         }
 
-        foreach (var corp in rules.Mode == SendingMode.Blackhole || rules.IsShadow ? [] : corps())
+        foreach (var corp in rules.Mode == SendingMode.Blackhole || rules.IsShadow ? [] : concerned)
         {
             var waiting = await MassSendStore.WaitingAsync(database, corp.Corp.Id, cancellationToken);
             if (waiting.Count == 0 || corp.Credentials(null) is not { } credentials)

@@ -21,15 +21,12 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
             foreach (var kind in corp.Desks.Rules.Registers.Where(k => k.Visit is not null))
             {
                 var (desk, all) = (new RegisterDesk(corp.Corp), await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken));
-                foreach (var theirs in desk.Due(kind, all, now).Where(d => d.Key.Length > 0))
-                {
-                    await say.SayAsync(corp.Corp.Id, "register", $"{kind.Id}:{Week(now)}:{theirs.Key}", [.. Reminders(corp, kind, theirs.Key, [.. theirs], now)], now, cancellationToken);
-                }
-
-                foreach (var nobodys in desk.Alone(kind, all, now))
-                {
-                    await say.SayAsync(corp.Corp.Id, "register-alone", $"{kind.Id}:{Week(now)}:{nobodys.Key}", [Alone(corp, kind, nobodys.Key, [.. nobodys], now)], now, cancellationToken);
-                }
+                await say.SayAllAsync(
+                    corp.Corp.Id, "register", desk.Due(kind, all, now).Where(d => d.Key.Length > 0).Select(d =>
+                        new SaidOnce($"{kind.Id}:{Week(now)}:{d.Key}", () => [.. Reminders(corp, kind, d.Key, [.. d], now)])), now, cancellationToken);
+                await say.SayAllAsync(
+                    corp.Corp.Id, "register-alone", desk.Alone(kind, all, now).Select(n =>
+                        new SaidOnce($"{kind.Id}:{Week(now)}:{n.Key}", () => [Alone(corp, kind, n.Key, [.. n], now)])), now, cancellationToken);
             }
 
             foreach (var kind in corp.Desks.Rules.Registers.Where(k => k.Sizes.Count > 0))
@@ -67,21 +64,22 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
         var all = await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken);
         var gaps = all.Count == 0 ? [] : new RegisterDesk(corp.Corp).Gaps(kind, all);
         var told = gaps.SelectMany(g => kind.See.SelectMany(p => corp.Corp.Grids.NearestHolders(g.GridId, p)).Where(p => !p.IsStandIn).Select(p => (p.UserId, Gap: g)).Distinct());
-        foreach (var theirs in told.ToLookup(t => t.UserId, t => t.Gap, StringComparer.OrdinalIgnoreCase))
-        {
-            var notice = DigestJobs.Message(corp, theirs.Key, "register_gaps", $"register-gaps:{kind.Id}:{Week(now)}", now) with
-            {
-                ValidUntil = null,
-                Values = new Dictionary<string, string>
-                {
-                    ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = theirs.Count().ToString(CultureInfo.InvariantCulture),
-                    ["left"] = theirs.Count() > RegisterLines.Most ? $"另有{(theirs.Count() - RegisterLines.Most).ToString(CultureInfo.InvariantCulture)}处，请办事员列出来。" : "",
-                },
-                Lines = [.. theirs.Take(RegisterLines.Most).Select(g => RegisterLines.Of(g, corp.Corp.Grids.Find(g.GridId)!.Name))],
-            };
-            await say.SayAsync(corp.Corp.Id, "register-gaps", $"{kind.Id}:{Week(now)}:{theirs.Key}", [notice], now, cancellationToken);
-        }
+        await say.SayAllAsync(
+            corp.Corp.Id, "register-gaps", told.ToLookup(t => t.UserId, t => t.Gap, StringComparer.OrdinalIgnoreCase).Select(t =>
+                new SaidOnce($"{kind.Id}:{Week(now)}:{t.Key}", () => [Gaps(corp, kind, t.Key, [.. t], now)])), now, cancellationToken);
     }
+
+    private static Notice Gaps(CorpEntry corp, RegisterKind kind, string user, List<RegisterGap> gaps, DateTimeOffset now) =>
+        DigestJobs.Message(corp, user, "register_gaps", $"register-gaps:{kind.Id}:{Week(now)}", now) with
+        {
+            ValidUntil = null,
+            Values = new Dictionary<string, string>
+            {
+                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = gaps.Count.ToString(CultureInfo.InvariantCulture),
+                ["left"] = gaps.Count > RegisterLines.Most ? $"另有{(gaps.Count - RegisterLines.Most).ToString(CultureInfo.InvariantCulture)}处，请办事员列出来。" : "",
+            },
+            Lines = [.. gaps.Take(RegisterLines.Most).Select(g => RegisterLines.Of(g, corp.Corp.Grids.Find(g.GridId)!.Name))],
+        };
 
     /// <summary>Numbers, no names: who may see them looks them up in the register.</summary>
     private static Notice Alone(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> entries, DateTimeOffset now) =>

@@ -9,8 +9,11 @@ using WeGrid.WeCom.Media;
 
 namespace WeGrid.Worker.Media;
 
+/// <summary>The archive of a corp; null when none is read.</summary>
+public delegate ValueTask<IArchiveMedia?> ArchiveOf(CorpEntry corp, CancellationToken cancellationToken);
+
 /// <summary>取件员: knows by which way each channel gives out what it was sent, and with whose key.</summary>
-public sealed class MediaCourier(MediaClient client, Database database, IArchiveMedia? archive = null)
+public sealed class MediaCourier(MediaClient client, Database database, ArchiveOf archives)
 {
     /// <summary>Brings the bytes; null when all are there, else why not.</summary>
     public async Task<MediaFault?> BringAsync(CorpEntry corp, MediaTask task, Stream into, CancellationToken cancellationToken)
@@ -25,7 +28,7 @@ public sealed class MediaCourier(MediaClient client, Database database, IArchive
             "bot" when SealedReference.Read(task.Reference) is var (url, own) => await client.GetSealedAsync(url, own, into, most, cancellationToken),
             "bot" when corp.Secret(corp.Corp.Bots.FirstOrDefault(b => b.BotId == task.Via)?.Secrets.AesKey) is { } key =>
                 await client.GetSealedAsync(task.Reference, key, into, most, cancellationToken),
-            "archive" when archive is not null => await ArchiveMediaReader.FetchAsync(archive, task.Reference, into, most, cancellationToken),
+            "archive" when await archives(corp, cancellationToken) is { } archive => await ArchiveMediaReader.FetchAsync(archive, task.Reference, into, most, cancellationToken),
             // A photo of a form lies in our own database already.
             "form" => await FormStore.ReadPhotoAsync(database, corp.Corp.Id, task.Reference, into, cancellationToken) ? MediaEnd.Got : MediaEnd.Gone,
             _ => MediaEnd.Sealed,

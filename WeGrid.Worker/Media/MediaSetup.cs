@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Media;
-using WeGrid.WeCom.Archive;
 using WeGrid.WeCom.Client;
 using WeGrid.WeCom.Media;
 
@@ -20,15 +19,8 @@ public static class MediaSetup
         services.TryAddSingleton<CorpsNow>(s => () => s.GetRequiredService<CorpDirectory>().All);
         services.AddSingleton<MediaStore>().AddSingleton<MediaForgetting>().AddSingleton<MediaSweep>();
         services.AddSingleton(s => new MediaClient(s.GetRequiredService<HttpClient>(), settings.ApiBaseUrl, s.GetRequiredService<AccessTokenSource>(), settings.MediaHosts, _patience));
-        if (settings.ArchiveSource == "file")
-        {
-            services.AddSingleton<IArchiveMedia>(s => settings.ArchivePath.StartsWith("http", StringComparison.Ordinal)
-                ? new HttpArchiveMedia(s.GetRequiredService<HttpClient>(), new Uri(settings.ArchivePath))
-                : new FileArchiveMedia(settings.ArchivePath));
-        }
-
         services.AddSingleton<ITranscriber>(_ => settings.Transcriber.Length > 0 ? new ProgramTranscriber(settings.Transcriber, _patience) : new NoTranscriber());
-        services.AddSingleton(s => new MediaCourier(s.GetRequiredService<MediaClient>(), s.GetRequiredService<Database>(), s.GetService<IArchiveMedia>()));
+        services.AddSingleton(s => new MediaCourier(s.GetRequiredService<MediaClient>(), s.GetRequiredService<Database>(), s.GetRequiredService<CorpArchives>().MediaOfAsync));
         services.AddSingleton<MediaFetcher>();
         services.AddHostedService(s => s.GetRequiredService<MediaFetcher>());
         return services;

@@ -13,7 +13,7 @@ namespace WeGrid.Worker.Sending;
 
 /// <summary>
 /// 长连接出口: words of a smart bot on a long connection are handed to the Bot that holds it, by the database, and their fate is waited for
-/// (docs/decisions/0043-long-connection.md). Nobody connected: later, as when the platform is busy.
+/// (docs/decisions/0044-long-connection.md). Nobody connected: later, as when the platform is busy.
 /// </summary>
 public sealed class SocketGateway(BotWords words, Database database, Clocks clocks) : IAsyncDisposable
 {

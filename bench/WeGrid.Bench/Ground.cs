@@ -104,6 +104,9 @@ internal sealed class Ground : IAsyncDisposable
         return services.BuildServiceProvider();
     }
 
+    /// <summary>The settings of a host on that database, as its command line.</summary>
+    public IEnumerable<string> HostArguments(string database) => Settings(database).Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var database in _databases.Append("bench_raw").Append(Template))

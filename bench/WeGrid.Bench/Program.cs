@@ -30,6 +30,7 @@ if (args is ["engine", var engine, var store])
     (["cost_1m_vs_1k"], Growth.RunAsync),
     (["due_per_s", "due_worst_lateness_s"], DueSteps.RunAsync),
     (["candidates_p99_ms"], Candidates.RunAsync),
+    (["county_day_s", "report_p95_s"], CountyYear.RunAsync),
 ];
 
 var options = Options.Read(args);

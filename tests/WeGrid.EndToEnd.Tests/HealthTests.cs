@@ -64,6 +64,15 @@ public sealed class HealthTests
     }
 
     [Theory]
+    [InlineData("--Archive:Source=native", "Archive__Library")]
+    [InlineData("--Archive:Proxy=ftp://proxy", "Archive__Proxy")]
+    public void NativeArchive_WrongSettings_AreSaidWithTheirCure(string setting, string name)
+    {
+        var wrong = Assert.Throws<WrongSettingsException>(() => BotApp.Build(["--ConnectionStrings:WeGrid=Host=127.0.0.1", setting], MachineTime.Real));
+        Assert.Contains(name, Assert.Single(wrong.Faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http://10.0.0.5:5082/sim/clock", "http://127.0.0.1:5082")]
     [InlineData("http://127.0.0.1:5082/sim/clock", "https://qyapi.weixin.qq.com")]
     [InlineData("http://clock.example/", "https://qyapi.weixin.qq.com")]

@@ -144,7 +144,7 @@ internal sealed class House : IAsyncDisposable
             ["WeCom:ApiBaseUrl"] = _simulator!.BaseAddress.ToString(),
             ["WeCom:BotSocketUrl"] = new UriBuilder(_simulator.BaseAddress) { Scheme = "ws" }.Uri.ToString(),
             ["Clock:Url"] = new Uri(_simulator.BaseAddress, "sim/clock").ToString(),
-            ["Archive:Source"] = "file",
+            ["Archive:Source"] = _plan.More.GetValueOrDefault("Archive:Source", "file"),
             ["Archive:Path"] = _simulator.BaseAddress.ToString().TrimEnd('/'),
             ["State:Path"] = Path.Combine(_folder, name),
             ["Media:Path"] = Path.Combine(_folder, "media"),

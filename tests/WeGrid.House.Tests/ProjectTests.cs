@@ -13,8 +13,9 @@ public sealed class ProjectTests
     {
         ["WeGrid.Domain"] = [],
         ["WeGrid.WeCom"] = [],
+        ["WeGrid.Archive"] = ["WeGrid.WeCom"],
         ["WeGrid.Postgres"] = ["WeGrid.Domain"],
-        ["WeGrid.Hosting"] = ["WeGrid.Domain", "WeGrid.Postgres", "WeGrid.WeCom"],
+        ["WeGrid.Hosting"] = ["WeGrid.Archive", "WeGrid.Domain", "WeGrid.Postgres", "WeGrid.WeCom"],
         ["WeGrid.Bot"] = Insides,
         ["WeGrid.Worker"] = Insides,
         ["WeGrid.Console"] = Insides,
@@ -27,6 +28,7 @@ public sealed class ProjectTests
     {
         ["WeGrid.Domain"] = [],
         ["WeGrid.WeCom"] = [],
+        ["WeGrid.Archive"] = [],
         ["WeGrid.Postgres"] = ["Npgsql"],
         ["WeGrid.Hosting"] = ["SKIT.FlurlHttpClient.Wechat.Work"],
         ["WeGrid.Simulator"] = [],

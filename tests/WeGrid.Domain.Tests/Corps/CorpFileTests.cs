@@ -39,6 +39,14 @@ public sealed class CorpFileTests
     }
 
     [Fact]
+    public void Parse_ArchiveKeys_EveryVersionWithItsReference()
+    {
+        var corp = CorpFile.Parse(A.Town.Replace("\"grids\": [", "\"archive\": { \"secret\": \"env:A\", \"keys\": [ { \"version\": 2, \"privateKey\": \"file:b.pem\" }, { \"version\": 1, \"privateKey\": \"env:K\" } ] }, \"grids\": [", StringComparison.Ordinal)).Corp!;
+
+        Assert.Equal([new ArchiveKey(2, "file:b.pem"), new ArchiveKey(1, "env:K")], corp.ArchiveKeys);
+    }
+
+    [Fact]
     public void Parse_StoryFile_IsGood()
     {
         var (corp, faults) = CorpFile.Parse(File.ReadAllText(Path.Combine(A.Root, "data", "story", "longxi.json")));
@@ -81,6 +89,8 @@ public sealed class CorpFileTests
     [InlineData("\"grids\": [", "\"settings\": { \"limits\": { \"perMinute\": 30 } }, \"grids\": [", "settings.limits.perMinute: ")]
     [InlineData("\"grids\": [", "\"settings\": [], \"grids\": [", "settings: is not an object")]
     [InlineData("\"grids\": [", "\"robots\": [ { \"id\": \"r\" } ], \"grids\": [", "robots[0].key: is missing")]
+    [InlineData("\"grids\": [", "\"archive\": { \"secret\": \"env:A\", \"keys\": [ { \"version\": 1 } ] }, \"grids\": [", "archive.keys[0].privateKey: is missing")]
+    [InlineData("\"grids\": [", "\"archive\": { \"keys\": [ { \"version\": 1, \"privateKey\": \"env:A\" }, { \"version\": 1, \"privateKey\": \"env:B\" } ] }, \"grids\": [", "archive.keys.version: '1' is there twice")]
     public void Parse_Fault_IsListedWithItsPath(string good, string bad, string fault)
     {
         Assert.Contains(good, A.Town, StringComparison.Ordinal);

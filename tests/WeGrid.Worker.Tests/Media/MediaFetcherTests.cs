@@ -368,7 +368,7 @@ public sealed class MediaFetcherTests(TestDatabase given) : IClassFixture<TestDa
         var address = new Uri(_platform.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var tokens = new AccessTokenSource(new HttpWire(_http, address, _village.Time), _village.Time);
         return new MediaFetcher(
-            given.Database, new MediaStore(given.Database), new FolderMediaStore(_folder), new MediaCourier(new MediaClient(_http, address, tokens, [], patience ?? TimeSpan.FromSeconds(20)), given.Database, archive),
+            given.Database, new MediaStore(given.Database), new FolderMediaStore(_folder), new MediaCourier(new MediaClient(_http, address, tokens, [], patience ?? TimeSpan.FromSeconds(20)), given.Database, (_, _) => ValueTask.FromResult(archive)),
             listener ?? new NoTranscriber(), _village.Corps, _village.Clocks, NullLogger<MediaFetcher>.Instance);
     }
 
