@@ -35,8 +35,6 @@ create table bot_word (
     -- 1 the platform answered, 2 it never left, 3 it left and nothing was answered
     fate       smallint,
     errcode    integer,
-    -- an earlier try may have arrived
-    doubtful   boolean     not null default false,
     constraint bot_word_pkey primary key (corp_id, id, command),
     constraint bot_word_status check (status in (0, 1, 2) and (status = 2) = (fate is not null) and (fate is distinct from 1 or errcode is not null))
 );
