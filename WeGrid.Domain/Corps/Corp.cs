@@ -130,6 +130,9 @@ public sealed record Corp
     /// <summary>由诉求提出: procedures that like demands begin by themselves here, by id.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
+    /// <summary>公开数据: whether anybody may read how many matters there were.</summary>
+    public bool Open { get; init; }
+
     /// <summary>网格调整, done or to come.</summary>
     public IReadOnlyList<Regrid> Regrids { get; init; } = [];
 

@@ -55,6 +55,7 @@ public static partial class CorpFile
             Limits = ReadLimits(file, staff.Count),
             BurdenCap = ReadBurdenCap(file),
             Regrids = regrids,
+            Open = file.Object("settings")?.Flag("open") ?? false,
             Talk = ReadTalk(file),
             Review = ReadReview(file),
             Check = ReadCheck(file),
