@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using WeGrid.EndToEnd.Tests.Harness;
+using WeGrid.Hosting;
 
 namespace WeGrid.EndToEnd.Tests;
 
@@ -39,6 +41,11 @@ public sealed class RegridJourneyTests
         Assert.Equal(0, tried.Exit);
         Assert.Contains("of 2 tickets of the last 30 days 1 would go another way (grid 0, asked 0, unit 1)", tried.Out, StringComparison.Ordinal);
         Assert.Equal(0, (await ToolAsync(house, "corp", "import", house.Corp.Path)).Exit);
+        foreach (var host in new[] { house.Bot, house.Worker })
+        {
+            await host.Services.GetRequiredService<CorpDirectory>().RefreshAsync();
+        }
+
         await house.MoveToAsync(0, 23, 59);
         Assert.Equal(["lx-lxc-1", "lx-lxc-3"], await GridsAsync(house));
 
