@@ -36,7 +36,7 @@ internal sealed partial class Puller(
             {
                 // What is new first: a library that dies over what is kept must not keep it waiting.
                 await PullAsync(corp.Corp.Id, ArchiveName, cursor => ArchivePageAsync(corp, archive, cursor, cancellationToken), cancellationToken);
-                await shut.ReopenAsync(corp, async item => await KeepAsync(await ArchiveEntriesAsync(corp, [item])), cancellationToken);
+                await shut.ReopenAsync(corp, item => FileAsync(corp, item), cancellationToken);
             }
         }
     }
@@ -176,6 +176,12 @@ internal sealed partial class Puller(
         var entries = items.Select((item, i) => (Item: item, Entry: Entry(corp.Corp.Id, CallbackChannel.Archive, item.Json.ToArray(), now, i))).ToList();
         await shut.KeepOddAsync(corp, [.. entries.Where(e => e.Entry is null).Select(e => e.Item)]);
         return [.. entries.Select(e => e.Entry).OfType<InboxEntry>()];
+    }
+
+    private async Task<Filing> FileAsync(CorpEntry corp, ArchiveItem item)
+    {
+        var entries = await ArchiveEntriesAsync(corp, [item]);
+        return entries.Count == 0 ? Filing.Odd : await KeepAsync(entries) ? Filing.Filed : Filing.Waits;
     }
 
     private void Tell(string corpId, ArchivePull pull)

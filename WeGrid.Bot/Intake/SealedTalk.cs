@@ -6,6 +6,19 @@ using WeGrid.WeCom.Archive.Native;
 
 namespace WeGrid.Bot.Intake;
 
+/// <summary>What became of a message that was opened.</summary>
+internal enum Filing
+{
+    /// <summary>Recorded, now or before.</summary>
+    Filed,
+
+    /// <summary>It is no message: it stays sealed as it came.</summary>
+    Odd,
+
+    /// <summary>The database is away.</summary>
+    Waits,
+}
+
 /// <summary>
 /// 打不开的消息: a message of the archive that cannot be opened is kept as it came and shown as parked, so that those behind it are read;
 /// when the corp is imported anew, perhaps with the key that was lacking, what is kept is tried again.
@@ -32,7 +45,10 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
         Kept(corp.Corp.Id, unopened.Count, first.Message.Seq, first.Message.KeyVersion, code.Code, Meaning(code), code.Help.Length > 0 ? "; " + code.Help : "");
     }
 
-    /// <summary>Keeps what was opened but is no message that could be filed under a conversation.</summary>
+    /// <summary>
+    /// Keeps what was opened but is no message that could be filed under a conversation; and it sealed, too: a wrong key may have opened it
+    /// to nonsense, and with the right one there is a message in it.
+    /// </summary>
     public Task KeepOddAsync(CorpEntry corp, IReadOnlyList<ArchiveItem> odd)
     {
         if (odd.Count == 0)
@@ -43,12 +59,14 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
         var now = clocks.Domain.GetUtcNow();
         gauges.ArchiveFault(corp.Corp.Id, "Unreadable", odd.Count);
         Odd(corp.Corp.Id, odd.Count, odd[0].Seq);
-        return writer.ParkAsync([.. odd.Select((o, i) => (
-            SealedInbox.Entry(corp.Corp.Id, Guid.CreateVersion7(now.AddMilliseconds(i)), now, o.Seq, o.MsgId, o.Json.ToArray()), $"unreadable: seq {o.Seq}"))]);
+        return writer.ParkAsync([
+            .. odd.Select((o, i) => (SealedInbox.Odd(corp.Corp.Id, Guid.CreateVersion7(now.AddMilliseconds(i)), now, o.Seq, o.MsgId, o.Json.ToArray()), $"unreadable: seq {o.Seq}")),
+            .. odd.Select(o => o.Sealed).OfType<SealedMessage>().Select((s, i) => (
+                SealedInbox.Entry(corp.Corp.Id, Guid.CreateVersion7(now.AddMilliseconds(i)), now, s.Seq, s.MsgId, s.Raw.ToArray()), $"sealed: seq {s.Seq}, key version {s.KeyVersion}: opened, but it is no message"))]);
     }
 
-    /// <summary>Tries what is kept, once for every version of the corp; messages that open are given to <paramref name="record"/>.</summary>
-    public async Task ReopenAsync(CorpEntry corp, Func<ArchiveItem, Task<bool>> record, CancellationToken cancellationToken)
+    /// <summary>Tries what is kept, once for every version of the corp; messages that open are given to <paramref name="file"/>.</summary>
+    public async Task ReopenAsync(CorpEntry corp, Func<ArchiveItem, Task<Filing>> file, CancellationToken cancellationToken)
     {
         if (_passes.TryGetValue(corp.Corp.Id, out var known) && known.IsOver && ReferenceEquals(known.Corp, corp))
         {
@@ -62,18 +80,18 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
 
         var pass = known is not null && ReferenceEquals(known.Corp, corp) ? known : new Pass(corp, archive, known);
         _passes[corp.Corp.Id] = pass;
-        pass.IsOver = await ReopenAsync(pass, record, cancellationToken);
+        pass.IsOver = await ReopenAsync(pass, file, cancellationToken);
     }
 
     /// <summary>False when it broke off: the library rests, or the database is away, and the next look goes on from there.</summary>
-    private async Task<bool> ReopenAsync(Pass pass, Func<ArchiveItem, Task<bool>> record, CancellationToken cancellationToken)
+    private async Task<bool> ReopenAsync(Pass pass, Func<ArchiveItem, Task<Filing>> file, CancellationToken cancellationToken)
     {
         IReadOnlyList<(Guid Id, byte[] Body)> page;
         for (var after = Guid.Empty; (page = await kept.ListAsync(pass.Corp.Corp.Id, after, PageSize, cancellationToken)).Count > 0; after = page[^1].Id)
         {
             foreach (var (id, body) in page.Where(p => pass.Tries(p.Id)))
             {
-                if (!await TryAsync(pass, id, body, record, cancellationToken))
+                if (!await TryAsync(pass, id, body, file, cancellationToken))
                 {
                     return false;
                 }
@@ -84,7 +102,7 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
     }
 
     /// <summary>False when nothing more can be tried now.</summary>
-    private async Task<bool> TryAsync(Pass pass, Guid id, byte[] body, Func<ArchiveItem, Task<bool>> record, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(Pass pass, Guid id, byte[] body, Func<ArchiveItem, Task<Filing>> file, CancellationToken cancellationToken)
     {
         if (SealedMessage.TryParse(body) is not { } message)
         {
@@ -97,12 +115,13 @@ internal sealed partial class SealedTalk(SealedInbox kept, InboxWriter writer, C
             return StaysShut(pass, id, fault);
         }
 
-        if (!await record(item))
+        var filing = await file(item);
+        if (filing != Filing.Filed)
         {
-            return false;
+            return filing == Filing.Odd && pass.Shut.Add(id);
         }
 
-        await kept.OpenedAsync(pass.Corp.Corp.Id, id, clocks.Domain.GetUtcNow(), cancellationToken);
+        await kept.OpenedAsync(pass.Corp.Corp.Id, id, message.Seq, clocks.Domain.GetUtcNow(), cancellationToken);
         Opened(pass.Corp.Corp.Id, message.Seq, message.KeyVersion);
         return true;
     }

@@ -6,7 +6,8 @@
  *   media/ID    the bytes behind an sdkfileid; ID "expired…" is 10010
  *   chunk       bytes of one piece of media (default 524288)
  *   orders      lines FUNCTION ACTION VALUE AFTER TIMES: from the AFTER-th further call on, TIMES calls of FUNCTION go wrong.
- *               ACTION: error VALUE | page VALUE (an errcode inside the page) | crash | abort | hang | noise
+ *               ACTION: error VALUE | page VALUE (an errcode inside the page) | crash | abort | hang | noise | garble
+ *               (DecryptData says all is well and gives nonsense, as with a wrong key)
  *
  * and finds there:
  *
@@ -32,7 +33,7 @@ typedef struct MediaData { char *outindexbuf; int out_len; char *data; int data_
 
 #define EXPORT __attribute__((visibility("default")))
 
-static int slices, media, sdks;
+static int slices, media, sdks, garbled;
 
 static const char *path(const char *name) {
     static char folder[2048], whole[4200];
@@ -96,6 +97,7 @@ static int ordered(const char *function, int *page) {
     if (!strcmp(what, "abort")) abort();
     if (!strcmp(what, "hang")) hang();
     if (!strcmp(what, "noise")) { printf("a library that prints\n"); fflush(stdout); }
+    garbled = !strcmp(what, "garble");
     if (!strcmp(what, "page") && page) *page = hit;
     return !strcmp(what, "error") ? hit : 0;
 }
@@ -175,6 +177,7 @@ EXPORT int DecryptData(const char *key, const char *message, Slice_t *out) {
     uint32_t sum = 2166136261u;
     for (size_t i = 4; i < length; i++) sum = (sum ^ plain[i]) * 16777619u;
     uint32_t told = (uint32_t)plain[0] << 24 | (uint32_t)plain[1] << 16 | (uint32_t)plain[2] << 8 | plain[3];
+    if (garbled) for (size_t i = 4; i < length; i++) plain[i] ^= 0x15;
     int code = sum == told ? set(out, (char *)plain + 4, length - 4) : 10006;
     free(plain);
     return code;
