@@ -1,6 +1,8 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WeGrid.Bot;
 using WeGrid.Bot.Intake;
 using WeGrid.Hosting;
@@ -17,11 +19,12 @@ internal sealed class Pulls : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("wegrid-pulls-").FullName;
     private readonly TestDatabase _given;
     private readonly FinanceStub _stub;
+    private readonly WebApplication _platform;
     private readonly WebApplication _bot;
 
-    private Pulls(TestDatabase given, FinanceStub stub)
+    private Pulls(TestDatabase given, FinanceStub stub, WebApplication platform)
     {
-        (_given, _stub) = (given, stub);
+        (_given, _stub, _platform) = (given, stub, platform);
         Ledger = new Ledger(given.Database);
         _bot = BotApp.Build([.. Settings().Select(s => $"--{s.Key}={s.Value}")], Time, null, House.Files);
     }
@@ -36,11 +39,10 @@ internal sealed class Pulls : IAsyncDisposable
 
     public static async Task<Pulls> OpenAsync(FinanceStub stub, params string[] corps)
     {
-        var pulls = new Pulls(await TestDatabase.CreateAsync(), stub);
+        var pulls = new Pulls(await TestDatabase.CreateAsync(), stub, await PlatformAsync());
         foreach (var id in corps)
         {
             var corp = TestCorp.Make(pulls._folder, id);
-            corp.File["kf"] = new JsonArray();
             pulls.Corps.Add(corp);
             await pulls.ImportAsync(corp, 1);
         }
@@ -71,14 +73,32 @@ internal sealed class Pulls : IAsyncDisposable
     public Task<IReadOnlyList<string>> ParkedAsync(string corp = "longxi") =>
         Ledger.ListAsync<string>("select conversation || ' ' || error from inbox where corp_id = $1 and status = 2 order by 1", corp);
 
+    /// <summary>What one of its administrators is told: template and values.</summary>
+    public Task<IReadOnlyList<string>> ToldAsync(string corp = "longxi") => Ledger.ListAsync<string>(
+        "select template || ' ' || model::text from outbox where corp_id = $1 and recipient = (select min(recipient) from outbox where corp_id = $1) order by 1", corp);
+
     /// <summary>How many messages of the archive are recorded.</summary>
     public Task<long> RecordedAsync(string corp = "longxi") => Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and channel = 'archive'", corp);
 
     public async ValueTask DisposeAsync()
     {
         await _bot.DisposeAsync();
+        await _platform.DisposeAsync();
         await _given.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A platform to which nobody has written.</summary>
+    private static async Task<WebApplication> PlatformAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var platform = builder.Build();
+        platform.Run(context => context.Response.WriteAsync(
+            """{"errcode":0,"errmsg":"ok","access_token":"t","expires_in":7200,"next_cursor":"c","has_more":0,"msg_list":[]}"""));
+        await platform.StartAsync();
+        return platform;
     }
 
     private string KeyFile => Path.Combine(_folder, "keys.json");
@@ -93,7 +113,7 @@ internal sealed class Pulls : IAsyncDisposable
     private Dictionary<string, string> Settings() => new()
     {
         ["ConnectionStrings:WeGrid"] = _given.ConnectionString,
-        ["WeCom:ApiBaseUrl"] = "http://127.0.0.1:1/",
+        ["WeCom:ApiBaseUrl"] = _platform.Urls.First() + "/",
         ["Archive:Source"] = "native",
         ["Archive:Library"] = _stub.Library,
         ["State:Path"] = Path.Combine(_folder, "state"),

@@ -90,6 +90,9 @@ internal sealed class FinanceStub
     public void Order(string function, string action, int value = 0, int after = 0, int times = 1) =>
         File.AppendAllText(Path.Combine(Folder, "orders"), string.Create(CultureInfo.InvariantCulture, $"{function} {action} {value} {after} {times}\n"));
 
+    /// <summary>Whoever signs in as that corp from now on waits for its pages for ever.</summary>
+    public void Stick(string weComCorpId) => File.WriteAllText(Path.Combine(Folder, "stuck-" + weComCorpId), "");
+
     /// <summary>The bytes behind an sdkfileid.</summary>
     public void PutMedia(string sdkFileId, byte[] bytes, int chunk)
     {

@@ -5,6 +5,7 @@
  *   feed        one entry of chatdata a line, JSON that begins {"seq":N,
  *   media/ID    the bytes behind an sdkfileid; ID "expired…" is 10010
  *   chunk       bytes of one piece of media (default 524288)
+ *   stuck-CORP  whoever signs in as that corp waits for its pages for ever
  *   orders      lines FUNCTION ACTION VALUE AFTER TIMES: from the AFTER-th further call on, TIMES calls of FUNCTION go wrong.
  *               ACTION: error VALUE | page VALUE (an errcode inside the page) | crash | abort | hang | noise | garble
  *               (DecryptData says all is well and gives nonsense, as with a wrong key)
@@ -27,7 +28,7 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct WeWorkFinanceSdk_t { int open; } WeWorkFinanceSdk_t;
+typedef struct WeWorkFinanceSdk_t { int open; int stuck; } WeWorkFinanceSdk_t;
 typedef struct Slice_t { char *buf; int len; } Slice_t;
 typedef struct MediaData { char *outindexbuf; int out_len; char *data; int data_len; int is_finish; } MediaData_t;
 
@@ -125,6 +126,9 @@ EXPORT int Init(WeWorkFinanceSdk_t *sdk, const char *corpid, const char *secret)
     if (wrong) return wrong;
     if (!*corpid || !*secret) return 10000;
     sdk->open = 1;
+    char stuck[300];
+    snprintf(stuck, sizeof stuck, "stuck-%s", corpid);
+    sdk->stuck = access(path(stuck), F_OK) == 0;
     return 0;
 }
 
@@ -135,6 +139,7 @@ EXPORT int GetChatData(WeWorkFinanceSdk_t *sdk, unsigned long long seq, unsigned
     int page = 0;
     snprintf(said, sizeof said, "GetChatData %llu %u %s %s %d\n", seq, limit, *proxy ? proxy : "-", *passwd ? passwd : "-", timeout);
     called(said);
+    if (sdk->stuck) hang();
     int wrong = ordered("GetChatData", &page);
     if (wrong) return wrong;
     if (!sdk->open) return 10000;
