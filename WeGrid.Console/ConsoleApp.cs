@@ -2,11 +2,13 @@ using WeGrid.Console.Dispatch;
 using WeGrid.Console.Forms;
 using WeGrid.Console.Media;
 using WeGrid.Console.Pages;
+using WeGrid.Console.Reports;
 using WeGrid.Console.Surveys;
 using WeGrid.Console.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Forms;
+using WeGrid.Postgres.Reports;
 
 namespace WeGrid.Console;
 
@@ -37,6 +39,7 @@ public static class ConsoleApp
         builder.Services.AddSingleton<FormDesk>().AddSingleton<FormPage>().AddSingleton<FormEndpoints>();
         builder.Services.AddSingleton<MyDesk>().AddSingleton<MyPage>().AddSingleton<MyEndpoints>();
         builder.Services.AddSingleton<RatingDesk>().AddSingleton<RatingForm>().AddSingleton<SurveyEndpoints>();
+        builder.Services.AddSingleton<MapStore>().AddSingleton<OpenDesk>().AddSingleton<OpenEndpoints>();
         builder.Services.AddSingleton<SafePages>().AddSingleton<Throttle>();
         builder.Services.AddHeartbeat(HeartbeatName.Console);
         var forwarded = Forwarded.Read(builder.Configuration);
@@ -51,6 +54,7 @@ public static class ConsoleApp
         app.Services.GetRequiredService<FormEndpoints>().Map(app);
         app.Services.GetRequiredService<MyEndpoints>().Map(app);
         app.Services.GetRequiredService<SurveyEndpoints>().Map(app);
+        app.Services.GetRequiredService<OpenEndpoints>().Map(app);
         app.MapGet("/robots.txt", () => Results.Text("User-agent: *\nDisallow: /\n"));
         app.MapHealth(
             app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<Migrator>(), settings, app.Services.GetRequiredService<MetricsText>(),

@@ -139,6 +139,12 @@ public sealed class Effects
     /// <summary>台账 of the registers: what came in and went out.</summary>
     public List<Registers.RegisterMove> RegisterMoves { get; } = [];
 
+    /// <summary>入册 by a step of a procedure.</summary>
+    public List<Registers.RegisterEntry> RegisterEntered { get; } = [];
+
+    /// <summary>出册 by a step of a procedure: of which kind, which number.</summary>
+    public List<(string Kind, int Number)> RegisterWithdrawn { get; } = [];
+
     /// <summary>程序中的事 begun or taken on.</summary>
     public Dictionary<long, Procedures.ProceedingFile> Proceedings { get; } = [];
 

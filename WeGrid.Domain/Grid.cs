@@ -9,6 +9,9 @@ namespace WeGrid.Domain;
 /// <param name="Kind">Nature of the node.</param>
 public sealed record Grid(string Id, string? Parent, string Level, string Name, string? Code, GridKind Kind)
 {
+    /// <summary>常住人口, where the file says it; 0 for unknown. What is counted per thousand people is counted by it.</summary>
+    public int People { get; init; }
+
     /// <summary>撤销日 (<see cref="Corps.Regrid"/>); null while nobody has decided to close it.</summary>
     public DateOnly? ClosedOn { get; init; }
 

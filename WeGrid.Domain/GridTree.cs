@@ -65,6 +65,19 @@ public sealed class GridTree
         }
     }
 
+    /// <summary>常住人口 of a grid: its own figure, else that of its children together; null where it is not known of all of them.</summary>
+    /// <param name="gridId">网格.</param>
+    public int? PeopleOf(string gridId)
+    {
+        if (Find(gridId) is not { } grid || grid.People > 0)
+        {
+            return Find(gridId)?.People;
+        }
+
+        var children = Children(gridId).Where(c => c.ClosedOn is null).Select(c => PeopleOf(c.Id)).ToList();
+        return children.Count == 0 || children.Contains(null) ? null : children.Sum();
+    }
+
     /// <summary>The direct children.</summary>
     public IEnumerable<Grid> Children(string gridId) => _children[gridId];
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain;
 

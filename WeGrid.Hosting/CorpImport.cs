@@ -18,10 +18,10 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
     }
 
     /// <summary>Imports; an empty list means that it is in, otherwise every fault with path and cure.</summary>
-    public Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default) => RunAsync(path, now, [], cancellationToken);
+    public Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, CancellationToken cancellationToken = default) => RunAsync(path, now, ImportMeant.Nothing, cancellationToken);
 
-    /// <summary>The same, with who may have back what they handed over.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, IReadOnlyCollection<string> giveBack, CancellationToken cancellationToken = default)
+    /// <summary>The same, with what was said to be meant.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(string path, DateTimeOffset now, ImportMeant meant, CancellationToken cancellationToken = default)
     {
         if (!File.Exists(path))
         {
@@ -36,9 +36,14 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
         }
 
         // A clerk's old copy must not give back unseen what was handed over (0032).
-        if (HandoverFile.Undone(corp, await handovers.DoneAsync(corp.Id, cancellationToken), giveBack) is { Count: > 0 } undone)
+        if (HandoverFile.Undone(corp, await handovers.DoneAsync(corp.Id, cancellationToken), meant.GiveBack) is { Count: > 0 } undone)
         {
             return undone;
+        }
+
+        if (await SlipsAsync(corp, meant, cancellationToken) is { Count: > 0 } slips)
+        {
+            return slips;
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -66,13 +71,18 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
             return refused;
         }
 
-        foreach (var person in giveBack)
+        foreach (var person in meant.GiveBack)
         {
             await handovers.GiveBackAsync(corp.Id, person, now, cancellationToken);
         }
 
         return [];
     }
+
+    /// <summary>What the file that is in says against this one.</summary>
+    private async Task<IReadOnlyList<string>> SlipsAsync(Corp corp, ImportMeant meant, CancellationToken cancellationToken) =>
+        await corps.DocumentAsync(corp.Id, cancellationToken) is { } document && CorpFile.Parse(document).Corp is { } before
+            ? ImportGuard.Faults(before, corp, await corps.OpenByGridAsync(corp.Id, cancellationToken), meant.Fewer) : [];
 
     /// <summary>A key that cannot be used would be noticed only when messages stay shut.</summary>
     private static List<string> Unreadable(Corp corp, Dictionary<string, string> secrets) =>
@@ -93,4 +103,13 @@ public sealed class CorpImport(CorpStore corps, SecretStore secrets, DataFiles d
             return true;
         }
     }
+}
+
+/// <summary>What an import would do that nobody does by accident, and was said to be meant.</summary>
+/// <param name="GiveBack">Who may have back what they handed over.</param>
+/// <param name="Fewer">Whether more than half of grids, people, posts, groups or units may go.</param>
+public sealed record ImportMeant(IReadOnlyCollection<string> GiveBack, bool Fewer)
+{
+    /// <summary>Nothing of the kind.</summary>
+    public static ImportMeant Nothing { get; } = new([], false);
 }

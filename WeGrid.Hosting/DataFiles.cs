@@ -4,6 +4,7 @@ using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Dispatch;
 using WeGrid.Domain.Duties;
 using WeGrid.Domain.Intake;
+using WeGrid.Domain.Labels;
 using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Registers;
 using WeGrid.Domain.Reports;
@@ -56,6 +57,12 @@ public sealed class DataFiles
 
     /// <summary>程序.</summary>
     private IReadOnlyList<Procedure> Procedures { get; init; } = [];
+
+    /// <summary>报表.</summary>
+    private IReadOnlyList<HeadingReport> Reports { get; init; } = [];
+
+    /// <summary>叫法表.</summary>
+    private OwnTables<LabelBook>? Labels { get; init; }
 
     /// <summary>职责.</summary>
     private IReadOnlyList<Duty> Duties { get; init; } = [];
@@ -117,13 +124,17 @@ public sealed class DataFiles
         var channels = OwnTables.Load(folder, "channels", ChannelBook.Default, ChannelBook.Parse, faults);
         var warnings = OwnTables.Load(folder, "warnings", WarningRules.None, WarningRules.Parse, faults);
         var (registers, procedures) = (ReadRegisters(folder, faults), ReadProcedures(folder, faults));
+        faults.AddRange(procedures.SelectMany(p => ProcedureReader.Faults(p, registers)));
         var duties = ReadAll(folder, "duties", DutyReader.Parse, faults);
         faults.AddRange(duties.GroupBy(d => d.Id).Where(g => g.Count() > 1).Select(g => $"duties: '{g.Key}' is there twice; each has its own id").Concat(duties.SelectMany(d => DutyReader.Faults(d, procedures))));
+        var reports = ReadAll(folder, "reports", ReportReader.Parse, faults);
+        faults.AddRange(reports.GroupBy(r => r.Id).Where(g => g.Count() > 1).Select(g => $"reports: '{g.Key}' is there twice; each has its own id").Concat(reports.SelectMany(r => ReportReader.Faults(r, procedures, registers))));
+        var labels = OwnTables.Load(folder, "labels", LabelBook.None, (file, json) => LabelBook.Parse(file, json, categories, procedures, registers), faults);
         faults.AddRange(registers.SelectMany(k => k.Words).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of a register, too; give one of them another"));
         faults.AddRange((channels?.Of("") ?? ChannelBook.Default).Channels.SelectMany(c => c.Says).Intersect(procedures.SelectMany(p => new[] { p.Word, p.List }))
             .Select(w => $"procedures: '{w}' is a word of channels.json, too; give one of them another"));
-        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures, Duties = duties }, faults) : (null, faults);
+        return faults.Count == 0 ? (new DataFiles(folder, categories, lexicon!, models!, deadlines!, calendar!, reasons, surveys!, rates!, closing, ladders!) { Console = console, Answers = answers, Watch = watch, Channels = channels, Warnings = warnings, Registers = registers, Procedures = procedures, Duties = duties, Reports = reports, Labels = labels }, faults) : (null, faults);
     }
 
     private static List<RegisterKind> ReadRegisters(string folder, List<string> faults)
@@ -188,6 +199,8 @@ public sealed class DataFiles
             Registers = Registers,
             Procedures = Procedures,
             Duties = Duties,
+            Reports = Reports,
+            Labels = Labels?.Of(corp.Id) ?? LabelBook.None,
             Warnings = Warnings?.Of(corp.Id) ?? WarningRules.None,
             Answers = Answers?.Of(corp.Id) ?? Domain.Understanding.Answers.AnswerBook.None,
         };

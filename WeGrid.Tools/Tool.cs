@@ -70,6 +70,7 @@ public static class Tool
             "keys" => await KeyCommands.RunAsync(provider, rest, cancellationToken),
             "rates" => await RateCommands.RunAsync(provider, rest, cancellationToken),
             "lists" => await ListCommand.RunAsync(provider, rest, cancellationToken),
+            "map" => await MapCommand.RunAsync(provider, rest, cancellationToken),
             "workload" => await RateCommands.WorkloadAsync(provider, rest, cancellationToken),
             "notice" => await NoticeCommands.RunAsync(provider, rest, cancellationToken),
             "review" => await ReviewCommands.RunAsync(provider, rest, cancellationToken),
@@ -79,6 +80,7 @@ public static class Tool
             "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, cancellationToken),
             "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, cancellationToken),
             "register" => await RegisterCommands.RunAsync(provider, rest, cancellationToken),
+            "report" => await ReportCommands.RunAsync(provider, rest, cancellationToken),
             "duty" => await DutyCommands.RunAsync(provider, rest, cancellationToken),
             "household" => await HouseholdCommands.RunAsync(provider, rest, cancellationToken),
             "story" => await StormNight.PlayAsync(provider, cancellationToken),
@@ -93,7 +95,7 @@ public static class Tool
 
     private static int Usage()
     {
-        Console.Error.WriteLine("migrate | corp import FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | lists [GRID] | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
+        Console.Error.WriteLine("migrate | corp import FILE|try FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | lists [GRID] | map [GRID] | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
         return 2;
     }
 }

@@ -107,6 +107,8 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
                     return await RefusedAsync(corp, bot, credentials, held.Lease, opened.Outcome.ErrCode);
                 }
 
+                IsLive = false;
+                await held.ShowAsync(isLive: false);
                 await PauseAsync(opened.Outcome.NotBefore, ends.Token);
                 continue;
             }

@@ -22,6 +22,9 @@ internal readonly struct Html
     /// <summary>A piece: <c>Html.Of($"&lt;p&gt;{words}&lt;/p&gt;")</c>.</summary>
     public static Html Of(HtmlText text) => new(text.Written);
 
+    /// <summary>A drawing of counts: made by the Domain, which escapes the names in it.</summary>
+    public static Html Drawing(IReadOnlyCollection<Domain.Reports.MapMark> marks) => new(Domain.Reports.PointMap.Svg(marks));
+
     /// <summary>One after the other.</summary>
     public static Html Of(IEnumerable<Html> pieces) => new(string.Concat(pieces));
 

@@ -113,7 +113,7 @@ public sealed record Corp
     public Notices.SendLimits Limits { get; init; } = Notices.SendLimits.Default;
 
     /// <summary>减负线.</summary>
-    public Reports.BurdenCap BurdenCap { get; init; } = Reports.BurdenCap.Default;
+    public Reports.BurdenCap BurdenCap { get; init; } = Domain.Reports.BurdenCap.Default;
 
     /// <summary>对话规则.</summary>
     public Intake.TalkRules Talk { get; init; } = Intake.TalkRules.Default;
@@ -130,8 +130,14 @@ public sealed record Corp
     /// <summary>由诉求提出: procedures that like demands begin by themselves here, by id.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
+    /// <summary>公开数据: whether anybody may read how many matters there were.</summary>
+    public bool Open { get; init; }
+
     /// <summary>网格调整, done or to come.</summary>
     public IReadOnlyList<Regrid> Regrids { get; init; } = [];
+
+    /// <summary>报表 the corp has chosen, by id.</summary>
+    public IReadOnlyList<string> Reports { get; init; } = [];
 
     /// <summary>换届: the handovers that have been done.</summary>
     public IReadOnlyList<Handover> Handovers { get; init; } = [];

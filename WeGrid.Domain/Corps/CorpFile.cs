@@ -55,12 +55,14 @@ public static partial class CorpFile
             Limits = ReadLimits(file, staff.Count),
             BurdenCap = ReadBurdenCap(file),
             Regrids = regrids,
+            Open = file.Object("settings")?.Flag("open") ?? false,
             Talk = ReadTalk(file),
             Review = ReadReview(file),
             Check = ReadCheck(file),
             Native = ReadNative(file),
             Duties = file.Object("settings")?.Texts("duties") ?? [],
             Topics = file.Object("settings")?.Texts("topics") ?? [],
+            Reports = file.Object("settings")?.Texts("reports") ?? [],
             MassSend = ReadMassSend(file),
             Life = ReadLife(file.Object("settings")?.Find("life")),
             Confidential = ReadConfidential(file.Object("settings")?.Find("confidential")),
@@ -164,7 +166,7 @@ public static partial class CorpFile
     private static CallbackSecrets ReadSecrets(CorpFileObject o) => new(o.Secret("secret"), o.Secret("token"), o.Secret("aesKey"));
 
     private static Grid ReadGrid(CorpFileObject o) =>
-        new(o.Text("id"), o.Optional("parent"), o.Text("level", ""), o.Text("name"), o.Optional("code"), o.Choice<GridKind>("kind", GridKind.Group));
+        new(o.Text("id"), o.Optional("parent"), o.Text("level", ""), o.Text("name"), o.Optional("code"), o.Choice<GridKind>("kind", GridKind.Group)) { People = o.Count("people", 0, 10_000_000, 0) };
 
     private static StaffMember ReadStaff(CorpFileObject o) =>
         new(o.Text("userid"), o.Text("name", o.Text("userid")), o.Text("mobile", ""), o.Choice<StaffClient>("client", StaffClient.WeCom) == StaffClient.WeChat)

@@ -15,6 +15,8 @@ public sealed partial class IntakeDesk
         ProcedureRefusal.NoSuchLane => $"请写走哪条车道（{about}），例如：{procedure.Word} {Example(procedure)}",
         ProcedureRefusal.NoDue => $"请写哪天前办完，例如：{procedure.Word} {Example(procedure)}",
         ProcedureRefusal.NoParties => about.Length > 0 ? $"没有叫“{about}”的单位，请写单位登记的名称" : $"请写叫哪些单位，例如：{procedure.Word} {Example(procedure)}",
+        ProcedureRefusal.NotListed => $"“{begin.Title.Trim()}”不在{about}上{(procedure.Listed!.Say.Length > 0 ? $"，{procedure.Listed.Say}" : "")}",
+        ProcedureRefusal.ListedAgainst or ProcedureRefusal.ListingOver => $"{about}{(procedure.Listed!.Say.Length > 0 ? $"，{procedure.Listed.Say}" : "")}",
         ProcedureRefusal.TitleTooLong => $"题目太长，最多{about}个字；详细的话请在发起后用“记”写",
         _ => $"请写是什么事，例如：{procedure.Word} {Example(procedure)}",
     };
@@ -59,6 +61,7 @@ public sealed partial class IntakeDesk
             ProcedureRefusal.TooEarly => $"要等到{about}才能做完这一步",
             ProcedureRefusal.TooFewHands => $"附议的人还差{about}人，请乡亲们回复“附议 {number}”",
             ProcedureRefusal.TooSoon => $"“{about.Split('、')[0]}”太近了，公告要挂够时间，最早{about.Split('、')[^1]}",
+            ProcedureRefusal.TooMany => $"“{about.Split('、')[0]}”整件事最多记{about.Split('、')[^1]}次，已经记过了",
             ProcedureRefusal.NoSuchTicket => "没有这件工单，或者已经关联过了",
             _ => "没有办成",
         };

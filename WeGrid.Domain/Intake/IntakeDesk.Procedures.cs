@@ -1,6 +1,7 @@
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Registers;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
@@ -27,12 +28,18 @@ public sealed partial class IntakeDesk
         {
             case ProcedureVerb.List:
                 needs.Unclaimed.UnionWith(command.Procedure!.Steps.Where(s => s.Claims.Count > 0).Select(s => (command.Procedure.Id, s.Id)));
+                if (command.Procedure.Near is { } near)
+                {
+                    needs.Registers.Add((near.Register, spoken.Person));
+                }
+
                 return;
             case ProcedureVerb.Mine:
                 needs.OpenProceedings = true;
                 return;
             case ProcedureVerb.Begin:
                 needs.MoreNumbers++;
+                needs.WholeRegisters.UnionWith(command.Procedure!.BeginsWith);
                 return;
             case ProcedureVerb.Link:
                 needs.Numbers.UnionWith(TicketsIn(command.Rest));
@@ -104,8 +111,9 @@ public sealed partial class IntakeDesk
 
     private void Begun(Procedure procedure, string rest, Spoken spoken, IntakeFacts facts, Effects effects)
     {
-        var begin = _procedureWords.Begin(procedure, facts.NextNumber(), rest, spoken.Person, spoken.At);
-        var result = _procedures.Start(procedure, begin, spoken.Person, spoken.At);
+        var book = new RegisterBook(rules.Registers, facts.Entries);
+        var begin = _procedureWords.Begin(procedure, facts.NextNumber(), rest, spoken.Person, spoken.At, book);
+        var result = _procedures.Start(procedure, begin, spoken.Person, spoken.At, book);
         if (result.Refusal is { } why)
         {
             ProcedureRefused(spoken, facts, effects, BeginWhy(procedure, begin, why, result.About));
@@ -250,16 +258,21 @@ public sealed partial class IntakeDesk
     private void Unclaimed(Procedure procedure, Spoken spoken, IntakeFacts facts, Effects effects)
     {
         var open = Open(facts).Where(u => u.Procedure.Id == procedure.Id && u.Procedure.Find(u.Matter.Step) is { Claims.Count: > 0 } && u.Matter.Claims.Count == 0).ToList();
+        var own = procedure.Near is { } near ? new RegisterBook(rules.Registers, facts.Entries).InForce(near.Register, Deadlines.ChinaTime.DateOf(spoken.At)).Where(e => e.IsOf(spoken.Person)).ToList() : [];
         effects.Notices.Add(Answer(spoken, Channel.AppText, spoken.Person, "reply_procedure_list", Purpose.Reply, ("procedure.name", procedure.Name), ("matter.kind", procedure.Matter), ("count", Text(open.Count))) with
         {
-            Lines = [.. open.OrderBy(u => Away(u.Matter.GridId, spoken.Person)).ThenBy(u => u.Matter.Number).Take(MyList.Lines).Select(u => new NoticeLine("procedure_line", new Dictionary<string, string> { ["matter.number"] = Text(u.Matter.Number), ["matter.title"] = u.Matter.Title }))],
+            Lines = [.. open.OrderBy(u => Suits(u, own) ? 0 : 1).ThenBy(u => Away(u.Matter.GridId, spoken.Person, own)).ThenBy(u => u.Matter.Number).Take(MyList.Lines).Select(u => new NoticeLine("procedure_line", new Dictionary<string, string> { ["matter.number"] = Text(u.Matter.Number), ["matter.title"] = u.Matter.Title }))],
         });
     }
 
-    /// <summary>离家多远: 0 in a grid somebody has a post in, or one that holds it; 1 in their village; 2 elsewhere, and for who has no post below the town.</summary>
-    private int Away(string gridId, string person)
+    /// <summary>合特长: what it is called says something they are good at.</summary>
+    private static bool Suits(ProceedingFile file, List<RegisterEntry> own) =>
+        file.Procedure.Near is { Skill.Length: > 0 } near && own.SelectMany(e => ProcedureTeams.Words(e, near.Skill)).Any(s => file.Matter.Title.Contains(s, StringComparison.Ordinal));
+
+    /// <summary>离家多远: 0 in a grid somebody has a post in or is placed in by a register, or one that holds it; 1 in their village; 2 elsewhere, and for who has neither below the town.</summary>
+    private int Away(string gridId, string person, List<RegisterEntry> own)
     {
-        var homes = Corp.Grids.PostsOf(person).Select(p => p.GridId).Where(g => _procedures.IsLocal(g)).ToList();
+        var homes = Corp.Grids.PostsOf(person).Select(p => p.GridId).Concat(own.Select(e => e.GridId)).Where(g => _procedures.IsLocal(g)).ToList();
         return homes.Exists(h => Corp.Grids.IsWithin(gridId, h) || Corp.Grids.IsWithin(h, gridId)) ? 0 : homes.Exists(h => Corp.Grids.VillageOf(h) == Corp.Grids.VillageOf(gridId)) ? 1 : 2;
     }
 

@@ -16,6 +16,10 @@ public sealed partial class IntakeDesk
         if (command.Verb is RegisterVerb.In or RegisterVerb.Out)
         {
             needs.RegisterMoves.Add((kind.Id, command.Numbers[0]));
+            if (kind.Ledger!.Receipt.Length > 0)
+            {
+                needs.Receipts[kind.Id] = kind.Ledger.Receipt;
+            }
         }
         else if (command.Verb == RegisterVerb.Stock || kind.Post is not null)
         {
@@ -77,7 +81,29 @@ public sealed partial class IntakeDesk
         facts.Entries[facts.Entries.IndexOf(entry)] = entry with { Left = left };
         var said = command.Said.StartsWith(unit, StringComparison.Ordinal) ? command.Said[unit.Length..].Trim(' ', ',', '，') : command.Said;
         effects.RegisterMoves.Add(new RegisterMove(command.Kind.Id, entry.Number, left - entry.Left, left, said, spoken.Person, spoken.At));
-        effects.Notices.Add(OfRegister(spoken, $"已记：{Text(entry.Number)}号{(goesOut ? ledger.Out : ledger.In)}{Text(command.Amount)}{unit}，还有{Text(left)}{unit}。记错了再记一笔相反的。"));
+        var told = ledger.Receipt.Length == 0 ? "" : Receipt(command.Kind, entry, effects.RegisterMoves[^1], unit, spoken, facts, effects);
+        effects.Notices.Add(OfRegister(spoken, $"已记：{Text(entry.Number)}号{(goesOut ? ledger.Out : ledger.In)}{Text(command.Amount)}{unit}，还有{Text(left)}{unit}。记错了再记一笔相反的。{told}"));
+    }
+
+    /// <summary>回执: whom the entry is about reads it alone, where a talk with them is open; else who sees to it passes it on. Gives what the person who moved must know of it.</summary>
+    private string Receipt(RegisterKind kind, RegisterEntry entry, RegisterMove move, string unit, Spoken spoken, IntakeFacts facts, Effects effects)
+    {
+        var sendAt = rules.Deadlines.Survey.NextSendAt(spoken.At);
+        var reach = entry.Fields.GetValueOrDefault(kind.Ledger!.Receipt, "") is { Length: > 0 } id ? facts.ReachOf(id) : null;
+        var receipt = Answer(spoken, Channel.AppText, spoken.Person, "register_receipt", Purpose.Inform,
+            ("register.name", kind.Name), ("number", Text(entry.Number)), ("what", $"{(move.Amount < 0 ? kind.Ledger.Out : kind.Ledger.In)}{Text(Math.Abs(move.Amount))}{unit}，现在有{Text(move.Left)}{unit}"), ("register.said", move.Said.Length > 0 ? $"（{move.Said}）" : "")) with
+        {
+            Subject = $"register-receipt:{kind.Id}:{Text(entry.Number)}:{spoken.MessageId}", SendAt = sendAt,
+        };
+        if (reach is not null && (reach.IsMember || reach.ByKf(sendAt)))
+        {
+            effects.Notices.Add(receipt with { Recipient = reach.Person, Channel = reach.IsMember ? Channel.AppText : Channel.KfText, Via = reach.IsMember ? Corp.MainApp?.Id ?? "" : reach.OpenKfId! });
+            return "回执已单独发给这一户。";
+        }
+
+        var holder = _registers.SeesTo(kind, entry, spoken.At) is { Length: > 0 } sees ? sees : spoken.Person;
+        effects.Notices.Add(receipt with { Recipient = holder, Template = "register_receipt_pass" });
+        return holder == spoken.Person ? "这一户在微信里还找不到，回执另发给您，请当面告诉他们。" : "这一户在微信里还找不到，回执请联系人转告了。";
     }
 
     /// <summary>量词 a clerk may write behind an amount: another than the entry's is no slip to be passed over.</summary>

@@ -55,6 +55,9 @@ public sealed class IntakeNeeds
     /// <summary>台账: entries something comes into or goes out of, held until it is written: what is left is counted on.</summary>
     public HashSet<(string Kind, int Number)> RegisterMoves { get; } = [];
 
+    /// <summary>回执栏 by kind, of those moved in: whom an entry tells of what came in and went out, by their id in a chat.</summary>
+    public Dictionary<string, string> Receipts { get; } = new(StringComparer.Ordinal);
+
     /// <summary>公开的名册 somebody may be asking what stands in them.</summary>
     public SortedSet<string> OpenRegisters { get; } = new(StringComparer.Ordinal);
 

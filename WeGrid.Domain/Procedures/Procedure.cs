@@ -40,6 +40,21 @@ public sealed record Procedure(
     /// <summary>由诉求提出: when like demands of one village propose a matter by themselves; null for never.</summary>
     public TopicRule? Topic { get; init; }
 
+    /// <summary>按清单发起: what the title must name; null: anything may be begun.</summary>
+    public ProcedureListing? Listed { get; init; }
+
+    /// <summary>请谁来: the register whose people are asked to come when a matter begins; empty for none.</summary>
+    public string Invites { get; init; } = "";
+
+    /// <summary>按所长叫队; null: units are called by their names alone.</summary>
+    public ProcedureTeams? Teams { get; init; }
+
+    /// <summary>按所长和远近排 of what waits to be claimed; null: by the posts people hold.</summary>
+    public ProcedureNearness? Near { get; init; }
+
+    /// <summary>发起时翻的名册: those that are read before a matter begins.</summary>
+    public IEnumerable<string> BeginsWith => new[] { Listed?.Register, Invites, Teams?.Register }.OfType<string>().Where(r => r.Length > 0).Distinct();
+
     /// <summary>清单短令: lists what waits to be claimed, by number and title; empty for none.</summary>
     public string List { get; init; } = "";
 
@@ -80,6 +95,9 @@ public enum ProcedurePart
 
     /// <summary>被叫的单位 (its contacts).</summary>
     Party = 3,
+
+    /// <summary>请来的人: out of a register, when the matter began.</summary>
+    Invited = 4,
 }
 
 /// <summary>步骤.</summary>
@@ -122,6 +140,12 @@ public sealed record ProcedureStep(string Id, string Name, IReadOnlyList<Procedu
     /// <summary>点名: every party of the matter has come, or said why not, before the step is over.</summary>
     public bool Roll { get; init; }
 
+    /// <summary>入册: the entry that is made when the step is done; null for none.</summary>
+    public ProcedureEntry? Enters { get; init; }
+
+    /// <summary>出册: the register out of which the matter's entry goes when the step is done; empty for none.</summary>
+    public string Withdraws { get; init; } = "";
+
     /// <summary>结论 and where each leads: the id of a step, or <see cref="End"/>; empty: on to the next step. Back only to a step whose date is given anew.</summary>
     public IReadOnlyDictionary<string, string> Outcomes { get; init; } = new Dictionary<string, string>();
 
@@ -146,6 +170,9 @@ public sealed record ProcedureField(string Name, FieldKind Kind, int Least)
 {
     /// <summary>任务: what a record of kind <see cref="FieldKind.Task"/> is called.</summary>
     public const string TaskName = "任务";
+
+    /// <summary>至多几份 of the name in the whole matter; 0 for any number.</summary>
+    public int Most { get; init; }
 
     /// <summary>提前多久: a date must lie so far ahead; null for any.</summary>
     public DueRule? Ahead { get; init; }
@@ -291,6 +318,9 @@ public enum NoticeAudience
 
     /// <summary>上一级 of who does it.</summary>
     Above = 6,
+
+    /// <summary>请来的人: out of a register, when the matter began.</summary>
+    Invited = 9,
 
     /// <summary>还没表态的人: of those who backed it or came, whoever's household has not spoken, where a talk with them is open.</summary>
     Undecided = 8,

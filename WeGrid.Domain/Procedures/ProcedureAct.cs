@@ -29,6 +29,10 @@ public abstract record ProcedureAct
         /// <summary>叫哪些单位.</summary>
         public IReadOnlyList<string> Parties { get; init; } = [];
 
+        /// <summary>请来的人 out of a register; null for nobody. Filled in when it begins.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<string>? Invited { get; init; }
+
         /// <summary>职责 by which the calendar began it, in the name of who answers for it; empty for what people begin.</summary>
         public string Duty { get; init; } = "";
 
@@ -184,6 +188,18 @@ public enum ProcedureRefusal
 
     /// <summary>日期太近: it must lie further ahead.</summary>
     TooSoon,
+
+    /// <summary>不在清单上: the title names nothing that stands in the register.</summary>
+    NotListed,
+
+    /// <summary>清单上写着不办.</summary>
+    ListedAgainst,
+
+    /// <summary>清单上的到期了.</summary>
+    ListingOver,
+
+    /// <summary>已经够多了: it may be left only so often.</summary>
+    TooMany,
 
     /// <summary>没有这件工单, or it is linked already.</summary>
     NoSuchTicket,

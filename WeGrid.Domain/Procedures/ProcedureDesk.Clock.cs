@@ -79,6 +79,7 @@ public sealed partial class ProcedureDesk
             NoticeAudience.Starter => PeopleOf(ProcedurePart.Starter, matter),
             NoticeAudience.Claimants => PeopleOf(ProcedurePart.Claimant, matter),
             NoticeAudience.Parties => PeopleOf(ProcedurePart.Party, matter),
+            NoticeAudience.Invited => PeopleOf(ProcedurePart.Invited, matter),
             NoticeAudience.Above => Above(step, matter, at),
             NoticeAudience.Proposers or NoticeAudience.Undecided or NoticeAudience.Group => [],
             _ => throw new ArgumentOutOfRangeException(nameof(audience), audience, "is no audience"),

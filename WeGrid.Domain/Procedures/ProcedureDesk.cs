@@ -1,6 +1,7 @@
 using System.Globalization;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Registers;
 
 namespace WeGrid.Domain.Procedures;
 
@@ -20,18 +21,26 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
     /// <param name="begin">What is begun.</param>
     /// <param name="by">Who.</param>
     /// <param name="at">When.</param>
-    public ProcedureResult Start(Procedure procedure, ProcedureAct.Begin begin, string by, DateTimeOffset at)
+    /// <param name="book">名册 it looks into (<see cref="Procedure.BeginsWith"/>); null where it looks into none.</param>
+    public ProcedureResult Start(Procedure procedure, ProcedureAct.Begin begin, string by, DateTimeOffset at, RegisterBook? book = null)
     {
         ArgumentNullException.ThrowIfNull(procedure);
         ArgumentNullException.ThrowIfNull(begin);
-        var (why, about) = WhyNot(procedure, begin, by, at);
+        book ??= RegisterBook.Empty;
+        var (why, about) = WhyNot(procedure, begin, by, at) is { Why: not null } no ? no : NotListed(procedure, begin, book, at);
         if (why is { } refusal)
         {
             return ProcedureResult.Refused(null, refusal, about);
         }
 
         var first = procedure.FirstOf(begin.Lane);
-        var act = begin with { Title = begin.Title.Trim(), Due = procedure.WantsDue(begin.Lane) ? begin.Due : null, Parties = procedure.CallsUnits(begin.Lane) ? [.. begin.Parties.Distinct(StringComparer.Ordinal)] : [] };
+        var invited = Invited(procedure, begin, book, at);
+        if (invited is null && procedure.Steps.FirstOrDefault(s => s.IsOn(begin.Lane) && s.By.All(a => a.Part == ProcedurePart.Invited)) is { } empty)
+        {
+            return ProcedureResult.Refused(null, ProcedureRefusal.NobodyThere, empty.Name);
+        }
+
+        var act = begin with { Invited = invited, Title = begin.Title.Trim(), Due = procedure.WantsDue(begin.Lane) ? begin.Due : null, Parties = procedure.CallsUnits(begin.Lane) ? [.. begin.Parties.Distinct(StringComparer.Ordinal)] : [] };
         return Done(procedure, null, act, by, at, DueOf(first, act.Lane, null, act.Due, at), Of(first, NoticeMoment.Start));
     }
 
@@ -115,6 +124,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         }
 
         return !IsTheirs(field, matter, by) ? ProcedureResult.Refused(matter, ProcedureRefusal.NotYours, field.Name)
+            : IsFull(field, matter) ? ProcedureResult.Refused(matter, ProcedureRefusal.TooMany, Most(field))
             : ProcedureWords.Value(field.Kind, note, calendar, at) is not { } value ? ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, field.Name)
             : field.Ahead?.From(at, calendar).At is { } first && string.CompareOrdinal(value, Iso(first)) < 0 ? ProcedureResult.Refused(matter, ProcedureRefusal.TooSoon, $"{field.Name}、{Day(first)}")
             : Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, []);
@@ -280,6 +290,7 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
         ProcedurePart.Starter => [Now(matter.Starter, matter.StartedAt)],
         ProcedurePart.Claimant => matter.Claims.SelectMany(c => c.Kind == ClaimKind.Unit ? corp.ContactsOf(c.By, matter.GridId) : [Now(c.By, c.At)]),
         ProcedurePart.Party => matter.Roll.Keys.SelectMany(p => corp.ContactsOf(p, matter.GridId)),
+        ProcedurePart.Invited => matter.Invited.Select(p => Now(p, matter.StartedAt)),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "is no part"),
     };
 

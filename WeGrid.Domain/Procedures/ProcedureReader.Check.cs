@@ -49,6 +49,7 @@ public static partial class ProcedureReader
             root.Fault("a step is called 'end'", "outcomes lead to \"end\" when the matter is over: give the step another id");
         }
 
+        CheckRegisters(root, procedure);
         if (procedure.Steps.Count(s => s.IsDueGiven) > 1)
         {
             root.Fault("several steps have a given time", "one date is given when a matter begins: \"due\": \"given\" stands in one step");
@@ -135,6 +136,11 @@ public static partial class ProcedureReader
             root.Fault($"step '{step.Id}': the record '{record.Name}' is of kind \"{Lower(record.Kind)}\"", $"a record of kind \"task\" is called {ProcedureField.TaskName}, and no other is: each becomes a ticket");
         }
 
+        foreach (var record in step.Records.Where(r => r.Most > 0 && r.Most < r.Least))
+        {
+            root.Fault($"step '{step.Id}': the record '{record.Name}' is left at least {record.Least} times and at most {record.Most}", "make \"most\" no less than \"least\"");
+        }
+
         foreach (var record in step.Records.Where(r => r.Ahead is not null && r.Kind != FieldKind.Date))
         {
             root.Fault($"step '{step.Id}': the record '{record.Name}' has \"ahead\"", "only a record of kind \"date\" lies ahead");
@@ -183,6 +189,7 @@ public static partial class ProcedureReader
         NoticeAudience.Starter => step.By.Any(a => a.Part == ProcedurePart.Starter),
         NoticeAudience.Claimants => step.By.Any(a => a.Part == ProcedurePart.Claimant),
         NoticeAudience.Parties => step.By.Any(a => a.Part == ProcedurePart.Party),
+        NoticeAudience.Invited => step.By.Any(a => a.Part == ProcedurePart.Invited),
         NoticeAudience.Proposers or NoticeAudience.Undecided or NoticeAudience.Above or NoticeAudience.Group => false,
         _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.To, "is no audience"),
     };

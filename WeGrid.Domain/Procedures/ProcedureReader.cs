@@ -9,9 +9,9 @@ public static partial class ProcedureReader
 {
     private const int LongestWords = 80;
 
-    private static readonly string[] _members = ["id", "name", "version", "matter", "word", "list", "starters", "confidential", "topic", "lanes", "steps"];
+    private static readonly string[] _members = ["id", "name", "version", "matter", "word", "list", "starters", "confidential", "topic", "listed", "invites", "teams", "near", "lanes", "steps"];
 
-    private static readonly string[] _stepMembers = ["id", "name", "by", "records", "within", "least", "due", "lanes", "vote", "claims", "roll", "backing", "meets", "signIn", "opinion", "outcomes", "notices"];
+    private static readonly string[] _stepMembers = ["id", "name", "by", "records", "within", "least", "due", "lanes", "vote", "claims", "roll", "backing", "meets", "signIn", "opinion", "enter", "withdraw", "outcomes", "notices"];
 
     /// <summary>Reads a file's text.</summary>
     /// <param name="file">Its name, for the faults.</param>
@@ -46,6 +46,10 @@ public static partial class ProcedureReader
             IsConfidential = root.Find("confidential")?.YesNo() ?? false,
             Source = json,
             Topic = ReadTopic(root),
+            Listed = ReadListed(root),
+            Invites = root.Find("invites")?.Text() ?? "",
+            Teams = ReadTeams(root),
+            Near = ReadNear(root),
             List = root.Find("list") is null ? "" : ReadWord(root, "list") ?? "",
         };
     }
@@ -98,6 +102,7 @@ public static partial class ProcedureReader
             Votes = [.. at.Find("vote") is not { } vote ? [] : vote.IsObject ? [ReadVote(vote)] : (vote.Items() ?? []).Select(ReadVote)],
             Claims = [.. (at.Find("claims")?.Texts() ?? []).Select(w => at.OneOf<ClaimKind>(w, "a kind of claim")).OfType<ClaimKind>()], Roll = at.Find("roll")?.YesNo() ?? false, Lanes = at.Find("lanes")?.Texts() ?? [],
             Backing = (int)(at.Find("backing")?.Number(1, 10_000) ?? 0), Meets = at.Find("meets")?.Text() ?? "", SignsIn = at.Find("signIn")?.YesNo() ?? false, Opinion = ReadOpinion(at),
+            Enters = ReadEntry(at), Withdraws = at.Find("withdraw")?.Text() ?? "",
             Outcomes = ReadOutcomes(at),
             Notices = [.. (at.Find("notices")?.Items() ?? []).Select(ReadNotice)],
         };
@@ -164,11 +169,12 @@ public static partial class ProcedureReader
 
     private static ProcedureField ReadField(JsonAt at)
     {
-        at.AllowOnly("name", "kind", "least", "by", "ahead");
+        at.AllowOnly("name", "kind", "least", "most", "by", "ahead");
         return new ProcedureField(
             at.NeedText("name", "what is to be left: 会议记录"), at.Find("kind")?.Text() is { } kind ? at.OneOf<FieldKind>(kind, "a kind of record") ?? FieldKind.Text : FieldKind.Text,
             (int)(at.Find("least")?.Number(0, 1000) ?? 1))
         {
+            Most = (int)(at.Find("most")?.Number(1, 1000) ?? 0),
             By = at.Find("by") is null ? [] : ReadActors(at, "by", isStart: false),
             Ahead = ReadRule(at, "ahead", "the date lies at least so far ahead"),
         };
@@ -271,7 +277,7 @@ public static partial class ProcedureReader
 
         return new ProcedureNotice(
             at.OneOf<NoticeMoment>(at.NeedText("on", "start, done, soon or late"), "a moment") ?? NoticeMoment.Start,
-            at.OneOf<NoticeAudience>(at.NeedText("to", "doers, starter, proposers, undecided, claimants, parties, above or group"), "an audience") ?? NoticeAudience.Doers,
+            at.OneOf<NoticeAudience>(at.NeedText("to", "doers, starter, proposers, undecided, claimants, parties, invited, above or group"), "an audience") ?? NoticeAudience.Doers,
             words) { Outcome = at.Find("outcome")?.Text() ?? "" };
     }
 
@@ -290,7 +296,7 @@ public static partial class ProcedureReader
             }
             else
             {
-                at.Fault($"'{word}' in '{name}' is nobody", $"one of {string.Join(", ", Enum.GetValues<PostKind>().Select(p => $"{new ProcedureActor(p, null)}").Concat(isStart ? [] : ["starter", "claimant", "party"]))}");
+                at.Fault($"'{word}' in '{name}' is nobody", $"one of {string.Join(", ", Enum.GetValues<PostKind>().Select(p => $"{new ProcedureActor(p, null)}").Concat(isStart ? [] : ["starter", "claimant", "party", "invited"]))}");
             }
         }
 

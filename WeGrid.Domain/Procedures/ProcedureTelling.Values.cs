@@ -55,7 +55,7 @@ public sealed partial class ProcedureTelling
     private static string Opinion(HandTally hands, string outcome) => string.Create(CultureInfo.InvariantCulture,
         $"意见征集：{hands.Households}户表态，同意{hands.Agree}户、不同意{hands.Against}户、弃权{hands.Abstained}户，{outcome}（只是征求意见，不是村民会议表决）");
 
-    /// <summary>到现在留下的: every record of a matter, step by step, and who has come; photos by their number.</summary>
+    /// <summary>到现在留下的: what its name is made of, every record of a matter, step by step, and who has come; photos by their number.</summary>
     /// <param name="file">事.</param>
     public string Left(ProceedingFile file)
     {
@@ -63,7 +63,7 @@ public sealed partial class ProcedureTelling
         var (procedure, matter) = file;
         var steps = matter.Records.GroupBy(r => (r.Step, r.Visit)).Select(g => $"【{procedure.Find(g.Key.Step)?.Name}】\n{string.Join('\n', g.GroupBy(r => r.Name).Select(r => Written(procedure.Find(g.Key.Step), r)))}");
         var polls = matter.Done.Where(d => d.Hands is not null && procedure.Find(d.Step)?.Opinion is not null).Select(d => Opinion(d.Hands!.Value, d.Outcome));
-        return string.Join('\n', [.. matter.Roll.Count > 0 ? new[] { RollOf(matter) } : [], .. Heads(matter) is { Length: > 0 } heads ? new[] { heads } : [], .. steps, .. polls]);
+        return string.Join('\n', [.. rules.Labels.ItemsOf(procedure.Id) is { Length: > 0 } items ? new[] { items } : [], .. matter.Roll.Count > 0 ? new[] { RollOf(matter) } : [], .. Heads(matter) is { Length: > 0 } heads ? new[] { heads } : [], .. steps, .. polls]);
     }
 
     private static string Written(ProcedureStep? step, IGrouping<string, StepRecord> records) => step?.Records.FirstOrDefault(r => r.Name == records.Key)?.Kind == FieldKind.Photo
@@ -102,6 +102,7 @@ public sealed partial class ProcedureTelling
             ["matter.kind"] = procedure.Matter,
             ["matter.number"] = Text(matter.Number),
             ["matter.title"] = matter.Title,
+            ["matter.labels"] = rules.Labels.OfProcedure(procedure.Id),
             ["matter.ended"] = Short(matter.Ended, 300),
             ["step.name"] = step?.Name ?? "",
             ["step.place"] = step is null ? "" : Place(procedure, matter, step),

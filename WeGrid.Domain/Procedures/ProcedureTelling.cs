@@ -38,6 +38,7 @@ public sealed partial class ProcedureTelling(DeskRules rules)
             effects.Silenced.AddRange(_desk.Asked(procedure, before).Select(p => (p, ToDo(file.Matter))));
         }
 
+        Register(effects, file, result, at);
         foreach (var told in Told(file, result))
         {
             effects.Notices.Add(Notice(file, result, told, at));
@@ -57,6 +58,26 @@ public sealed partial class ProcedureTelling(DeskRules rules)
         }
 
         return file;
+    }
+
+    /// <summary>入册和出册 by the step that was done.</summary>
+    private void Register(Effects effects, ProceedingFile file, ProcedureResult result, DateTimeOffset at)
+    {
+        if (result.Event!.Act is not ProcedureAct.Finish finish || file.Procedure.Find(finish.Step) is not { } step)
+        {
+            return;
+        }
+
+        // What runs keeps the text it began with: a register that has gone since is written into no more.
+        if (step.Enters is { } enters && rules.Registers.FirstOrDefault(k => k.Id == enters.Register) is { } kind && enters.Fields.Keys.All(f => kind.Fields.Any(k => k.Name == f)))
+        {
+            effects.RegisterEntered.Add(enters.Of(kind, file.Matter, at));
+        }
+
+        if (step.Withdraws.Length > 0)
+        {
+            effects.RegisterWithdrawn.Add((step.Withdraws, checked((int)file.Matter.Number)));
+        }
     }
 
     /// <summary>附议够了: whoever does the step may go on.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Registers;
 using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Procedures;
@@ -20,7 +21,8 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
     /// <param name="rest">What was written.</param>
     /// <param name="by">Who.</param>
     /// <param name="at">When.</param>
-    public ProcedureAct.Begin Begin(Procedure procedure, long number, string rest, string by, DateTimeOffset at)
+    /// <param name="book">名册 in which teams are looked up by what they are good at; null for none.</param>
+    public ProcedureAct.Begin Begin(Procedure procedure, long number, string rest, string by, DateTimeOffset at, RegisterBook? book = null)
     {
         ArgumentNullException.ThrowIfNull(procedure);
         ArgumentNullException.ThrowIfNull(rest);
@@ -42,7 +44,7 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
             {
                 said = said with { Lane = lane.Id };
             }
-            else if (procedure.Steps.Any(s => s.Roll) && UnitOf(word) is { } unit)
+            else if (procedure.Steps.Any(s => s.Roll) && (UnitOf(word) ?? TeamOf(procedure, word, said.GridId, book, at)) is { } unit)
             {
                 said = said with { Parties = [.. said.Parties, unit.Id] };
             }
@@ -171,6 +173,12 @@ public sealed partial class ProcedureWords(Corp corp, WorkingCalendar calendar)
     private HandlingUnit? UnitOf(string word) => word.Length < 2 ? null
         : corp.Units.FirstOrDefault(u => u.Id == word || u.Name == word)
             ?? (corp.Units.Where(u => u.Name.Contains(word, StringComparison.Ordinal)).Take(2).ToList() is [var one] ? one : null);
+
+    /// <summary>会这一样的队: of the units in whose team somebody is good at it, the one in that village before others, and then the one in which most are.</summary>
+    private HandlingUnit? TeamOf(Procedure procedure, string word, string grid, RegisterBook? book, DateTimeOffset at) => procedure.Teams is not { } teams || book is null || word.Length < 2 ? null
+        : book.InForce(teams.Register, ChinaTime.DateOf(at)).Where(e => teams.Knows(e, word)).Select(e => (Unit: UnitOf(e.Fields.GetValueOrDefault(teams.Team, "")), e.GridId)).Where(t => t.Unit is not null)
+            .GroupBy(t => t.Unit!).OrderByDescending(g => g.Any(t => corp.Grids.VillageOf(t.GridId) == corp.Grids.VillageOf(grid))).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Id, StringComparer.Ordinal)
+            .FirstOrDefault()?.Key;
 
     /// <summary>A grid of that name: of one's own village first, for every village has a 一组.</summary>
     private Grid? GridOf(string word, string home)

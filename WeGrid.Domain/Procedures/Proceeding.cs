@@ -42,6 +42,9 @@ public sealed record Proceeding
     /// <summary>被叫的单位, by id, with what each has said.</summary>
     public IReadOnlyDictionary<string, RollEntry> Roll { get; init; } = new Dictionary<string, RollEntry>();
 
+    /// <summary>请来的人: userids, as they stood in the register when it began.</summary>
+    public IReadOnlyList<string> Invited { get; init; } = [];
+
     /// <summary>记录.</summary>
     public IReadOnlyList<StepRecord> Records { get; init; } = [];
 

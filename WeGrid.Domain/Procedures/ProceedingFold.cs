@@ -29,7 +29,7 @@ public static class ProceedingFold
     {
         Number = begin.Number, Title = begin.Title, GridId = begin.GridId, Lane = begin.Lane, Starter = next.By, StartedAt = next.At,
         Step = procedure.FirstOf(begin.Lane).Id, StepSince = next.At, DueAt = next.DueAt, GivenDue = begin.Due,
-        Roll = begin.Parties.ToDictionary(p => p, _ => RollEntry.Open, StringComparer.Ordinal), Seq = next.Seq,
+        Roll = begin.Parties.ToDictionary(p => p, _ => RollEntry.Open, StringComparer.Ordinal), Invited = begin.Invited ?? [], Seq = next.Seq,
     };
 
     private static Proceeding Done(Procedure procedure, Proceeding matter, ProceedingEvent next) => next.Act switch

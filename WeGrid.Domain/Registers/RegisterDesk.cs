@@ -80,7 +80,7 @@ public sealed class RegisterDesk(Corp corp)
     {
         ArgumentNullException.ThrowIfNull(kind);
         var late = kind.Visit is { } visit ? TimeSpan.FromDays(visit.Every.Count) : TimeSpan.MaxValue;
-        return entries.Where(e => SeesTo(kind, e, now).Length == 0 || now - DueAt(kind, e) >= late)
+        return entries.Where(e => kind.IsInForce(e, ChinaTime.DateOf(now)) && (SeesTo(kind, e, now).Length == 0 || now - DueAt(kind, e) >= late))
             .SelectMany(e => (kind.IsWalled(e) ? kind.Wall!.See : kind.See).SelectMany(p => corp.Grids.NearestHolders(e.GridId, p)).Where(p => !p.IsStandIn).Select(p => (p.UserId, Entry: e)).Distinct())
             .OrderBy(p => p.Entry.Number).ToLookup(p => p.UserId, p => p.Entry, StringComparer.OrdinalIgnoreCase);
     }
@@ -90,5 +90,5 @@ public sealed class RegisterDesk(Corp corp)
     /// <param name="entries">All of it.</param>
     /// <param name="now">Now.</param>
     public ILookup<string, RegisterEntry> Due(RegisterKind kind, IEnumerable<RegisterEntry> entries, DateTimeOffset now) =>
-        entries.Where(e => DueAt(kind, e) <= now).OrderBy(e => e.SeenAt ?? e.AddedAt).ThenBy(e => e.Number).ToLookup(e => SeesTo(kind, e, now), StringComparer.OrdinalIgnoreCase);
+        entries.Where(e => kind.IsInForce(e, ChinaTime.DateOf(now)) && DueAt(kind, e) <= now).OrderBy(e => e.SeenAt ?? e.AddedAt).ThenBy(e => e.Number).ToLookup(e => SeesTo(kind, e, now), StringComparer.OrdinalIgnoreCase);
 }

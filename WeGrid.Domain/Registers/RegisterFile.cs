@@ -120,6 +120,11 @@ public static class RegisterFile
                 yield return $"{field.Name}: says no hours; write 每天 8:00-20:00, 工作日 8:30-12:00 14:00-17:30, 周六、周日 9:00-11:00 or 全天, several with ； between";
             }
 
+            if (value.Length > 0 && field.Name == kind.Until && RegisterKind.DayOf(value) is null)
+            {
+                yield return $"{field.Name}: is no day; write 2026-12-31, or leave it empty";
+            }
+
             if (value.Length > 0 && field.Choices.Count > 0 && !field.Choices.Contains(value))
             {
                 yield return $"{field.Name}: is none of {string.Join('、', field.Choices)}";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WeGrid.Domain.Deadlines;
 
 namespace WeGrid.Domain.Registers;
@@ -23,6 +24,9 @@ public sealed record RegisterKind(string Id, string Name, string Version, string
     /// <summary>编制: how many entries there have to be in each grid; empty for any number.</summary>
     public IReadOnlyList<RegisterSize> Sizes { get; init; } = [];
 
+    /// <summary>有效期至栏: after the day that stands there an entry does not hold any more; empty: entries hold for good.</summary>
+    public string Until { get; init; } = "";
+
     /// <summary>公开: what whoever asks is told of an entry; null where nothing is told to those who do not hold it.</summary>
     public RegisterOpen? Open { get; init; }
 
@@ -41,6 +45,26 @@ public sealed record RegisterKind(string Id, string Name, string Version, string
 
     /// <summary>留多久: how long what was said of a visit is kept.</summary>
     public DueRule Keep { get; init; } = new(365, DueUnit.CalendarDays);
+
+    /// <summary>Whether an entry holds on a day: that of its end is its last; without a day it holds for good.</summary>
+    /// <param name="entry">哪一条.</param>
+    /// <param name="day">哪天.</param>
+    public bool IsInForce(RegisterEntry entry, DateOnly day)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return !(day > EndOf(entry));
+    }
+
+    /// <summary>最后一天 of an entry; null where it holds for good.</summary>
+    /// <param name="entry">哪一条.</param>
+    public DateOnly? EndOf(RegisterEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Until.Length == 0 ? null : DayOf(entry.Fields.GetValueOrDefault(Until, ""));
+    }
+
+    /// <summary>A day as it stands in such a column, 2026-12-31; null for none.</summary>
+    internal static DateOnly? DayOf(string value) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary>Whether an entry stands behind the wall.</summary>
     public bool IsWalled(RegisterEntry entry)
@@ -91,7 +115,11 @@ public sealed record RegisterOpen(string Name, string Topics, IReadOnlyList<stri
 /// <param name="In">收: 入库.</param>
 /// <param name="Out">支: 发放.</param>
 /// <param name="Stock">结存: 库存.</param>
-public sealed record RegisterLedger(string Unit, string In, string Out, string Stock);
+public sealed record RegisterLedger(string Unit, string In, string Out, string Stock)
+{
+    /// <summary>回执栏: whom each move is told privately, by their id in a chat; empty: nobody is told.</summary>
+    public string Receipt { get; init; } = "";
+}
 
 /// <summary>隔墙.</summary>
 /// <param name="Field">看哪一栏.</param>

@@ -54,6 +54,16 @@ public static partial class RegisterKindReader
             root.Fault("'own' is of the person themselves, and somebody is to see to it", "leave out \"own\", or \"visit\" and \"post\"");
         }
 
+        if (kind.Until.Length > 0 && kind.Fields.All(f => f.Name != kind.Until))
+        {
+            root.Fault($"'until' is '{kind.Until}', which is no column", "write the column of \"fields\" with the last day: 有效期至");
+        }
+
+        if (kind.Ledger is { Receipt.Length: > 0 } ledger && kind.Fields.FirstOrDefault(f => f.Name == ledger.Receipt) is not { IsOnList: false, Longest: >= 32 })
+        {
+            root.Fault($"'receipt' is '{ledger.Receipt}', which is no column of 32 characters that stands on no list", "write a column of \"fields\" with \"longest\": 64: it holds somebody's id in a chat");
+        }
+
         CheckSizes(root, kind);
         CheckOpen(root, kind);
     }

@@ -20,7 +20,7 @@ public static partial class RegisterKindReader
             return (null, faults);
         }
 
-        root.AllowOnly("id", "name", "version", "holder", "own", "post", "fields", "see", "mine", "visit", "wall", "sizes", "open", "ledger", "keep");
+        root.AllowOnly("id", "name", "version", "holder", "own", "post", "fields", "see", "mine", "visit", "wall", "sizes", "until", "open", "ledger", "keep");
         var kind = new RegisterKind(
             root.NeedText("id", "a short name in lower case: pairs"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"),
             root.NeedText("holder", "what who sees to an entry is called: 结对人"), [.. (root.Need("fields", "write [ { \"name\": \"姓名\" } ]")?.Items() ?? []).Select(ReadField)], Posts(root, "see"))
@@ -29,6 +29,7 @@ public static partial class RegisterKindReader
             Post = root.OneOf<PostKind>(root.Find("post")?.Text() ?? "", "a post"),
             IsOwn = root.Find("own")?.YesNo() ?? false,
             Sizes = [.. (root.Find("sizes")?.Items() ?? []).Select(ReadSize)],
+            Until = root.Find("until")?.Text() ?? "",
             Open = root.Find("open") is { } open ? ReadOpen(open) : null,
             Ledger = root.Find("ledger") is { } ledger ? ReadLedger(ledger) : null,
             Visit = root.Find("visit") is { } visit ? ReadVisit(visit) : null,
@@ -76,10 +77,13 @@ public static partial class RegisterKindReader
 
     private static RegisterLedger ReadLedger(JsonAt at)
     {
-        at.AllowOnly("unit", "in", "out", "stock");
+        at.AllowOnly("unit", "in", "out", "stock", "receipt");
         return new RegisterLedger(
             at.NeedText("unit", "the unit, or the column that says it: 袋"), at.NeedText("in", "the word for what comes in: 入库"), at.NeedText("out", "the word for what goes out: 发放"),
-            at.NeedText("stock", "the word that brings what is left: 库存"));
+            at.NeedText("stock", "the word that brings what is left: 库存"))
+        {
+            Receipt = at.Find("receipt")?.Text() ?? "",
+        };
     }
 
     /// <summary>Days: nobody is visited by the minute.</summary>

@@ -11,8 +11,8 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
     /// <summary>So many characters of its columns an answer bears for one entry.</summary>
     public const int Longest = 120;
 
-    // Words that ask for a place or its hours; without one a topic alone is talk.
-    private static readonly string[] _asking = ["在哪", "去哪", "到哪", "上哪", "哪里", "哪儿", "哪个地方", "什么地方", "地址", "怎么走", "找谁", "几点", "开门", "开着", "上班", "电话"];
+    // Words that ask for a place, its hours or what to bring; without one a topic alone is talk.
+    private static readonly string[] _asking = ["在哪", "去哪", "到哪", "上哪", "哪里", "哪儿", "哪个地方", "什么地方", "地址", "怎么走", "找谁", "几点", "开门", "开着", "上班", "电话", "要什么材料", "带什么材料", "怎么办理", "网上能办", "网上怎么办"];
 
     private static readonly string[] _shut = ["没开门", "没有开门", "不开门", "关着", "锁着", "关门了", "没人在", "没有人在", "没得人"];
 
@@ -49,7 +49,7 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
             return null;
         }
 
-        var found = Named(normalText, kinds, entries).Where(f => f.Kind.Open!.Hours.Length > 0 && IsOpen(f.Kind, f.Entry, now) == true && SaysNoMore(normalText, f.Kind, f.Entry))
+        var found = Named(normalText, kinds, Holding(kinds, entries, now)).Where(f => f.Kind.Open!.Hours.Length > 0 && IsOpen(f.Kind, f.Entry, now) == true && SaysNoMore(normalText, f.Kind, f.Entry))
             .OrderByDescending(f => NameOf(f.Kind, f.Entry).Length).ThenBy(f => Far(f.Entry, gridId)).ToList();
         return found.Count == 0 ? null : found[0];
     }
@@ -69,6 +69,7 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
         }
 
         var open = kinds.Where(k => k.Open is not null).ToList();
+        entries = Holding(open, entries, now);
         var named = Named(normalText, open, entries).Select(f => (f.Kind, f.Entry, Fit: ByName + NameOf(f.Kind, f.Entry).Length));
         var topical = open.SelectMany(k => entries.Where(e => e.Kind == k.Id), (k, e) => (Kind: k, Entry: e, Fit: Topic(k, e, normalText)));
         // Who is sent to another village stands before a door that is not theirs; who names it knows where it is.
@@ -98,6 +99,10 @@ public sealed class RegisterLookup(Corp corp, WorkingCalendar calendar)
     }
 
     private const int ByName = 1_000;
+
+    /// <summary>What is over is told to nobody.</summary>
+    private static List<RegisterEntry> Holding(IEnumerable<RegisterKind> kinds, IReadOnlyCollection<RegisterEntry> entries, DateTimeOffset now) =>
+        [.. kinds.SelectMany(k => entries.Where(e => e.Kind == k.Id && k.IsInForce(e, ChinaTime.DateOf(now))))];
 
     private static string NameOf(RegisterKind kind, RegisterEntry entry) => entry.Fields.GetValueOrDefault(kind.Open!.Name, "");
 

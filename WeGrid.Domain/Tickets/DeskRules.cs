@@ -51,6 +51,12 @@ public sealed record DeskRules(Corp Corp, DeadlinePolicy Deadlines, WorkingCalen
     /// <summary>职责: what is due by the calendar; a corp chooses which (<see cref="Corps.Corp.Duties"/>).</summary>
     public IReadOnlyList<Duties.Duty> Duties { get; init; } = [];
 
+    /// <summary>报表: headings over what was recorded; a corp chooses which (<see cref="Corps.Corp.Reports"/>).</summary>
+    public IReadOnlyList<Reports.HeadingReport> Reports { get; init; } = [];
+
+    /// <summary>叫法表: names of the town's own.</summary>
+    public Labels.LabelBook Labels { get; init; } = Domain.Labels.LabelBook.None;
+
     /// <summary>来源表: the channels matters come by.</summary>
     public Intake.ChannelBook Channels { get; init; } = Intake.ChannelBook.Default;
 

@@ -89,6 +89,7 @@ public static class Words
     {
         Procedures.ProcedurePart.Starter => "发起人",
         Procedures.ProcedurePart.Claimant => "认领人",
+        Procedures.ProcedurePart.Invited => "请来的人",
         _ => "被叫的单位",
     };
 

@@ -89,11 +89,6 @@ public enum WarningKind
 /// <param name="Rings">多边形 and circles (as polygons), points as latitude and longitude in degrees.</param>
 public sealed record WarningArea(string Name, IReadOnlyList<string> Codes, IReadOnlyList<IReadOnlyList<GeoPoint>> Rings);
 
-/// <summary>经纬度 in degrees, WGS 84.</summary>
-/// <param name="Latitude">-90 to 90.</param>
-/// <param name="Longitude">-180 to 180.</param>
-public readonly record struct GeoPoint(double Latitude, double Longitude);
-
 /// <summary>引用 of an earlier message: sender, identifier, sent, as CAP writes them.</summary>
 /// <param name="Sender">发布者标识; empty when only the identifier is given.</param>
 /// <param name="Identifier">编号.</param>

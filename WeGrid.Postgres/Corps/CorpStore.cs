@@ -54,6 +54,11 @@ public sealed class CorpStore(Database database)
         return [];
     }
 
+    /// <summary>未办结的件数 by grid.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> OpenByGridAsync(string corpId, CancellationToken cancellationToken = default) =>
+        (await database.Source.Command("select grid_id, count(*) from ticket where corp_id = $1 and status in (1, 2, 3, 4, 5, 6, 8, 9, 12, 13) group by grid_id", corpId)
+            .ListAsync(r => (Grid: r.GetString(0), Open: r.GetInt64(1)), cancellationToken)).ToDictionary(c => c.Grid, c => c.Open, StringComparer.Ordinal);
+
     /// <summary>Id and version of every corp: cheap enough to ask every few seconds.</summary>
     public async Task<IReadOnlyList<(string CorpId, long Version)>> VersionsAsync(CancellationToken cancellationToken = default)
     {

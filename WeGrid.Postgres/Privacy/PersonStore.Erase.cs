@@ -122,6 +122,11 @@ public sealed partial class PersonStore
         {
             // Who is erased is rung up no more, whatever is still open; the pictures stay with what is.
             b.Add("delete from resident_contact where corp_id = $1 and person = $2", corpId, person);
+            // A household's entry stays; whose chat it is is forgotten, and receipts are passed on by hand.
+            b.Add("""
+                update register_entry e set fields = coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each_text(e.fields) f where f.value <> $2), '{}')
+                 where e.corp_id = $1 and exists (select from jsonb_each_text(e.fields) f where f.value = $2)
+                """, corpId, person);
             b.Add("update consent set agreed = false, at = $3, source = 'erasure' where corp_id = $1 and person = $2 and agreed", corpId, person, now.UtcDateTime);
             if (all)
             {

@@ -36,6 +36,14 @@ public sealed class RegisterStore(Database database)
          where e.corp_id = $1 and e.kind = m.kind and e.number = m.number
         """;
 
+    private const string EnterSql = """
+        insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
+        select $1, kind, number, grid_id, holder, stand_in, fields::jsonb, added_at, seen_at
+          from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[])
+               e (kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
+        on conflict (corp_id, kind, number) do nothing
+        """;
+
     private const string InsertSql = """
         insert into register_entry as o (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
         select $1, kind, number, grid_id, holder, stand_in, fields::jsonb, added_at, seen_at
@@ -192,7 +200,23 @@ public sealed class RegisterStore(Database database)
             .Build(LeftSql));
     }
 
-    private static NpgsqlBatchCommand Rows(string corpId, IReadOnlyList<RegisterEntry> entries) => new UnnestCommand<RegisterEntry>(corpId, entries)
+    /// <summary>入册 and 出册 by steps of procedures: under the number of the matter, which nobody else's entry has or keeps it; what still has something left stays.</summary>
+    public static void StageEntered(NpgsqlBatch batch, string corpId, IReadOnlyList<RegisterEntry> entered, IReadOnlyList<(string Kind, int Number)> withdrawn)
+    {
+        if (entered.Count > 0)
+        {
+            batch.BatchCommands.Add(Rows(corpId, entered, EnterSql));
+        }
+
+        if (withdrawn.Count > 0)
+        {
+            batch.Add("""
+                delete from register_entry e using unnest($2::text[], $3::int[]) w (kind, number) where e.corp_id = $1 and e.kind = w.kind and e.number = w.number and e.left_over = 0
+                """, corpId, withdrawn.Select(w => w.Kind).ToArray(), withdrawn.Select(w => w.Number).ToArray());
+        }
+    }
+
+    private static NpgsqlBatchCommand Rows(string corpId, IReadOnlyList<RegisterEntry> entries, string sql = InsertSql) => new UnnestCommand<RegisterEntry>(corpId, entries)
         .Column(NpgsqlDbType.Text, e => e.Kind)
         .Column(NpgsqlDbType.Integer, e => e.Number)
         .Column(NpgsqlDbType.Text, e => e.GridId)
@@ -201,7 +225,7 @@ public sealed class RegisterStore(Database database)
         .Column(NpgsqlDbType.Text, e => JsonSerializer.Serialize(e.Fields, _json))
         .Column(NpgsqlDbType.TimestampTz, e => e.AddedAt.UtcDateTime)
         .Column(NpgsqlDbType.TimestampTz, e => e.SeenAt?.UtcDateTime)
-        .Build(InsertSql);
+        .Build(sql);
 
     private static RegisterEntry Read(NpgsqlDataReader r) =>
         new(r.GetString(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), JsonSerializer.Deserialize<Dictionary<string, string>>(r.GetString(5), _json)!) { AddedAt = r.Time(6), SeenAt = r.TimeOrNull(7), Left = r.GetInt32(8) };

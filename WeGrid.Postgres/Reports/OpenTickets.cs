@@ -53,6 +53,11 @@ public sealed class OpenTickets(Database database)
     /// <summary>All that are open, for sharing out the work.</summary>
     public Task<IReadOnlyList<Ticket>> AllAsync(string corpId, CancellationToken cancellationToken = default) => DueBeforeAsync(corpId, DateTimeOffset.MaxValue, int.MaxValue, cancellationToken);
 
+    /// <summary>Tickets ordered since, open or not, by number.</summary>
+    public Task<IReadOnlyList<Ticket>> OrderedSinceAsync(string corpId, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        database.Source.Command($"select {TicketRows.ReadColumns} from ticket where corp_id = $1 and ordered_at >= $2 and category <> $3 order by number", corpId, since.UtcDateTime, Ticket.ConfidentialCategory)
+            .ListAsync(r => TicketRows.Read(corpId, r), cancellationToken);
+
     /// <summary>How many each person resolved since.</summary>
     public async Task<IReadOnlyDictionary<string, int>> HandledAsync(string corpId, DateTimeOffset since, CancellationToken cancellationToken = default) =>
         (await database.Source.Command(HandledSql, corpId, since.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(r => (User: r.GetString(0), Count: r.GetInt32(1)), cancellationToken))

@@ -25,4 +25,5 @@ public enum WordFate
 /// <summary>What became of words, with the platform's code.</summary>
 /// <param name="Fate">What became of them.</param>
 /// <param name="ErrCode">The platform's; null unless it answered.</param>
-public sealed record WordAnswer(WordFate Fate, int? ErrCode = null);
+/// <param name="IsDoubtful">An earlier try may have arrived.</param>
+public sealed record WordAnswer(WordFate Fate, int? ErrCode = null, bool IsDoubtful = false);

@@ -24,7 +24,7 @@ public sealed class BotWords(Database database)
         ArgumentNullException.ThrowIfNull(word);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var known = await connection.Command("select status, fate, errcode from bot_word where corp_id = $1 and id = $2 and command = $3 for update", corpId, word.Id, word.Command)
+        var known = await connection.Command("select status, fate, errcode, doubtful from bot_word where corp_id = $1 and id = $2 and command = $3 for update", corpId, word.Id, word.Command)
             .ListAsync(r => (Status: r.GetInt16(0), Answer: Answer(r, 1)), cancellationToken);
         switch (known)
         {
@@ -40,7 +40,8 @@ public sealed class BotWords(Database database)
             select $1, $2, $3, $4, $5, $6, $7, 0, 0
              where exists (select from bot_socket where corp_id = $1 and bot = $4 and is_live and leased_until > $8)
             on conflict (corp_id, id, command) do update
-               set bot = excluded.bot, request_id = excluded.request_id, body = excluded.body, good_until = excluded.good_until, status = 0, fate = null, errcode = null
+               set bot = excluded.bot, request_id = excluded.request_id, body = excluded.body, good_until = excluded.good_until, status = 0, fate = null, errcode = null,
+                   doubtful = w.doubtful or w.status = 1 or w.fate is not distinct from 3
             """, corpId, word.Id, word.Command, word.Bot, word.RequestId, word.Body, goodUntil.UtcDateTime, machineNow.UtcDateTime);
         batch.Add($"select pg_notify('{SocketLeases.NotifyChannel}', '')");
         await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -50,7 +51,7 @@ public sealed class BotWords(Database database)
 
     /// <summary>What became of words that were handed over; null while they wait or are being said.</summary>
     public Task<IReadOnlyList<(Guid Id, string Command, WordAnswer Answer)>> AnswersAsync(string corpId, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default) =>
-        database.Source.Command("select id, command, fate, errcode from bot_word where corp_id = $1 and id = any($2) and status = 2", corpId, ids.ToArray())
+        database.Source.Command("select id, command, fate, errcode, doubtful from bot_word where corp_id = $1 and id = any($2) and status = 2", corpId, ids.ToArray())
             .ListAsync(r => (r.GetGuid(0), r.GetString(1), Answer(r, 2)!), cancellationToken);
 
     /// <summary>Takes words back that nobody has taken; else what is known of them.</summary>
@@ -58,7 +59,7 @@ public sealed class BotWords(Database database)
     {
         var withdrawn = await database.Source.Command(
             "update bot_word set status = 2, fate = 2 where corp_id = $1 and id = $2 and command = $3 and status = 0", corpId, id, command).RunAsync(cancellationToken);
-        var answer = await database.Source.Command("select fate, errcode from bot_word where corp_id = $1 and id = $2 and command = $3 and status = 2", corpId, id, command)
+        var answer = await database.Source.Command("select fate, errcode, doubtful from bot_word where corp_id = $1 and id = $2 and command = $3 and status = 2", corpId, id, command)
             .ListAsync(r => Answer(r, 0)!, cancellationToken);
         return withdrawn > 0 ? new WordAnswer(WordFate.Kept) : answer is [var known] ? known : new WordAnswer(WordFate.Unknown);
     }
@@ -94,5 +95,5 @@ public sealed class BotWords(Database database)
     }
 
     private static WordAnswer? Answer(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : new WordAnswer((WordFate)reader.GetInt16(column), reader.IsDBNull(column + 1) ? null : reader.GetInt32(column + 1));
+        reader.IsDBNull(column) ? null : new WordAnswer((WordFate)reader.GetInt16(column), reader.IsDBNull(column + 1) ? null : reader.GetInt32(column + 1), reader.GetBoolean(column + 2));
 }

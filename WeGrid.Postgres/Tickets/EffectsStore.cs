@@ -322,6 +322,7 @@ public sealed class EffectsStore
         Warnings.WarningStore.StageWords(batch, corpId, effects.WarningWords, now);
         Registers.RegisterStore.StageVisits(batch, corpId, effects.RegisterVisits);
         Registers.RegisterStore.StageMoves(batch, corpId, effects.RegisterMoves);
+        Registers.RegisterStore.StageEntered(batch, corpId, effects.RegisterEntered, effects.RegisterWithdrawn);
         Procedures.ProceedingStore.Stage(batch, corpId, effects);
         Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);

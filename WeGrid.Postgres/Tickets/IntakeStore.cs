@@ -27,7 +27,7 @@ public sealed class IntakeStore
         """;
 
     // Who left a phone wrote by a form, and has no session.
-    private const string ReachSql = """
+    internal const string ReachSql = """
         select person, open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = any($2)
         union all
         select person, null, null, null from resident_contact where corp_id = $1 and person = any($2)
@@ -133,6 +133,7 @@ public sealed class IntakeStore
         {
             // After the locks, which say nothing.
             await ReadOwnedAsync(row, numbers, cancellationToken);
+            await row.NextResultAsync(cancellationToken);
             await ReadReachesAsync(row, facts, cancellationToken);
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
@@ -181,6 +182,7 @@ public sealed class IntakeStore
         {
             facts.Entries.RemoveAll(e => needs.RegisterMoves.Contains((e.Kind, e.Number)));
             facts.Entries.AddRange(await Registers.RegisterStore.HoldAsync(connection, corp.Id, needs.RegisterMoves, cancellationToken));
+            await Registers.Receipts.ReadAsync(connection, corp, needs, facts, cancellationToken);
         }
 
         if (needs.Proceedings.Count > 0)
@@ -337,9 +339,8 @@ public sealed class IntakeStore
         }
     }
 
-    private static async Task ReadReachesAsync(NpgsqlDataReader row, IntakeFacts facts, CancellationToken cancellationToken)
+    internal static async Task ReadReachesAsync(NpgsqlDataReader row, IntakeFacts facts, CancellationToken cancellationToken)
     {
-        await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             var person = row.GetString(0);

@@ -5,13 +5,15 @@ using WeGrid.Postgres.Corps;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>corp import FILE | check [--live] | handover | export | forms</c>.</summary>
+/// <summary><c>corp import FILE | try FILE | check [--live] | handover | export | forms</c>.</summary>
 internal static class CorpCommands
 {
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken) => args switch
     {
-        ["import", var file] => await ImportAsync(services, file, [], cancellationToken),
-        ["import", var file, "--give-back", .. { Length: > 0 } people] => await ImportAsync(services, file, people, cancellationToken),
+        ["import", var file] => await ImportAsync(services, file, ImportMeant.Nothing, cancellationToken),
+        ["import", var file, "--fewer"] => await ImportAsync(services, file, ImportMeant.Nothing with { Fewer = true }, cancellationToken),
+        ["import", var file, "--give-back", .. { Length: > 0 } people] => await ImportAsync(services, file, ImportMeant.Nothing with { GiveBack = people }, cancellationToken),
+        ["try", var file, .. var rest] => await TryCommand.RunAsync(services, file, rest, cancellationToken),
         ["check"] => await CheckAsync(services, live: false, cancellationToken),
         ["check", "--live"] => await CheckAsync(services, live: true, cancellationToken),
         ["handover", .. var rest] => await HandoverCommand.RunAsync(services, rest, cancellationToken),
@@ -20,9 +22,9 @@ internal static class CorpCommands
         _ => Usage(),
     };
 
-    private static async Task<int> ImportAsync(IServiceProvider services, string file, string[] giveBack, CancellationToken cancellationToken)
+    private static async Task<int> ImportAsync(IServiceProvider services, string file, ImportMeant meant, CancellationToken cancellationToken)
     {
-        var faults = await services.GetRequiredService<CorpImport>().RunAsync(file, services.GetRequiredService<Clocks>().Machine.GetUtcNow(), giveBack, cancellationToken);
+        var faults = await services.GetRequiredService<CorpImport>().RunAsync(file, services.GetRequiredService<Clocks>().Machine.GetUtcNow(), meant, cancellationToken);
         foreach (var fault in faults)
         {
             await Console.Error.WriteLineAsync(fault);
@@ -100,7 +102,7 @@ internal static class CorpCommands
 
     private static int Usage()
     {
-        Console.Error.WriteLine("corp import FILE [--give-back USER …] | corp check [--live] | corp export [CORP] | corp forms [CORP] [--svg FOLDER] | " + HandoverCommand.Use);
+        Console.Error.WriteLine("corp import FILE [--fewer | --give-back USER …] | corp try FILE [--days N] [--all] | corp check [--live] | corp export [CORP] | corp forms [CORP] [--svg FOLDER] | " + HandoverCommand.Use);
         return 2;
     }
 }

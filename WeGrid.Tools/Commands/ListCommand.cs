@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using WeGrid.Domain;
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Reports;
 using WeGrid.Hosting;
@@ -16,7 +17,7 @@ namespace WeGrid.Tools.Commands;
 /// </summary>
 internal static class ListCommand
 {
-    private const string Usage = "usage: lists [GRID] [--from 2026-03-01] [--to 2026-03-31] [--list needs|problems|happiness] [--csv FILE] [--json] [--corp ID]";
+    private const string Usage = "usage: lists [GRID] [--from 2026-03-01] [--to 2026-03-31] [--list needs|problems|happiness] [--csv FILE] [--as USER] [--json] [--corp ID]";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
@@ -24,10 +25,15 @@ internal static class ListCommand
         var today = ChinaTime.DateOf(services.GetRequiredService<Clocks>().Domain.GetUtcNow());
         var wanted = Arguments.Named(args, "--list");
         var list = ListReport.Lists.Select(l => (MatterList?)l).FirstOrDefault(l => string.Equals($"{l}", wanted, StringComparison.OrdinalIgnoreCase));
-        if (corp is null || !DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
+        if (corp is null || !Arguments.DayOf(args, "--from", today.AddDays(1 - today.Day), out var from) || !Arguments.DayOf(args, "--to", today, out var to) || to < from || (wanted is not null && list is null))
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
+        }
+
+        if (await Arguments.AreasAsync(services.GetRequiredService<CorpDirectory>(), args) is not { } areas)
+        {
+            return 4;
         }
 
         var grid = args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal) ? first : null;
@@ -37,11 +43,18 @@ internal static class ListCommand
             return 2;
         }
 
+        var area = areas(corp.Corp.Id);
+        if (grid is not null && area?.Holds(grid) == false)
+        {
+            await Console.Error.WriteLineAsync($"'{grid}' is not in the area of {Arguments.Named(args, "--as")}");
+            return 4;
+        }
+
         var (begin, end) = (ChinaTime.At(from, default), ChinaTime.EndOf(to));
-        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp, begin, end, cancellationToken)).Where(m => grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)).ToList();
+        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp, begin, end, cancellationToken)).Where(m => (grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)) && area?.Holds(m.GridId) != false).ToList();
         if (Arguments.Named(args, "--csv") is { } file)
         {
-            await File.WriteAllTextAsync(file, Table(corp, grid, matters, begin, end), new UTF8Encoding(true), cancellationToken);
+            await File.WriteAllTextAsync(file, Table(corp, grid, area, matters, begin, end), new UTF8Encoding(true), cancellationToken);
         }
 
         Said(args, list, matters, begin, end, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}");
@@ -63,27 +76,24 @@ internal static class ListCommand
     }
 
     /// <summary>One line for each grid and list; a grid's figures hold those within it.</summary>
-    private static string Table(CorpEntry corp, string? grid, List<ListedMatter> matters, DateTimeOffset begin, DateTimeOffset end)
+    private static string Table(CorpEntry corp, string? grid, Area? area, List<ListedMatter> matters, DateTimeOffset begin, DateTimeOffset end)
     {
-        var table = new StringBuilder("网格,名称,清单,期初结转,本期新增,本期办结,未办而终,期末在办,新增中办结,办结率\r\n");
+        var table = new StringBuilder("网格,名称,清单,期初结转,本期新增,本期办结,未办而终,期末在办,新增中办结,办结率,每千人新增\r\n");
         var within = matters.SelectMany(m => corp.Corp.Grids.PathUp(m.GridId), (m, g) => (g.Id, Matter: m)).ToLookup(m => m.Id, m => m.Matter, StringComparer.Ordinal);
-        foreach (var g in corp.Corp.Grids.Grids.Where(g => grid is null || corp.Corp.Grids.IsWithin(g.Id, grid)).OrderBy(g => g.Id, StringComparer.Ordinal))
+        foreach (var g in corp.Corp.Grids.Grids.Where(g => (grid is null || corp.Corp.Grids.IsWithin(g.Id, grid)) && area?.Holds(g.Id) != false).OrderBy(g => g.Id, StringComparer.Ordinal))
         {
             foreach (var c in ListReport.Lists.Select(l => ListReport.Of(l, within[g.Id], begin, end)))
             {
                 table.Append(CultureInfo.InvariantCulture,
-                    $"{g.Id},{g.Name.Replace(',', '，')},{ListReport.NameOf(c.List!.Value)},{c.Before.Count},{c.New.Count},{c.Handled.Count},{c.Ended.Count},{c.After.Count},{c.NewHandled.Count},{(c.Percent is { } p ? $"{p.ToString("0.0", CultureInfo.InvariantCulture)}%" : "没有")}\r\n");
+                    $"{g.Id},{g.Name.Replace(',', '，')},{ListReport.NameOf(c.List!.Value)},{c.Before.Count},{c.New.Count},{c.Handled.Count},{c.Ended.Count},{c.After.Count},{c.NewHandled.Count},{(c.Percent is { } p ? $"{p.ToString("0.0", CultureInfo.InvariantCulture)}%" : "没有")},{PerThousand(c.New.Count, corp.Corp.Grids.PeopleOf(g.Id))}\r\n");
             }
         }
 
         return table.ToString();
     }
 
-    private static bool DayOf(string[] args, string name, DateOnly otherwise, out DateOnly day)
-    {
-        day = otherwise;
-        return Arguments.Named(args, name) is not { } text || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-    }
+    /// <summary>每千人: so that a large village does not look worse than a small one; empty where nobody wrote down how many live there.</summary>
+    private static string PerThousand(int count, int? people) => people is > 0 ? (1000m * count / people.Value).ToString("0.0", CultureInfo.InvariantCulture) : "";
 
     private sealed record Line(long Number, bool New, bool Handled, bool Open);
 

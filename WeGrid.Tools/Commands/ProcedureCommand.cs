@@ -1,8 +1,9 @@
 using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Registers;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>procedure check FILE…</c>: every fault of a procedure's file, exit code 1; <c>procedure show FILE</c>: its steps as people read them; <c>procedure draw FILE</c>: as a Mermaid flow chart. No database is asked.</summary>
+/// <summary><c>procedure check FILE…</c>: every fault of a procedure's file, exit code 1; <c>procedure show FILE</c>: its steps as people read them; <c>procedure draw FILE</c>: as a Mermaid flow chart. No database is asked; the registers it looks into are those of the folder beside its own.</summary>
 internal static class ProcedureCommand
 {
     private const string Usage = "usage: procedure check FILE… | procedure show FILE | procedure draw FILE";
@@ -38,6 +39,12 @@ internal static class ProcedureCommand
             await Console.Error.WriteLineAsync($"{fault}");
         }
 
+        var unknown = procedure is null ? [] : ProcedureReader.Faults(procedure, Registers(file)).ToList();
+        foreach (var fault in unknown)
+        {
+            await Console.Error.WriteLineAsync(fault);
+        }
+
         if (procedure is not null)
         {
             Console.WriteLine(verb switch
@@ -48,6 +55,13 @@ internal static class ProcedureCommand
             });
         }
 
-        return procedure is not null;
+        return procedure is not null && unknown.Count == 0;
+    }
+
+    /// <summary>名册 a procedure may look into: those of the folder beside its own.</summary>
+    private static List<RegisterKind> Registers(string file)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "..", "registers");
+        return Directory.Exists(beside) ? [.. Directory.GetFiles(beside, "*.json").Select(f => RegisterKindReader.Parse(Path.GetFileName(f), File.ReadAllText(f)).Kind).OfType<RegisterKind>()] : [];
     }
 }

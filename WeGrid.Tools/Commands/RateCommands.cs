@@ -11,7 +11,7 @@ namespace WeGrid.Tools.Commands;
 /// <summary><c>rates MONTH [--list RATE] [--units] [--rebuild] [--json]</c> and <c>workload</c>: figures with the tickets behind them; never words or residents.</summary>
 internal static class RateCommands
 {
-    private const string Usage = "rates 2026-03 [--list response|resolution|satisfaction] [--units] [--rebuild] [--json]";
+    private const string Usage = "rates 2026-03 [--list response|resolution|satisfaction] [--units] [--rank] [--rebuild] [--json]";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
@@ -36,6 +36,7 @@ internal static class RateCommands
             {
                 ["--rebuild", ..] => Rebuilt(corp.Corp.Id, published, counted, published is null ? [] : await store.LinesAsync(corp.Corp.Id, text, cancellationToken)),
                 ["--units", ..] => Units(corp, await store.CohortAsync(corp.Corp.Id, from, until, counted.AsOf, cancellationToken), counted, args),
+                ["--rank", ..] => Ranked(corp, await store.CohortAsync(corp.Corp.Id, from, until, counted.AsOf, cancellationToken), counted, args),
                 ["--list", var rate, ..] => Listed(corp.Corp.Id, rate, published is null ? counted.Lines : await store.LinesAsync(corp.Corp.Id, text, cancellationToken), args),
                 _ => Figures(corp.Corp.Id, published, counted, args),
             };
@@ -52,12 +53,17 @@ internal static class RateCommands
         var open = new OpenTickets(services.GetRequiredService<Database>());
         var bothered = new BurdenStore(services.GetRequiredService<Database>());
         var quiet = services.GetRequiredService<DataFiles>().Quiet;
+        if (await Arguments.AreasAsync(directory, args) is not { } areas)
+        {
+            return 4;
+        }
+
         foreach (var corp in directory.All)
         {
             var tickets = await open.AllAsync(corp.Corp.Id, cancellationToken);
             var handled = await open.HandledAsync(corp.Corp.Id, now.AddDays(-30), cancellationToken);
             var burdens = Burden.Of(corp.Corp, await bothered.DaysAsync(corp.Corp.Id, now.AddDays(-30), now, quiet, cancellationToken));
-            Output.Write(Borne(corp.Corp, Workload.Of(corp.Corp, tickets, handled, now), burdens), args, w =>
+            Output.Write(Borne(corp.Corp, Workload.Of(corp.Corp, tickets, handled, now), burdens).FindAll(l => areas(corp.Corp.Id)?.HoldsPerson(l.UserId) != false), args, w =>
                 $"{corp.Corp.Id}  {w.UserId,-24} open {w.Open,4}  late {w.Late,4}  in 30 days: handled {w.Handled,4}  messages {w.Messages,5} (busiest day {w.BusiestDay})  calls {w.Calls,3} (at night {w.CallsAtNight})  nights {w.Nights,2}{(w.Over.Count > 0 ? $"  OVER: {string.Join(", ", w.Over)}" : "")}");
         }
 
@@ -150,11 +156,22 @@ internal static class RateCommands
         return 0;
     }
 
+    /// <summary>Units alone, never persons or villages.</summary>
+    private static int Ranked(CorpEntry corp, IReadOnlyList<TicketPast> cohort, RatePeriod counted, string[] args)
+    {
+        var ranking = UnitRanking.Of(UnitReport.OnTime(cohort, counted.AsOf, counted.Rules), counted.Rules.Minimum);
+        Output.Write([.. ranking.Select(r => new RankLine(r.Place, corp.Corp.FindUnit(r.UnitId)?.Name ?? r.UnitId, r.OnTime.Percent, r.OnTime.Met.Count, r.OnTime.Missed.Count))], args,
+            r => $"{corp.Corp.Id}  {(r.Place is { } place ? string.Create(CultureInfo.InvariantCulture, $"{place,3}") : "few")}  {r.Unit}  on time {r.Percent,5:0.0} %  {r.OnTime}/{r.OnTime + r.Late}");
+        return 0;
+    }
+
     private static string Span(TimeSpan time) => $"{(int)time.TotalHours}:{time.Minutes:00}";
 
     private sealed record Figure(string Rate, decimal? Percent, int Met, int Missed, int NotCounted, int Weight);
 
     private sealed record Line(long Number, string Verdict);
+
+    private sealed record RankLine(int? Place, string Unit, decimal? Percent, int OnTime, int Late);
 
     private sealed record UnitLine(string Unit, string Category, decimal? Percent, int OnTime, int Late, bool Few);
 

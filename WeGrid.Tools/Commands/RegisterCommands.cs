@@ -13,7 +13,7 @@ namespace WeGrid.Tools.Commands;
 
 /// <summary>
 /// <c>register kinds</c>; <c>register import KIND FILE</c>: the entries of one kind from a spreadsheet, .xlsx or .csv; <c>register check KIND</c>: who has nobody to
-/// see to them and which grid has too few or too many; <c>register list KIND</c>: how many there are in each grid, how many are due; <c>register ledger KIND [YYYY-MM]</c>:
+/// see to them, what is over and which grid has too few or too many; <c>register list KIND</c>: how many there are in each grid, how many are due; <c>register ledger KIND [YYYY-MM]</c>:
 /// what came in and went out. Names stay in the register: none of them prints one. <c>register export KIND FILE --as USER</c> writes what that person may see, which is put on record.
 /// </summary>
 internal static class RegisterCommands
@@ -88,6 +88,7 @@ internal static class RegisterCommands
         List<Wrong> wrong =
         [
             .. alone.Select(e => new Wrong(e.GridId, e.Number.ToString(CultureInfo.InvariantCulture), "nobody sees to it")),
+            .. all.Where(e => !kind.IsInForce(e, ChinaTime.DateOf(now))).Select(e => new Wrong(e.GridId, e.Number.ToString(CultureInfo.InvariantCulture), $"is over since {e.Fields[kind.Until]}")),
             .. desk.Gaps(kind, all).Select(g => new Wrong(g.GridId, g.Value, string.Create(CultureInfo.InvariantCulture, $"{g.Count} there; at least {g.Size.Least}{(g.Size.Most is { } most ? $", at most {most}" : "")}"))),
         ];
         Output.Write(wrong, args, w => $"{w.GridId,-12} {w.Which,6}  {w.What}");

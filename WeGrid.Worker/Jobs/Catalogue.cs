@@ -16,7 +16,7 @@ public sealed class Catalogue
 
     public Catalogue(
         SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass,
-        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins, RegridJobs regrids)
+        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins, RegridJobs regrids, ReportJobs reports)
     {
         Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -29,6 +29,7 @@ public sealed class Catalogue
         Add("review-cards", new Daily(new TimeOnly(10, 22)), CatchUp.Once, reviews.CardsAsync);
         Add("deferred-register", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 12)), CatchUp.Once, digests.RegisterAsync);
         Add("bulletin", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 22)), CatchUp.Once, bulletins.SayAsync);
+        Add("reports", new Monthly(2, new TimeOnly(9, 52)), CatchUp.Once, reports.SayAsync);
         Add("mass-sends", new Every(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(40)), CatchUp.None, mass.LookAsync);
         Add("roster-check", new Daily(new TimeOnly(16, 10)), CatchUp.Once, rosters.CheckDutyAsync);
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);

@@ -2,10 +2,12 @@ using WeGrid.Domain;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Duties;
 using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Registers;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Duties;
 using WeGrid.Postgres.Housekeeping;
+using WeGrid.Postgres.Registers;
 using WeGrid.Worker.Due;
 
 namespace WeGrid.Worker.Jobs;
@@ -38,13 +40,14 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
         }
 
         var (desk, telling) = (new ProcedureDesk(corp.Corp, rules.Calendar), new ProcedureTelling(rules));
+        var book = await BookAsync(corp, procedure, cancellationToken);
         var begun = await store.BegunAsync(corp.Corp.Id, duty.Id, [.. open.Select(o => o.Day)], cancellationToken);
         var missing = (from occasion in open
                        from grid in corp.Corp.Grids.Grids.Where(g => g.Kind == duty.Grid && !g.IsClosed(now)).OrderBy(g => g.Id, StringComparer.Ordinal)
                        where !begun.Contains((grid.Id, occasion.Day))
                        let starter = desk.StarterOf(procedure, grid.Id, now)
                        // In a grid in which nobody can begin or do it, it begins once somebody is there.
-                       where starter is not null && desk.Start(procedure, Of(corp, duty, occasion, grid.Id, 1), starter, now).Refusal is null
+                       where starter is not null && desk.Start(procedure, Of(corp, duty, occasion, grid.Id, 1), starter, now, book).Refusal is null
                        select (Occasion: occasion, Grid: grid.Id, Starter: starter)).ToList();
         foreach (var part in missing.Chunk(Part))
         {
@@ -56,12 +59,25 @@ public sealed class DutyJobs(Database database, DutyStore store, TicketNumbers n
             foreach (var row in taken)
             {
                 var (occasion, grid, starter) = part[(int)(row.Number - first)];
-                telling.Keep(effects, procedure, null, desk.Start(procedure, Of(corp, duty, occasion, grid, row.Number), starter, now), now);
+                telling.Keep(effects, procedure, null, desk.Start(procedure, Of(corp, duty, occasion, grid, row.Number), starter, now, book), now);
             }
 
             await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>名册 a procedure looks into when it begins.</summary>
+    private async Task<RegisterBook> BookAsync(CorpEntry corp, Procedure procedure, CancellationToken cancellationToken)
+    {
+        string[] kinds = [.. procedure.BeginsWith];
+        if (kinds.Length == 0)
+        {
+            return RegisterBook.Empty;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return new RegisterBook(corp.Desks.Rules.Registers, await RegisterStore.WholeAsync(connection, corp.Corp.Id, kinds, cancellationToken));
     }
 
     /// <summary>Whoever hears of many must know which: the grid's name stands in the title.</summary>

@@ -58,6 +58,8 @@ public static class JobSetup
         services.AddSingleton<TopicJobs>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<BulletinJobs>();
+        services.AddSingleton<CountStore>();
+        services.AddSingleton<ReportJobs>();
         services.AddSingleton<Postgres.Warnings.FeedStore>();
         services.AddSingleton<FeedJobs>();
         services.AddSingleton<MassSendJobs>();

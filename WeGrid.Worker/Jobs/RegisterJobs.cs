@@ -33,6 +33,11 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
             {
                 await GapsAsync(corp, kind, now, cancellationToken);
             }
+
+            foreach (var kind in corp.Desks.Rules.Registers.Where(k => k.Until.Length > 0))
+            {
+                await OverAsync(corp, kind, now, cancellationToken);
+            }
         }
     }
 
@@ -80,6 +85,33 @@ public sealed class RegisterJobs(RegisterStore store, CorpsNow corps, SayOnce sa
             },
             Lines = [.. gaps.Take(RegisterLines.Most).Select(g => RegisterLines.Of(g, corp.Corp.Grids.Find(g.GridId)!.Name))],
         };
+
+    /// <summary>到期: what does not hold any more, by its last day, once to who may see the kind; what was over long before it was imported is not chased.</summary>
+    private async Task OverAsync(CorpEntry corp, RegisterKind kind, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var today = ChinaTime.DateOf(now);
+        var over = (await store.AllAsync(corp.Corp.Id, kind.Id, cancellationToken)).Where(e => kind.EndOf(e) is { } last && last < today && last >= today.AddDays(-OverDays));
+        var told = over.SelectMany(e => kind.See.SelectMany(p => corp.Corp.Grids.NearestHolders(e.GridId, p)).Where(p => !p.IsStandIn).Select(p => (Key: $"{kind.Id}:{kind.EndOf(e):yyyy-MM-dd}:{p.UserId}", p.UserId, Entry: e)).Distinct());
+        await say.SayAllAsync(
+            corp.Corp.Id, "register-over", told.ToLookup(t => t.Key, StringComparer.OrdinalIgnoreCase).Select(t =>
+                new SaidOnce(t.Key, () => [Over(corp, kind, t.First().UserId, [.. t.Select(o => o.Entry)], now)])), now, cancellationToken);
+    }
+
+    private static Notice Over(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> entries, DateTimeOffset now)
+    {
+        var last = kind.EndOf(entries[0])!.Value;
+        return DigestJobs.Message(corp, user, "register_over", $"register-over:{kind.Id}:{last:yyyy-MM-dd}", now) with
+        {
+            ValidUntil = null,
+            Values = new Dictionary<string, string>
+            {
+                ["corp.name"] = corp.Corp.Name, ["register.name"] = kind.Name, ["count"] = entries.Count.ToString(CultureInfo.InvariantCulture), ["date"] = last.ToString("M月d日", CultureInfo.InvariantCulture),
+                ["what"] = string.Join('、', entries.Take(Numbers).Select(e => e.Number.ToString(CultureInfo.InvariantCulture))),
+            },
+        };
+    }
+
+    private const int OverDays = 30;
 
     /// <summary>Numbers, no names: who may see them looks them up in the register.</summary>
     private static Notice Alone(CorpEntry corp, RegisterKind kind, string user, List<RegisterEntry> entries, DateTimeOffset now) =>

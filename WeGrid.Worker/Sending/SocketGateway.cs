@@ -51,11 +51,11 @@ public sealed class SocketGateway(BotWords words, Database database, Clocks cloc
 
         if (claim.Channel == "bot_push")
         {
-            return await SayAsync(corp.Corp.Id, new BotWord(claim.Id, bot.Id, BotCommand.Send, "", body.ToArray()), mayRepeat: false, cancellationToken);
+            return ResultOf(await SayAsync(corp.Corp.Id, new BotWord(claim.Id, bot.Id, BotCommand.Send, "", body.ToArray()), mayRepeat: false, cancellationToken));
         }
 
         var replied = await SayAsync(corp.Corp.Id, new BotWord(claim.Id, bot.Id, BotCommand.Respond, address.RequestId, body.ToArray()), mayRepeat: true, cancellationToken);
-        return replied.ErrCode is 846604 or 846605 ? await UnaskedAsync(corp.Corp.Id, claim.Id, bot.Id, address, body, cancellationToken) : replied;
+        return replied is { ErrCode: 846604 or 846605, IsDoubtful: false } ? await UnaskedAsync(corp.Corp.Id, claim.Id, bot.Id, address, body, cancellationToken) : ResultOf(replied);
     }
 
     /// <inheritdoc/>
@@ -71,23 +71,24 @@ public sealed class SocketGateway(BotWords words, Database database, Clocks cloc
     private async Task<SendResult> UnaskedAsync(string corpId, Guid id, string bot, BotAddress address, ReadOnlyMemory<byte> reply, CancellationToken cancellationToken)
     {
         var body = BotPushes.OfReply(address.Conversation, address.IsGroup, reply);
-        var pushed = await SayAsync(corpId, new BotWord(id, bot, BotCommand.Send, "", body.Bytes.ToArray()), mayRepeat: false, cancellationToken);
+        var pushed = ResultOf(await SayAsync(corpId, new BotWord(id, bot, BotCommand.Send, "", body.Bytes.ToArray()), mayRepeat: false, cancellationToken));
         return pushed.Verdict == Said.Unknown ? pushed with { Verdict = Said.Dead } : pushed;
     }
 
-    private async Task<SendResult> SayAsync(string corpId, BotWord word, bool mayRepeat, CancellationToken cancellationToken)
+    private async Task<WordAnswer> SayAsync(string corpId, BotWord word, bool mayRepeat, CancellationToken cancellationToken)
     {
         var listener = Listen();
         var now = clocks.Machine.GetUtcNow();
-        var answer = await words.HandAsync(corpId, word, mayRepeat, now + _takenWithin, now, cancellationToken)
+        return await words.HandAsync(corpId, word, mayRepeat, now + _takenWithin, now, cancellationToken)
             ?? await WaitAsync((corpId, word.Id, word.Command), listener, cancellationToken);
-        return answer switch
-        {
-            { Fate: WordFate.Answered, ErrCode: { } code } => SendResult.OfCode(code, clocks.Domain.GetUtcNow()),
-            { Fate: WordFate.Unknown } => new SendResult { Verdict = Said.Unknown, Reason = SendReason.NoAnswer },
-            _ => _notThere,
-        };
     }
+
+    private SendResult ResultOf(WordAnswer answer) => answer switch
+    {
+        { Fate: WordFate.Answered, ErrCode: { } code } => SendResult.OfCode(code, clocks.Domain.GetUtcNow()),
+        { Fate: WordFate.Unknown } => new SendResult { Verdict = Said.Unknown, Reason = SendReason.NoAnswer },
+        _ => _notThere,
+    };
 
     /// <summary>Only from now on: before they were handed over the row may have told of an earlier try.</summary>
     private async Task<WordAnswer> WaitAsync((string Corp, Guid Id, string Command) key, NotificationListener listener, CancellationToken cancellationToken)

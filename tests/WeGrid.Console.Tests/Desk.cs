@@ -99,6 +99,13 @@ internal sealed class Desk : IAsyncDisposable
         return new Desk(database, app, time, folder);
     }
 
+    /// <summary>Another version of its file.</summary>
+    public async Task ReimportAsync(Func<string, string> change)
+    {
+        Assert.Empty(await new CorpStore(Database).ImportAsync(change(File), Now));
+        await _app.Services.GetRequiredService<CorpDirectory>().RefreshAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

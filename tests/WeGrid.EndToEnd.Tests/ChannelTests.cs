@@ -8,6 +8,7 @@ public sealed class ChannelTests
     [Fact]
     [Trait("Feature", "B05")]
     [Trait("Feature", "B04")]
+    [Trait("Feature", "A22")]
     public async Task EveryWayIn_LeavesItsCodeOnTheMatter()
     {
         await using var house = await House.OpenAsync(new Plan
@@ -22,8 +23,9 @@ public sealed class ChannelTests
         await house.SayAsync("app:grid", "zhou.li", "邻聚里 有人反映四组的公厕堵了，没人清");
         await house.SayAsync("app:grid", "luo.gen", "走访 三组老李家：村小学门口的路面塌了个坑");
         await house.SayAsync("app:grid", "luo.gen", "驿站：戏台后面的水沟堵了，一下雨就漫");
-        Assert.Equal("app:三号闸旁 bot:文化广场 council:大家商量 group:老槐树旁 platform:有人反映 point:停水两天 station:戏台后面 visit:村小学门", await house.Ledger.ScalarAsync(OriginSql, "longxi"));
-        Assert.Equal(8, await house.Ledger.CountAsync(
+        await house.SayAsync("app:grid", "zhou.li", "企业反映：村口服装厂停电半天了，机器都停着");
+        Assert.Equal("app:三号闸旁 bot:文化广场 council:大家商量 enterprise:村口服装 group:老槐树旁 platform:有人反映 point:停水两天 station:戏台后面 visit:村小学门", await house.Ledger.ScalarAsync(OriginSql, "longxi"));
+        Assert.Equal(9, await house.Ledger.CountAsync(
             "select count(*) from ticket t join ticket_event e on e.corp_id = t.corp_id and e.number = t.number and e.seq = 1 where t.corp_id = $1 and position(convert_to(t.origin, 'UTF8') in e.canonical) > 0"));
         await house.EndWellAsync();
     }

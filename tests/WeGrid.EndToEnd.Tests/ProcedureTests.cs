@@ -225,10 +225,12 @@ public sealed class ProcedureTests
     [Trait("Feature", "C20")]
     [Trait("Feature", "E02")]
     [Trait("Feature", "E05")]
+    [Trait("Feature", "C09")]
     public async Task TheOthers_EachItsOwnWay_FromBeginningToEnd()
     {
         await using var house = await House.OpenAsync(new Plan { Furnish = WithParties });
         await FivePartiesAsync(house);
+        await AdmissionAsync(house);
 
         var errand = await BeginAsync(house, "luo.gen", "代办 二组的残疾证年审");
         await StepAsync(house, errand, "luo.gen", "", "收了哪些材料 身份证、旧证");
@@ -445,6 +447,28 @@ public sealed class ProcedureTests
         await SayAsync(house, "zhou.li", $"完成 {five}", "“五方到场”做完了");
         await StepAsync(house, five, "ye.wei", "", "会议记录 三方到会", "议定办法 装在东墙");
         await StepAsync(house, five, "wu.ye", "", "落实情况 装好四个");
+    }
+
+    /// <summary>Work that stands on no list is handed to no village; what is admitted is, until it is revoked.</summary>
+    private static async Task AdmissionAsync(House house)
+    {
+        var file = Path.Combine(house.Corp.Folder, "work-items.csv");
+        await File.WriteAllTextAsync(file, "编号,网格,事项,类别,依据\n1,lx,代收医保费,负面事项,减负措施\n");
+        Assert.Equal(0, (await ToolHere.RunAsync(["register", "import", "work-items", file], house.Settings("tool"))).Exit);
+        await SayAsync(house, "tan.hua", "交办工作 龙溪村 20天：帮忙代收医保费", "“代收医保费”是负面事项（依据：减负措施），村里可以不接");
+        await SayAsync(house, "tan.hua", "交办工作 龙溪村 20天：填报表格", "“填报表格”不在工作事项清单上");
+        var item = await BeginAsync(house, "tan.hua", "申请准入 填报表格");
+        await StepAsync(house, item, "tan.hua", "", "依据 县里通知", "经费 每月三百", "开始日期 2026-06-01");
+        await StepAsync(house, item, "pei.an", "准入", "审批意见 试半年");
+        await StepAsync(house, item, "tan.hua", "", "有效期至 2026-12-31");
+        Assert.Equal("填报表格 2026-12-31", await house.Ledger.ScalarAsync($"select fields->>'事项' || ' ' || (fields->>'有效期至') from register_entry where corp_id = $1 and kind = 'work-items' and number = {item}", "longxi"));
+        var task = await BeginAsync(house, "tan.hua", "交办工作 龙溪村 20天：填报表格");
+        await StepAsync(house, task, "zhou.li", "", "办理情况 报完了");
+        await StepAsync(house, task, "tan.hua", "", "经费怎么结 和下月的一起");
+        await StepAsync(house, item, "tan.hua", "撤销", "为什么撤销 不用报了");
+        await SayAsync(house, "tan.hua", "交办工作 龙溪村 20天：填报表格到月底", "“填报表格到月底”不在工作事项清单上");
+        // A phone takes so many messages a minute.
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
     }
 
     private static async Task HonourAsync(House house)

@@ -101,6 +101,13 @@ public sealed class RegisterEngineTests
         Assert.Equal([(2, 1)], (await HeldAsync(house, "activities", "2026-04")).Where(c => c.Held > 0));
         Assert.Equal(3331, (await HeldAsync(house, "promotion", "2026-03")).Sum(c => c.Held));
         Assert.Equal(0, (await HeldAsync(house, "promotion", "2026-04")).Sum(c => c.Held));
+
+        // The same under the headings of a report, with its window; and under a town's own name.
+        var (exit, said) = await ToolAsync(house, "report", "show", "teams", "lx-lxc", "--from", "2026-03-01", "--to", "2026-03-31");
+        Assert.Equal((0, "2026-03-01 to 2026-03-31  lx-lxc  活动  五联活动 3场\n2026-03-01 to 2026-03-31  lx-lxc  活动  宣传活动 3331场"), (exit, string.Join('\n', said.Split('\n').TakeLast(2))));
+        Assert.Equal(2, (await ToolAsync(house, "report", "show", "nothing")).Exit);
+        Assert.Contains("in-grid          off  七个在网格", (await ToolAsync(house, "report", "list")).Said, StringComparison.Ordinal);
+        Assert.Contains("list-1331        1331  2026-04-01 to 2026-04-30  tickets 0 new, 0 handled; matters 0 begun, 0 done; 0 entries\n  一个主题、政治引领", (await ToolAsync(house, "report", "labels", "--from", "2026-04-01", "--to", "2026-04-30")).Said, StringComparison.Ordinal);
         await house.EndWellAsync();
     }
 
@@ -118,6 +125,7 @@ public sealed class RegisterEngineTests
     [Trait("Feature", "B06")]
     [Trait("Feature", "E06")]
     [Trait("Feature", "D08")]
+    [Trait("Feature", "D09")]
     public async Task Lookup_WhereAndWhen_ShutInItsHours_GoesToWhoSeesToIt()
     {
         await using var house = await House.OpenAsync();
@@ -144,6 +152,12 @@ public sealed class RegisterEngineTests
         await house.SayAsync(Desk, "wm-lin", "龙溪暖心驿站没开门，白跑一趟");
         Assert.Equal((1, 1), (await house.World.CountAsync("wm-lin", "已经转给龙溪暖心驿站的负责人"), await house.World.CountAsync("he.tian", "有居民说龙溪暖心驿站没开门，那时应该开着（每天 8:00-20:00）")));
         Assert.Equal(0, await house.World.CountAsync("he.tian", "wm-lin"));
+
+        // Points: the household reads its receipt where it spoke to us, and nobody else does.
+        await ImportAsync(house, "points", "编号,网格,联系人,户号,微信\n1,lx-lxc-3,luo.gen,三组12号,wm-lin\n2,lx-lxc-3,luo.gen,三组13号,\n", "2 entries of 积分, 0 without anybody; 0 faults");
+        await house.SayAsync(App, "zhou.li", "加分 1 5 门前清扫");
+        await house.SayAsync(App, "zhou.li", "加分 2 3 调解邻里");
+        Assert.Equal((1, 0, 1), (await house.World.CountAsync("wm-lin", "您家的积分（1号）：加分5分，现在有5分（门前清扫）"), await house.World.CountAsync("fang.qiu", "加分5分"), await house.World.CountAsync("luo.gen", "请当面转告积分2号：加分3分，现在有3分")));
         // Who wants more than that gets a person.
         await house.SayAsync(Desk, "wm-lin", "人工");
         await house.Ledger.OnlyTicketAsync();

@@ -23,6 +23,8 @@ internal sealed class IntakeRun
     private long _number = 1023;
     private int _id;
 
+    public Corp Corp => _corp;
+
     /// <summary>名册 of the corp.</summary>
     public List<RegisterEntry> Entries { get; } = [];
 
@@ -191,6 +193,11 @@ internal sealed class IntakeRun
             facts.Reaches[person] = _reaches.GetValueOrDefault(person) ?? new Reach(person, IsMember: false);
         }
 
+        foreach (var person in facts.Entries.Where(e => needs.Receipts.ContainsKey(e.Kind)).Select(e => e.Fields.GetValueOrDefault(needs.Receipts[e.Kind], "")).Where(_reaches.ContainsKey))
+        {
+            facts.Reaches[person] = _reaches[person];
+        }
+
         foreach (var draft in needs.Drafts.Where(All.Drafts.ContainsKey))
         {
             facts.Drafts[draft] = Joined(All.Drafts[draft]);
@@ -259,6 +266,7 @@ internal sealed class IntakeRun
             }
         }
 
+        facts.OpenProceedings.AddRange(Matters.Values.Where(f => f.Matter.Step is { } step && (needs.OpenProceedings || needs.Unclaimed.Contains((f.Procedure.Id, step)))));
         facts.Hands.AddRange(Hands.Where(h => needs.Hands.Any(n => n.Matter == h.Matter && (n.Person == h.Person || (n.Household.Length > 0 && n.Household == h.Household)))));
         foreach (var number in needs.HandPeople)
         {
@@ -324,6 +332,14 @@ internal sealed class IntakeRun
             Matters[number] = file;
         }
 
+        foreach (var move in Last.RegisterMoves)
+        {
+            var at = Entries.FindIndex(e => (e.Kind, e.Number) == (move.Kind, move.Number));
+            Entries[at] = Entries[at] with { Left = move.Left };
+        }
+
+        Entries.AddRange(Last.RegisterEntered);
+        Entries.RemoveAll(e => Last.RegisterWithdrawn.Contains((e.Kind, e.Number)));
         foreach (var hand in Last.Hands)
         {
             Hands.RemoveAll(h => h.Matter == hand.Matter && h.Kind == hand.Kind && h.Step == hand.Step && h.Person == hand.Person);

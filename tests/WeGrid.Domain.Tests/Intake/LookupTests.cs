@@ -77,7 +77,7 @@ public sealed class LookupTests
         Assert.Equal((-8, 2, "给三户", "shu"), (move.Amount, move.Left, move.Said, move.By));
         var effects = _run.Hear(_run.ToApp("shu", "发放 1 11"));
         Assert.Empty(effects.RegisterMoves);
-        Assert.Contains("没有记：1号只有10袋", Assert.Single(effects.Notices).Values["what"], StringComparison.Ordinal);
+        Assert.Contains("没有记：1号只有2袋", Assert.Single(effects.Notices).Values["what"], StringComparison.Ordinal);
         // Whose village it is not, and who is no staff, moves nothing.
         Assert.Empty(_run.Hear(_run.ToApp("xia", "发放 1 1")).RegisterMoves);
         Assert.Empty(_run.Hear(ToBot("发放 1 1")).RegisterMoves);

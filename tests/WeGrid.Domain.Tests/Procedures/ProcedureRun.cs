@@ -1,5 +1,6 @@
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Registers;
 using Xunit;
 
 namespace WeGrid.Domain.Tests.Procedures;
@@ -25,6 +26,13 @@ internal sealed class ProcedureRun
     /// <summary>The shipped files, by name.</summary>
     public static IReadOnlyList<string> Shipped { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(A.Root, "data", "procedures"), "*.json").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)];
+
+    /// <summary>The shipped procedures, read.</summary>
+    public static IReadOnlyList<Procedure> Procedures { get; } = [.. Shipped.Select(Read)];
+
+    /// <summary>The shipped registers, read.</summary>
+    public static IReadOnlyList<RegisterKind> Registers { get; } =
+        [.. Directory.EnumerateFiles(Path.Combine(A.Root, "data", "registers"), "*.json").Order(StringComparer.Ordinal).Select(f => RegisterKindReader.Parse(f, File.ReadAllText(f)).Kind!)];
 
     public Procedure Procedure { get; }
 
@@ -56,8 +64,14 @@ internal sealed class ProcedureRun
             Due = procedure.WantsDue(on) ? due ?? A.Time("2026-11-21 00:00") : null,
             Parties = procedure.CallsUnits(on) ? _called : [],
         };
-        return new ProcedureRun(procedure, Desk.Start(procedure, begin, by ?? People.First(p => Desk.Start(procedure, begin, p, now).Refusal != ProcedureRefusal.NotYours), now), now);
+        var book = Book(procedure, title);
+        return new ProcedureRun(procedure, Desk.Start(procedure, begin, by ?? People.First(p => Desk.Start(procedure, begin, p, now, book).Refusal != ProcedureRefusal.NotYours), now, book), now);
     }
+
+    /// <summary>The shipped registers, with an entry for what the procedure looks up: one of the title, which qi sees to.</summary>
+    private static RegisterBook Book(Procedure procedure, string title) => new(
+        Registers,
+        [.. procedure.BeginsWith.Select(id => new RegisterEntry(id, 1, "qs-a", "qi", "", procedure.Listed?.Register == id ? new Dictionary<string, string> { [procedure.Listed.Names[0]] = title } : []))]);
 
     public ProcedureRefusal? Do(ProcedureAct act, string? by = null)
     {
@@ -86,7 +100,7 @@ internal sealed class ProcedureRun
         {
             for (var i = 0; i < field.Least; i++)
             {
-                Assert.Null(Do(new ProcedureAct.Note(field.Name, Value(field.Kind)) { Photo = "p1", Ticket = 7 }));
+                Assert.Null(Do(new ProcedureAct.Note(field.Name, field.Ahead is { } ahead ? $"{ChinaTime.DateOf(ahead.From(Now, A.Calendar).At).AddDays(1):yyyy-MM-dd}" : Value(field.Kind)) { Photo = "p1", Ticket = 7 }));
             }
         }
     }

@@ -246,6 +246,24 @@ public sealed class RegisterEngineTests
         Assert.Contains(faults, f => $"{f}".Contains(fault, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("points", "\"receipt\": \"微信\"", "\"receipt\": \"户号\"", "'receipt' is '户号', which is no column of 32 characters that stands on no list")]
+    [InlineData("part-time", "\"until\": \"任期至\"", "\"until\": \"任期\"", "'until' is '任期', which is no column")]
+    public void Kind_ColumnsItNames_MustBeThere(string id, string from, string to, string fault)
+    {
+        var json = File.ReadAllText(Path.Combine(A.Root, "data", "registers", $"{id}.json"));
+        Assert.Contains(RegisterKindReader.Parse($"{id}.json", json.Replace(from, to, StringComparison.Ordinal)).Faults, f => $"{f}".Contains(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Until_TheLastDayCounts_NoDayIsForGood_WhatIsNoDayIsAFault()
+    {
+        var kind = Kind("guides");
+        var (entries, faults) = Read(kind, "编号,网格,事项,材料,有效期至\n1,lx-lxc,老年证,照片,2026-03-10\n2,lx-lxc,医保,户口簿,\n3,lx-lxc,低保,户口簿,明年底\n");
+        Assert.Equal(["line 4: 有效期至: is no day; write 2026-12-31, or leave it empty"], faults);
+        Assert.Equal([true, false, true], new[] { (0, 10), (0, 11), (1, 11) }.Select(c => kind.IsInForce(entries[c.Item1], new DateOnly(2026, 3, c.Item2))));
+    }
+
     private static (RegisterKind Kind, IReadOnlyList<RegisterEntry> Entries) Stations()
     {
         var kind = Kind("stations");

@@ -72,6 +72,30 @@ public sealed class RegisterStoreTests(TestDatabase given) : IClassFixture<TestD
         await Assert.ThrowsAsync<PostgresException>(() => MoveAsync("below", (1, -1, -1, "", _now)));
     }
 
+    /// <summary>A step puts its matter into a register, once, beside whoever has that number already, and takes it out again.</summary>
+    [Fact]
+    [Trait("Feature", "C09")]
+    public async Task Entered_UnderTheNumberOfTheMatter_Once_AndWithdrawn()
+    {
+        await _store.ReplaceAsync("list", "relief", _ => [Entry(7)]);
+        await EnterAsync([Entry(1030) with { GridId = "lx" }, Entry(7) with { GridId = "lx" }], []);
+        await EnterAsync([Entry(1030) with { GridId = "other" }], []);
+        Assert.Equal(["7 lx-lxc", "1030 lx"], (await _store.AllAsync("list", "relief")).Select(e => $"{e.Number} {e.GridId}"));
+
+        await MoveAsync("list", (7, 3, 3, "", _now));
+        await EnterAsync([], [("relief", 1030), ("relief", 7)]);
+        // What still has something left stays.
+        Assert.Equal([7], (await _store.AllAsync("list", "relief")).Select(e => e.Number));
+    }
+
+    private async Task EnterAsync(IReadOnlyList<RegisterEntry> entered, IReadOnlyList<(string Kind, int Number)> withdrawn)
+    {
+        await using var connection = await given.Database.OpenAsync();
+        await using var batch = new NpgsqlBatch(connection);
+        RegisterStore.StageEntered(batch, "list", entered, withdrawn);
+        await batch.ExecuteNonQueryAsync();
+    }
+
     private static RegisterEntry Entry(int number) => new("relief", number, "lx-lxc", "", "", new Dictionary<string, string> { ["物资"] = "大米", ["单位"] = "袋" }) { AddedAt = _now };
 
     private async Task TakeAsync(string corp, int amount)

@@ -11,6 +11,7 @@ public sealed class BurdenStoreTests(TestDatabase given) : IClassFixture<TestDat
     /// <summary>What was sent counts by day and person; a call at one in the morning belongs to the night that began the evening before.</summary>
     [Fact]
     [Trait("Feature", "X-22")]
+    [Trait("Feature", "ST-10")]
     public async Task DaysAsync_SentMessagesAndCalls_ByPersonAndNight()
     {
         await given.Database.RunAsync("""
@@ -30,7 +31,7 @@ public sealed class BurdenStoreTests(TestDatabase given) : IClassFixture<TestDat
             [
                 new PhoneDay("lifang", new DateOnly(2026, 7, 3), 0, 1, 0),
                 new PhoneDay("wanglei", new DateOnly(2026, 7, 1), 2, 0, 0),
-                new PhoneDay("wanglei", new DateOnly(2026, 7, 2), 2, 1, 2),
+                new PhoneDay("wanglei", new DateOnly(2026, 7, 2), 2, 1, 2, 1),
             ],
             days);
         Assert.Empty(await new BurdenStore(given.Database).DaysAsync("stranger", from, from.AddDays(30), new QuietHours(new DayWindow(new TimeOnly(21, 0), new TimeOnly(7, 0)))));

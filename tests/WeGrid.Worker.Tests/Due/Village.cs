@@ -31,6 +31,8 @@ internal sealed class Village
     private static readonly IReadOnlyList<Domain.Procedures.Procedure> _procedures = ReadAll("procedures", (f, t) => Domain.Procedures.ProcedureReader.Parse(f, t).Procedure!);
     private static readonly IReadOnlyList<Domain.Duties.Duty> _duties = ReadAll("duties", (f, t) => Domain.Duties.DutyReader.Parse(f, t).Duty!);
     private static readonly Lazy<Gazetteer> _places = new(ReadPlaces);
+    private static readonly IReadOnlyList<Domain.Reports.HeadingReport> _reports = ReadAll("reports", (f, t) => Domain.Reports.ReportReader.Parse(f, t).Report!);
+    private static readonly IReadOnlyList<Domain.Registers.RegisterKind> _registers = ReadAll("registers", (f, t) => Domain.Registers.RegisterKindReader.Parse(f, t).Kind!);
     private static int _count;
 
     public Village(Database database, DateTimeOffset start, Func<string, string>? change = null, Uri? platform = null)
@@ -46,6 +48,8 @@ internal sealed class Village
             Warnings = _warnings,
             Procedures = _procedures,
             Duties = _duties,
+            Reports = _reports,
+            Registers = _registers,
         };
         Desk = new TicketDesk(Rules);
         Entry = new CorpEntry(1, new CorpDesks(Corp, Rules, Desk, null!), new Dictionary<string, string> { ["env:T_APP"] = AppSecret });

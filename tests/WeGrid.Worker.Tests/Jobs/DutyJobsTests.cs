@@ -91,6 +91,36 @@ public sealed class DutyJobsTests(TestDatabase given) : IClassFixture<TestDataba
     }
 
     [Fact]
+    [Trait("Feature", "A09")]
+    public async Task Committee_EachQuarter_InvitesWhoSitsOnItWhileTheirTermLasts()
+    {
+        var village = new Village(given.Database, Village.At(2026, 9, 24, 6, 22), f => Chosen(f, "committee"));
+        var house = new House(village);
+        Domain.Registers.RegisterEntry Member(int number, string user, string until) =>
+            new("part-time", number, "t", user, "", new Dictionary<string, string> { ["姓名"] = user, ["单位"] = "供电所", ["任期至"] = until }) { AddedAt = village.Now };
+        await house.RegisterStore.ReplaceAsync(village.Id, "part-time", _ => [Member(1, Village.Contact, "2027-12-31"), Member(2, Village.Micro, "2026-08-31")]);
+        for (var day = 0; day < 7; day++)
+        {
+            await house.Duties.BeginAsync(village.Now.AddDays(day), default);
+        }
+
+        var files = await OpenAsync(village);
+        Assert.NotEmpty(files);
+        Assert.All(files, f => Assert.Equal([Village.Contact], f.Matter.Invited));
+        var told = await village.OutboxAsync("procedure_start");
+        Assert.Contains("请您作为兼职委员到会", told.First(t => t.Recipient == Village.Contact).Model.Values["matter.words"], StringComparison.Ordinal);
+        Assert.DoesNotContain(told, t => t.Recipient == Village.Micro);
+
+        // Whose term has ended is said once to who keeps the register, by number.
+        village.Time.AdvanceTo(Village.At(2026, 9, 24, 9, 34));
+        await house.Registers.RemindAsync(village.Now, default);
+        await house.Registers.RemindAsync(village.Now.AddDays(4), default);
+        var over = await village.OutboxAsync("register_over");
+        Assert.Equal([Village.Duty, Village.Boss], over.Select(o => o.Recipient).Order());
+        Assert.All(over, o => Assert.Equal(("镇街兼职委员", "2", "8月31日"), (o.Model.Values["register.name"], o.Model.Values["what"], o.Model.Values["date"])));
+    }
+
+    [Fact]
     [Trait("Feature", "C18")]
     public async Task Outreach_EachQuarter_HeldAndCounted()
     {

@@ -54,7 +54,8 @@ internal sealed class House
         Topics = new TopicJobs(database, new Postgres.Procedures.TopicStore(database), new TicketNumbers(database), village.Saver, corps ?? village.Corps);
         Bulletins = new BulletinJobs(new ListStore(database), corps ?? village.Corps, say);
         Regrids = new RegridJobs(database, new RegridStore(database), village.Saver, say, corps ?? village.Corps, Village.PlacesOf);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins, Regrids);
+        Reports = new ReportJobs(new CountStore(database), corps ?? village.Corps, say);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins, Regrids, Reports);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -80,6 +81,8 @@ internal sealed class House
     public RegisterJobs Registers { get; }
 
     public BulletinJobs Bulletins { get; }
+
+    public ReportJobs Reports { get; }
 
     public Postgres.Duties.DutyStore DutyStore { get; }
 

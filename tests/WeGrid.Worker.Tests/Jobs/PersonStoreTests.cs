@@ -27,10 +27,12 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
     {
         await LiveAsync(1, Person);
         await LiveAsync(2, "wmother");
+        await PointsAsync();
 
         using var export = JsonDocument.Parse(await _house.Persons.ExportAsync(_village.Id, Person, _village.Now));
 
         var root = export.RootElement;
+        Assert.Equal("三组12号", Assert.Single(root.GetProperty("registers").EnumerateArray()).GetProperty("fields").GetProperty("户号").GetString());
         Assert.Equal(Words, Assert.Single(root.GetProperty("demands").EnumerateArray()).GetProperty("text").GetString());
         Assert.Equal(1, Assert.Single(root.GetProperty("tickets").EnumerateArray()).GetProperty("number").GetInt64());
         Assert.Single(root.GetProperty("surveys").EnumerateArray());
@@ -67,6 +69,7 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         await _village.DecideAsync(1, (effects, file) =>
             _village.Desk.Answer(effects, file, Person, 1, true, Domain.Surveys.Satisfaction.Satisfied, Words, _village.Now));
         await CloseAsync(1);
+        await PointsAsync();
 
         // What staff wrote of it: to the unit that helped, and on every card that said so.
         await _village.RowsAsync("insert into ticket_part values ($1, 1, 1, 'power', $2, now(), now(), now(), $2)", Words);
@@ -77,11 +80,13 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
 
         Assert.Equal((1, 1, 0), (report.Demands, report.Tickets, report.StillNeeded.Count));
-        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark", "photo", "ticket_part" })
+        foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark", "photo", "ticket_part", "register_entry" })
         {
             Assert.Equal(0, await _village.CountAsync($"select count(*) from {table} x where corp_id = $1 and (x::text like '%' || $2 || '%' or x::text like '%' || $3 || '%')", Person, Words));
         }
 
+        // The household's points stay, whose chat it is does not.
+        Assert.Equal(["三组12号", "三组13号"], (await _house.RegisterStore.AllAsync(_village.Id, "points")).Select(e => e.Fields["户号"]));
         foreach (var entry in await _village.EventsAsync(1))
         {
             Assert.DoesNotContain(Person, System.Text.Encoding.UTF8.GetString(entry.Canonical), StringComparison.Ordinal);
@@ -91,6 +96,12 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
         var kept = (await _village.EventsAsync(1)).Select(e => new HistoryChecker.Kept(e.Seq, e.Canonical, e.Hash)).ToList();
         Assert.Empty(HistoryChecker.Check(1, ticket.Seq, ticket.HeadHash, kept));
     }
+
+    /// <summary>Their household's entry in a register, and another's.</summary>
+    private Task PointsAsync() => _house.RegisterStore.ReplaceAsync(_village.Id, "points", _ =>
+    [
+        .. new[] { ("三组12号", Person), ("三组13号", "wmother") }.Select((h, i) => new Domain.Registers.RegisterEntry("points", i + 1, "v", "", "", new Dictionary<string, string> { ["户号"] = h.Item1, ["微信"] = h.Item2 }) { AddedAt = _village.Now }),
+    ]);
 
     [Fact]
     public async Task Erase_TicketStillOpen_FollowsWhenItIsClosed()

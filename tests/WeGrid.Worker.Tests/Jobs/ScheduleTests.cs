@@ -29,6 +29,7 @@ public sealed class ScheduleTests
     ];
 
     [Theory]
+    [Trait("Feature", "NT-15")]
     [MemberData(nameof(Kinds))]
     public async Task Next_EverySchedule_IsWhatTheEngineFires(Schedule schedule)
     {
@@ -90,6 +91,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    [Trait("Feature", "NT-15")]
     public void Missed_DownForThreeDays_RunsAsManyAsTheRuleSays()
     {
         var daily = new Daily(Nine);

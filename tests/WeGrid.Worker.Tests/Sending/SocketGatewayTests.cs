@@ -95,6 +95,22 @@ public sealed class SocketGatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "NT-05")]
+    public async Task ReplyThatMayHaveArrived_NotTakenAnyMore_NotSaidUnasked()
+    {
+        await LiveAsync();
+        var claim = Claim("bot_reply");
+        var sending = SendAsync(claim);
+        await _words.AnswerAsync(Town.Id, await TakeAsync(), new WordAnswer(WordFate.Unknown));
+        Assert.Equal(Said.Unknown, (await sending).Verdict);
+        sending = SendAsync(claim with { Attempt = 2 });
+        await _words.AnswerAsync(Town.Id, await TakeAsync(), new WordAnswer(WordFate.Answered, 846605));
+
+        Assert.Equal((Said.Dead, SendReason.UsedUp), Both(await sending));
+        Assert.Empty(await _words.TakeAsync(_lease, _time.GetUtcNow(), 10));
+    }
+
+    [Fact]
     public async Task NeverTaken_TakenBack_LaterAgain()
     {
         await LiveAsync();

@@ -1,4 +1,4 @@
-namespace WeGrid.Domain.Understanding;
+namespace WeGrid.Domain;
 
 /// <summary>坐标 of a place, in degrees.</summary>
 /// <param name="Latitude">纬度.</param>
