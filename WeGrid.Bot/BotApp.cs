@@ -45,7 +45,7 @@ public static class BotApp
     {
         services.AddSingleton<InboxReader>().AddSingleton<TicketNumbers>().AddSingleton<NumberBlocks>().AddSingleton<InboxGauges>();
         services.AddSingleton<InboundPump>().AddHostedService(p => p.GetRequiredService<InboundPump>());
-        services.AddSingleton<SealedInbox>().AddSingleton<SealedTalk>().AddSingleton<Puller>();
+        services.AddSingleton<SealedInbox>().AddSingleton<SealedTalk>().AddSingleton<ArchiveWatch>().AddSingleton<Puller>();
         services.AddHostedService(p => p.GetRequiredService<Puller>());
     }
 

@@ -9,10 +9,13 @@ namespace WeGrid.Hosting;
 /// </summary>
 public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clocks clocks) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, (CorpEntry Corp, NativeArchive Archive)> _native = new(StringComparer.Ordinal);
     private readonly Lazy<IArchiveSource> _source = new(() => IsAddress(settings) ? new HttpArchiveSource(http, new Uri(settings.ArchivePath)) : new FileArchiveSource(settings.ArchivePath));
     private readonly Lazy<IArchiveMedia> _media = new(() => IsAddress(settings) ? new HttpArchiveMedia(http, new Uri(settings.ArchivePath)) : new FileArchiveMedia(settings.ArchivePath));
+
+    /// <summary>Whether archives are read at all here.</summary>
+    public bool IsRead => settings.ArchiveSource.Length > 0;
 
     /// <summary>What is said in its groups; null when nothing is read.</summary>
     public async ValueTask<IArchiveSource?> SourceOfAsync(CorpEntry corp, CancellationToken cancellationToken) => settings.ArchiveSource switch
@@ -39,28 +42,14 @@ public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clock
             return null;
         }
 
-        await _gate.WaitAsync(cancellationToken);
-        try
+        var (archive, former) = Take(corp, secret);
+        if (former is not null)
         {
-            if (_native.TryGetValue(corp.Corp.Id, out var known) && ReferenceEquals(known.Corp, corp))
-            {
-                return known.Archive;
-            }
-
-            // The corp was imported anew: other keys, perhaps another secret.
-            if (known.Archive is { } former)
-            {
-                await former.DisposeAsync();
-            }
-
-            var archive = Make(corp, secret);
-            _native[corp.Corp.Id] = (corp, archive);
-            return archive;
+            // A call it is in may take its time; only this corp waits for it.
+            await former.DisposeAsync().AsTask().WaitAsync(cancellationToken);
         }
-        finally
-        {
-            _gate.Release();
-        }
+
+        return archive;
     }
 
     /// <inheritdoc/>
@@ -70,9 +59,26 @@ public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clock
         {
             await archive.DisposeAsync();
         }
-
-        _gate.Dispose();
     }
+
+    /// <summary>The one that reads as this corp does; and the one it takes the place of, when the corp was imported with other keys or another secret.</summary>
+    private (NativeArchive Archive, NativeArchive? Former) Take(CorpEntry corp, string secret)
+    {
+        lock (_gate)
+        {
+            _native.TryGetValue(corp.Corp.Id, out var known);
+            var isSame = known.Archive is not null && IsSame(known.Corp, corp);
+            var archive = isSame ? known.Archive! : Make(corp, secret);
+            _native[corp.Corp.Id] = (corp, archive);
+            return (archive, isSame ? null : known.Archive);
+        }
+    }
+
+    /// <summary>A storm makes many versions of a corp; none of them is a reason to start the library anew.</summary>
+    private static bool IsSame(CorpEntry before, CorpEntry now) => ReferenceEquals(before, now) || (
+        before.Corp.WeComCorpId == now.Corp.WeComCorpId && before.Secret(before.Corp.ArchiveSecret) == now.Secret(now.Corp.ArchiveSecret) && KeysOf(before).SequenceEqual(KeysOf(now)));
+
+    private static IEnumerable<(int Version, string Pem)> KeysOf(CorpEntry corp) => corp.Corp.ArchiveKeys.Select(k => (k.Version, corp.Secret(k.PrivateKeyRef) ?? ""));
 
     private NativeArchive Make(CorpEntry corp, string secret)
     {
@@ -81,8 +87,7 @@ public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clock
             Library = Path.GetFullPath(settings.ArchiveLibrary), Program = Path.Combine(AppContext.BaseDirectory, "WeGrid.Archive.dll"),
             Proxy = settings.ArchiveProxy, ProxyPassword = settings.ArchiveProxyPassword,
         };
-        var keys = corp.Corp.ArchiveKeys.Select(k => (k.Version, Pem: corp.Secret(k.PrivateKeyRef) ?? ""));
-        return new NativeArchive(options, new ArchiveAccess(corp.Corp.WeComCorpId, secret), new ArchiveKeys(keys), clocks.Machine);
+        return new NativeArchive(options, new ArchiveAccess(corp.Corp.WeComCorpId, secret), new ArchiveKeys(KeysOf(corp)), clocks.Machine);
     }
 
     private static bool IsAddress(WeGridSettings settings) => settings.ArchivePath.StartsWith("http", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
@@ -11,35 +12,32 @@ namespace WeGrid.Bot.Intake;
 
 /// <summary>
 /// 拉取: kf messages and archived group talk. A callback only says "pull now"; a timer pulls anyway, since callbacks may be lost.
-/// Single-flight per source by a row lock; the cursor moves only after everything pulled is safe; what is pulled twice is recorded once.
+/// Every corp has a lane for kf and one for its archive, so that nobody waits for another's library. Single-flight per source by a row lock; the cursor moves only after everything pulled is safe; what is pulled twice is recorded once.
 /// </summary>
 internal sealed partial class Puller(
-    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, CorpArchives archives, SealedTalk shut, InboxGauges gauges, Clocks clocks, ILogger<Puller> log) : BackgroundService
+    Database database, InboxWriter writer, CorpDirectory corps, WeComClient client, CorpArchives archives, SealedTalk shut, ArchiveWatch watch, InboxGauges gauges, Clocks clocks, ILogger<Puller> log) : BackgroundService
 {
     private const int PageSize = 500;
-    private const string ArchiveName = "archive";
+    /// <summary>The archive's line in pull_cursor.</summary>
+    internal const string ArchiveName = "archive";
+
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
+
+    /// <summary>So many sources of a kind at once: each holds a connection while it is pulled, and others want some, too.</summary>
+    private const int AtOnce = 3;
+
     private readonly SemaphoreSlim _signal = new(0, 1);
-    private readonly Dictionary<string, int> _skipped = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _kf = new(AtOnce);
+    private readonly SemaphoreSlim _archives = new(AtOnce);
+    private readonly ConcurrentDictionary<(string CorpId, bool IsArchive), PullLane> _lanes = new();
+    private readonly ConcurrentDictionary<string, int> _skipped = new(StringComparer.Ordinal);
 
-    /// <summary>Pulls every source of every corp until it is caught up.</summary>
-    public async Task PullAllAsync(CancellationToken cancellationToken)
+    /// <summary>Pulls every source of every corp until it is caught up; what is being pulled is pulled once more.</summary>
+    public Task PullAllAsync(CancellationToken cancellationToken) => Task.WhenAll(corps.All.Select(c => c.Corp.Id).SelectMany(id => new[]
     {
-        foreach (var corp in corps.All)
-        {
-            foreach (var account in corp.Corp.Kf)
-            {
-                await PullAsync(corp.Corp.Id, "kf:" + account.OpenKfId, cursor => KfPageAsync(corp, account.OpenKfId, cursor, cancellationToken), cancellationToken);
-            }
-
-            if (corp.Corp.ArchiveSecret is not null && await archives.SourceOfAsync(corp, cancellationToken) is { } archive)
-            {
-                // What is new first: a library that dies over what is kept must not keep it waiting.
-                await PullAsync(corp.Corp.Id, ArchiveName, cursor => ArchivePageAsync(corp, archive, cursor, cancellationToken), cancellationToken);
-                await shut.ReopenAsync(corp, async item => await KeepAsync(await ArchiveEntriesAsync(corp, [item])), cancellationToken);
-            }
-        }
-    }
+        LaneOf(id, isArchive: false).AskAsync(() => GuardedAsync(id, corp => KfAsync(corp, cancellationToken), cancellationToken)),
+        LaneOf(id, isArchive: true).AskAsync(() => GuardedAsync(id, corp => ArchiveAsync(corp, cancellationToken), cancellationToken)),
+    }));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,19 +47,23 @@ internal sealed partial class Puller(
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await GuardedAsync(stoppingToken);
+                // Not waited for: the slowest of them would be everybody's pace.
+                _ = PullAllAsync(stoppingToken);
                 await _signal.WaitAsync(_every, stoppingToken);
             }
         }
         finally
         {
             writer.Recorded -= Wake;
+            await Task.WhenAll(_lanes.Values.Select(l => l.Running));
         }
     }
 
     public override void Dispose()
     {
         _signal.Dispose();
+        _kf.Dispose();
+        _archives.Dispose();
         base.Dispose();
     }
 
@@ -80,16 +82,77 @@ internal sealed partial class Puller(
         }
     }
 
-    private async Task GuardedAsync(CancellationToken cancellationToken)
+    private PullLane LaneOf(string corpId, bool isArchive) => _lanes.GetOrAdd((corpId, isArchive), _ => new PullLane());
+
+    /// <summary>What breaks one lane must not end the others; the corp is the one of this moment, for it may have been imported anew since.</summary>
+    private async Task GuardedAsync(string corpId, Func<CorpEntry, Task> pull, CancellationToken cancellationToken)
     {
         try
         {
-            await PullAllAsync(cancellationToken);
+            if (corps.Find(corpId) is { } corp && !cancellationToken.IsCancellationRequested)
+            {
+                await pull(corp);
+            }
         }
         catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
         {
             PullWaits(broken.GetType().Name);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        catch (Exception broken)
+        {
+            PullBreaks(broken, corpId);
+        }
+    }
+
+    private async Task KfAsync(CorpEntry corp, CancellationToken cancellationToken)
+    {
+        foreach (var account in corp.Corp.Kf)
+        {
+            await InTurnAsync(_kf, () => PullAsync(
+                corp.Corp.Id, "kf:" + account.OpenKfId, cursor => KfPageAsync(corp, account.OpenKfId, cursor, cancellationToken), cancellationToken), cancellationToken);
+        }
+    }
+
+    private static async Task InTurnAsync(SemaphoreSlim turns, Func<Task> pull, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            await pull();
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private async Task ArchiveAsync(CorpEntry corp, CancellationToken cancellationToken)
+    {
+        if (corp.Corp.ArchiveSecret is null || !archives.IsRead)
+        {
+            return;
+        }
+
+        if (await archives.SourceOfAsync(corp, cancellationToken) is not { } archive)
+        {
+            await watch.FailsAsync(corp, ArchiveWords.NoSecret, cancellationToken);
+            return;
+        }
+
+        // What is new first: a library that dies over what is kept must not keep it waiting.
+        ArchivePull? last = null;
+        await InTurnAsync(_archives, () => PullAsync(
+            corp.Corp.Id, ArchiveName, async cursor => await ArchivePageAsync(corp, last = await AskAsync(archive, cursor, cancellationToken), cursor), cancellationToken), cancellationToken);
+        if (last is not null)
+        {
+            await watch.LookAsync(corp, last, cancellationToken);
+        }
+
+        await shut.ReopenAsync(corp, item => FileAsync(corp, item), cancellationToken);
     }
 
     private async Task PullAsync(string corpId, string source, Func<string, Task<Page?>> pull, CancellationToken cancellationToken)
@@ -155,14 +218,17 @@ internal sealed partial class Puller(
         return new Page(entries, page.NextCursor, page.HasMore, talks);
     }
 
+    private static Task<ArchivePull> AskAsync(IArchiveSource archive, string cursor, CancellationToken cancellationToken) =>
+        archive.PullAsync(long.TryParse(cursor, out var known) ? known : 0, PageSize, cancellationToken);
+
     /// <summary>What came before a fault is kept, and the cursor moves that far: the next pull asks from there.</summary>
-    private async Task<Page?> ArchivePageAsync(CorpEntry corp, IArchiveSource archive, string cursor, CancellationToken cancellationToken)
+    private async Task<Page?> ArchivePageAsync(CorpEntry corp, ArchivePull pull, string cursor)
     {
-        var pull = await archive.PullAsync(long.TryParse(cursor, out var known) ? known : 0, PageSize, cancellationToken);
         Tell(corp.Corp.Id, pull);
         if (pull.LastSeq is not { } last)
         {
-            return null;
+            // Nothing new is a good answer: that it was read is noted.
+            return pull.Fault == ArchiveFault.None ? new Page([], cursor, false, []) : null;
         }
 
         await shut.KeepAsync(corp, pull.Unopened);
@@ -176,6 +242,12 @@ internal sealed partial class Puller(
         var entries = items.Select((item, i) => (Item: item, Entry: Entry(corp.Corp.Id, CallbackChannel.Archive, item.Json.ToArray(), now, i))).ToList();
         await shut.KeepOddAsync(corp, [.. entries.Where(e => e.Entry is null).Select(e => e.Item)]);
         return [.. entries.Select(e => e.Entry).OfType<InboxEntry>()];
+    }
+
+    private async Task<Filing> FileAsync(CorpEntry corp, ArchiveItem item)
+    {
+        var entries = await ArchiveEntriesAsync(corp, [item]);
+        return entries.Count == 0 ? Filing.Odd : await KeepAsync(entries) ? Filing.Filed : Filing.Waits;
     }
 
     private void Tell(string corpId, ArchivePull pull)
@@ -223,7 +295,7 @@ internal sealed partial class Puller(
     {
         await using var command = new NpgsqlCommand("update pull_cursor set cursor = $3, read_at = $4 where corp_id = $1 and source = $2", connection)
         {
-            Parameters = { new() { Value = corpId }, new() { Value = source }, new() { Value = cursor }, new() { Value = clocks.Domain.GetUtcNow().UtcDateTime } },
+            Parameters = { new() { Value = corpId }, new() { Value = source }, new() { Value = cursor }, new() { Value = clocks.Machine.GetUtcNow().UtcDateTime } },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -258,6 +330,9 @@ internal sealed partial class Puller(
 
     [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "Pulling waits for the database ({Fault}).")]
     private partial void PullWaits(string fault);
+
+    [LoggerMessage(EventId = 119, Level = LogLevel.Error, Message = "Corp {CorpId}: a pull broke off; trying again.")]
+    private partial void PullBreaks(Exception broken, string corpId);
 
     [LoggerMessage(EventId = 111, Level = LogLevel.Warning, Message = "Pulling {Source} was refused ({ErrCode}); trying again.")]
     private partial void PullRefused(string source, int? errCode);

@@ -17,10 +17,11 @@ public static class CorpCheck
     /// <summary>What the file itself says, at a moment: leave counts.</summary>
     /// <param name="corp">The corp.</param>
     /// <param name="at">When.</param>
-    public static IReadOnlyList<CorpFinding> Find(Corp corp, DateTimeOffset at)
+    /// <param name="isArchiveSealed">Archives are read by WeCom's own library here, and what comes of them is sealed.</param>
+    public static IReadOnlyList<CorpFinding> Find(Corp corp, DateTimeOffset at, bool isArchiveSealed = false)
     {
         ArgumentNullException.ThrowIfNull(corp);
-        return [.. Basics(corp), .. Posts(corp, at), .. ClosedInUse(corp, at), .. People(corp), .. Unreachable(corp, at), .. Groups(corp), .. Units(corp)];
+        return [.. Basics(corp), .. Keys(corp, isArchiveSealed), .. Posts(corp, at), .. ClosedInUse(corp, at), .. People(corp), .. Unreachable(corp, at), .. Groups(corp), .. Units(corp)];
     }
 
     /// <summary>What WeCom says.</summary>
@@ -63,6 +64,9 @@ public static class CorpCheck
             yield return new(CheckArea.File, "apps", CorpFault.NoApp);
         }
     }
+
+    private static IEnumerable<CorpFinding> Keys(Corp corp, bool isArchiveSealed) =>
+        isArchiveSealed && corp.ArchiveSecret is not null && corp.ArchiveKeys.Count == 0 ? [new(CheckArea.File, "archive.keys", CorpFault.NoArchiveKey)] : [];
 
     private static IEnumerable<CorpFinding> Posts(Corp corp, DateTimeOffset at)
     {

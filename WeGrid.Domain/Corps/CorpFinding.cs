@@ -108,6 +108,9 @@ public enum CorpFault
 
     /// <summary>客服账号没有了.</summary>
     KfGone,
+
+    /// <summary>没有存档私钥: everything said in the groups comes sealed, and nothing of it can be opened.</summary>
+    NoArchiveKey,
 }
 
 /// <summary>体检发现: one thing that is wrong, where, and about whom. Names people by userid alone.</summary>
@@ -153,6 +156,7 @@ public sealed record CorpFinding(CheckArea Area, string Path, CorpFault Fault, s
         CorpFault.OwnerLeft => $"the owner '{Detail}' has left the corp",
         CorpFault.NoArchiveSeat => "nobody in the group has a seat of the message archive, so that nothing said there is read",
         CorpFault.KfGone => "WeCom knows no such kf account",
+        CorpFault.NoArchiveKey => "the archive is read by WeCom's library and there is no private key, so that nothing said in the groups can be opened",
     };
 
     private string Cure() => Fault switch
@@ -183,6 +187,7 @@ public sealed record CorpFinding(CheckArea Area, string Path, CorpFault Fault, s
         CorpFault.OwnerLeft => "give the group another owner (corp handover, or 客户联系 – 离职继承)",
         CorpFault.NoArchiveSeat => "give the owner a seat (会话内容存档 – 开启范围), or bring somebody in who has one",
         CorpFault.KfGone => "correct the id, or make the account in the admin console",
+        CorpFault.NoArchiveKey => "write version and privateKey of the console's public key in archive.keys, and import the file",
     };
 
     /// <summary>给管理员的话: the same for a message; people by name.</summary>
@@ -221,6 +226,7 @@ public sealed record CorpFinding(CheckArea Area, string Path, CorpFault Fault, s
             CorpFault.OwnerLeft => $"群主{who}已离职，等待继承",
             CorpFault.NoArchiveSeat => "群里没有开通存档的人，群里的话读不到",
             CorpFault.KfGone => "微信客服账号找不到了",
+            CorpFault.NoArchiveKey => "没有存档私钥，群里的话打不开；请在租户文件的 archive.keys 里写上公钥的版本号和私钥文件，重新导入",
         };
     }
 }

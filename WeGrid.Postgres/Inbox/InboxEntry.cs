@@ -4,7 +4,7 @@ namespace WeGrid.Postgres.Inbox;
 /// <param name="CorpId">The tenant.</param>
 /// <param name="Id">Uuid v7, made by the recorder.</param>
 /// <param name="ReceivedAt">When the recorder had it in hand.</param>
-/// <param name="Channel">How it came: app, bot, contact, kf, kf_event, archive, archive_event, archive_sealed.</param>
+/// <param name="Channel">How it came: app, bot, contact, kf, kf_event, archive, archive_event, archive_sealed, archive_odd.</param>
 /// <param name="Conversation">What is decided in order: one claim at a time holds it.</param>
 /// <param name="PlatformAt">The platform's own time of the message; the order of deciding.</param>
 /// <param name="DedupKey">The same for every redelivery of the same message, of any length.</param>

@@ -107,7 +107,7 @@ public sealed class InboxReader(Database database)
     private const string ReplaySql = """
         with again as (
             update inbox set status = 0, attempt = 0, error = null, decided_at = null
-             where corp_id = $1 and id = $2 and status = 2 and channel <> 'archive_sealed'
+             where corp_id = $1 and id = $2 and status = 2 and channel not in ('archive_sealed', 'archive_odd')
             returning conversation
         )
         insert into conversation (corp_id, conversation) select $1, conversation from again
@@ -228,7 +228,7 @@ public sealed class InboxReader(Database database)
         return found is [var one] ? one : null;
     }
 
-    /// <summary>Puts a parked message back to pending. False when it is not parked, or sealed (<see cref="SealedInbox"/>).</summary>
+    /// <summary>Puts a parked message back to pending. False when it is not parked, or sealed or no message (<see cref="SealedInbox"/>).</summary>
     public async Task<bool> ReplayParkedAsync(string corpId, Guid id, CancellationToken cancellationToken = default)
     {
         await using var command = database.Source.CreateCommand(ReplaySql);

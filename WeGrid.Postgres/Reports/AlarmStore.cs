@@ -5,14 +5,25 @@ namespace WeGrid.Postgres.Reports;
 /// <summary>Standing alarms: raised once, and again only after they were cleared.</summary>
 public sealed class AlarmStore(Database database)
 {
+    private const string RaiseSql = "insert into alarm (corp_id, name, raised_at) values ($1, $2, $3) on conflict do nothing";
+    private const string ClearSql = "delete from alarm where corp_id = $1 and name = $2";
+
     /// <summary>True for the one who raised it.</summary>
     public async Task<bool> RaiseAsync(string corpId, string name, DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        await database.Source.Command("insert into alarm (corp_id, name, raised_at) values ($1, $2, $3) on conflict do nothing", corpId, name, now.UtcDateTime)
+        await database.Source.Command(RaiseSql, corpId, name, now.UtcDateTime)
             .RunAsync(cancellationToken) > 0;
+
+    /// <summary>Within the caller's transaction, with what is said of it.</summary>
+    public static async Task<bool> RaiseAsync(NpgsqlConnection connection, string corpId, string name, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        await connection.Command(RaiseSql, corpId, name, now.UtcDateTime).RunAsync(cancellationToken) > 0;
+
+    /// <summary>Within the caller's transaction, with what is said of it.</summary>
+    public static async Task<bool> ClearAsync(NpgsqlConnection connection, string corpId, string name, CancellationToken cancellationToken = default) =>
+        await connection.Command(ClearSql, corpId, name).RunAsync(cancellationToken) > 0;
 
     /// <summary>True when it stood.</summary>
     public async Task<bool> ClearAsync(string corpId, string name, CancellationToken cancellationToken = default) =>
-        await database.Source.Command("delete from alarm where corp_id = $1 and name = $2", corpId, name).RunAsync(cancellationToken) > 0;
+        await database.Source.Command(ClearSql, corpId, name).RunAsync(cancellationToken) > 0;
 
     /// <summary>What stands.</summary>
     public Task<IReadOnlyList<(string Name, DateTimeOffset RaisedAt)>> StandingAsync(string corpId, CancellationToken cancellationToken = default) =>

@@ -42,7 +42,7 @@ internal static class CorpCommands
         var faults = 0;
         foreach (var entry in directory.All)
         {
-            List<string> lines = [.. FaultsOf(entry, services.GetRequiredService<Clocks>().Domain.GetUtcNow())];
+            List<string> lines = [.. FaultsOf(entry, services.GetRequiredService<Clocks>().Domain.GetUtcNow(), services.GetRequiredService<WeGridSettings>().ArchiveSource == "native")];
             if (live)
             {
                 lines.AddRange(await LiveAsync(services.GetRequiredService<PlatformCheck>(), entry, cancellationToken));
@@ -82,9 +82,9 @@ internal static class CorpCommands
         return faults;
     }
 
-    private static IEnumerable<string> FaultsOf(CorpEntry entry, DateTimeOffset now) =>
+    private static IEnumerable<string> FaultsOf(CorpEntry entry, DateTimeOffset now, bool isArchiveSealed) =>
         CorpSecrets.ReferencesOf(entry.Corp).Distinct().Where(r => entry.Secret(r) is null).Select(r => $"secret {r} leads to nothing; set it and import again")
-            .Concat(CorpCheck.Find(entry.Corp, now).Select(f => f.ToString()));
+            .Concat(CorpCheck.Find(entry.Corp, now, isArchiveSealed).Select(f => f.ToString()));
 
     private static async Task<int> ExportAsync(IServiceProvider services, string? corpId, CancellationToken cancellationToken)
     {

@@ -65,9 +65,11 @@ internal static class ParkedCommands
             }
         }
 
-        if ((await AllAsync(database, corps, cancellationToken)).Exists(p => p.Id == id && p.What == SealedInbox.Channel))
+        if ((await AllAsync(database, corps, cancellationToken)).Find(p => p.Id == id)?.What is (SealedInbox.Channel or SealedInbox.OddChannel) and var what)
         {
-            Console.Error.WriteLine($"{id} is sealed: import the corp file with the private key it names; the Bot opens it then");
+            Console.Error.WriteLine(what == SealedInbox.Channel
+                ? $"{id} is sealed: import the corp file with the private key it names; the Bot opens it then"
+                : $"{id} is no message that could be decided: look at it with parked show {id} --body; a sealed one beside it is opened anew with the right key");
             return 1;
         }
 

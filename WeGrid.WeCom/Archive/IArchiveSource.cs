@@ -40,6 +40,9 @@ public sealed record ArchivePull(IReadOnlyList<ArchiveItem> Items, ArchiveFault 
 /// <param name="Json">The decrypted message, UTF-8.</param>
 public sealed record ArchiveItem(long Seq, string MsgId, int? PublicKeyVersion, ReadOnlyMemory<byte> Json)
 {
+    /// <summary>As it came, sealed; null when the source gives it open. What it was opened to may be nonsense, and only this can be opened again.</summary>
+    public Native.SealedMessage? Sealed { get; init; }
+
     /// <summary>Ids only.</summary>
     public override string ToString() => $"ArchiveItem({Seq}, {MsgId})";
 }

@@ -29,7 +29,7 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
         foreach (var corp in corps())
         {
             var facts = await platform.AskAsync(corp, cancellationToken);
-            CorpFinding[] found = [.. CorpCheck.Find(corp.Corp, now), .. CorpCheck.Find(corp.Corp, facts)];
+            CorpFinding[] found = [.. CorpCheck.Find(corp.Corp, now, settings.ArchiveSource == "native"), .. CorpCheck.Find(corp.Corp, facts)];
             await say.SayAsync(corp.Corp.Id, "corp-check", DigestJobs.Day(now), (connection, token) => TellAsync(connection, corp, found, facts, now, token), now, cancellationToken);
         }
     }
@@ -76,7 +76,7 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
         var (open, close) = (path.IndexOf('[', StringComparison.Ordinal), path.IndexOf(']', StringComparison.Ordinal));
         if (open < 0)
         {
-            return path == "apps" ? "应用" : "镇";
+            return path switch { "apps" => "应用", "archive.keys" => "会话存档", _ => "镇" };
         }
 
         var (kind, id, rest) = (path[..open], path[(open + 1)..close], path[(close + 1)..]);

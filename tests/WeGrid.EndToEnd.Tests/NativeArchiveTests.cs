@@ -99,15 +99,7 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
         More = new Dictionary<string, string> { ["Archive:Source"] = "native", ["Archive:Library"] = stub.Library },
     };
 
-    private static void Keys(TestCorp corp, params int[] versions)
-    {
-        foreach (var version in versions)
-        {
-            File.WriteAllText(Path.Combine(corp.Folder, "secrets", $"archive-{version}.pem"), FinanceStub.Pem(version));
-        }
-
-        corp.File["archive"]!["keys"] = new JsonArray([.. versions.Select(v => (JsonNode)new JsonObject { ["version"] = v, ["privateKey"] = $"file:secrets/archive-{v}.pem" })]);
-    }
+    private static void Keys(TestCorp corp, params int[] versions) => FinanceStub.Keys(corp.Folder, corp.File, versions);
 
     /// <summary>What the world's archive holds by now is given to the library's stand-in as WeCom would give it.</summary>
     private static async Task SealAsync(House house, FinanceStub stub, int version = 1)

@@ -180,7 +180,7 @@ public sealed class NativeArchive(NativeArchiveOptions options, ArchiveAccess ac
 
         var answer = await child.AskAsync(ArchiveVerb.Decrypt, [key, Text(message.Text)], options.Patience, cancellationToken);
         Array.Clear(key);
-        return (answer.IsWell ? new ArchiveItem(message.Seq, message.MsgId, message.KeyVersion, answer.Field(0)) : null, answer);
+        return (answer.IsWell ? new ArchiveItem(message.Seq, message.MsgId, message.KeyVersion, answer.Field(0)) { Sealed = message } : null, answer);
     }
 
     private async Task<ArchivePiece> ReadAsync(ArchiveChild child, string sdkFileId, string index, CancellationToken cancellationToken)

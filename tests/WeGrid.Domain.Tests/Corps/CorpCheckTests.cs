@@ -44,6 +44,23 @@ public sealed class CorpCheckTests
         Assert.All(found, f => Assert.Equal(CheckArea.File, f.Area));
     }
 
+    [Theory]
+    [Trait("Feature", "AD-10")]
+    [InlineData("{ \"secret\": \"env:S\" }", true, true)]
+    [InlineData("{ \"secret\": \"env:S\" }", false, false)]
+    [InlineData("{ \"secret\": \"env:S\", \"keys\": [ { \"version\": 1, \"privateKey\": \"env:K\" } ] }", true, false)]
+    public void Find_SealedArchiveWithoutKey_IsSaidWithItsCure(string archive, bool isSealed, bool isFound)
+    {
+        var file = System.Text.Json.Nodes.JsonNode.Parse(_whole)!;
+        file["archive"] = System.Text.Json.Nodes.JsonNode.Parse(archive);
+        var corp = A.CorpOf(file.ToJsonString());
+        var found = CorpCheck.Find(corp, _now, isSealed);
+
+        Assert.Equal(isFound ? ["archive.keys"] : [], found.Select(f => f.Path));
+        Assert.All(found, f => Assert.Contains("archive.keys", f.ToString()[f.Path.Length..], StringComparison.Ordinal));
+        Assert.All(found, f => Assert.Contains("archive.keys", f.Words(corp), StringComparison.Ordinal));
+    }
+
     [Fact]
     [Trait("Feature", "AD-10")]
     public void Find_NobodyOfALadderHasAPhone_TheGridAlarms()

@@ -49,11 +49,25 @@ public sealed class SealedInboxTests : IAsyncLifetime
         await _writer.ParkAsync([Sealed(7, "longxi"), Sealed(8, "longxi")]);
         var kept = new SealedInbox(_given.Database);
         var all = await kept.ListAsync("longxi", Guid.Empty, 10);
-        await kept.OpenedAsync("longxi", all[0].Id, Now);
+        await kept.OpenedAsync("longxi", all[0].Id, 7, Now);
 
         Assert.Equal(["{\"seq\":8}"], (await kept.ListAsync("longxi", Guid.Empty, 10)).Select(k => Encoding.UTF8.GetString(k.Body)));
         Assert.Single(await kept.ListAsync("longxi", Guid.Empty, 1));
         Assert.Empty(await kept.ListAsync("longxi", all[1].Id, 10));
+    }
+
+    [Fact]
+    [Trait("Feature", "IN-09")]
+    public async Task Odd_LiesBesideTheSealedOne_AndIsSettledWithIt()
+    {
+        var odd = SealedInbox.Odd("longxi", Guid.CreateVersion7(Now), Now, 7, "A7", "?"u8.ToArray());
+        await _writer.ParkAsync([Sealed(7, "longxi"), (odd, "unreadable: seq 7")]);
+        var (reader, kept) = (new InboxReader(_given.Database), new SealedInbox(_given.Database));
+        Assert.Equal(["archive_odd:7", "archive_sealed:7"], (await reader.ListParkedAsync("longxi")).Select(p => p.Conversation).Order());
+        Assert.False(await reader.ReplayParkedAsync("longxi", odd.Id));
+
+        await kept.OpenedAsync("longxi", Assert.Single(await kept.ListAsync("longxi", Guid.Empty, 10)).Id, 7, Now);
+        Assert.Empty(await reader.ListParkedAsync("longxi"));
     }
 
     private static (InboxEntry Entry, string Why) Sealed(int seq, string corpId) => (

@@ -56,6 +56,17 @@ internal sealed class FinanceStub
     /// <summary>The private key of a version, as a town would keep it.</summary>
     public static string Pem(int version) => KeyOf(version).ExportRSAPrivateKeyPem();
 
+    /// <summary>The private keys of those versions, in the folder of a corp file and in the file itself.</summary>
+    public static void Keys(string folder, JsonObject file, params int[] versions)
+    {
+        foreach (var version in versions)
+        {
+            File.WriteAllText(Path.Combine(folder, "secrets", $"archive-{version}.pem"), Pem(version));
+        }
+
+        file["archive"]!["keys"] = new JsonArray([.. versions.Select(v => (JsonNode)new JsonObject { ["version"] = v, ["privateKey"] = $"file:secrets/archive-{v}.pem" })]);
+    }
+
     /// <summary>One message, sealed with the public key of a version.</summary>
     public void Say(long seq, string json, int version = 1, string? msgId = null)
     {
@@ -78,6 +89,9 @@ internal sealed class FinanceStub
     /// <summary>From the after-th further call on, so many calls of a function go wrong.</summary>
     public void Order(string function, string action, int value = 0, int after = 0, int times = 1) =>
         File.AppendAllText(Path.Combine(Folder, "orders"), string.Create(CultureInfo.InvariantCulture, $"{function} {action} {value} {after} {times}\n"));
+
+    /// <summary>Whoever signs in as that corp from now on waits for its pages for ever.</summary>
+    public void Stick(string weComCorpId) => File.WriteAllText(Path.Combine(Folder, "stuck-" + weComCorpId), "");
 
     /// <summary>The bytes behind an sdkfileid.</summary>
     public void PutMedia(string sdkFileId, byte[] bytes, int chunk)

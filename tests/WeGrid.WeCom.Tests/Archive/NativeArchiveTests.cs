@@ -473,13 +473,13 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
     private NativeArchive Open(FinanceStub stub, params int[] versions) => new(
         Options(stub), new ArchiveAccess("ww1", Secret), new ArchiveKeys((versions is [] ? [1, 2] : versions).Select(v => (v, FinanceStub.Pem(v)))), _time);
 
-    /// <summary>The machine's clock, which a test may set ahead: pauses are over, real waits stay real.</summary>
+    /// <summary>A clock that stands until a test sets it ahead: pauses end when told; real waits stay real.</summary>
     private sealed class SteppedTime : TimeProvider
     {
-        private TimeSpan _ahead;
+        private DateTimeOffset _now = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
+        public override DateTimeOffset GetUtcNow() => _now;
 
-        public void Advance(TimeSpan by) => _ahead += by;
+        public void Advance(TimeSpan by) => _now += by;
     }
 }

@@ -5,8 +5,10 @@
  *   feed        one entry of chatdata a line, JSON that begins {"seq":N,
  *   media/ID    the bytes behind an sdkfileid; ID "expired…" is 10010
  *   chunk       bytes of one piece of media (default 524288)
+ *   stuck-CORP  whoever signs in as that corp waits for its pages for ever
  *   orders      lines FUNCTION ACTION VALUE AFTER TIMES: from the AFTER-th further call on, TIMES calls of FUNCTION go wrong.
- *               ACTION: error VALUE | page VALUE (an errcode inside the page) | crash | abort | hang | noise
+ *               ACTION: error VALUE | page VALUE (an errcode inside the page) | crash | abort | hang | noise | garble
+ *               (DecryptData says all is well and gives nonsense, as with a wrong key)
  *
  * and finds there:
  *
@@ -26,13 +28,13 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct WeWorkFinanceSdk_t { int open; } WeWorkFinanceSdk_t;
+typedef struct WeWorkFinanceSdk_t { int open; int stuck; } WeWorkFinanceSdk_t;
 typedef struct Slice_t { char *buf; int len; } Slice_t;
 typedef struct MediaData { char *outindexbuf; int out_len; char *data; int data_len; int is_finish; } MediaData_t;
 
 #define EXPORT __attribute__((visibility("default")))
 
-static int slices, media, sdks;
+static int slices, media, sdks, garbled;
 
 static const char *path(const char *name) {
     static char folder[2048], whole[4200];
@@ -96,6 +98,7 @@ static int ordered(const char *function, int *page) {
     if (!strcmp(what, "abort")) abort();
     if (!strcmp(what, "hang")) hang();
     if (!strcmp(what, "noise")) { printf("a library that prints\n"); fflush(stdout); }
+    garbled = !strcmp(what, "garble");
     if (!strcmp(what, "page") && page) *page = hit;
     return !strcmp(what, "error") ? hit : 0;
 }
@@ -123,6 +126,9 @@ EXPORT int Init(WeWorkFinanceSdk_t *sdk, const char *corpid, const char *secret)
     if (wrong) return wrong;
     if (!*corpid || !*secret) return 10000;
     sdk->open = 1;
+    char stuck[300];
+    snprintf(stuck, sizeof stuck, "stuck-%s", corpid);
+    sdk->stuck = access(path(stuck), F_OK) == 0;
     return 0;
 }
 
@@ -133,6 +139,7 @@ EXPORT int GetChatData(WeWorkFinanceSdk_t *sdk, unsigned long long seq, unsigned
     int page = 0;
     snprintf(said, sizeof said, "GetChatData %llu %u %s %s %d\n", seq, limit, *proxy ? proxy : "-", *passwd ? passwd : "-", timeout);
     called(said);
+    if (sdk->stuck) hang();
     int wrong = ordered("GetChatData", &page);
     if (wrong) return wrong;
     if (!sdk->open) return 10000;
@@ -175,6 +182,7 @@ EXPORT int DecryptData(const char *key, const char *message, Slice_t *out) {
     uint32_t sum = 2166136261u;
     for (size_t i = 4; i < length; i++) sum = (sum ^ plain[i]) * 16777619u;
     uint32_t told = (uint32_t)plain[0] << 24 | (uint32_t)plain[1] << 16 | (uint32_t)plain[2] << 8 | plain[3];
+    if (garbled) for (size_t i = 4; i < length; i++) plain[i] ^= 0x15;
     int code = sum == told ? set(out, (char *)plain + 4, length - 4) : 10006;
     free(plain);
     return code;
