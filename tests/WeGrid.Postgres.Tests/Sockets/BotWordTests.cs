@@ -9,8 +9,8 @@ namespace WeGrid.Postgres.Tests.Sockets;
 public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabase>
 {
     private static readonly DateTimeOffset Now = new(2026, 7, 1, 2, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Good = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Good = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromHours(2);
 
     private readonly SocketLeases _leases = new(given.Database);
     private readonly BotWords _words = new(given.Database);
@@ -132,11 +132,11 @@ public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabas
     {
         var dead = await LiveAsync();
         await HandAsync();
-        await PassAsync("bot_socket", "leased_until", 15);
+        await PassAsync("bot_socket", "leased_until", 7_200);
         var next = (await _leases.TakeAsync(_corp, "helper", "bot1", "a", Lease, Now))!;
 
         Assert.Empty(await _words.TakeAsync(dead, 10));
-        await PassAsync("bot_word", "good_until", 10);
+        await PassAsync("bot_word", "good_until", 3_600);
         Assert.Empty(await _words.TakeAsync(next, 10));
         // Nobody took it in time, so its bytes are gone; whoever hands it over again brings them.
         Assert.Equal(0, await BytesAsync());
@@ -154,7 +154,7 @@ public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabas
         var retention = new Retention(given.Database);
 
         Assert.Equal(0, await retention.DropWordsAsync(_corp, TimeSpan.FromDays(1)));
-        await PassAsync("bot_word", "good_until", 86_411);
+        await PassAsync("bot_word", "good_until", 90_001);
         Assert.Equal(1, await retention.DropWordsAsync(_corp, TimeSpan.FromDays(1)));
     }
 

@@ -8,7 +8,7 @@ namespace WeGrid.Postgres.Tests.Sockets;
 /// <summary>One live connection for a bot in the whole installation, whoever dies.</summary>
 public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDatabase>
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
     private static readonly DateTimeOffset Now = new(2026, 7, 1, 2, 0, 0, TimeSpan.Zero);
 
     private readonly SocketLeases _leases = new(given.Database);
@@ -21,7 +21,7 @@ public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDat
         var all = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => TakeAsync($"bot{i}")));
 
         Assert.Single(all.OfType<SocketLease>());
-        await PassAsync(14);
+        await PassAsync(3_000);
         Assert.Null(await TakeAsync("late"));
     }
 
@@ -29,10 +29,10 @@ public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDat
     public async Task TakeAsync_HolderDied_NextTakesOverWhenTheLeaseEnds()
     {
         var first = (await TakeAsync("bot0"))!;
-        Assert.True(await _leases.RenewAsync(first, isLive: true, TimeSpan.FromSeconds(20)));
-        await PassAsync(19);
+        Assert.True(await _leases.RenewAsync(first, isLive: true, TimeSpan.FromHours(2)));
+        await PassAsync(7_000);
         Assert.Null(await TakeAsync("bot1"));
-        await PassAsync(1);
+        await PassAsync(200);
 
         var second = (await TakeAsync("bot1"))!;
 
@@ -47,7 +47,7 @@ public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDat
     public async Task RenewAsync_LateAndNobodyCame_StillOurs()
     {
         var lease = (await TakeAsync("bot0"))!;
-        await PassAsync(300);
+        await PassAsync(4_000);
 
         Assert.True(await _leases.RenewAsync(lease, isLive: true, Lease));
         Assert.Null(await TakeAsync("bot1"));
