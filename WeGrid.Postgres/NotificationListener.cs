@@ -14,14 +14,19 @@ public sealed class NotificationListener : IAsyncDisposable
     private readonly Database _database;
     private readonly string _channel;
     private readonly TimeProvider _clock;
+    private readonly Action<string>? _heard;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
     /// <summary>The channel is a name of this program, never user input.</summary>
-    public NotificationListener(Database database, string channel, TimeProvider clock)
+    /// <param name="database">Where.</param>
+    /// <param name="channel">On which channel.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="heard">Takes what each notification says; only a (re)connect wakes the waiter then. Must neither throw nor block.</param>
+    public NotificationListener(Database database, string channel, TimeProvider clock, Action<string>? heard = null)
     {
-        (_database, _channel, _clock) = (database, channel, clock);
+        (_database, _channel, _clock, _heard) = (database, channel, clock, heard);
         _loop = Task.Run(LoopAsync);
     }
 
@@ -63,6 +68,18 @@ public sealed class NotificationListener : IAsyncDisposable
         _wake.Dispose();
     }
 
+    private void Hear(string payload)
+    {
+        if (_heard is null)
+        {
+            Wake();
+        }
+        else
+        {
+            _heard(payload);
+        }
+    }
+
     private async Task LoopAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -85,7 +102,7 @@ public sealed class NotificationListener : IAsyncDisposable
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);
-        connection.Notification += (_, _) => Wake();
+        connection.Notification += (_, notice) => Hear(notice.Payload);
         try
         {
             await ExecuteAsync(connection, $"listen {_channel}", cancellationToken);

@@ -32,17 +32,22 @@ internal sealed class SocketHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         NotificationListener? listener = null;
+        var telling = Task.CompletedTask;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                if (Keep(stoppingToken))
+                if (Keep(stoppingToken) && listener is null)
                 {
-                    listener ??= new NotificationListener(database, SocketLeases.NotifyChannel, clocks.Machine);
+                    // An installation without such bots has no listener to pay for.
+                    listener = new NotificationListener(database, SocketLeases.NotifyChannel, clocks.Machine, Hear);
+                    telling = TellAsync(stoppingToken);
                 }
 
-                // An installation without such bots has no listener to pay for.
-                await (listener?.WaitAsync(SocketRules.Look, stoppingToken) ?? Task.Delay(SocketRules.Look, clocks.Machine, stoppingToken));
+                if (await WokenAsync(listener, stoppingToken))
+                {
+                    PulseAll();
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,6 +55,7 @@ internal sealed class SocketHost(
             // Stopping: the keepers leave their connections and leases.
         }
 
+        await telling;
         await Task.WhenAll(_keepers.Values.Select(k => k.Running));
         foreach (var (keeper, _) in _keepers.Values)
         {
@@ -59,7 +65,57 @@ internal sealed class SocketHost(
         await (listener?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
-    /// <summary>Begins with new bots and wakes everybody; false when there is none.</summary>
+    /// <summary>True when the listener has just (re)connected: anything may have been missed.</summary>
+    private async Task<bool> WokenAsync(NotificationListener? listener, CancellationToken stopping)
+    {
+        if (listener is not null)
+        {
+            return await listener.WaitAsync(SocketRules.Look, stopping);
+        }
+
+        await Task.Delay(SocketRules.Look, clocks.Machine, stopping);
+        return false;
+    }
+
+    private async Task TellAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await alarm.TellAsync(stopping);
+                await Task.Delay(SocketRules.Look, clocks.Machine, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Hear(string payload)
+    {
+        lock (_keepers)
+        {
+            if (SocketNotice.Read(payload) is { } notice && _keepers.TryGetValue((notice.CorpId, notice.Bot), out var kept))
+            {
+                kept.Keeper.Hear(notice);
+            }
+        }
+    }
+
+    private void PulseAll()
+    {
+        lock (_keepers)
+        {
+            foreach (var (keeper, _) in _keepers.Values)
+            {
+                keeper.Pulse();
+            }
+        }
+    }
+
+    /// <summary>Begins with new bots; false when there is none. Each keeper looks by itself.</summary>
     private bool Keep(CancellationToken stopping)
     {
         lock (_keepers)
@@ -71,11 +127,6 @@ internal sealed class SocketHost(
                     var keeper = new SocketKeeper(_room, corp.Corp.Id, bot.Id, log);
                     _keepers[(corp.Corp.Id, bot.Id)] = (keeper, Task.Run(() => keeper.RunAsync(stopping), CancellationToken.None));
                 }
-            }
-
-            foreach (var (keeper, _) in _keepers.Values)
-            {
-                keeper.Pulse();
             }
 
             return _keepers.Count > 0;

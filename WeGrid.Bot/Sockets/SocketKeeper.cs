@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using WeGrid.Domain.Corps;
 using WeGrid.Hosting;
@@ -19,8 +20,20 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
 {
     private static readonly ApiResult<BotSocket> _noSecret = new(new SendResult { Verdict = Verdict.Dead, Reason = SendReason.Configuration }, null);
 
+    private static readonly ApiResult<BotSocket> _unsure = new(new SendResult { Verdict = Verdict.Retry, Reason = SendReason.Transient }, null);
+
     private readonly SemaphoreSlim _pulse = new(0, 1);
+    private readonly List<Task> _parting = [];
+    private volatile bool _isHolding;
     private int _failures;
+
+    /// <summary>Of the connection that stands: since when, when it last could not be made anew, and whether nobody contests it.</summary>
+    private long _since;
+    private long? _notRotatedAt;
+    private bool _isUncontested;
+
+    /// <summary>Since when there is none and it is tried in vain.</summary>
+    private DateTimeOffset? _downSince;
 
     /// <summary>Signed in, here.</summary>
     public bool IsLive { get; private set; }
@@ -35,6 +48,15 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         catch (SemaphoreFullException)
         {
             // A wake-up is waiting already.
+        }
+    }
+
+    /// <summary>Words concern who holds the connection, a lease that was left who does not.</summary>
+    public void Hear(SocketNotice notice)
+    {
+        if (notice.IsWord == _isHolding)
+        {
+            Pulse();
         }
     }
 
@@ -75,125 +97,171 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
 
         // A secret that cannot be found is as good as a refused one.
         var credentials = new BotCredentials(bot.BotId, corp.Secret(bot.Secrets.Secret) ?? "");
-        var taken = await room.Leases.TakeAsync(corpId, botId, room.Holder, credentials.StoreKey, MachineNow, SocketRules.Lease, room.Clocks.Domain.GetUtcNow(), stopping);
+        var asked = room.Clocks.Machine.GetTimestamp();
+        var taken = await room.Leases.TakeAsync(corpId, botId, room.Holder, credentials.StoreKey, SocketRules.Lease, room.Clocks.Domain.GetUtcNow(), stopping);
         if (taken is null)
         {
             return;
         }
 
-        Func<Task> leave;
-        await using (var held = new HeldLease(room.Leases, taken, room.Clocks.Machine))
+        _isHolding = true;
+        try
         {
-            leave = await HoldAsync(corp, bot, credentials, held, stopping);
-        }
+            Func<Task> leave;
+            await using (var held = new HeldLease(room.Leases, taken, asked, room.Clocks.Machine))
+            {
+                leave = await HoldAsync(corp, bot, credentials, held, stopping);
+            }
 
-        await leave();
+            await leave();
+        }
+        finally
+        {
+            _isHolding = false;
+        }
     }
 
     /// <summary>Holds the connection until it must be left; gives how to leave.</summary>
     private async Task<Func<Task>> HoldAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, HeldLease held, CancellationToken stopping)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.Lost);
-        BotSocket? before = null;
-        while (!ends.IsCancellationRequested && IsCurrent(credentials))
+        BotSocket? socket = null;
+        try
         {
-            var opened = credentials.Secret.Length > 0 ? await OpenAsync(credentials, stopping, ends.Token) : _noSecret;
-            await (before?.DisposeAsync() ?? ValueTask.CompletedTask);
-            before = null;
-            if (opened.Value is not { } socket)
+            while (!ends.IsCancellationRequested && IsCurrent(credentials))
             {
-                if (opened.Outcome.Reason == SendReason.Configuration)
+                var opened = await OpenAsync(credentials, held, isRotation: socket is not null, stopping, ends.Token);
+                if (opened.Value is { } fresh)
                 {
-                    return await RefusedAsync(corp, bot, credentials, held.Lease, opened.Outcome.ErrCode);
+                    // Only now: the new one stands.
+                    Part(socket);
+                    socket = fresh;
+                    await OpenedAsync(socket, held, ends.Token);
+                }
+                else if (socket is { Ended.IsCompleted: false })
+                {
+                    NotRotated(corpId, botId, Code(opened.Outcome));
+                    _notRotatedAt = room.Clocks.Machine.GetTimestamp();
+                }
+                else if (opened.Outcome.Reason == SendReason.Configuration)
+                {
+                    return Refused(corp, bot, credentials, held.Lease, opened.Outcome);
+                }
+                else
+                {
+                    await NotOpenedAsync(corp, bot, credentials, opened.Outcome, ends.Token);
+                    continue;
                 }
 
-                IsLive = false;
-                await held.ShowAsync(isLive: false);
-                await PauseAsync(opened.Outcome.NotBefore, ends.Token);
-                continue;
+                if (await ServeAsync(socket, credentials, held, ends.Token) is not { } end)
+                {
+                    continue;
+                }
+
+                Left(socket, end, held);
+                socket = null;
+                if (end == BotSocketEnd.Displaced && await held.IsOursAsync())
+                {
+                    return Displaced(corp, bot, held.Lease);
+                }
+
+                await PauseAsync(null, credentials, ends.Token);
             }
 
-            switch (await ServeOrLeaveAsync(socket, credentials, held, ends.Token))
-            {
-                case null:
-                    before = socket;
-                    break;
-                case BotSocketEnd.Displaced when await held.IsOursAsync():
-                    return await DisplacedAsync(corp, bot, held.Lease);
-                default:
-                    await PauseAsync(null, ends.Token);
-                    break;
-            }
-        }
-
-        await (before?.DisposeAsync() ?? ValueTask.CompletedTask);
-        return () => room.Leases.LeaveAsync(held.Lease, MachineNow);
-    }
-
-    private async Task<ApiResult<BotSocket>> OpenAsync(BotCredentials credentials, CancellationToken stopping, CancellationToken ends)
-    {
-        try
-        {
-            return await BotSocket.OpenAsync(room.Options, credentials, frame => room.Recorder.RecordAsync(corpId, botId, frame, stopping), room.Clocks.Machine, ends);
-        }
-        catch (OperationCanceledException) when (ends.IsCancellationRequested)
-        {
-            return new(new SendResult { Verdict = Verdict.Retry, Reason = SendReason.Transient }, null);
-        }
-    }
-
-    /// <summary>Null when the connection is to be made anew while it still stands; else it is left.</summary>
-    private async Task<BotSocketEnd?> ServeOrLeaveAsync(BotSocket socket, BotCredentials credentials, HeldLease held, CancellationToken ends)
-    {
-        var end = (BotSocketEnd?)BotSocketEnd.Left;
-        try
-        {
-            end = await ServeAsync(socket, credentials, held, ends);
+            return () => room.Leases.LeaveAsync(held.Lease);
         }
         finally
         {
-            if (end is { } over)
-            {
-                await LeaveAsync(socket, over, held);
-            }
+            Part(socket);
+            await PartedAsync();
         }
-
-        return end;
     }
 
-    private async Task<BotSocketEnd?> ServeAsync(BotSocket socket, BotCredentials credentials, HeldLease held, CancellationToken ends)
+    /// <summary>
+    /// Connects while the lease is certainly ours, or it might displace a connection of ours elsewhere. A connection that is made anew does not wait for that:
+    /// the one there is goes on.
+    /// </summary>
+    private async Task<ApiResult<BotSocket>> OpenAsync(BotCredentials credentials, HeldLease held, bool isRotation, CancellationToken stopping, CancellationToken ends)
     {
-        var since = room.Clocks.Machine.GetTimestamp();
-        var isUncontested = held.Lease.DisplacedAt is null;
+        if (credentials.Secret.Length == 0)
+        {
+            return _noSecret;
+        }
+
+        if (!isRotation)
+        {
+            await held.WhenCertainAsync(ends);
+        }
+
+        if (held.Left is var left && left <= TimeSpan.Zero)
+        {
+            return _unsure;
+        }
+
+        using var unsure = new CancellationTokenSource(left, room.Clocks.Machine);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(unsure.Token, ends);
+        try
+        {
+            return await BotSocket.OpenAsync(room.Options, credentials, frame => room.Recorder.RecordAsync(corpId, botId, frame, stopping), room.Clocks.Machine, over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return _unsure;
+        }
+    }
+
+    private async Task OpenedAsync(BotSocket socket, HeldLease held, CancellationToken ends)
+    {
+        (_since, _notRotatedAt, _downSince) = (room.Clocks.Machine.GetTimestamp(), null, null);
+        _isUncontested = held.Lease.DisplacedAt is null;
         Opened(corpId, botId);
         room.Counters.Opened();
         IsLive = true;
-        await held.ShowAsync(isLive: true);
-        await room.Alarm.WorksAsync(corpId, botId, isUncontested);
+        held.Show(isLive: true);
+        await RaceAsync(room.Alarm.WorksAsync(corpId, botId, _isUncontested), socket.Ended, ends);
+    }
+
+    /// <summary>Null when the connection is to be made anew while it still stands; else how it ended.</summary>
+    private async Task<BotSocketEnd?> ServeAsync(BotSocket socket, BotCredentials credentials, HeldLease held, CancellationToken ends)
+    {
         while (!socket.Ended.IsCompleted && !ends.IsCancellationRequested)
         {
-            await SayAsync(socket, held.Lease);
+            await RaceAsync(SayAsync(socket, held.Lease), socket.Ended, ends);
             await WaitAsync(socket.Ended, ends);
             if (!IsCurrent(credentials))
             {
                 break;
             }
 
-            if (socket.QuietFor > SocketRules.RotateAfter)
+            if (MustRotate(socket, held))
             {
-                await room.Speaker.WhenSaidAsync();
+                await room.Speaker.WhenSaidAsync(socket);
                 return null;
             }
 
-            if (!isUncontested && room.Clocks.Machine.GetElapsedTime(since) > BotSocketPace.Uncontested)
+            if (!_isUncontested && room.Clocks.Machine.GetElapsedTime(_since) > BotSocketPace.Uncontested)
             {
-                isUncontested = true;
-                await room.Alarm.WorksAsync(corpId, botId, isUncontested);
+                _isUncontested = true;
+                await RaceAsync(room.Alarm.WorksAsync(corpId, botId, _isUncontested), socket.Ended, ends);
             }
         }
 
-        _failures = room.Clocks.Machine.GetElapsedTime(since) > SocketRules.Sound ? 0 : _failures;
+        _failures = room.Clocks.Machine.GetElapsedTime(_since) > SocketRules.Sound ? 0 : _failures;
         return socket.Ended.IsCompleted ? await socket.Ended : BotSocketEnd.Left;
+    }
+
+    private bool MustRotate(BotSocket socket, HeldLease held) =>
+        socket.QuietFor > SocketRules.RotateAfter && held.Left > TimeSpan.Zero
+        && (_notRotatedAt is not { } at || room.Clocks.Machine.GetElapsedTime(at) > SocketRules.RotateAgain);
+
+    /// <summary>A database that answers nobody must not keep us from seeing that the connection has ended: what goes on then goes on alone.</summary>
+    private static async Task RaceAsync(Task doing, Task ended, CancellationToken ends)
+    {
+        await Task.WhenAny(doing.WaitAsync(ends), ended);
+        if (doing.IsFaulted)
+        {
+            await doing;
+        }
     }
 
     private async Task SayAsync(BotSocket socket, SocketLease lease)
@@ -209,41 +277,87 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         }
     }
 
-    private async Task LeaveAsync(BotSocket socket, BotSocketEnd end, HeldLease held)
+    private void Left(BotSocket socket, BotSocketEnd end, HeldLease held)
     {
         IsLive = false;
         room.Counters.Ended(end);
         Ended(corpId, botId, end);
-        await held.ShowAsync(isLive: false);
-        await room.Speaker.WhenSaidAsync();
+        held.Show(isLive: false);
+        Part(socket);
+    }
+
+    /// <summary>The next connection does not wait for what is still said and recorded of this one.</summary>
+    private void Part(BotSocket? socket)
+    {
+        _parting.RemoveAll(p => p.IsCompleted);
+        if (socket is not null)
+        {
+            _parting.Add(PartAsync(socket));
+        }
+    }
+
+    private async Task PartAsync(BotSocket socket)
+    {
+        await room.Speaker.WhenSaidAsync(socket);
         await socket.DisposeAsync();
     }
 
-    private async Task<Func<Task>> RefusedAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, SocketLease lease, int? errCode)
+    private async Task PartedAsync()
     {
-        await room.Alarm.RefusedAsync(corp, bot, errCode);
-        return () => room.Leases.RefuseAsync(lease, credentials.StoreKey, MachineNow);
+        IsLive = false;
+        await Task.WhenAll(_parting).WaitAsync(SocketRules.Farewell * 2, room.Clocks.Machine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Func<Task> Refused(CorpEntry corp, CorpBot bot, BotCredentials credentials, SocketLease lease, SendResult outcome)
+    {
+        room.Counters.Unopened(outcome);
+        var news = room.Alarm.Refused(corp, bot, outcome.ErrCode);
+        return () => room.Leases.RefuseAsync(lease, credentials.StoreKey, room.Clocks.Domain.GetUtcNow() + SocketRules.RefusedAgain, news);
     }
 
     /// <summary>Somebody else connected with our bot: it has it for a while, or the two would throw each other out for ever.</summary>
-    private async Task<Func<Task>> DisplacedAsync(CorpEntry corp, CorpBot bot, SocketLease lease)
+    private Func<Task> Displaced(CorpEntry corp, CorpBot bot, SocketLease lease)
     {
         var now = room.Clocks.Domain.GetUtcNow();
         var times = BotSocketPace.InARow(lease.Displaced, lease.DisplacedAt, now);
-        if (times >= SocketRules.Contested)
-        {
-            await room.Alarm.ContestedAsync(corp, bot, times);
-        }
-
-        return () => room.Leases.CoolAsync(lease, times, now, now + BotSocketPace.CoolDown(times), MachineNow);
+        var news = times >= SocketRules.Contested ? room.Alarm.Contested(corp, bot, times) : null;
+        return () => room.Leases.CoolAsync(lease, times, now, now + BotSocketPace.CoolDown(times), news);
     }
 
-    private async Task PauseAsync(DateTimeOffset? notBefore, CancellationToken ends)
+    private async Task NotOpenedAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, SendResult outcome, CancellationToken ends)
+    {
+        if (ends.IsCancellationRequested)
+        {
+            return;
+        }
+
+        NotOpened(corpId, botId, outcome.Reason, Code(outcome));
+        room.Counters.Unopened(outcome);
+        var now = room.Clocks.Domain.GetUtcNow();
+        _downSince ??= now;
+        if (now - _downSince >= SocketRules.Down)
+        {
+            await room.Alarm.DownAsync(corp, bot, outcome);
+        }
+
+        // An answer nobody knows is no invitation to knock on.
+        var isStrange = outcome is { ErrCode: not null, Reason: not SendReason.Transient };
+        await PauseAsync(outcome.NotBefore ?? (isStrange ? MachineNow + SocketRules.RefusedAgain : null), credentials, ends);
+    }
+
+    /// <summary>Not longer than until an import gives it another bot or secret.</summary>
+    private async Task PauseAsync(DateTimeOffset? notBefore, BotCredentials credentials, CancellationToken ends)
     {
         var wait = BotSocketPace.Backoff(++_failures, room.Jitter());
         var least = notBefore - MachineNow;
-        await Task.Delay(least > wait ? least.Value : wait, room.Clocks.Domain, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var until = room.Clocks.Domain.GetUtcNow() + (least > wait ? least.Value : wait);
+        while (until - room.Clocks.Domain.GetUtcNow() is var left && left > TimeSpan.Zero && !ends.IsCancellationRequested && IsCurrent(credentials))
+        {
+            await Task.Delay(left < SocketRules.Look ? left : SocketRules.Look, room.Clocks.Domain, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
+
+    private static string Code(SendResult outcome) => outcome.ErrCode?.ToString(CultureInfo.InvariantCulture) ?? "none";
 
     /// <summary>Waits for a pulse, the end, or the next look.</summary>
     private async Task WaitAsync(Task? ended, CancellationToken ends)
@@ -268,6 +382,12 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
 
     [LoggerMessage(EventId = 127, Level = LogLevel.Warning, Message = "Corp {CorpId}: the long connection of bot {Bot} ended ({End}).")]
     private partial void Ended(string corpId, string bot, BotSocketEnd end);
+
+    [LoggerMessage(EventId = 130, Level = LogLevel.Warning, Message = "Corp {CorpId}: the long connection of bot {Bot} cannot be opened ({Reason}, errcode {ErrCode}); trying again.")]
+    private partial void NotOpened(string corpId, string bot, SendReason reason, string errCode);
+
+    [LoggerMessage(EventId = 131, Level = LogLevel.Warning, Message = "Corp {CorpId}: the long connection of bot {Bot} heard nothing for long and cannot be made anew (errcode {ErrCode}); the one there is goes on.")]
+    private partial void NotRotated(string corpId, string bot, string errCode);
 
     [LoggerMessage(EventId = 128, Level = LogLevel.Error, Message = "Corp {CorpId}: the long connection of bot {Bot} broke ({Fault}); trying again.")]
     private partial void Broke(string corpId, string bot, string fault);

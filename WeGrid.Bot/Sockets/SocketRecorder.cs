@@ -1,3 +1,4 @@
+using Npgsql;
 using WeGrid.Bot.Recording;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Inbox;
@@ -10,12 +11,13 @@ namespace WeGrid.Bot.Sockets;
 /// 长连接入口: what comes on a connection is recorded as callbacks are, under the same keys, so that what comes by both ways counts once. The platform takes no
 /// receipt and sends nothing twice: what neither database nor spool will have is kept in hand until one does.
 /// </summary>
-internal sealed partial class SocketRecorder(InboxWriter inbox, Clocks clocks, CallbackCounters counters, ILogger<SocketRecorder> log)
+internal sealed partial class SocketRecorder(InboxWriter inbox, Clocks clocks, Spool spool, CallbackCounters counters, ILogger<SocketRecorder> log)
 {
     /// <summary>The door of the knock a spooled frame is kept under; no callback address has it.</summary>
     public const string Kind = "socket";
 
     private static readonly TimeSpan _again = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     /// <summary>The entry of a frame; null when it is no message.</summary>
     /// <param name="knock">Of which corp and bot.</param>
@@ -36,6 +38,7 @@ internal sealed partial class SocketRecorder(InboxWriter inbox, Clocks clocks, C
         {
             counters.Refused(KnockRefusal.Unreadable);
             Unreadable(corpId, bot, frame.Kind, frame.Raw.Length);
+            await ParkAsync(corpId, bot, frame, envelope);
             return;
         }
 
@@ -57,7 +60,25 @@ internal sealed partial class SocketRecorder(InboxWriter inbox, Clocks clocks, C
         }
     }
 
-    [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "Corp {CorpId}: a frame of bot {Bot} cannot be read ({Kind}, {Bytes} bytes).")]
+    /// <summary>What nobody can read is kept as it came, once, for a person to look at. While the database is away it goes beside the spool.</summary>
+    private async Task ParkAsync(string corpId, string bot, BotFrame frame, byte[] envelope)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        var raw = frame.Raw.ToArray();
+        try
+        {
+            await inbox.ParkAsync([(new InboxEntry(corpId, Guid.CreateVersion7(now), now, "bot", $"{Kind}:{bot}", now, raw, raw, envelope), "unreadable frame")]).WaitAsync(_patience, clocks.Machine);
+        }
+        catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
+        {
+            if (!await spool.AppendAsync(envelope))
+            {
+                Unstorable(corpId, bot);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 120, Level = LogLevel.Warning, Message = "Corp {CorpId}: a frame of bot {Bot} cannot be read ({Kind}, {Bytes} bytes); it is parked.")]
     private partial void Unreadable(string corpId, string bot, BotFrameKind kind, int bytes);
 
     [LoggerMessage(EventId = 121, Level = LogLevel.Critical, Message = "Corp {CorpId}: a message of bot {Bot} can be kept neither in the database nor on disk; it is lost if this process ends now.")]

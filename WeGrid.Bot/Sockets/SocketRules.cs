@@ -18,6 +18,21 @@ internal static class SocketRules
     /// </summary>
     public static readonly TimeSpan RotateAfter = TimeSpan.FromHours(2);
 
+    /// <summary>A connection that could not be made anew goes on; tried again after this.</summary>
+    public static readonly TimeSpan RotateAgain = TimeSpan.FromMinutes(10);
+
+    /// <summary>What is still being said or recorded is waited for so long when a connection is left for good.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
+
+    /// <summary>断线: longer than this without a connection, and the administrators are told.</summary>
+    public static readonly TimeSpan Down = TimeSpan.FromMinutes(5);
+
+    /// <summary>A refusal nobody knows, and one that may have been put right in the platform's console: signing in is limited, so it is not asked for more often.</summary>
+    public static readonly TimeSpan RefusedAgain = TimeSpan.FromMinutes(15);
+
+    /// <summary>What could not be told is told again after this.</summary>
+    public static readonly TimeSpan TellAgain = TimeSpan.FromMinutes(1);
+
     /// <summary>So many displacements in a row are no accident: somebody else connects with our bot, and the administrators are told.</summary>
     public const int Contested = 3;
 }

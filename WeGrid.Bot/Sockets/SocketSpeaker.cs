@@ -12,17 +12,17 @@ internal sealed partial class SocketSpeaker(BotWords words, Clocks clocks, ILogg
 {
     private const int AtOnce = 64;
     private const int Tries = 6;
-    private readonly ConcurrentDictionary<Guid, Task> _underWay = new();
+    private readonly ConcurrentDictionary<Guid, (BotSocket On, Task Done)> _underWay = new();
 
     /// <summary>Takes what waits and begins to say it.</summary>
     public async Task SayAsync(BotSocket socket, SocketLease lease, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var taken = await words.TakeAsync(lease, clocks.Machine.GetUtcNow(), AtOnce, cancellationToken);
+            var taken = await words.TakeAsync(lease, AtOnce, cancellationToken);
             foreach (var word in taken)
             {
-                Begin(() => SayOneAsync(socket, lease.CorpId, word));
+                Begin(socket, () => SayOneAsync(socket, lease.CorpId, word));
             }
 
             if (taken.Count < AtOnce)
@@ -32,14 +32,15 @@ internal sealed partial class SocketSpeaker(BotWords words, Clocks clocks, ILogg
         }
     }
 
-    /// <summary>Waits until the fate of everything begun is written.</summary>
-    public Task WhenSaidAsync() => Task.WhenAll(_underWay.Values);
+    /// <summary>Waits until the fate of everything begun on this connection is written; not for ever.</summary>
+    public async Task WhenSaidAsync(BotSocket socket) =>
+        await Task.WhenAll(_underWay.Values.Where(w => w.On == socket).Select(w => w.Done)).WaitAsync(SocketRules.Farewell, clocks.Machine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private void Begin(Func<Task> saying)
+    private void Begin(BotSocket socket, Func<Task> saying)
     {
         var key = Guid.NewGuid();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _underWay[key] = done.Task;
+        _underWay[key] = (socket, done.Task);
         _ = RunAsync();
 
         async Task RunAsync()

@@ -29,7 +29,7 @@ internal sealed class OpenEndpoints(OpenDesk desk)
 
     private static string PageOf(Corp corp, OpenBook book) => Page.Of("办理情况公开", Html.Of($"""
         <h1>{corp.Name}：这一年大家反映了什么</h1>
-        <p>最近十二个整月。一行不到{OpenBook.Least}件的并到“{OpenBook.Others}”里，再少就不列：不让人认出是谁。</p>
+        <p>最近十二个整月。一行不到{OpenBook.Least}件的并到“{OpenBook.Others}”里，再少就不列；件数都按五件取整：不让人认出是谁。</p>
         <h2>按月</h2>{Lines(book.Months)}
         <h2>按事项</h2>{Lines(book.Topics)}
         <h2>按村（社区）</h2>{Lines(book.Villages)}{Drawn(corp, book)}
@@ -37,7 +37,7 @@ internal sealed class OpenEndpoints(OpenDesk desk)
 
     private static Html Lines(IReadOnlyList<OpenLine> lines) => lines.Count == 0
         ? Html.Of($"<p>还没有。</p>")
-        : Html.Of($"<dl>{lines.Select(l => Html.Of($"<dt>{l.Name}</dt><dd>收到{l.Raised}件，办结{l.Done}件</dd>"))}</dl>");
+        : Html.Of($"<dl>{lines.Select(l => Html.Of($"<dt>{l.Name}</dt><dd>收到约{l.Raised}件，办结约{l.Done}件</dd>"))}</dl>");
 
     /// <summary>Villages whose place the town has written down.</summary>
     private static Html Drawn(Corp corp, OpenBook book)

@@ -2,7 +2,10 @@ using WeGrid.Domain.Tickets;
 
 namespace WeGrid.Domain.Corps;
 
-/// <summary>辖区 (AD-01): what one person may see of figures and tickets: their grids with all that lies in them, and what their unit has in hand.</summary>
+/// <summary>
+/// 辖区 (AD-01): what one person may see of figures and tickets: their grids with all that lies in them, and what their unit has in hand. Who is only informed
+/// (党组织, 网格单位) has no area.
+/// </summary>
 public sealed class Area
 {
     private readonly Corp _corp;
@@ -10,7 +13,7 @@ public sealed class Area
     private readonly HashSet<string> _grids;
 
     private Area(Corp corp, string user) =>
-        (_corp, _user, _grids) = (corp, user, corp.Grids.PostsOf(user).Where(p => p.Kind != PostKind.Discipline).Select(p => p.GridId).ToHashSet(StringComparer.Ordinal));
+        (_corp, _user, _grids) = (corp, user, corp.Grids.PostsOf(user).Where(p => p.Kind is not (PostKind.Discipline or PostKind.PartyOrg or PostKind.PartnerUnit)).Select(p => p.GridId).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Nothing: what somebody of another corp sees of this one.</summary>
     public static Area None { get; } = new(new Corp { Id = "", Name = "", WeComCorpId = "", Grids = GridTree.Build([], []).Tree!, Staff = new Dictionary<string, StaffMember>(), Chats = new Dictionary<string, Chat>() }, "");

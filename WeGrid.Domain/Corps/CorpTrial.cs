@@ -32,15 +32,16 @@ public static class CorpTrial
     /// <param name="before">The file that is in.</param>
     /// <param name="after">The file that is tried.</param>
     /// <param name="tickets">Tickets of the past; confidential ones stand in no list and are left out.</param>
-    public static IReadOnlyList<TrialChange> Compare(Corp before, Corp after, IEnumerable<Ticket> tickets)
+    /// <param name="at">When they would be ordered: after every adjustment of grids the file names, to see all of it.</param>
+    public static IReadOnlyList<TrialChange> Compare(Corp before, Corp after, IEnumerable<Ticket> tickets, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(tickets);
-        return [.. tickets.Where(t => !t.IsConfidential).Select(t => t with { Policy = null, Picked = [], Returns = 0, ReturnedBy = null }).SelectMany(t => Of(before, after, t))];
+        return [.. tickets.Where(t => !t.IsConfidential).Select(t => t with { Policy = null, Picked = [], Returns = 0, ReturnedBy = null }).SelectMany(t => Of(before, after, t, at))];
     }
 
-    private static IEnumerable<TrialChange> Of(Corp before, Corp after, Ticket ticket)
+    private static IEnumerable<TrialChange> Of(Corp before, Corp after, Ticket ticket, DateTimeOffset at)
     {
         if (after.Grids.Find(ticket.GridId) is null)
         {
@@ -48,18 +49,22 @@ public static class CorpTrial
             yield break;
         }
 
-        var (asked, asks) = (Asked(before, ticket), Asked(after, ticket));
+        var (asked, asks) = (Asked(before, In(before, ticket, at)), Asked(after, In(after, ticket, at)));
         if (asked != asks)
         {
             yield return new TrialChange(ticket.Number, TrialOf.Asked, asked, asks);
         }
 
-        var (unit, offers) = (Unit(before, ticket), Unit(after, ticket));
+        var (unit, offers) = (Unit(before, In(before, ticket, at)), Unit(after, In(after, ticket, at)));
         if (unit != offers)
         {
             yield return new TrialChange(ticket.Number, TrialOf.Unit, unit, offers);
         }
     }
+
+    /// <summary>Where it would lie then.</summary>
+    private static Ticket In(Corp corp, Ticket ticket, DateTimeOffset at) =>
+        Regrid.InForce(corp, ticket.GridId, at) is var grid && grid == ticket.GridId ? ticket : ticket with { GridId = grid, VillageId = corp.Grids.VillageOf(grid) };
 
     private static string Asked(Corp corp, Ticket ticket) => string.Join(" → ", (ticket.IsLife
         ? Ladder.LifeWave(corp.For(ticket).Grids, ticket.GridId, corp.LifeLadder, 0) : Ladder.For(ticket, corp)).Select(r => r.UserId));

@@ -16,7 +16,8 @@ public sealed record OpenLine(string Name, int Raised, int Done);
 
 /// <summary>
 /// 公开数据 (ST-11): what anybody may read: how many matters by month, topic and village. Never a matter by itself, never words, places or days; a row of fewer
-/// than five is shown with others or not at all, and totals are of what is shown, so that nothing is found by taking away. Pure.
+/// than five is shown with others or not at all, and every number is cut to fives: neither by taking rows from each other nor by looking again tomorrow is a
+/// single matter found. Pure.
 /// </summary>
 /// <param name="Months">By month, the oldest first.</param>
 /// <param name="Topics">By topic.</param>
@@ -48,6 +49,8 @@ public sealed record OpenBook(IReadOnlyList<OpenLine> Months, IReadOnlyList<Open
         var all = counts.GroupBy(name).Select(g => new OpenLine(g.Key, g.Sum(c => c.Raised), g.Sum(c => c.Done))).ToList();
         var small = all.FindAll(l => l.Raised < Least || l.Name == Others);
         var others = new OpenLine(Others, small.Sum(l => l.Raised), small.Sum(l => l.Done));
-        return [.. all.Except(small), .. others.Raised >= Least ? [others] : Array.Empty<OpenLine>()];
+        return [.. all.Except(small).Concat(others.Raised >= Least ? [others] : []).Select(l => new OpenLine(l.Name, Cut(l.Raised), Cut(l.Done)))];
     }
+
+    private static int Cut(int count) => count - (count % Least);
 }

@@ -39,7 +39,7 @@ public static class Roles
     /// <summary>网格调整: who had it in hand finishes it, though it lies in a neighbour's grid from a day on.</summary>
     private static bool HasItSinceBefore(string userId, Ticket ticket, Corps.Corp corp) =>
         corp.Regrids.Count > 0 && string.Equals(ticket.Holder, userId, StringComparison.OrdinalIgnoreCase)
-        && corp.Grids.PostsOf(userId).Any(p => OfPost(p.Kind) != Role.None && corp.Grids.VillageOf(p.GridId) == ticket.VillageId);
+        && corp.Grids.PostsOf(userId).Any(p => OfPost(p.Kind) != Role.None && corp.Grids.VillageOf(Corps.Regrid.InForce(corp, p.GridId, DateTimeOffset.MaxValue)) == ticket.VillageId);
 
     private static bool IsContact(string userId, string? unit, Corps.Corp corp) => corp.ContactsOf(unit).Contains(userId, StringComparer.OrdinalIgnoreCase);
 

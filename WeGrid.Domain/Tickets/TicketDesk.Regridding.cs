@@ -23,13 +23,15 @@ public sealed partial class TicketDesk
             return false;
         }
 
+        // Of life whoever stands nearest now is called at once, from the first step on.
+        var calls = before is { Status: TicketStatus.Ordered, IsLife: true };
         var stays = StillAsked(before, there);
-        var pick = stays is null ? PickRung(effects, there, FirstRung(there, at), at) : null;
+        var pick = calls || stays is not null ? null : PickRung(effects, there, there.Round > 1 ? HigherRungThere(there, at) : FirstRung(there, at), at);
         var request = new MoveRequest(TicketMove.Regrid, Actor.Machine(Corps.Regrid.Rule), at)
         {
             Place = (there.GridId, there.VillageId),
-            Rung = pick?.Rung ?? stays,
-            Picked = pick?.Picked,
+            Rung = calls ? 0 : pick?.Rung ?? stays,
+            Picked = calls ? before.Picked : pick?.Picked,
             Detail = [("gridBefore", before.GridId), .. pick?.Why ?? []],
         };
         if (Apply(effects, file, request) is not null)
@@ -37,7 +39,7 @@ public sealed partial class TicketDesk
             return false;
         }
 
-        if (pick is not null)
+        if (calls || pick is not null)
         {
             GreyCards(effects, file, before, at, $"网格已调整，转{Corp.Grids.Find(gridId)?.Name ?? Corp.Name}");
             Ask(effects, file, at);
@@ -46,7 +48,7 @@ public sealed partial class TicketDesk
         return true;
     }
 
-    /// <summary>The rung on which whoever is asked now stands in the new grid; null when somebody else must be asked. Of life everybody is called, wave by wave.</summary>
+    /// <summary>The rung on which whoever is asked now stands in the new grid; null when somebody else must be asked.</summary>
     private int? StillAsked(Ticket before, Ticket there)
     {
         if (before.Status != TicketStatus.Ordered || before.IsLife)

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Postgres.Sockets;
 
 namespace WeGrid.Postgres.Corps;
 
@@ -49,6 +50,8 @@ public sealed class CorpStore(Database database)
                     .Build(GridsSql),
             },
         };
+        // A file that is imported again says: it is put right now, perhaps in the platform's console.
+        SocketLeases.StageRetry(batch, corp.Id);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [];

@@ -84,6 +84,8 @@ public sealed partial class PersonStore
                 corpId, person, alias, numbers, (int)Role.Resident);
             // What staff wrote of the matter goes with it; which unit helped and when stays.
             b.Add("update outbox_done set body = null, model = null where corp_id = $1 and ticket = any($2)", corpId, alone);
+            // Said long ago on a bot's connection: nothing tries it again.
+            b.Add("delete from bot_word where corp_id = $1 and id in (select id from outbox_done where corp_id = $1 and (recipient = $2 or person = $2))", corpId, person);
             b.Add("update ticket_part set task = '', result = '' where corp_id = $1 and number = any($2)", corpId, alone);
             b.Add("update reporter set person = $3, chat = '' where corp_id = $1 and person = $2 and number = any($4)", corpId, person, alias, numbers);
             // That a person decided, what and when, stays; words of the matter go.

@@ -21,6 +21,40 @@ public sealed class AlarmStore(Database database)
     public static async Task<bool> ClearAsync(NpgsqlConnection connection, string corpId, string name, CancellationToken cancellationToken = default) =>
         await connection.Command(ClearSql, corpId, name).RunAsync(cancellationToken) > 0;
 
+    /// <summary>Within the caller's batch: raised with its words, which stay to be told until <see cref="ToldAsync"/>, whichever process dies in between.</summary>
+    public static void StageRaise(NpgsqlBatch batch, string corpId, string name, string words, DateTimeOffset now) =>
+        batch.Add("insert into alarm (corp_id, name, raised_at, untold) values ($1, $2, $3, $4) on conflict do nothing", corpId, name, now.UtcDateTime, words);
+
+    /// <summary>The same on its own.</summary>
+    public async Task RaiseUntoldAsync(string corpId, string name, string words, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        StageRaise(batch, corpId, name, words, now);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>What is still to be told, for the caller to tell; whoever does not is followed by somebody else after a while.</summary>
+    public Task<IReadOnlyList<(string CorpId, string Name, string Words)>> TakeUntoldAsync(DateTimeOffset now, TimeSpan again, CancellationToken cancellationToken = default) =>
+        database.Source.Command("update alarm set tell_at = $2 where untold is not null and (tell_at is null or tell_at <= $1) returning corp_id, name, untold", now.UtcDateTime, (now + again).UtcDateTime)
+            .ListAsync(r => (r.GetString(0), r.GetString(1), r.GetString(2)), cancellationToken);
+
+    /// <summary>It was told.</summary>
+    /// <param name="corpId">租户.</param>
+    /// <param name="name">The alarm.</param>
+    /// <param name="stands">False for what is no alarm but news of one that is over.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ToldAsync(string corpId, string name, bool stands, CancellationToken cancellationToken = default) =>
+        database.Source.Command(stands ? "update alarm set untold = null, tell_at = null where corp_id = $1 and name = $2" : "delete from alarm where corp_id = $1 and name = $2", corpId, name)
+            .RunAsync(cancellationToken);
+
+    /// <summary>It is over; those who were told of it are to be told that too.</summary>
+    public Task ClearAndTellAsync(string corpId, string name, string news, string words, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        database.Source.Command("""
+            with gone as (delete from alarm where corp_id = $1 and name = $2 returning untold)
+            insert into alarm (corp_id, name, raised_at, untold) select $1, $3, $5, $4 from gone where untold is null on conflict do nothing
+            """, corpId, name, news, words, now.UtcDateTime).RunAsync(cancellationToken);
+
     /// <summary>True when it stood.</summary>
     public async Task<bool> ClearAsync(string corpId, string name, CancellationToken cancellationToken = default) =>
         await database.Source.Command(ClearSql, corpId, name).RunAsync(cancellationToken) > 0;

@@ -24,6 +24,6 @@ public sealed class ListStore(Database database)
 
     /// <summary>Every matter that was collected in the period, handled or ended in it, or open at its beginning.</summary>
     public Task<IReadOnlyList<ListedMatter>> InAsync(Corp corp, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
-        database.Source.Command(Sql, corp.Id, from.UtcDateTime, until.UtcDateTime, Ticket.ConfidentialCategory, corp.Regrids.Any(r => r.At >= until)).ListAsync(
+        database.Source.Command(Sql, corp.Id, from.UtcDateTime, until.UtcDateTime, Ticket.ConfidentialCategory, corp.Regrids.Count > 0).ListAsync(
             r => new ListedMatter(r.GetInt64(0), (MatterList)r.GetInt16(1), r.GetString(2), r.Time(3), r.TimeOrNull(4), r.TimeOrNull(5)), cancellationToken);
 }

@@ -15,11 +15,11 @@ public sealed class MapStore(Database database)
             """, corpId, from.UtcDateTime, until.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(
             r => (r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.IsDBNull(4) ? (GeoPoint?)null : new GeoPoint(r.GetDouble(4), r.GetDouble(5))), cancellationToken);
 
-    /// <summary>Counts by month in Beijing, village and category.</summary>
+    /// <summary>Counts by month in Beijing, village and category; what was done after the window does not change them.</summary>
     public Task<IReadOnlyList<OpenCount>> CountsAsync(string corpId, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
         database.Source.Command("""
             select date_trunc('month', ordered_at at time zone 'Asia/Shanghai')::date, village_id, case when subcategory = '' then category else category || '/' || subcategory end,
-                   count(*)::int, count(resolved_at)::int
+                   count(*)::int, (count(*) filter (where resolved_at < $3))::int
               from ticket where corp_id = $1 and ordered_at >= $2 and ordered_at < $3 and category <> $4
              group by 1, 2, 3 order by 1, 2, 3
             """, corpId, from.UtcDateTime, until.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(

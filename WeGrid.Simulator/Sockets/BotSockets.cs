@@ -94,11 +94,14 @@ internal sealed class BotSockets(SimWorld world, CallbackPump pump)
             case "silence":
                 session.IsSilent = true;
                 break;
+            case "babble":
+                session.Babble();
+                break;
             case "cut":
                 session.Cut();
                 break;
             default:
-                return Verdict.Refuse(400, "act is kick, zombie, silence or cut");
+                return Verdict.Refuse(400, "act is kick, zombie, silence, babble or cut");
         }
 
         return Verdict.Ok();

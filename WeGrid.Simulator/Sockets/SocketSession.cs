@@ -27,6 +27,9 @@ internal sealed class SocketSession(WebSocket socket)
         }
     }
 
+    /// <summary>胡话: what is no frame.</summary>
+    public void Babble() => _out.Writer.TryWrite("not a frame");
+
     /// <summary>Closes when what was said has left.</summary>
     public void Close() => _out.Writer.TryComplete();
 

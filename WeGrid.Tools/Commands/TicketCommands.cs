@@ -23,7 +23,7 @@ internal static class TicketCommands
         switch (args)
         {
             case ["list", ..]:
-                var rows = (await TicketReader.AllAsync(services.GetRequiredService<Database>(), directory, cancellationToken)).Where(t => areas(t.Corp)?.Holds(t.Grid) != false).ToList();
+                var rows = await TicketReader.AllAsync(services.GetRequiredService<Database>(), directory, areas, cancellationToken);
                 Output.Write(rows, args, t => $"{t.Corp}  {t.Number}  {t.State,-8} {t.Urgency,-6} {t.Category,-8} {t.Grid,-10} due {t.Due:yyyy-MM-dd HH:mm}  round {t.Round}");
                 return 0;
             case ["show", var number, ..] when long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted):

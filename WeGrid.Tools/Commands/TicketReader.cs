@@ -51,7 +51,7 @@ internal sealed record TicketView(
 /// <summary>Reads tickets for people at the console. Confidential matters stand in no list.</summary>
 internal static class TicketReader
 {
-    public static async Task<IReadOnlyList<TicketLine>> AllAsync(Database database, CorpDirectory directory, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TicketLine>> AllAsync(Database database, CorpDirectory directory, Func<string, Domain.Corps.Area?> areas, CancellationToken cancellationToken)
     {
         var lines = new List<TicketLine>();
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -59,7 +59,7 @@ internal static class TicketReader
         {
             var numbers = await NumbersAsync(connection, entry.Corp.Id, cancellationToken);
             var files = await TicketStore.LoadAsync(connection, entry.Corp, numbers, cancellationToken);
-            lines.AddRange(files.Values.Select(f => f.Ticket).Where(t => t.Category != Ticket.ConfidentialCategory).OrderBy(t => t.Number).Select(t => new TicketLine(
+            lines.AddRange(files.Values.Where(f => areas(entry.Corp.Id)?.Holds(f) != false).Select(f => f.Ticket).Where(t => t.Category != Ticket.ConfidentialCategory).OrderBy(t => t.Number).Select(t => new TicketLine(
                 t.CorpId, t.Number, Words.Of(t.Status), Words.Of(t.Urgency), t.Category, t.GridId, t.Kind.ToString(), t.List.ToString(), t.DueAt, t.Round)));
         }
 

@@ -39,7 +39,7 @@ internal static class TryCommand
         var since = (await WarnCommands.NowAsync(services, cancellationToken)).AddDays(-days);
         var tickets = await new OpenTickets(services.GetRequiredService<Database>()).OrderedSinceAsync(after.Id, since, cancellationToken);
         var data = services.GetRequiredService<DataFiles>();
-        Said(after.Id, days, tickets.Count, CorpTrial.Compare(data.DesksOf(before).Corp, data.DesksOf(after).Corp, tickets), args);
+        Said(after.Id, days, tickets.Count, CorpTrial.Compare(data.DesksOf(before).Corp, data.DesksOf(after).Corp, tickets, DateTimeOffset.MaxValue), args);
         return slips.Count == 0 ? 0 : await RefusedAsync(slips);
     }
 

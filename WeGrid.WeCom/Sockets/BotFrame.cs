@@ -15,7 +15,7 @@ public enum BotFrameKind
     /// <summary>事件.</summary>
     Event,
 
-    /// <summary>不认识的: a cmd this version does not know; kept as it is.</summary>
+    /// <summary>不认识的: a cmd this version does not know, or no frame at all; kept as it is.</summary>
     Other,
 }
 
@@ -55,6 +55,10 @@ public sealed record BotFrame(string Command, string RequestId, int? ErrCode, Re
             return document is { RootElement: { ValueKind: JsonValueKind.Object } json } ? Of(json, utf8) : null;
         }
     }
+
+    /// <summary>What is no frame, to be kept as it came.</summary>
+    /// <param name="raw">The text message of the WebSocket.</param>
+    public static BotFrame Unreadable(ReadOnlyMemory<byte> raw) => new("", "", null, ReadOnlyMemory<byte>.Empty, raw);
 
     /// <summary>Kind and size; what people said stays out of logs.</summary>
     public override string ToString() => $"{Kind} {Command} errcode={ErrCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"} ({Raw.Length} bytes)";

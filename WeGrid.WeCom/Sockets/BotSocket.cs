@@ -216,7 +216,8 @@ public sealed class BotSocket : IAsyncDisposable
         {
             while (await ReadOneAsync(buffer))
             {
-                if (BotFrame.TryParse(buffer.WrittenSpan.ToArray()) is { } frame && !await TakeAsync(frame))
+                var raw = buffer.WrittenSpan.ToArray();
+                if (!await TakeAsync(BotFrame.TryParse(raw) ?? BotFrame.Unreadable(raw)))
                 {
                     End(BotSocketEnd.Displaced);
                     break;

@@ -18,6 +18,9 @@ public sealed class RegridJobs(Database database, RegridStore store, DecisionSav
     // A worker that dies leaves the rest to the next.
     private const int Part = 50;
 
+    // As long as is remembered what was said (RetentionTimes.Marks); a file that comes later than that says it to nobody.
+    private static readonly TimeSpan _told = TimeSpan.FromDays(80);
+
     /// <summary>Lines a message bears.</summary>
     public const int Lines = 12;
 
@@ -47,7 +50,7 @@ public sealed class RegridJobs(Database database, RegridStore store, DecisionSav
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // What somebody has in hand at this moment goes the next hour.
         var free = await TicketLock.TakeFreeAsync(connection, corp.Corp.Id, numbers, cancellationToken);
-        var effects = new Effects();
+        var effects = new Effects { Loads = await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken) };
         foreach (var file in (await TicketStore.LoadAsync(connection, corp.Corp, [.. free], cancellationToken)).Values.OrderBy(f => f.Ticket.Number))
         {
             var village = Regrid.InForce(corp.Corp, file.Ticket.GridId, now);
@@ -65,7 +68,7 @@ public sealed class RegridJobs(Database database, RegridStore store, DecisionSav
     /// <summary>Once for each adjustment: who leads the grids that took over, or the village, reads what changed and what only people can sort.</summary>
     private async Task TellAsync(CorpEntry corp, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var regrid in corp.Corp.Regrids.Where(r => r.At <= now && r.At > now.AddDays(-7)))
+        foreach (var regrid in corp.Corp.Regrids.Where(r => r.At <= now && r.At > now - _told))
         {
             var left = (await store.LeftAsync(corp.Corp.Id, regrid.From, cancellationToken)).Sum(l => l.Count);
             foreach (var person in regrid.To.SelectMany(g => corp.Corp.Grids.NearestHolders(g, PostKind.GridLeader)).Where(p => !p.IsStandIn).Select(p => p.UserId).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))

@@ -25,7 +25,7 @@ public sealed class SayOnce(Database database, DecisionSaver saver)
     public async Task SayAllAsync(string corpId, string kind, IEnumerable<SaidOnce> things, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(things);
-        foreach (var part in things.Chunk(Part))
+        foreach (var part in things.DistinctBy(t => t.Key, StringComparer.Ordinal).Chunk(Part))
         {
             await using var connection = await database.OpenAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

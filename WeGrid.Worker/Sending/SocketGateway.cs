@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
@@ -77,10 +78,16 @@ public sealed class SocketGateway(BotWords words, Database database, Clocks cloc
 
     private async Task<WordAnswer> SayAsync(string corpId, BotWord word, bool mayRepeat, CancellationToken cancellationToken)
     {
-        var listener = Listen();
-        var now = clocks.Machine.GetUtcNow();
-        return await words.HandAsync(corpId, word, mayRepeat, now + _takenWithin, now, cancellationToken)
-            ?? await WaitAsync((corpId, word.Id, word.Command), listener, cancellationToken);
+        try
+        {
+            var listener = Listen();
+            return await words.HandAsync(corpId, word, mayRepeat, _takenWithin, cancellationToken) ?? await WaitAsync((corpId, word.Id, word.Command), listener, cancellationToken);
+        }
+        catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
+        {
+            // Later again, whatever had become of it: the journal tells the next try, and what may have arrived is not said twice.
+            return new WordAnswer(WordFate.Kept);
+        }
     }
 
     private SendResult ResultOf(WordAnswer answer) => answer switch
@@ -146,7 +153,7 @@ public sealed class SocketGateway(BotWords words, Database database, Clocks cloc
             {
                 return;
             }
-            catch (Exception broken) when (broken is Npgsql.NpgsqlException or TimeoutException or IOException)
+            catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
             {
                 // Who waits has a limit; the next look may find the database back.
                 await Task.Delay(_look, clocks.Machine, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

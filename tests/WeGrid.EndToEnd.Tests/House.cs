@@ -105,6 +105,9 @@ internal sealed class House : IAsyncDisposable
     /// <summary>The machine's clock as the hosts in this process see it.</summary>
     public TimeProvider Machine => _machine;
 
+    /// <summary>The machine was not looked at for so long.</summary>
+    public void Leap(TimeSpan span) => _machine.Leap(span);
+
     public List<IRunningHost> Bots { get; } = [];
 
     public List<IRunningHost> Workers { get; } = [];

@@ -140,25 +140,147 @@ public sealed class LongConnectionTests
     }
 
     [Fact]
-    public async Task SecretRefused_AskedOnce_AdministratorsToldOnce_ConnectsAfterAnImport()
+    public async Task SecretRefused_AdministratorsToldOnce_AskedAgainLater_AndAtOnceAfterAnImport()
     {
         await using var house = await House.OpenAsync(_two);
         await LiveAsync(house);
         // Somebody made a new secret in the console, and the connection fails a moment later.
-        await house.World.FaultAsync(new { api = "socket/aibot_subscribe", errcode = 853000, times = 1 });
+        await house.World.FaultAsync(new { api = "socket/aibot_subscribe", errcode = 853000, times = 3 });
         await StrikeAsync(house, "cut");
         await house.MoveByAsync(TimeSpan.FromMinutes(1));
+        await AskedAsync(house, 2);
         await Patience.UntilAsync("the administrators are told", async () => await house.World.CountAsync("tan.hua", "长连接被拒绝") == 1);
-        await house.MoveByAsync(TimeSpan.FromHours(1));
-        Assert.Equal((1, 0), await CountsAsync(house));
+        await house.MoveByAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(2, await AskedAsync(house));
+        await house.MoveByAsync(TimeSpan.FromMinutes(6));
+        await AskedAsync(house, 3);
+
+        // The same file says: it is put right, perhaps in the console.
+        await ImportAsync(house);
+        await AskedAsync(house, 4);
         Assert.Equal(1, await house.World.CountAsync("tan.hua", "长连接被拒绝"));
 
         // The new one is put where the file says and imported, and the platform knows it.
         await File.WriteAllTextAsync(System.IO.Path.Combine(house.Corp.Folder, "secrets", "bot-secret"), "the-new-one");
-        var import = new CorpImport(new CorpStore(house.Database), new SecretStore(house.Database, KeyRing.Open(house.KeyFile)), House.Files, new HandoverStore(house.Database));
-        Assert.Empty(await import.RunAsync(house.Corp.Path, house.Machine.GetUtcNow()));
+        await ImportAsync(house);
         await LiveAsync(house, subscribed: 2);
+        // An import asks at once, perhaps before a Bot has read the new secret.
+        await house.EndWellAsync("refused socket/aibot_subscribe 853000");
+    }
+
+    /// <summary>The one who was to tell them could not, or died: it stays to be told.</summary>
+    [Fact]
+    public async Task SecretRefused_TellingFails_ToldLater()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await house.World.FaultAsync(new { api = "socket/aibot_subscribe", errcode = 853000, times = 1 });
+        await house.World.FaultAsync(new { api = "message/send", errcode = -1, times = 1 });
+        await StrikeAsync(house, "cut");
+        await Patience.UntilAsync("it was tried to tell them", async () => (await house.World.LogAsync("message/send")).Count == 1);
+        Assert.Equal(0, await house.World.CountAsync("tan.hua", "长连接被拒绝"));
+        await house.MoveByAsync(TimeSpan.FromMinutes(2));
+
+        await Patience.UntilAsync("the administrators are told", async () => await house.World.CountAsync("tan.hua", "长连接被拒绝") == 1);
         await house.EndWellAsync();
+    }
+
+    /// <summary>An answer nobody knows: not knocked at again and again; told once when it lasts, and once when it is over.</summary>
+    [Fact]
+    public async Task CannotOpen_ToldOnceAndAgainWhenItIsBack()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await house.World.FaultAsync(new { api = "socket/aibot_subscribe", errcode = 999001, times = 2 });
+        await StrikeAsync(house, "cut");
+        await house.MoveByAsync(TimeSpan.FromSeconds(5));
+        await AskedAsync(house, 2);
+        await house.MoveByAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(2, await AskedAsync(house));
+        await house.MoveByAsync(TimeSpan.FromMinutes(6));
+        await Patience.UntilAsync("the administrators are told", async () => await house.World.CountAsync("tan.hua", "还没有接上", "999001") == 1);
+        await house.MoveByAsync(TimeSpan.FromMinutes(16));
+        await LiveAsync(house, subscribed: 2);
+
+        await Patience.UntilAsync("they are told that it is back", async () => await house.World.CountAsync("tan.hua", "已经恢复") == 1);
+        Assert.Equal(1, await house.World.CountAsync("tan.hua", "还没有接上"));
+        await house.EndWellAsync();
+    }
+
+    /// <summary>轮换: two hours without a word, and the connection is made anew, the new one before the old one is left.</summary>
+    [Fact]
+    [Trait("Feature", "IN-01")]
+    public async Task NothingHeardForTwoHours_MadeAnew_NothingLost()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        house.Leap(TimeSpan.FromHours(2) + TimeSpan.FromMinutes(1));
+        await LiveAsync(house, subscribed: 2);
+
+        // Nobody else was it, so nothing cools down.
+        await SaidAsync(house, "deng.yu", "@小溪 文化广场的路灯坏了，晚上什么都看不见");
+        await house.RestAsync();
+        Assert.Single(await ShownAsync(house));
+        Assert.Equal((2, 1), await CountsAsync(house));
+        await house.EndWellAsync();
+    }
+
+    /// <summary>The new one cannot be made: the one there is goes on, and is made anew later.</summary>
+    [Fact]
+    [Trait("Feature", "IN-01")]
+    public async Task CannotBeMadeAnew_TheOldOneGoesOn()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await house.World.FaultAsync(new { api = "socket/aibot_subscribe", errcode = -1, times = 1 });
+        house.Leap(TimeSpan.FromHours(2) + TimeSpan.FromMinutes(1));
+        await AskedAsync(house, 2);
+        Assert.Equal((1, 0), await CountsAsync(house));
+        await LiveAsync(house);
+        Assert.Single(await HeardByAsync(house, "deng.yu", "@小溪 文化广场的路灯坏了，晚上什么都看不见"));
+        await Patience.UntilAsync("it is recorded", async () => await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1") == 1);
+        await house.RestAsync();
+        Assert.Single(await ShownAsync(house));
+        Assert.Equal((1, 0), await CountsAsync(house));
+        await house.EndWellAsync();
+    }
+
+    /// <summary>A database that answers nobody keeps nobody from connecting again: what is said is heard at once.</summary>
+    [Fact]
+    [Trait("Feature", "IN-01")]
+    public async Task WordsStall_ConnectionCut_ConnectsAllTheSame()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await using (var holder = await house.Database.OpenAsync())
+        {
+            await using var transaction = await holder.BeginTransactionAsync();
+            await using var command = new Npgsql.NpgsqlCommand("lock table bot_word in access exclusive mode", holder, transaction);
+            await command.ExecuteNonQueryAsync();
+            await Patience.UntilAsync("the holder stands before the lock", async () => await house.Ledger.CountAsync("select count(*) from pg_locks l where l.relation = 'bot_word'::regclass and not l.granted and $1 <> ''") > 0);
+            await StrikeAsync(house, "cut");
+            await LiveAsync(house, subscribed: 2);
+        }
+
+        await SaidAsync(house, "deng.yu", "@小溪 文化广场的路灯坏了，晚上什么都看不见");
+        await house.RestAsync();
+        Assert.Single(await ShownAsync(house));
+        await house.EndWellAsync();
+    }
+
+    /// <summary>What nobody can read is kept as it came, once.</summary>
+    [Fact]
+    [Trait("Feature", "IN-01")]
+    public async Task NoFrame_Parked()
+    {
+        await using var house = await House.OpenAsync(_two);
+        await LiveAsync(house);
+        await StrikeAsync(house, "babble");
+        await StrikeAsync(house, "babble");
+        await SaidAsync(house, "deng.yu", "@小溪 文化广场的路灯坏了，晚上什么都看不见");
+
+        Assert.Equal(1, await house.Ledger.CountAsync("select count(*) from inbox where corp_id = $1 and status = 2 and body = convert_to('not a frame', 'UTF8') and error = 'unreadable frame'"));
+        Assert.Equal((1, 0), await CountsAsync(house));
     }
 
     /// <summary>As in a town: the Bot that holds the connection is killed, and the other one has it within the lease.</summary>
@@ -186,6 +308,17 @@ public sealed class LongConnectionTests
     private static async Task LiveAsync(House house, int subscribed = 1) => await Patience.UntilAsync("the bot is connected", async () =>
         (await house.World.GetAsync("sockets"))["sockets"]!.AsArray() is [{ } bot] && bot["live"]!.GetValue<bool>() && bot["subscribed"]!.GetValue<int>() >= subscribed
         && await house.Ledger.CountAsync("select count(*) from bot_socket where corp_id = $1 and is_live") == 1);
+
+    /// <summary>How often somebody signed in or tried to.</summary>
+    private static async Task<int> AskedAsync(House house) => (await house.World.LogAsync("socket/aibot_subscribe")).Count;
+
+    private static Task AskedAsync(House house, int times) => Patience.UntilAsync($"it was asked {times} times", async () => await AskedAsync(house) == times);
+
+    private static async Task ImportAsync(House house)
+    {
+        var import = new CorpImport(new CorpStore(house.Database), new SecretStore(house.Database, KeyRing.Open(house.KeyFile)), House.Files, new HandoverStore(house.Database));
+        Assert.Empty(await import.RunAsync(house.Corp.Path, house.Machine.GetUtcNow()));
+    }
 
     /// <summary>Says it and waits until it is recorded; what crosses the network has no receipt to be waited for.</summary>
     private static async Task<string> SaidAsync(House house, string person, string text)

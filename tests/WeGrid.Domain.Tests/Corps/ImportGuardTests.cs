@@ -81,14 +81,14 @@ public sealed class ImportGuardTests
             file["settings"] = new JsonObject { ["routing"] = new JsonArray(new JsonObject { ["when"] = new JsonObject { ["grid"] = "qs-b" }, ["unit"] = "power" }) };
         });
 
-        var changes = CorpTrial.Compare(A.Corp, after, [power, road, secret]);
+        var changes = CorpTrial.Compare(A.Corp, after, [power, road, secret], A.Monday);
 
         Assert.Equal([(1L, TrialOf.Asked), (2L, TrialOf.Unit)], changes.Select(c => (c.Number, c.What)));
         Assert.StartsWith("wei → ", changes[0].Was, StringComparison.Ordinal);
         Assert.DoesNotContain("wei", changes[0].Now, StringComparison.Ordinal);
         Assert.Equal(("road", "power"), (changes[1].Was, changes[1].Now));
-        Assert.Equal(TrialOf.Grid, Assert.Single(CorpTrial.Compare(A.Corp, Without("qs-a-1-m"), [power])).What);
-        Assert.Empty(CorpTrial.Compare(A.Corp, A.Corp, [power, road, secret]));
+        Assert.Equal(TrialOf.Grid, Assert.Single(CorpTrial.Compare(A.Corp, Without("qs-a-1-m"), [power], A.Monday)).What);
+        Assert.Empty(CorpTrial.Compare(A.Corp, A.Corp, [power, road, secret], A.Monday));
     }
 
     [Theory]

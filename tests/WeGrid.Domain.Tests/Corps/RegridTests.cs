@@ -107,4 +107,29 @@ public sealed class RegridTests
         Assert.Equal(("wei", TicketStatus.Accepted), (held.Ticket.Holder, held.Ticket.Status));
         Assert.Empty(quiet.Notices);
     }
+
+    [Fact]
+    [Trait("Feature", "AD-02")]
+    public void Regrid_OfLifeAndNotTaken_WhoStandsNearestNowIsCalledAtOnce()
+    {
+        var run = new DeskRun(A.Ticket(TicketStatus.Ordered) with { Urgency = Domain.Understanding.Urgency.Life }, A.Monday);
+        var effects = new Effects();
+
+        Assert.True(new TicketDesk(A.Rules(A.Corp)).Regrid(effects, run.File, "qs-b", A.Monday.AddMinutes(4)));
+
+        Assert.Equal(("qs-b", 0), (run.Ticket.GridId, run.Ticket.Rung));
+        Assert.Contains(effects.Notices, n => n.Recipient == "xia" && n.Channel == Domain.Notices.Channel.Voice);
+        Assert.True(effects.Dues.ContainsKey(new DueKey(DueKind.Life, $"{run.Ticket.Number}")));
+    }
+
+    [Fact]
+    [Trait("Feature", "AD-02")]
+    public void Regrid_AcrossVillages_WhoHasItInHandMayFinishIt()
+    {
+        var corp = Read($$"""[ { "on": "{{Day(1)}}", "from": ["v", "g1", "g1a", "g2", "g3", "g4"], "to": ["w"] } ]""").Corp!;
+        var ticket = A.Ticket(TicketStatus.Accepted) with { GridId = "w", VillageId = "w", Holder = "a" };
+
+        Assert.Equal(Role.GridStaff, Roles.Of("a", ticket, corp));
+        Assert.Equal(Role.None, Roles.Of("a", ticket with { Holder = "b" }, corp));
+    }
 }

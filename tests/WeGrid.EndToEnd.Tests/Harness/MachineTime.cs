@@ -3,7 +3,8 @@ namespace WeGrid.EndToEnd.Tests.Harness;
 /// <summary>The machine's clock, set to another day and ticking on: a Tuesday morning whenever the tests run.</summary>
 internal sealed class MachineTime : TimeProvider
 {
-    private readonly TimeSpan _ahead;
+    private TimeSpan _ahead;
+    private TimeSpan _leapt;
 
     /// <param name="start">What it says now; null leaves it as it is.</param>
     public MachineTime(DateTimeOffset? start = null) => _ahead = start is { } at ? at - Real.GetUtcNow() : TimeSpan.Zero;
@@ -19,7 +20,10 @@ internal sealed class MachineTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Real.GetUtcNow() + _ahead;
 
-    public override long GetTimestamp() => Real.GetTimestamp();
+    public override long GetTimestamp() => Real.GetTimestamp() + (long)(_leapt.TotalSeconds * TimestampFrequency);
+
+    /// <summary>So much has passed for whoever looks; timers go on as they were set.</summary>
+    public void Leap(TimeSpan span) => (_ahead, _leapt) = (_ahead + span, _leapt + span);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         Real.CreateTimer(callback, state, dueTime, period);

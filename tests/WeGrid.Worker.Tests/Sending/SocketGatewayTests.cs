@@ -3,6 +3,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Postgres.Sockets;
 using WeGrid.Postgres.Tickets;
@@ -75,7 +76,7 @@ public sealed class SocketGatewayTests : IAsyncLifetime
         Assert.Equal(Said.Sent, (await sending).Verdict);
 
         Assert.Equal(Said.Sent, (await SendAsync(claim with { Attempt = 2 })).Verdict);
-        Assert.Empty(await _words.TakeAsync(_lease, _time.GetUtcNow(), 10));
+        Assert.Empty(await _words.TakeAsync(_lease, 10));
     }
 
     [Theory]
@@ -107,7 +108,35 @@ public sealed class SocketGatewayTests : IAsyncLifetime
         await _words.AnswerAsync(Town.Id, await TakeAsync(), new WordAnswer(WordFate.Answered, 846605));
 
         Assert.Equal((Said.Dead, SendReason.UsedUp), Both(await sending));
-        Assert.Empty(await _words.TakeAsync(_lease, _time.GetUtcNow(), 10));
+        Assert.Empty(await _words.TakeAsync(_lease, 10));
+    }
+
+    /// <summary>This machine's clock is an hour off the database's: words are handed over and taken all the same.</summary>
+    [Fact]
+    public async Task ClockOfTheMachineIsWrong_TakenAndSaid()
+    {
+        await LiveAsync();
+        _time.Advance(TimeSpan.FromDays(400));
+        var sending = SendAsync(Claim("bot_push"));
+        await _words.AnswerAsync(Town.Id, await TakeAsync(), new WordAnswer(WordFate.Answered, 0));
+
+        Assert.Equal(Said.Sent, (await sending).Verdict);
+    }
+
+    /// <summary>A push that was never handed over is not dead.</summary>
+    [Theory]
+    [InlineData("bot_push")]
+    [InlineData("bot_reply")]
+    [Trait("Feature", "NT-02")]
+    public async Task DatabaseAway_LaterAgain(string channel)
+    {
+        await using var away = new Database("Host=127.0.0.1;Port=1;Username=nobody;Database=none;Timeout=1");
+        await using var gateway = new SocketGateway(new BotWords(away), away, new Clocks(_time, _time));
+        var claim = Claim(channel);
+        var answer = await gateway.SendAsync(_corp, claim, _address, _reply, CancellationToken.None);
+
+        Assert.Equal((Said.Retry, SendReason.Transient), Both(answer));
+        Assert.Equal(Row.Retry.ToString(), VerdictTable.Judge(claim, answer, _time.GetUtcNow(), 0).Verdict.ToString());
     }
 
     [Fact]
@@ -118,7 +147,7 @@ public sealed class SocketGatewayTests : IAsyncLifetime
         await AdvanceUntilAsync(sending);
 
         Assert.Equal((Said.Retry, SendReason.Transient), Both(await sending));
-        Assert.Empty(await _words.TakeAsync(_lease, _time.GetUtcNow().AddHours(-1), 10));
+        Assert.Empty(await _words.TakeAsync(_lease, 10));
     }
 
     [Theory]
@@ -179,9 +208,8 @@ public sealed class SocketGatewayTests : IAsyncLifetime
 
     private async Task LiveAsync()
     {
-        var now = _time.GetUtcNow();
-        _lease = (await _leases.TakeAsync(Town.Id, "helper", "bot0", "a", now, TimeSpan.FromHours(1), now))!;
-        await _leases.RenewAsync(_lease, isLive: true, now.AddHours(1));
+        _lease = (await _leases.TakeAsync(Town.Id, "helper", "bot0", "a", TimeSpan.FromHours(1), _time.GetUtcNow()))!;
+        await _leases.RenewAsync(_lease, isLive: true, TimeSpan.FromHours(1));
     }
 
     private async Task<BotWord> TakeAsync()
@@ -189,7 +217,7 @@ public sealed class SocketGatewayTests : IAsyncLifetime
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
-            if (await _words.TakeAsync(_lease, _time.GetUtcNow(), 10, late.Token) is [var word])
+            if (await _words.TakeAsync(_lease, 10, late.Token) is [var word])
             {
                 return word;
             }
