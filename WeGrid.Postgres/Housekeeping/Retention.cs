@@ -32,8 +32,8 @@ public sealed class Retention(Database database)
     }
 
     /// <summary>Words said on a long connection: their rows tell a repeat for as long as the outbox may try again.</summary>
-    public Task<int> DropWordsAsync(string corpId, TimeSpan keep, CancellationToken cancellationToken = default) =>
-        database.Source.Command("delete from bot_word where corp_id = $1 and good_until < now() - $2", corpId, keep).RunAsync(cancellationToken);
+    public Task<int> DropWordsAsync(string corpId, DateTimeOffset before, CancellationToken cancellationToken = default) =>
+        database.Source.Command("delete from bot_word where corp_id = $1 and good_until < $2", corpId, before.UtcDateTime).RunAsync(cancellationToken);
 
     /// <summary>Budgets that are full again say nothing, nor do lanes nobody is in. The longest window is a day.</summary>
     public async Task<int> DropFullBudgetsAsync(DateTimeOffset now, CancellationToken cancellationToken = default) =>

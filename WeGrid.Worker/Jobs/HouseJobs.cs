@@ -142,7 +142,7 @@ public sealed partial class HouseJobs(
             await media.RunAsync(corpId, now - times.LifeMedia, now - times.TicketMedia, cancellationToken);
         }
 
-        await raw.DropWordsAsync(corpId, TimeSpan.FromDays(1), cancellationToken);
+        await raw.DropWordsAsync(corpId, now - TimeSpan.FromDays(1), cancellationToken);
         await LoadStore.PurgeAsync(database, corpId, now - TimeSpan.FromDays(1), cancellationToken);
         await MarkStore.PurgeAsync(database, corpId, now - times.Marks, cancellationToken);
         await late.PurgeAsync(corpId, now - times.Marks, cancellationToken);

@@ -51,8 +51,8 @@ public sealed partial class SourceTests
     [Fact]
     public void Sql_TakesTheTimeAsAParameter()
     {
-        // The benchmark's baseline is somebody else's schema, not ours.
-        var sql = House.ProductCode.Concat(House.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal) && !f.StartsWith("bench/", StringComparison.Ordinal)));
+        // The benchmark's baseline is somebody else's schema, not ours. Whose a long connection is, machines whose clocks differ decide by the one clock they share.
+        var sql = House.ProductCode.Where(f => !f.StartsWith("WeGrid.Postgres/Sockets/", StringComparison.Ordinal)).Concat(House.Files.Where(f => f.EndsWith(".sql", StringComparison.Ordinal) && !f.StartsWith("bench/", StringComparison.Ordinal)));
         House.None(sql.Where(f => SqlClockPattern().IsMatch(WithoutComments(House.Read(f)))));
     }
 

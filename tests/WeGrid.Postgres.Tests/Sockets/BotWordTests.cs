@@ -153,9 +153,9 @@ public sealed class BotWordTests(TestDatabase given) : IClassFixture<TestDatabas
         await HandAsync();
         var retention = new Retention(given.Database);
 
-        Assert.Equal(0, await retention.DropWordsAsync(_corp, TimeSpan.FromDays(1)));
-        await PassAsync("bot_word", "good_until", 90_001);
-        Assert.Equal(1, await retention.DropWordsAsync(_corp, TimeSpan.FromDays(1)));
+        var until = await given.Database.ScalarAsync<DateTime>($"select good_until from bot_word where corp_id = '{_corp}'");
+        Assert.Equal(0, await retention.DropWordsAsync(_corp, until));
+        Assert.Equal(1, await retention.DropWordsAsync(_corp, until.AddSeconds(1)));
     }
 
     private async Task<SocketLease> LiveAsync()

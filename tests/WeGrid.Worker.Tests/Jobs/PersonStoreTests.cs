@@ -77,8 +77,17 @@ public sealed class PersonStoreTests : IClassFixture<TestDatabase>
             insert into outbox_done (corp_id, finished_at, id, lane, channel, recipient, seq, template, model, danger, purpose, ticket, created_at, attempt, verdict)
             values ($1, now(), gen_random_uuid(), 'x', 'app_text', 'bai.qi', 0, 'assist_asked', jsonb_build_object('Values', jsonb_build_object('part.task', $2::text)), false, 'Inform', 1, now(), 1, 1)
             """, Words);
+        // Said to them on a bot's connection.
+        await _village.RowsAsync("""
+            with said as (
+                insert into outbox_done (corp_id, finished_at, id, lane, channel, recipient, seq, template, danger, purpose, created_at, attempt, verdict)
+                values ($1, now(), gen_random_uuid(), 'x', 'bot_reply', $2, 0, 'receipt', false, 'Inform', now(), 1, 1) returning id)
+            insert into bot_word (corp_id, id, command, bot, request_id, body, good_until, status, taken)
+            select $1, id, 'aibot_respond_msg', 'helper', 'REQ', '', now(), 0, 0 from said
+            """, Person);
         var report = await _house.Persons.EraseAsync(_village.Id, Person, _village.Now);
 
+        Assert.Equal(0, await _village.CountAsync("select count(*) from bot_word where corp_id = $1"));
         Assert.Equal((1, 1, 0), (report.Demands, report.Tickets, report.StillNeeded.Count));
         foreach (var table in new[] { "demand", "reporter", "survey", "ignored_message", "ticket_event_value", "ticket_event", "ticket", "relay", "consent", "kf_session", "outbox_done", "mark", "photo", "ticket_part", "register_entry" })
         {
