@@ -20,9 +20,10 @@ public static class HostServices
 
     /// <summary>
     /// Registers it, or throws <see cref="WrongSettingsException"/> with every fault: a host with wrong settings does not start.
-    /// The data folder is read where the settings say, unless it has been <paramref name="read"/> already (tests open hundreds of hosts over one folder).
+    /// The data folder is read where the settings say, unless it has been <paramref name="read"/> already, and the hosts of one process may share a
+    /// <paramref name="database"/> (tests open hundreds of hosts over one folder; each connection costs a process of the server).
     /// </summary>
-    public static WeGridSettings AddWeGrid(this IServiceCollection services, IConfiguration configuration, TimeProvider machine, TimeProvider? domain = null, DataFiles? read = null)
+    public static WeGridSettings AddWeGrid(this IServiceCollection services, IConfiguration configuration, TimeProvider machine, TimeProvider? domain = null, DataFiles? read = null, Database? database = null)
     {
         var (settings, faults) = WeGridSettings.Read(configuration);
         if (settings is null)
@@ -38,7 +39,15 @@ public static class HostServices
 
         services.AddSingleton(settings).AddSingleton(data).AddSingleton<MetricsText>();
         AddClocks(services, settings, machine, domain);
-        services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
+        if (database is null)
+        {
+            services.AddSingleton(p => new Database(settings.ConnectionString, p.GetService<ILoggerFactory>()));
+        }
+        else
+        {
+            services.AddSingleton(database);
+        }
+
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
         services.AddSingleton<CorpStore>().AddSingleton<HandoverStore>().AddSingleton<RegisterStore>().AddSingleton<DutyStore>();
         services.AddSingleton<WarningStore>().AddSingleton<WarningDesk>();

@@ -172,6 +172,9 @@ internal sealed class House : IAsyncDisposable
         }
     }
 
+    /// <summary>One pool for all of a small house: each connection is a process that PostgreSQL starts. Where hosts are several, each has its own, as in a town.</summary>
+    private Database? Shared => _plan is { Bots: <= 1, Workers: <= 1 } ? Database : null;
+
     /// <summary>One more Bot.</summary>
     public Task<IRunningHost> StartBotAsync(string? name = null) => StartAsync("Bot", Bots, name ?? $"bot{Bots.Count}", BotApp.Build);
 
@@ -370,7 +373,7 @@ internal sealed class House : IAsyncDisposable
         await World.PostAsync("people", corp.People);
     }
 
-    private async Task<IRunningHost> StartAsync(string kind, List<IRunningHost> hosts, string name, Func<string[], TimeProvider, TimeProvider?, DataFiles?, WebApplication> build)
+    private async Task<IRunningHost> StartAsync(string kind, List<IRunningHost> hosts, string name, Func<string[], TimeProvider, TimeProvider?, DataFiles?, Database?, WebApplication> build)
     {
         var settings = Settings(name);
         IRunningHost host;
@@ -382,7 +385,7 @@ internal sealed class House : IAsyncDisposable
         }
         else
         {
-            var app = build(["--urls", "http://127.0.0.1:0", .. settings.Select(s => $"--{s.Key}={s.Value}")], _machine, null, FilesFor(settings));
+            var app = build(["--urls", "http://127.0.0.1:0", .. settings.Select(s => $"--{s.Key}={s.Value}")], _machine, null, FilesFor(settings), Shared);
             await app.StartAsync();
             host = new HostHere(app);
         }
