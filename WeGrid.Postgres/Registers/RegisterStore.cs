@@ -37,11 +37,14 @@ public sealed class RegisterStore(Database database)
         """;
 
     private const string EnterSql = """
-        insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
-        select $1, kind, number, grid_id, holder, stand_in, fields::jsonb, added_at, seen_at
+        insert into register_entry (corp_id, kind, number, grid_id, holder, stand_in, fields, added_at, seen_at, matter)
+        select $1, kind,
+               case when exists (select from register_entry o where o.corp_id = $1 and o.kind = e.kind and o.number = e.number and o.matter is distinct from e.number)
+                    then (select max(o.number) from register_entry o where o.corp_id = $1 and o.kind = e.kind) + row_number() over (partition by kind order by number) else number end,
+               grid_id, holder, stand_in, fields::jsonb, added_at, seen_at, number
           from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[])
                e (kind, number, grid_id, holder, stand_in, fields, added_at, seen_at)
-        on conflict (corp_id, kind, number) do nothing
+        on conflict do nothing
         """;
 
     private const string InsertSql = """
@@ -200,7 +203,7 @@ public sealed class RegisterStore(Database database)
             .Build(LeftSql));
     }
 
-    /// <summary>入册 and 出册 by steps of procedures: under the number of the matter, which nobody else's entry has or keeps it; what still has something left stays.</summary>
+    /// <summary>入册 and 出册 by steps of procedures: under the number of the matter, or the next free one where a clerk has used it; a matter takes out its own alone, and what still has something left stays.</summary>
     public static void StageEntered(NpgsqlBatch batch, string corpId, IReadOnlyList<RegisterEntry> entered, IReadOnlyList<(string Kind, int Number)> withdrawn)
     {
         if (entered.Count > 0)
@@ -211,7 +214,7 @@ public sealed class RegisterStore(Database database)
         if (withdrawn.Count > 0)
         {
             batch.Add("""
-                delete from register_entry e using unnest($2::text[], $3::int[]) w (kind, number) where e.corp_id = $1 and e.kind = w.kind and e.number = w.number and e.left_over = 0
+                delete from register_entry e using unnest($2::text[], $3::int[]) w (kind, number) where e.corp_id = $1 and e.kind = w.kind and e.matter = w.number and e.left_over = 0
                 """, corpId, withdrawn.Select(w => w.Kind).ToArray(), withdrawn.Select(w => w.Number).ToArray());
         }
     }

@@ -10,9 +10,9 @@ namespace WeGrid.Postgres.Reports;
 public sealed class CountStore(Database database)
 {
     // What ended without being handled ended with its last event; as the three lists count.
-    private const string TicketsSql = """
+    private const string TicketsSql = $"""
         with matter as (
-            select t.category, t.list, t.origin, t.grid_id, t.ordered_at,
+            select t.category, t.list, t.origin, {GridThen.Sql} as grid_id, t.ordered_at,
                    case when t.status in (5, 6, 7) then coalesce(t.resolved_at, e.at) end as handled_at,
                    case when t.status in (10, 11) then e.at end as ended_at
               from ticket t

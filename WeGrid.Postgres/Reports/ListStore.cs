@@ -1,5 +1,4 @@
 using WeGrid.Domain;
-using WeGrid.Domain.Corps;
 using WeGrid.Domain.Reports;
 
 namespace WeGrid.Postgres.Reports;
@@ -7,12 +6,9 @@ namespace WeGrid.Postgres.Reports;
 /// <summary>三张清单: what stood on them in a period. Confidential matters never do.</summary>
 public sealed class ListStore(Database database)
 {
-    // 当时的网格: what was moved by an adjustment after the period stood then where its first move after it says; what was counted stays with its grid.
     // What ended without being handled ended with its last event.
-    private const string Sql = """
-        select t.number, t.list, case when $5 then coalesce((
-                   select convert_from(m.canonical, 'UTF8')::jsonb ->> '~gridBefore' from ticket_event m
-                    where m.corp_id = t.corp_id and m.number = t.number and m.move = 91 and m.at >= $3 order by m.seq limit 1), t.grid_id) else t.grid_id end, t.ordered_at,
+    private const string Sql = $"""
+        select t.number, t.list, {GridThen.Sql}, t.ordered_at,
                case when t.status in (5, 6, 7) then coalesce(t.resolved_at, e.at) end,
                case when t.status in (10, 11) then e.at end
           from ticket t
@@ -23,7 +19,7 @@ public sealed class ListStore(Database database)
         """;
 
     /// <summary>Every matter that was collected in the period, handled or ended in it, or open at its beginning.</summary>
-    public Task<IReadOnlyList<ListedMatter>> InAsync(Corp corp, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
-        database.Source.Command(Sql, corp.Id, from.UtcDateTime, until.UtcDateTime, Ticket.ConfidentialCategory, corp.Regrids.Count > 0).ListAsync(
+    public Task<IReadOnlyList<ListedMatter>> InAsync(string corpId, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        database.Source.Command(Sql, corpId, from.UtcDateTime, until.UtcDateTime, Ticket.ConfidentialCategory).ListAsync(
             r => new ListedMatter(r.GetInt64(0), (MatterList)r.GetInt16(1), r.GetString(2), r.Time(3), r.TimeOrNull(4), r.TimeOrNull(5)), cancellationToken);
 }

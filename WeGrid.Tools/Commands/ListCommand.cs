@@ -51,7 +51,7 @@ internal static class ListCommand
         }
 
         var (begin, end) = (ChinaTime.At(from, default), ChinaTime.EndOf(to));
-        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp, begin, end, cancellationToken)).Where(m => (grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)) && area?.Holds(m.GridId) != false).ToList();
+        var matters = (await new ListStore(services.GetRequiredService<Database>()).InAsync(corp.Corp.Id, begin, end, cancellationToken)).Where(m => (grid is null || corp.Corp.Grids.IsWithin(m.GridId, grid)) && area?.Holds(m.GridId) != false).ToList();
         if (Arguments.Named(args, "--csv") is { } file)
         {
             await File.WriteAllTextAsync(file, Table(corp, grid, area, matters, begin, end), new UTF8Encoding(true), cancellationToken);

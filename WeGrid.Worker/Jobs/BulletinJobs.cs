@@ -22,7 +22,7 @@ public sealed class BulletinJobs(ListStore lists, CorpsNow corps, SayOnce say)
         var (from, until) = (ChinaTime.At(monday, default), ChinaTime.At(monday.AddDays(7), default));
         foreach (var corp in corps())
         {
-            var matters = await lists.InAsync(corp.Corp, from, until, cancellationToken);
+            var matters = await lists.InAsync(corp.Corp.Id, from, until, cancellationToken);
             foreach (var post in corp.Corp.Grids.Posts.Where(p => p.Kind is PostKind.TownLeader or PostKind.DutyOfficer && !p.IsStandIn))
             {
                 var inside = matters.Where(m => corp.Corp.Grids.IsWithin(m.GridId, post.GridId)).ToList();

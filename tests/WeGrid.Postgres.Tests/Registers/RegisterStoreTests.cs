@@ -80,12 +80,23 @@ public sealed class RegisterStoreTests(TestDatabase given) : IClassFixture<TestD
         await _store.ReplaceAsync("list", "relief", _ => [Entry(7)]);
         await EnterAsync([Entry(1030) with { GridId = "lx" }, Entry(7) with { GridId = "lx" }], []);
         await EnterAsync([Entry(1030) with { GridId = "other" }], []);
-        Assert.Equal(["7 lx-lxc", "1030 lx"], (await _store.AllAsync("list", "relief")).Select(e => $"{e.Number} {e.GridId}"));
+        Assert.Equal(["7 lx-lxc", "8 lx", "1030 lx"], (await _store.AllAsync("list", "relief")).Select(e => $"{e.Number} {e.GridId}"));
 
-        await MoveAsync("list", (7, 3, 3, "", _now));
+        await MoveAsync("list", (8, 3, 3, "", _now));
         await EnterAsync([], [("relief", 1030), ("relief", 7)]);
-        // What still has something left stays.
-        Assert.Equal([7], (await _store.AllAsync("list", "relief")).Select(e => e.Number));
+        // What still has something left stays, and so does what a clerk wrote.
+        Assert.Equal([7, 8], (await _store.AllAsync("list", "relief")).Select(e => e.Number));
+    }
+
+    [Fact]
+    public async Task Entered_WhereAClerkHasTheNumber_StandsBesideIt_AndOnlyItsOwnIsTakenOut()
+    {
+        await _store.ReplaceAsync("list", "clash", _ => [Entry(1501) with { Kind = "clash", GridId = "clerk" }]);
+        await EnterAsync([Entry(1501) with { Kind = "clash", GridId = "matter" }], []);
+        Assert.Equal([(1501, "clerk"), (1502, "matter")], (await _store.AllAsync("list", "clash")).Select(e => (e.Number, e.GridId)));
+
+        await EnterAsync([], [("clash", 1501)]);
+        Assert.Equal("clerk", Assert.Single(await _store.AllAsync("list", "clash")).GridId);
     }
 
     private async Task EnterAsync(IReadOnlyList<RegisterEntry> entered, IReadOnlyList<(string Kind, int Number)> withdrawn)

@@ -46,7 +46,7 @@ public sealed class BulletinJobsTests(TestDatabase given) : IClassFixture<TestDa
 
         var store = new ListStore(given.Database);
         var (from, until) = (Village.At(2026, 4, 13, 0), Village.At(2026, 4, 20, 0));
-        var next = ListReport.Of(MatterList.Problems, await store.InAsync(village.Corp, from, until), from, until);
+        var next = ListReport.Of(MatterList.Problems, await store.InAsync(village.Id, from, until), from, until);
         Assert.Equal((13, 0, "117", "118", 11), (next.Before.Count, next.New.Count, string.Join(' ', next.Handled), string.Join(' ', next.Ended), next.After.Count));
     }
 

@@ -62,12 +62,12 @@ public sealed class RegridJobsTests(TestDatabase given) : IClassFixture<TestData
     {
         var village = await OpenAsync();
         var (store, from, until) = (new ListStore(given.Database), Village.At(2026, 4, 1, 0), Village.At(2026, 5, 1, 0));
-        var april = await store.InAsync(village.Corp, from, until);
+        var april = await store.InAsync(village.Id, from, until);
         await new House(village).Regrids.MoveAsync(Village.At(2026, 5, 1, 0, 1), default);
 
-        Assert.Equal(april, await store.InAsync(village.Corp, from, until));
+        Assert.Equal(april, await store.InAsync(village.Id, from, until));
         Assert.All(april, m => Assert.Equal("m", m.GridId));
-        var may = await store.InAsync(village.Corp, until, Village.At(2026, 6, 1, 0));
+        var may = await store.InAsync(village.Id, until, Village.At(2026, 6, 1, 0));
         Assert.Equal(["g", "m1", "m1", "m2"], may.Select(m => m.GridId).Order(StringComparer.Ordinal));
         Assert.Equal(4, ListReport.Of(null, may, until, Village.At(2026, 6, 1, 0)).Before.Count);
     }
