@@ -63,9 +63,13 @@ public sealed class RegridJobsTests(TestDatabase given) : IClassFixture<TestData
         var village = await OpenAsync();
         var (store, from, until) = (new ListStore(given.Database), Village.At(2026, 4, 1, 0), Village.At(2026, 5, 1, 0));
         var april = await store.InAsync(village.Id, from, until);
+        async Task<List<string>> CountedAsync() => [.. (await new CountStore(given.Database).ReadAsync(village.Id, from, until)).Where(f => f.Source == CountSource.Tickets).Select(f => $"{f.GridId} {f.What} {f.Amount}").Order(StringComparer.Ordinal)];
+        var counted = await CountedAsync();
         await new House(village).Regrids.MoveAsync(Village.At(2026, 5, 1, 0, 1), default);
 
         Assert.Equal(april, await store.InAsync(village.Id, from, until));
+        Assert.Contains("m new 5", counted);
+        Assert.Equal(counted, await CountedAsync());
         Assert.All(april, m => Assert.Equal("m", m.GridId));
         var may = await store.InAsync(village.Id, until, Village.At(2026, 6, 1, 0));
         Assert.Equal(["g", "m1", "m1", "m2"], may.Select(m => m.GridId).Order(StringComparer.Ordinal));
