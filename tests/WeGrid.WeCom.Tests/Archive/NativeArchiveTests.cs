@@ -271,7 +271,7 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
 
         Assert.Equal([1L], hung.Items.Select(i => i.Seq));
         Assert.Equal(ArchiveFault.Hung, hung.Fault);
-        Assert.False(Directory.Exists($"/proc/{stub.Pid}") && await IsRunningAsync(stub.Pid));
+        await EndsAsync(stub.Pid);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal([2L], (await archive.PullAsync(1, 10, s_none)).Items.Select(i => i.Seq));
     }
@@ -408,7 +408,7 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
         await archive.DisposeAsync();
 
         Assert.Null(archive.ProcessId);
-        Assert.False(await IsRunningAsync(stub.Pid));
+        await EndsAsync(stub.Pid);
         Assert.Equal((ArchiveFault.Unreachable, 0), await FaultAsync(archive, 0));
     }
 
@@ -448,16 +448,18 @@ public sealed class NativeArchiveTests(ITestOutputHelper output)
         return (pull.Fault, pull.Code);
     }
 
-    /// <summary>One that nobody has buried yet runs no more.</summary>
-    private static async Task<bool> IsRunningAsync(int pid)
+    /// <summary>Who was killed closes what it had open a moment before it is gone: it must end, not have ended.</summary>
+    private static async Task EndsAsync(int pid)
     {
         try
         {
-            return !(await File.ReadAllTextAsync($"/proc/{pid}/stat")).Contains(") Z ", StringComparison.Ordinal);
+            using var process = Process.GetProcessById(pid);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await process.WaitForExitAsync(patience.Token);
         }
-        catch (IOException)
+        catch (ArgumentException)
         {
-            return false;
+            // Gone already.
         }
     }
 
