@@ -39,8 +39,8 @@ internal sealed partial class SocketAlarm(AlarmStore alarms, AdministratorLine l
             corp.Corp.Id, DownOf(bot.Id), $"智能机器人“{bot.Name}”的长连接断了{SocketRules.Down.TotalMinutes:0}分钟以上还没有接上（{why}），群里@它没有回应。程序会一直重试；接上前请改用电话联系。", clocks.Domain.GetUtcNow()));
     }
 
-    /// <summary>It works.</summary>
-    public Task WorksAsync(string corpId, string bot, bool isUncontested) => QuietlyAsync(corpId, async () =>
+    /// <summary>It works. False when that could not be written down: an alarm that stands would hide the next.</summary>
+    public Task<bool> WorksAsync(string corpId, string bot, bool isUncontested) => QuietlyAsync(corpId, async () =>
     {
         await alarms.ClearAsync(corpId, $"socket_refused:{bot}");
         await alarms.ClearAndTellAsync(corpId, DownOf(bot), Back + bot, $"智能机器人“{NameOf(corpId, bot)}”的长连接已经恢复。断线期间群里@它的话可能没有收到，请大家再说一遍。", clocks.Domain.GetUtcNow());
@@ -70,16 +70,18 @@ internal sealed partial class SocketAlarm(AlarmStore alarms, AdministratorLine l
 
     private string NameOf(string corpId, string bot) => corps.Find(corpId)?.Corp.Bots.FirstOrDefault(b => b.Id == bot)?.Name ?? bot;
 
-    /// <summary>A database that is away: what stands a little longer hides nothing, and what could not be raised is raised again at the next failure.</summary>
-    private async Task QuietlyAsync(string corpId, Func<Task> doing)
+    /// <summary>A database that is away: what could not be raised is raised again at the next failure, what could not be cleared is cleared at the next look.</summary>
+    private async Task<bool> QuietlyAsync(string corpId, Func<Task> doing)
     {
         try
         {
             await doing();
+            return true;
         }
         catch (Exception broken) when (broken is NpgsqlException or TimeoutException or IOException)
         {
             NotRaised(corpId, broken.GetType().Name);
+            return false;
         }
     }
 

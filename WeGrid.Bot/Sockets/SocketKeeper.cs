@@ -27,10 +27,11 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
     private volatile bool _isHolding;
     private int _failures;
 
-    /// <summary>Of the connection that stands: since when, when it last could not be made anew, and whether nobody contests it.</summary>
+    /// <summary>Of the connection that stands: since when, when it last could not be made anew, whether nobody contests it, and whether its alarms are cleared.</summary>
     private long _since;
     private long? _notRotatedAt;
     private bool _isUncontested;
+    private bool _isCleared;
 
     /// <summary>Since when there is none and it is tried in vain.</summary>
     private DateTimeOffset? _downSince;
@@ -218,7 +219,14 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         room.Counters.Opened();
         IsLive = true;
         held.Show(isLive: true);
-        await RaceAsync(room.Alarm.WorksAsync(corpId, botId, _isUncontested), socket.Ended, ends);
+        await ClearAsync(socket, ends);
+    }
+
+    private async Task ClearAsync(BotSocket socket, CancellationToken ends)
+    {
+        var works = room.Alarm.WorksAsync(corpId, botId, _isUncontested);
+        await RaceAsync(works, socket.Ended, ends);
+        _isCleared = works is { IsCompletedSuccessfully: true, Result: true };
     }
 
     /// <summary>Null when the connection is to be made anew while it still stands; else how it ended.</summary>
@@ -239,10 +247,11 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
                 return null;
             }
 
-            if (!_isUncontested && room.Clocks.Machine.GetElapsedTime(_since) > BotSocketPace.Uncontested)
+            var isPast = !_isUncontested && room.Clocks.Machine.GetElapsedTime(_since) > BotSocketPace.Uncontested;
+            _isUncontested |= isPast;
+            if (isPast || !_isCleared)
             {
-                _isUncontested = true;
-                await RaceAsync(room.Alarm.WorksAsync(corpId, botId, _isUncontested), socket.Ended, ends);
+                await ClearAsync(socket, ends);
             }
         }
 

@@ -48,11 +48,11 @@ public sealed class AlarmStore(Database database)
         database.Source.Command(stands ? "update alarm set untold = null, tell_at = null where corp_id = $1 and name = $2" : "delete from alarm where corp_id = $1 and name = $2", corpId, name)
             .RunAsync(cancellationToken);
 
-    /// <summary>It is over; those who were told of it are to be told that too.</summary>
+    /// <summary>It is over; those who were told of it, or are being told at this moment, are to be told that too.</summary>
     public Task ClearAndTellAsync(string corpId, string name, string news, string words, DateTimeOffset now, CancellationToken cancellationToken = default) =>
         database.Source.Command("""
-            with gone as (delete from alarm where corp_id = $1 and name = $2 returning untold)
-            insert into alarm (corp_id, name, raised_at, untold) select $1, $3, $5, $4 from gone where untold is null on conflict do nothing
+            with gone as (delete from alarm where corp_id = $1 and name = $2 returning untold, tell_at)
+            insert into alarm (corp_id, name, raised_at, untold) select $1, $3, $5, $4 from gone where untold is null or tell_at is not null on conflict do nothing
             """, corpId, name, news, words, now.UtcDateTime).RunAsync(cancellationToken);
 
     /// <summary>True when it stood.</summary>

@@ -81,6 +81,10 @@ internal sealed class House : IAsyncDisposable
         _machine = new MachineTime(plan.InProcesses || plan.IsPresent ? null : Tuesday);
         _balancer.Bots = () => [.. Bots.Select(b => b.Url)];
         Ledger = new Ledger(Database);
+        if (plan.InProcesses)
+        {
+            own?.Spoil();
+        }
     }
 
     /// <summary>The shipped data, read once for all houses.</summary>
@@ -281,6 +285,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Nobody gets in any more, and who was in is thrown out: what a network cut or a failover looks like.</summary>
     public async Task CloseDatabaseAsync()
     {
+        _own?.Spoil();
         await ServerAsync($"alter database {DatabaseName} allow_connections false");
         await CutConnectionsAsync();
     }
@@ -288,7 +293,11 @@ internal sealed class House : IAsyncDisposable
     public Task OpenDatabaseAsync() => ServerAsync($"alter database {DatabaseName} allow_connections true");
 
     /// <summary>Every connection to this house's database breaks, wherever it is in its work.</summary>
-    public Task CutConnectionsAsync() => ServerAsync($"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{DatabaseName}'");
+    public Task CutConnectionsAsync()
+    {
+        _own?.Spoil();
+        return ServerAsync($"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{DatabaseName}'");
+    }
 
     private string DatabaseName => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 

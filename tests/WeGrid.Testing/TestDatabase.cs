@@ -6,7 +6,7 @@ namespace WeGrid.Testing;
 
 /// <summary>
 /// A migrated database of its own for one test class (<c>IClassFixture&lt;TestDatabase&gt;</c>), copied from a
-/// template that is migrated once per run. Server: <c>WEGRID_TEST_DATABASE</c>.
+/// template that is migrated once per run; swept and lent to the next when it is given back. Server: <c>WEGRID_TEST_DATABASE</c>.
 /// </summary>
 public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 {
@@ -17,6 +17,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
     private static int _count;
 
     private string _name = "";
+    private bool _isSpoiled;
     private Database? _database;
 
     public Database Database => _database ?? throw new InvalidOperationException("The fixture is not initialised yet.");
@@ -37,12 +38,21 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
         var created = new TestDatabase();
         created._name = await NewNameAsync();
         await ServerAsync($"create database {created._name} {(options.Length > 0 ? options : "template template0")}");
-        created._database = new Database(created.ConnectionString);
+        (created._database, created._isSpoiled) = (new Database(created.ConnectionString), true);
         return created;
     }
 
+    /// <summary>It is not lent again: its connections were cut, its server was killed, or its processes were.</summary>
+    public void Spoil() => _isSpoiled = true;
+
     public async Task InitializeAsync()
     {
+        if (SweptDatabases.TryTake() is { } swept)
+        {
+            (_name, _database) = swept;
+            return;
+        }
+
         var template = await Template.Value;
         _name = await NewNameAsync();
         await OneCopyAtATime.WaitAsync();
@@ -62,26 +72,41 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _database, null) is { } database)
+        if (Interlocked.Exchange(ref _database, null) is { } database && (_isSpoiled || !await SweptDatabases.TryGiveAsync(_name, database)))
         {
             await database.DisposeAsync();
-            await ServerAsync($"drop database if exists {_name} with (force)");
+            await DropAsync(_name);
         }
     }
+
+    internal static Task DropAsync(string name) => ServerAsync($"drop database if exists {name} with (force)");
 
     private static async Task<string> CreateTemplateAsync()
     {
         await DropLeftoversAsync();
         var name = await NewNameAsync();
         await ServerAsync($"create database {name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => ServerAsync($"drop database if exists {name} with (force)").GetAwaiter().GetResult();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => DropAllAsync(name).GetAwaiter().GetResult();
         await using (var database = new Database(For(name)))
         {
             var outcome = await new Migrator(database, new FixedClock()).MigrateAsync();
             Assert.Null(outcome.Refusal);
+            await SweptDatabases.LearnAsync(database);
         }
 
         return name;
+    }
+
+    /// <summary>All at once: a process that ends is not given long.</summary>
+    private static Task DropAllAsync(string template)
+    {
+        var drops = new List<Task> { DropAsync(template) };
+        while (SweptDatabases.TryTake() is { } swept)
+        {
+            drops.Add(DropAsync(swept.Name));
+        }
+
+        return Task.WhenAll(drops);
     }
 
     /// <summary>A run that was killed leaves databases behind; the name tells the hour it was made.</summary>
@@ -104,7 +129,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 
         foreach (var name in old)
         {
-            await ServerAsync($"drop database if exists {name} with (force)");
+            await DropAsync(name);
         }
     }
 

@@ -111,6 +111,22 @@ public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDat
         Assert.Empty(await alarms.StandingAsync(_corp));
     }
 
+    /// <summary>Between the telling and its being written down it can be over: who heard of it hears that too. Who heard nothing, hears nothing.</summary>
+    [Fact]
+    public async Task ClearAndTellAsync_WhileItIsBeingTold_IsToldToo()
+    {
+        var alarms = new AlarmStore(given.Database);
+        await alarms.RaiseUntoldAsync(_corp, "socket_down:helper", "断了", Now);
+        await alarms.ClearAndTellAsync(_corp, "socket_down:helper", "socket_back:helper", "好了", Now);
+        Assert.Empty(await UntoldAsync(Now));
+
+        await alarms.RaiseUntoldAsync(_corp, "socket_down:helper", "断了", Now);
+        Assert.Single(await UntoldAsync(Now));
+        await alarms.ClearAndTellAsync(_corp, "socket_down:helper", "socket_back:helper", "好了", Now);
+        await alarms.ToldAsync(_corp, "socket_down:helper", stands: true);
+        Assert.Equal("好了", Assert.Single(await UntoldAsync(Now)).Words);
+    }
+
     [Theory]
     [InlineData("word town/helper", true, "town", "helper")]
     [InlineData("left town/helper", false, "town", "helper")]
