@@ -16,16 +16,15 @@ internal static class SweptDatabases
 
     /// <summary>Everything a test may have changed besides rows; what it made in addition is dropped before.</summary>
     private const string ShapeSql = """
+        with ours as (select c.* from pg_class c where c.relkind in ('r', 'p', 'v', 'f') and c.relnamespace = 'public'::regnamespace)
         select md5(string_agg(line, ',' order by line collate "C"))
-          from (select concat_ws(' ', c.oid, c.relname, c.relkind, c.relnatts, c.relchecks, c.relhastriggers) line
-                  from pg_class c where c.relkind in ('r', 'p', 'v', 'S', 'f') and c.oid >= 16384
-                union all select concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled) from pg_trigger t
-                union all select concat_ws(' ', i.indexrelid, i.indisvalid) from pg_index i where i.indrelid >= 16384
-                union all select concat_ws(' ', c.conname, c.convalidated) from pg_constraint c
-                union all select concat_ws(' ', p.proname, md5(p.prosrc)) from pg_proc p where p.oid >= 16384
-                union all select n.nspname from pg_namespace n where n.nspname !~ '^pg_'
-                union all select concat_ws(' ', a.attrelid, a.attname, a.atttypid, a.attnotnull) from pg_attribute a where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped
-                  and exists (select from pg_class c where c.oid = a.attrelid and c.relkind in ('r', 'p'))
+          from (select concat_ws(' ', c.oid, c.relname, c.relkind, c.relnatts, c.relchecks, c.relhastriggers) line from ours c
+                union all select concat_ws(' ', t.tgrelid, t.tgname, t.tgenabled) from pg_trigger t join ours c on c.oid = t.tgrelid
+                union all select concat_ws(' ', i.indexrelid, i.indisvalid) from pg_index i join ours c on c.oid = i.indrelid
+                union all select concat_ws(' ', s.conname, s.convalidated) from pg_constraint s join ours c on c.oid = s.conrelid
+                union all select concat_ws(' ', p.proname, md5(p.prosrc)) from pg_proc p where p.pronamespace = 'public'::regnamespace
+                union all select n.nspname from pg_namespace n where n.nspname !~ '^pg_' and n.nspname not in ('jobs', 'hangfire')
+                union all select concat_ws(' ', a.attrelid, a.attname, a.atttypid, a.attnotnull) from pg_attribute a join ours c on c.oid = a.attrelid where a.attnum > 0 and not a.attisdropped
                 union all select x.extname from pg_extension x) shape
         """;
 
@@ -33,9 +32,10 @@ internal static class SweptDatabases
         select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state is distinct from 'idle' and backend_type = 'client backend'
         """;
 
+    /// <summary>The job engine makes its tables where it finds none: they are emptied, all but the version of its schema.</summary>
     private const string TablesSql = """
-        select c.oid::regclass::text, pg_relation_size(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        select c.oid::regclass::text, pg_relation_size(c.oid), n.nspname <> 'public' from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where c.relkind = 'r' and (n.nspname = 'public' or n.nspname in ('jobs', 'hangfire') and c.relname <> 'schema')
         """;
 
     private static readonly ConcurrentBag<(string Name, Database Database)> _swept = [];
@@ -46,7 +46,7 @@ internal static class SweptDatabases
     public static async Task LearnAsync(Database template)
     {
         await using var connection = await template.OpenAsync();
-        _tables = (await TablesAsync(connection)).ToDictionary(t => t.Table, t => t.Size);
+        _tables = (await TablesAsync(connection)).ToDictionary(t => t.Table, t => t.Size, StringComparer.Ordinal);
         _shape = await ShapeAsync(connection);
     }
 
@@ -85,8 +85,8 @@ internal static class SweptDatabases
     private static async Task SweepAsync(NpgsqlConnection connection)
     {
         var tables = await TablesAsync(connection);
-        var statements = tables.Where(t => !_tables.ContainsKey(t.Table)).Select(t => $"drop table {t.Table}")
-            .Concat(tables.Where(t => t.Size > 0 && _tables.TryGetValue(t.Table, out var size) && size == 0).Select(t => t.Size > Large ? $"truncate {t.Table} cascade" : $"delete from {t.Table}"));
+        var statements = tables.Where(IsNew).Select(t => $"drop table {t.Table}")
+            .Concat(tables.Where(t => t.Size > 0 && !IsNew(t) && _tables.GetValueOrDefault(t.Table) == 0).Select(t => t.Size > Large ? $"truncate {t.Table} cascade" : $"delete from {t.Table}"));
         await using var command = new NpgsqlCommand($"set local session_replication_role = replica; {string.Join("; ", statements)}", connection);
         await using var transaction = await connection.BeginTransactionAsync();
         command.Transaction = transaction;
@@ -94,14 +94,17 @@ internal static class SweptDatabases
         await transaction.CommitAsync();
     }
 
-    private static async Task<IReadOnlyList<(string Table, long Size)>> TablesAsync(NpgsqlConnection connection)
+    /// <summary>Such as the partition of a month.</summary>
+    private static bool IsNew((string Table, long Size, bool IsEngine) table) => !table.IsEngine && !_tables.ContainsKey(table.Table);
+
+    private static async Task<IReadOnlyList<(string Table, long Size, bool IsEngine)>> TablesAsync(NpgsqlConnection connection)
     {
-        var tables = new List<(string, long)>();
+        var tables = new List<(string, long, bool)>();
         await using var command = new NpgsqlCommand(TablesSql, connection);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            tables.Add((reader.GetString(0), reader.GetInt64(1)));
+            tables.Add((reader.GetString(0), reader.GetInt64(1), reader.GetBoolean(2)));
         }
 
         return tables;
