@@ -20,7 +20,7 @@ public sealed partial class JobEngineTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // An owner of the database who is no superuser, as ./wegrid up makes one.
-        _given = await TestDatabase.CreateAsync();
+        _given = await TestDatabase.CreateOwnAsync();
         var given = new NpgsqlConnectionStringBuilder(_given.ConnectionString);
         await RunAsync($"create role {_role} login password 'test'; alter database {given.Database} owner to {_role}; alter schema public owner to {_role}");
         _connection = new NpgsqlConnectionStringBuilder(_given.ConnectionString) { Username = _role, Password = "test" }.ConnectionString;
