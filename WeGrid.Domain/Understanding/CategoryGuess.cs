@@ -6,7 +6,7 @@ namespace WeGrid.Domain.Understanding;
 /// <param name="Confidence">0 to 1: high when many points speak for its level 1 and few for others.</param>
 /// <param name="Words">The words that gave the points.</param>
 /// <param name="All">Every leaf some word spoke for, with its points.</param>
-internal sealed record CategoryGuess(Category? Best, double Points, double Confidence, IReadOnlyList<string> Words, IReadOnlyList<(Category Leaf, double Points)> All)
+internal sealed record CategoryGuess(Category? Best, double Points, double Confidence, IReadOnlyList<string> Words, (Category Leaf, double Points)[] All)
 {
     public static readonly CategoryGuess None = new(null, 0, 0, [], []);
 
@@ -42,14 +42,20 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
         return new CategoryGuess(words.Categories[best], leaves[best], topPoints / (topPoints + rival + 1), WordsOf(evidence, best), Named(leaves, words));
     }
 
-    private static List<(Category, double)> Named(ReadOnlySpan<double> leaves, LexiconWords words)
+    private static (Category, double)[] Named(ReadOnlySpan<double> leaves, LexiconWords words)
     {
-        var named = new List<(Category, double)>();
-        for (var i = 0; i < leaves.Length; i++)
+        var count = 0;
+        foreach (var points in leaves)
+        {
+            count += points > 0 ? 1 : 0;
+        }
+
+        var named = new (Category, double)[count];
+        for (var (i, at) = (0, 0); at < count; i++)
         {
             if (leaves[i] > 0)
             {
-                named.Add((words.Categories[i], leaves[i]));
+                named[at++] = (words.Categories[i], leaves[i]);
             }
         }
 
@@ -59,9 +65,10 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
     private static bool AddPoints(Evidence evidence, (int Start, int End)? place, Span<double> leaves)
     {
         var any = false;
-        for (var i = 0; i < evidence.Findings.Count; i++)
+        var findings = evidence.Findings;
+        for (var i = 0; i < findings.Length; i++)
         {
-            var finding = evidence.Findings[i];
+            ref readonly var finding = ref findings[i];
             if (finding.Meaning.IsCategory && !evidence.IsRepeated(i))
             {
                 var inside = place is { } p && p.Start <= finding.Start && finding.End <= p.End;
@@ -104,11 +111,11 @@ internal sealed record CategoryGuess(Category? Best, double Points, double Confi
     private static List<string> WordsOf(Evidence evidence, int category)
     {
         var found = new List<string>();
-        foreach (var finding in evidence.Findings)
+        foreach (ref readonly var finding in evidence.Findings)
         {
-            if (finding.Meaning.Category == category && !found.Contains(finding.Words))
+            if (finding.Meaning.Category == category && finding.Words is var words && !found.Contains(words))
             {
-                found.Add(finding.Words);
+                found.Add(words);
             }
         }
 

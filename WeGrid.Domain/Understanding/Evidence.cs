@@ -3,46 +3,59 @@ using System.Runtime.InteropServices;
 
 namespace WeGrid.Domain.Understanding;
 
-/// <summary>Everything the lexicon finds in one text, with harmless words and shorter doubles taken out.</summary>
+/// <summary>Everything the lexicon finds in one text, with harmless words and shorter doubles taken out. It lives on rented memory: whoever is done with it for good may give that back.</summary>
 internal sealed class Evidence
 {
     private const int Done = -2;
+    private const int Signals = 128;
 
-    private readonly List<Finding> _findings;
-    private readonly byte[] _counts = new byte[128];
+    private readonly Finding[] _findings;
+    private readonly byte[] _counts;
+    private readonly int _count;
 
-    private Evidence(List<Finding> findings)
+    private Evidence(ReadOnlySpan<Finding> findings)
     {
-        _findings = findings;
-        for (var i = 0; i < findings.Count; i++)
+        _count = findings.Length;
+        _findings = ArrayPool<Finding>.Shared.Rent(_count);
+        findings.CopyTo(_findings);
+        _counts = ArrayPool<byte>.Shared.Rent(Signals);
+        Array.Clear(_counts);
+        for (var i = 0; i < _count; i++)
         {
-            if (findings[i].Meaning is { IsCategory: false, Signal: var signal } && _counts[(int)signal] < byte.MaxValue && !IsRepeated(i))
+            if (_findings[i].Meaning is { IsCategory: false, Signal: var signal } && _counts[(int)signal] < byte.MaxValue && (_counts[(int)signal] == 0 || !IsRepeated(i)))
             {
                 _counts[(int)signal]++;
             }
         }
     }
 
-    public IReadOnlyList<Finding> Findings => _findings;
+    public ReadOnlySpan<Finding> Findings => _findings.AsSpan(0, _count);
 
     public static Evidence In(string text, LexiconWords words, int gap)
     {
         var hits = Scratch.Hits();
         words.Scan(text, hits);
         RemoveHarmless(hits, words);
-        var findings = new List<Finding>(hits.Count + 8);
+        var findings = Scratch.Findings();
         foreach (var hit in hits)
         {
             foreach (var meaning in words.Meanings[hit.Word])
             {
-                findings.Add(new Finding(meaning, hit.Start, hit.End, words.Words[hit.Word], false));
+                findings.Add(new Finding(meaning, hit.Start, hit.End, words.Words[hit.Word]));
             }
         }
 
         var plain = findings.Count;
         AddPatterns(text, hits, words, gap, findings);
         RemoveCovered(findings, plain, words.Longest);
-        return new Evidence(findings);
+        return new Evidence(CollectionsMarshal.AsSpan(findings));
+    }
+
+    /// <summary>Gives the memory back; nothing can be asked any more.</summary>
+    public void Release()
+    {
+        ArrayPool<Finding>.Shared.Return(_findings, clearArray: false);
+        ArrayPool<byte>.Shared.Return(_counts);
     }
 
     public bool Has(Signal signal) => _counts[(int)signal] > 0;
@@ -67,11 +80,11 @@ internal sealed class Evidence
     public List<string> WordsOf(params ReadOnlySpan<Signal> signals)
     {
         var found = new List<string>();
-        foreach (var finding in _findings)
+        foreach (ref readonly var finding in Findings)
         {
-            if (!finding.Meaning.IsCategory && signals.Contains(finding.Meaning.Signal) && !found.Contains(finding.Words))
+            if (!finding.Meaning.IsCategory && signals.Contains(finding.Meaning.Signal) && finding.Words is var words && !found.Contains(words))
             {
-                found.Add(finding.Words);
+                found.Add(words);
             }
         }
 
@@ -82,7 +95,7 @@ internal sealed class Evidence
     public int LastEnd(Signal signal)
     {
         var last = -1;
-        foreach (var finding in _findings)
+        foreach (ref readonly var finding in Findings)
         {
             if (!finding.Meaning.IsCategory && finding.Meaning.Signal == signal)
             {
@@ -94,8 +107,23 @@ internal sealed class Evidence
     }
 
     /// <summary>Whether the text opens with a word of the signal.</summary>
-    public bool OpensWith(Signal signal) =>
-        Has(signal) && _findings.Exists(f => !f.Meaning.IsCategory && f.Meaning.Signal == signal && f.Start <= 2);
+    public bool OpensWith(Signal signal)
+    {
+        if (!Has(signal))
+        {
+            return false;
+        }
+
+        foreach (ref readonly var finding in Findings)
+        {
+            if (!finding.Meaning.IsCategory && finding.Meaning.Signal == signal && finding.Start <= 2)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>How many letters and digits of the text belong to none of the signals' words.</summary>
     public int LettersOutside(string text, params ReadOnlySpan<Signal> signals)
@@ -114,7 +142,7 @@ internal sealed class Evidence
     {
         for (var i = 0; i < at; i++)
         {
-            if (_findings[i].Meaning == _findings[at].Meaning && _findings[i].Words == _findings[at].Words)
+            if (_findings[i].Repeats(_findings[at]))
             {
                 return true;
             }
@@ -125,7 +153,7 @@ internal sealed class Evidence
 
     private bool IsInside(int at, ReadOnlySpan<Signal> signals)
     {
-        foreach (var finding in _findings)
+        foreach (ref readonly var finding in Findings)
         {
             if (!finding.Meaning.IsCategory && finding.Start <= at && at < finding.End && signals.Contains(finding.Meaning.Signal))
             {
@@ -143,8 +171,14 @@ internal sealed class Evidence
             if (words.IsHarmless[hits[i].Word])
             {
                 var shield = hits[i];
-                hits.RemoveAll(h => h != shield && shield.Covers(h) && !words.IsHarmless[h.Word]);
-                i = hits.IndexOf(shield);
+                for (var j = hits.Count - 1; j >= 0; j--)
+                {
+                    if (hits[j] != shield && shield.Covers(hits[j]) && !words.IsHarmless[hits[j].Word])
+                    {
+                        hits.RemoveAt(j);
+                        i -= j < i ? 1 : 0;
+                    }
+                }
             }
         }
     }
@@ -177,10 +211,9 @@ internal sealed class Evidence
 
     private static void AddPattern(LexiconWords words, int pattern, Hit first, Hit second, List<Finding> findings)
     {
-        var shown = $"{words.Words[first.Word]}…{words.Words[second.Word]}";
         foreach (var meaning in words.Patterns[pattern].Meanings)
         {
-            findings.Add(new Finding(meaning, first.Start, second.End, shown, true));
+            findings.Add(new Finding(meaning, first.Start, second.End, words.Words[first.Word], words.Words[second.Word]));
         }
     }
 

@@ -5,6 +5,9 @@ namespace WeGrid.Domain.Understanding;
 /// <summary>地名库 of one town: names and nicknames of places → grid. Names are compared as normalised.</summary>
 public sealed class Gazetteer
 {
+    // Nobody adds to it.
+    private static readonly List<Hit> _none = [];
+
     private readonly Normaliser _normaliser;
     private readonly WordScanner _scanner;
     private readonly List<GazetteerEntry>[] _entries;
@@ -83,13 +86,13 @@ public sealed class Gazetteer
     }
 
     /// <summary>Names that stand in a normalised text, without those inside longer ones.</summary>
-    internal List<Hit> Names(string text)
+    internal List<Hit> Names(ReadOnlySpan<char> text)
     {
         var scratch = Scratch.Hits();
         _scanner.Scan(text, scratch);
         if (scratch.Count == 0)
         {
-            return [];
+            return _none;
         }
 
         var hits = new List<Hit>(scratch);

@@ -3,15 +3,17 @@ namespace WeGrid.Domain.Understanding;
 /// <summary>规整后的文本, which remembers where each character came from.</summary>
 public sealed class NormalText
 {
-    private readonly int[] _start;
-    private readonly int[] _end;
+    private readonly (int[] Start, int[] End)? _map;
 
-    internal NormalText(string original, string text, int[] start, int[] end, bool hadSticker)
+    /// <param name="original">What was sent.</param>
+    /// <param name="text">As normalised.</param>
+    /// <param name="map">For each character where what it stands for begins and ends; null where each stands where it stood.</param>
+    /// <param name="hadSticker">Whether a sticker was taken out.</param>
+    internal NormalText(string original, string text, (int[] Start, int[] End)? map, bool hadSticker)
     {
         Original = original;
         Text = text;
-        _start = start;
-        _end = end;
+        _map = map;
         HadSticker = hadSticker;
     }
 
@@ -28,8 +30,8 @@ public sealed class NormalText
     public IReadOnlyList<string> Readings { get; init; } = [];
 
     /// <summary>The part of the original that a part of the normalised text stands for: always an exact substring.</summary>
-    public string OriginalOf(int start, int end) => start >= end ? "" : Original[_start[start].._end[end - 1]];
+    public string OriginalOf(int start, int end) => start >= end ? "" : RangeOf(start, end) is var (from, to) ? Original[from..to] : "";
 
     /// <summary>The same as a range of the original; the part must not be empty.</summary>
-    internal (int Start, int End) RangeOf(int start, int end) => (_start[start], _end[end - 1]);
+    internal (int Start, int End) RangeOf(int start, int end) => _map is { } map ? (map.Start[start], map.End[end - 1]) : (start, end);
 }

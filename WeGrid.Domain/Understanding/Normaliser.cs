@@ -22,7 +22,7 @@ public sealed class Normaliser
     /// <summary>Normalises one message. Never throws; unpaired surrogates are dropped.</summary>
     public NormalText Normalise(string original)
     {
-        var buffer = new Buffer(Math.Min(original.Length, Longest));
+        var buffer = Buffer.First(Math.Min(original.Length, Longest));
         var i = 0;
         while (i < original.Length && i < Longest)
         {
@@ -94,7 +94,8 @@ public sealed class Normaliser
         }
 
         hits.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
-        var result = new Buffer(buffer.Span.Length + 8) { HadSticker = buffer.HadSticker };
+        var result = Buffer.Second(buffer.Span.Length + 8);
+        result.HadSticker = buffer.HadSticker;
         var at = 0;
         List<string>? readings = null;
         foreach (var hit in hits)
@@ -150,25 +151,49 @@ public sealed class Normaliser
 
     private static bool IsMark(char c) => char.IsPunctuation(c) || char.IsSymbol(c);
 
-    private sealed class Buffer(int capacity)
+    /// <summary>What is being written, used again by the next message on the same thread.</summary>
+    private sealed class Buffer
     {
-        private char[] _chars = new char[capacity];
-        private int[] _start = new int[capacity];
-        private int[] _end = new int[capacity];
+        [ThreadStatic]
+        private static Buffer? _first;
+
+        [ThreadStatic]
+        private static Buffer? _second;
+
+        private char[] _chars = [];
+        private int[] _start = [];
+        private int[] _end = [];
         private int _count;
+
+        public static Buffer First(int capacity) => (_first ??= new Buffer()).Emptied(capacity);
+
+        public static Buffer Second(int capacity) => (_second ??= new Buffer()).Emptied(capacity);
 
         public bool HadSticker { get; set; }
 
         public ReadOnlySpan<char> Span => _chars.AsSpan(0, _count);
 
+        private bool IsUnmoved
+        {
+            get
+            {
+                for (var i = 0; i < _count; i++)
+                {
+                    if (_start[i] != i || _end[i] != i + 1)
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            }
+        }
+
         public void Add(char c, int start, int end)
         {
             if (_count == _chars.Length)
             {
-                var size = (_count * 2) + 16;
-                Array.Resize(ref _chars, size);
-                Array.Resize(ref _start, size);
-                Array.Resize(ref _end, size);
+                Grow((_count * 2) + 16);
             }
 
             (_chars[_count], _start[_count], _end[_count]) = (c, start, end);
@@ -212,6 +237,24 @@ public sealed class Normaliser
         }
 
         public NormalText ToText(string original, List<string>? readings = null) =>
-            new(original, new string(_chars, 0, _count), _start[.._count], _end[.._count], HadSticker) { Readings = readings ?? [] };
+            new(original, new string(_chars, 0, _count), IsUnmoved ? null : (_start[.._count], _end[.._count]), HadSticker) { Readings = readings ?? (IReadOnlyList<string>)[] };
+
+        private Buffer Emptied(int capacity)
+        {
+            (_count, HadSticker) = (0, false);
+            if (_chars.Length < capacity)
+            {
+                Grow(capacity);
+            }
+
+            return this;
+        }
+
+        private void Grow(int size)
+        {
+            Array.Resize(ref _chars, size);
+            Array.Resize(ref _start, size);
+            Array.Resize(ref _end, size);
+        }
     }
 }

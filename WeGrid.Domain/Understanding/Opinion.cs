@@ -64,8 +64,30 @@ internal readonly ref struct Opinion
     }
 
     /// <summary>Words that spoke for the category: the lexicon's first, then the model's.</summary>
-    public IReadOnlyList<string> CategoryWords(OpinionDetail detail) =>
-        [.. (_reading.Category.Best == detail.Category ? _reading.Category.Words : []).Union(_models.Detail.WordsFor(_runs, 2, detail.CategoryLabel, Shown)).Take(Shown)];
+    public IReadOnlyList<string> CategoryWords(OpinionDetail detail)
+    {
+        var learnt = _models.Detail.WordsFor(_runs, 2, detail.CategoryLabel, Shown);
+        if (_reading.Category.Best != detail.Category)
+        {
+            return learnt;
+        }
+
+        var words = new List<string>(Shown);
+        Add(_reading.Category.Words, words);
+        Add(learnt, words);
+        return words;
+
+        static void Add(IReadOnlyList<string> more, List<string> words)
+        {
+            for (var i = 0; i < more.Count && words.Count < Shown; i++)
+            {
+                if (!words.Contains(more[i]))
+                {
+                    words.Add(more[i]);
+                }
+            }
+        }
+    }
 
     /// <summary>Gives the rented memory back; nothing can be asked any more.</summary>
     public void Dispose() => _runs.Dispose();

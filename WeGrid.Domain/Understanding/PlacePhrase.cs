@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace WeGrid.Domain.Understanding;
 
 /// <summary>地点短语: finds the part of a text that says where, by landmarks, numbers, names and what stands around them.</summary>
@@ -16,21 +18,37 @@ internal sealed class PlacePhrase
     {
         (_text, _words, _known) = (text, words, known);
         words.Scan(text, _hits);
-        foreach (var not in _hits.FindAll(h => words.Is(h, PlaceClass.NotPlace)))
+        RemoveNoPlaces();
+        _hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        _firstAt = Index(_hits, text.Length);
+    }
+
+    // What is no place hides what it covers, itself hidden or not.
+    private void RemoveNoPlaces()
+    {
+        var shields = 0;
+        foreach (var hit in _hits)
+        {
+            shields += _words.Is(hit, PlaceClass.NotPlace) ? 1 : 0;
+        }
+
+        if (shields == 0)
+        {
+            return;
+        }
+
+        foreach (var not in _hits.FindAll(h => _words.Is(h, PlaceClass.NotPlace)))
         {
             _hits.RemoveAll(h => h != not && not.Covers(h));
         }
-
-        _hits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        _firstAt = Index(_hits, text.Length);
     }
 
     // _firstAt[i] is the first hit that starts at i or later.
     private static int[] Index(List<Hit> hits, int length)
     {
-        var first = new int[length + 2];
+        var first = ArrayPool<int>.Shared.Rent(length + 2);
         var hit = 0;
-        for (var i = 0; i < first.Length; i++)
+        for (var i = 0; i < length + 2; i++)
         {
             while (hit < hits.Count && hits[hit].Start < i)
             {
@@ -47,7 +65,13 @@ internal sealed class PlacePhrase
     /// <param name="text">Normalised text.</param>
     /// <param name="words">Place words.</param>
     /// <param name="known">Names of the gazetteer found in the text.</param>
-    public static (int Start, int End)? Find(string text, PlaceWords words, List<Hit> known) => new PlacePhrase(text, words, known).Best();
+    public static (int Start, int End)? Find(string text, PlaceWords words, List<Hit> known)
+    {
+        var phrase = new PlacePhrase(text, words, known);
+        var best = phrase.Best();
+        ArrayPool<int>.Shared.Return(phrase._firstAt);
+        return best;
+    }
 
     private (int Start, int End)? Best()
     {

@@ -1,16 +1,24 @@
 namespace WeGrid.Domain.Understanding;
 
-/// <summary>A list for what one step finds and forgets, used again by the next message on the same thread. Whoever asks has it until the next asks.</summary>
+/// <summary>Lists for what one step finds and forgets, used again by the next message on the same thread. Whoever asks has one until the next asks.</summary>
 internal static class Scratch
 {
     [ThreadStatic]
     private static List<Hit>? _hits;
 
+    [ThreadStatic]
+    private static List<Finding>? _findings;
+
     /// <summary>The list, empty.</summary>
-    public static List<Hit> Hits()
+    public static List<Hit> Hits() => Emptied(ref _hits);
+
+    /// <summary>The list, empty.</summary>
+    public static List<Finding> Findings() => Emptied(ref _findings);
+
+    private static List<T> Emptied<T>(ref List<T>? list)
     {
-        var hits = _hits ??= new List<Hit>(128);
-        hits.Clear();
-        return hits;
+        list ??= new List<T>(128);
+        list.Clear();
+        return list;
     }
 }
