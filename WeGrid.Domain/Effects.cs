@@ -64,6 +64,9 @@ public sealed class Effects
     /// <summary>群发任务, new and changed.</summary>
     public Dictionary<Guid, MassSend> MassSends { get; } = [];
 
+    /// <summary>客户群变更 heard, in order.</summary>
+    public List<Intake.GroupChange> GroupChanges { get; } = [];
+
     /// <summary>Consent given or withdrawn.</summary>
     public List<ConsentChange> Consents { get; } = [];
 

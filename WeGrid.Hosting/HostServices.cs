@@ -49,7 +49,7 @@ public static class HostServices
         }
 
         services.AddSingleton(p => new Migrator(p.GetRequiredService<Database>(), machine));
-        services.AddSingleton<CorpStore>().AddSingleton<HandoverStore>().AddSingleton<RegisterStore>().AddSingleton<DutyStore>();
+        services.AddSingleton<CorpStore>().AddSingleton<ChatStateStore>().AddSingleton<HandoverStore>().AddSingleton<RegisterStore>().AddSingleton<DutyStore>();
         services.AddSingleton<WarningStore>().AddSingleton<WarningDesk>();
         services.AddSingleton(_ => KeyRing.Open(settings.SecretsKeyFile));
         services.AddSingleton<SecretStore>().AddSingleton<ISecretReader, StoredSecrets>().AddSingleton<CorpImport>();

@@ -42,6 +42,20 @@ public sealed class PlatformCheck(WeComClient client)
         return asking.Facts();
     }
 
+    /// <summary>Asks again of the groups alone, and of the people with a post when they have changed.</summary>
+    public async Task<PlatformFacts> AskAgainAsync(CorpEntry corp, bool people, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        var asking = new Asking(corp.Corp);
+        if (corp.Credentials(null) is { } app)
+        {
+            await (people ? AskMembersAsync(asking, app, cancellationToken) : Task.CompletedTask);
+            await AskGroupsAsync(asking, app, cancellationToken);
+        }
+
+        return asking.Facts();
+    }
+
     private async Task AskAppAsync(Asking asking, AppCredentials app, long agent, CancellationToken cancellationToken)
     {
         var answer = await client.GetJsonAsync(app, "cgi-bin/agent/get", "agentid", agent.ToString(CultureInfo.InvariantCulture), cancellationToken);
@@ -170,8 +184,12 @@ public sealed class PlatformCheck(WeComClient client)
     private static GroupState Group(JsonElement answer, bool orphan)
     {
         var group = answer.TryGetProperty("group_chat", out var found) ? found : default;
-        var staff = Items(group, "member_list").Where(m => Number(m, "type") == 1).Select(m => Text(m, "userid"));
-        return new GroupState(true, Text(group, "owner"), orphan, [.. staff]);
+        var members = Items(group, "member_list").ToList();
+        return new GroupState(true, Text(group, "owner"), orphan, [.. members.Where(m => Number(m, "type") == 1).Select(m => Text(m, "userid"))])
+        {
+            People = members.Count,
+            Version = Text(group, "member_version"),
+        };
     }
 
     private static byte[] Body(object body) => JsonSerializer.SerializeToUtf8Bytes(body, _plain);

@@ -33,6 +33,7 @@ internal sealed class SkitWire(HttpClient http, HttpClient theirs, Uri baseAddre
         ["cgi-bin/getcallbackip"] = new CgibinGetCallbackIpRequest(),
         ["cgi-bin/message/send"] = new CgibinMessageSendRequest(),
         ["cgi-bin/message/update_template_card"] = new CgibinMessageUpdateTemplateCardRequest(),
+        ["cgi-bin/appchat/send"] = new CgibinAppChatSendRequest(),
         ["cgi-bin/message/recall"] = new CgibinMessageRecallRequest(),
         ["cgi-bin/externalcontact/add_msg_template"] = new CgibinExternalContactAddMessageTemplateRequest(),
         ["cgi-bin/externalcontact/remind_groupmsg_send"] = new CgibinExternalContactRemindGroupMessageSendRequest(),

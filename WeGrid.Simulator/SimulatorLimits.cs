@@ -24,6 +24,12 @@ public sealed class SimulatorLimits
     /// <summary>Person-times per app and day: account cap (500) times 200 (path 90236).</summary>
     public int AppPersonTimesPerDay { get; set; } = 100_000;
 
+    /// <summary>What one member gets from groups that apps made (path 90248).</summary>
+    public int RoomPerMinute { get; set; } = 200;
+
+    /// <summary>The same in a day.</summary>
+    public int RoomPerDay { get; set; } = 10_000;
+
     /// <summary>Messages per webhook robot and minute (path 99110).</summary>
     public int RobotPerMinute { get; set; } = 20;
 

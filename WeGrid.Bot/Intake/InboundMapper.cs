@@ -42,7 +42,8 @@ internal sealed class InboundMapper(Corp corp)
             CallbackChannel.Bot => FromBot(message),
             CallbackChannel.Kf => FromKf(message),
             CallbackChannel.Archive => FromArchive(message),
-            CallbackChannel.Contact or CallbackChannel.KfEvent or CallbackChannel.ArchiveEvent => Nothing(message, "", message.Channel),
+            CallbackChannel.Contact => FromContact(message),
+            CallbackChannel.KfEvent or CallbackChannel.ArchiveEvent => Nothing(message, "", message.Channel),
         };
     }
 
@@ -167,6 +168,18 @@ internal sealed class InboundMapper(Corp corp)
         ArchiveConsent consent => new Consented(message.Conversation, consent.UserId, message.PlatformAt, consent.Header.RoomId, consent.Agreed),
         { } other => Nothing(message, other.Header.From, other.Header.TypeName),
         null => Nothing(message, "", "unreadable"),
+    };
+
+    /// <summary>Of our groups, and of people with a post: whatever else changes in the corp is not ours.</summary>
+    private Heard FromContact(InboxMessage message) => CallbackParser.ParseXml(message.Body) switch
+    {
+        ExternalChatChanged group when corp.Chats.TryGetValue(group.ChatId, out var chat) && chat.Kind == ChatKind.Customer => new GroupChanged(
+            message.Conversation, message.PlatformAt,
+            GroupChange.Of(group.ChatId, group.ChangeType, group.UpdateDetail, group.Members, corp.Staff.ContainsKey, (group.LastVersion, group.CurrentVersion), message.PlatformAt)),
+        ContactChanged { ChangeType: "update_user" or "delete_user" } person when corp.Staff.ContainsKey(person.UserId) =>
+            new GroupChanged(message.Conversation, message.PlatformAt, GroupChange.OfStaff(message.PlatformAt)),
+        XmlCallback other => Nothing(message, "", other.Type),
+        var unknown => Nothing(message, "", unknown.Type),
     };
 
     private Spoken Overheard(InboxMessage message, ArchiveHeader header, string content) =>

@@ -31,8 +31,8 @@ internal sealed partial class SocketAlarm(AlarmStore alarms, AdministratorLine l
             $"智能机器人“{bot.Name}”的长连接一小时内第{times}次被别处顶掉，消息会漏。请检查是否另有程序用同一个机器人连接；确认前请改用电话联系。");
     }
 
-    /// <summary>It cannot be opened, and not for the first time.</summary>
-    public Task DownAsync(CorpEntry corp, CorpBot bot, SendResult outcome)
+    /// <summary>It cannot be opened, and has not been for long. False when that could not be written down.</summary>
+    public Task<bool> DownAsync(CorpEntry corp, CorpBot bot, SendResult outcome)
     {
         var why = outcome.ErrCode is { } code ? $"平台答复错误码{Code(code)}" : "连不上平台，请检查网络、域名解析和证书";
         return QuietlyAsync(corp.Corp.Id, () => alarms.RaiseUntoldAsync(

@@ -35,6 +35,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
 
     /// <summary>Since when there is none and it is tried in vain.</summary>
     private DateTimeOffset? _downSince;
+    private bool _isDownTold;
 
     /// <summary>Signed in, here.</summary>
     public bool IsLive { get; private set; }
@@ -150,7 +151,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
                 }
                 else
                 {
-                    await NotOpenedAsync(corp, bot, credentials, opened.Outcome, ends.Token);
+                    await NotOpenedAsync(corp, bot, credentials, opened.Outcome, held, ends.Token);
                     continue;
                 }
 
@@ -213,7 +214,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
 
     private async Task OpenedAsync(BotSocket socket, HeldLease held, CancellationToken ends)
     {
-        (_since, _notRotatedAt, _downSince) = (room.Clocks.Machine.GetTimestamp(), null, null);
+        (_since, _notRotatedAt, _downSince, _isDownTold) = (room.Clocks.Machine.GetTimestamp(), null, null, false);
         _isUncontested = held.Lease.DisplacedAt is null;
         Opened(corpId, botId);
         room.Counters.Opened();
@@ -333,7 +334,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         return () => room.Leases.CoolAsync(lease, times, now, now + BotSocketPace.CoolDown(times), news);
     }
 
-    private async Task NotOpenedAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, SendResult outcome, CancellationToken ends)
+    private async Task NotOpenedAsync(CorpEntry corp, CorpBot bot, BotCredentials credentials, SendResult outcome, HeldLease held, CancellationToken ends)
     {
         if (ends.IsCancellationRequested)
         {
@@ -342,26 +343,30 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
 
         NotOpened(corpId, botId, outcome.Reason, Code(outcome));
         room.Counters.Unopened(outcome);
-        var now = room.Clocks.Domain.GetUtcNow();
-        _downSince ??= now;
-        if (now - _downSince >= SocketRules.Down)
-        {
-            await room.Alarm.DownAsync(corp, bot, outcome);
-        }
-
+        _downSince = await room.Leases.DownAsync(held.Lease, _downSince ?? room.Clocks.Domain.GetUtcNow(), ends);
         // An answer nobody knows is no invitation to knock on.
         var isStrange = outcome is { ErrCode: not null, Reason: not SendReason.Transient };
-        await PauseAsync(outcome.NotBefore ?? (isStrange ? MachineNow + SocketRules.RefusedAgain : null), credentials, ends);
+        await PauseAsync(outcome.NotBefore ?? (isStrange ? MachineNow + SocketRules.RefusedAgain : null), credentials, ends, () => TellDownAsync(corp, bot, outcome));
+    }
+
+    /// <summary>Told when it has lasted, not when it is tried again.</summary>
+    private async Task TellDownAsync(CorpEntry corp, CorpBot bot, SendResult outcome)
+    {
+        if (!_isDownTold && room.Clocks.Domain.GetUtcNow() - _downSince >= SocketRules.Down)
+        {
+            _isDownTold = await room.Alarm.DownAsync(corp, bot, outcome);
+        }
     }
 
     /// <summary>Not longer than until an import gives it another bot or secret.</summary>
-    private async Task PauseAsync(DateTimeOffset? notBefore, BotCredentials credentials, CancellationToken ends)
+    private async Task PauseAsync(DateTimeOffset? notBefore, BotCredentials credentials, CancellationToken ends, Func<Task>? meanwhile = null)
     {
         var wait = BotSocketPace.Backoff(++_failures, room.Jitter());
         var least = notBefore - MachineNow;
         var until = room.Clocks.Domain.GetUtcNow() + (least > wait ? least.Value : wait);
         while (until - room.Clocks.Domain.GetUtcNow() is var left && left > TimeSpan.Zero && !ends.IsCancellationRequested && IsCurrent(credentials))
         {
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
             await Task.Delay(left < SocketRules.Look ? left : SocketRules.Look, room.Clocks.Domain, ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -234,6 +234,15 @@ public sealed record Chat(string Id, ChatKind Kind, string? GridId, string? Owne
 {
     /// <summary>来源: code of the channel what is said there counts for (data/channels.json); null for how it is heard.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>应用群聊: the app that made this internal group and speaks in it (appchat); null for groups people made.</summary>
+    public string? App { get; init; }
+
+    /// <summary>收群通知: an internal group that is told what residents' groups are told.</summary>
+    public bool Notices { get; init; }
+
+    /// <summary>Whether 群通知 and warnings are for this group: residents' groups always.</summary>
+    public bool IsToldOf => Kind == ChatKind.Customer || (Kind == ChatKind.Internal && Notices);
 }
 
 /// <summary>会话种类: decides what can be read and written there (wecom.md §11).</summary>

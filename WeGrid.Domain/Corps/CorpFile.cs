@@ -98,6 +98,16 @@ public static partial class CorpFile
                 yield return $"chats: '{chat.Id}' is owned by '{chat.Owner}', who is not in staff";
             }
 
+            if (chat.App is not null && (chat.Kind != ChatKind.Internal || corp.Apps.All(a => a.Id != chat.App)))
+            {
+                yield return $"chats: '{chat.Id}' is said to be made by the app '{chat.App}'; only a chat of kind internal is, by an app in apps";
+            }
+
+            if (chat.Notices && chat.Kind != ChatKind.Customer && Notices.GroupVoice.Of(corp, chat.Id) is null)
+            {
+                yield return $"chats: '{chat.Id}' is to have notices, but nothing of ours can say them there; give it a robot (robots.chat), the app that made it (app), or a bot with mode socket";
+            }
+
             if (chat.Bot is not null && corp.Bots.All(b => b.Id != chat.Bot))
             {
                 yield return $"chats: '{chat.Id}' names the bot '{chat.Bot}', which is not in bots";
@@ -201,7 +211,10 @@ public static partial class CorpFile
     }
 
     private static Chat ReadChat(CorpFileObject o) => new(
-        o.Text("id"), o.Choice<ChatKind>("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id"))) { Channel = o.Optional("channel") };
+        o.Text("id"), o.Choice<ChatKind>("kind", ChatKind.Customer), o.Optional("grid"), o.Optional("owner"), o.Optional("bot"), o.Text("name", o.Text("id"))) 
+    {
+        Channel = o.Optional("channel"), App = o.Optional("app"), Notices = o.Flag("notices"),
+    };
 
     private static IReadOnlyList<PostKind> ReadOrder(CorpFileReader file) =>
         file.Object("settings")?.Choices<PostKind>("escalation") is { Count: > 0 } order ? order : Ladder.DefaultOrder;

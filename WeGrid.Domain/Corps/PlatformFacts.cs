@@ -27,7 +27,14 @@ public enum MemberState
 /// <param name="Owner">The owner's userid.</param>
 /// <param name="OwnerLeft">The owner has left the corp and nobody took the group over yet.</param>
 /// <param name="Staff">Members of the corp who are in it.</param>
-public sealed record GroupState(bool Exists, string Owner, bool OwnerLeft, IReadOnlyList<string> Staff);
+public sealed record GroupState(bool Exists, string Owner, bool OwnerLeft, IReadOnlyList<string> Staff)
+{
+    /// <summary>群人数, residents and staff.</summary>
+    public int People { get; init; }
+
+    /// <summary>成员版本 (member_version); notices of changes follow on it.</summary>
+    public string Version { get; init; } = "";
+}
 
 /// <summary>拒绝: a call WeCom refused for our settings.</summary>
 /// <param name="Call">Which, e.g. <c>agent/get</c>.</param>

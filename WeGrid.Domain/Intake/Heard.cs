@@ -75,5 +75,8 @@ public sealed record Entered(string Conversation, string Person, DateTimeOffset 
 /// <summary>客服消息未送达: the platform took a message and could not deliver it.</summary>
 public sealed record KfUndelivered(string Conversation, string Person, DateTimeOffset At, string FailedMessageId) : Heard(Conversation, Person, At);
 
+/// <summary>客户群或成员有变更.</summary>
+public sealed record GroupChanged(string Conversation, DateTimeOffset At, GroupChange Change) : Heard(Conversation, "", At);
+
 /// <summary>未识别: kept as it came, decided as nothing.</summary>
 public sealed record NotForUs(string Conversation, string Person, DateTimeOffset At, string Reason) : Heard(Conversation, Person, At);

@@ -101,19 +101,35 @@ public sealed partial class IntakeDesk
         }
 
         _mass.Queue(effects, notices.Select(n => n with { QueuedAt = heard.At, ValidUntil = ValidityOf(n.IsDanger, heard.At) }), heard.At);
-        var owners = notices.Select(n => _mass.HandlerOf(n.Group)).Distinct().Select(u => Corp.Staff.TryGetValue(u, out var staff) ? staff.Name : u);
-        Reply(heard, facts, effects, "reply_group_queued", ("notice.groups", _mass.NamesOf(notices.Select(n => n.Group))), ("notice.owner", string.Join('、', owners)));
+        Queued(notices, heard, facts, effects);
+    }
+
+    /// <summary>What a machine says goes at once; for the rest a person is waited for, and named.</summary>
+    private void Queued(List<GroupNotice> notices, Heard heard, IntakeFacts facts, Effects effects)
+    {
+        var said = notices.FindAll(n => GroupVoice.Of(Corp, n.Group) is not null);
+        var asked = notices.Except(said).ToList();
+        var names = _mass.NamesOf(said.Select(n => n.Group));
+        if (asked.Count == 0)
+        {
+            Reply(heard, facts, effects, "reply_group_saying", ("notice.groups", names));
+            return;
+        }
+
+        var owners = asked.Select(n => _mass.HandlerOf(n.Group)).Distinct().Select(u => Corp.Staff.TryGetValue(u, out var staff) ? staff.Name : u);
+        Reply(heard, facts, effects, "reply_group_queued", ("notice.groups", _mass.NamesOf(asked.Select(n => n.Group))), ("notice.owner", string.Join('、', owners)),
+            ("notice.said", said.Count > 0 ? $"{names}由机器直接发。" : ""));
     }
 
     private static DateTimeOffset ValidityOf(bool danger, DateTimeOffset at) => at + (danger ? MassSendRules.DangerValidity : MassSendRules.Validity);
 
     private static bool IsOf(GroupNotice notice, string person) => string.Equals(notice.By, person, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The customer groups of a person: those they own, and those of the grids they hold a post in or above.</summary>
+    /// <summary>The groups of a person that are told things: those they own, and those of the grids they hold a post in or above.</summary>
     private List<Corps.Chat> GroupsOf(string person)
     {
         var grids = Corp.Grids.PostsOf(person).Where(p => Dispatch.Ladder.MayBeAsked(p.Kind) || p.Kind == PostKind.PartyOrg).Select(p => p.GridId).ToList();
-        return [.. Corp.Chats.Values.Where(c => c.Kind == Corps.ChatKind.Customer)
+        return [.. Corp.Chats.Values.Where(c => c.IsToldOf)
             .Where(c => string.Equals(c.Owner, person, StringComparison.OrdinalIgnoreCase) || (c.GridId is { } grid && grids.Exists(g => Corp.Grids.IsWithin(grid, g))))
             .OrderBy(c => c.Id, StringComparer.Ordinal)];
     }

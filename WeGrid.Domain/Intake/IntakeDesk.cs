@@ -126,6 +126,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Consented consented:
                 effects.Consents.Add(new ConsentChange(consented.Chat, consented.Person, consented.Agreed, consented.At, "archive"));
                 break;
+            case GroupChanged changed:
+                effects.GroupChanges.Add(changed.Change);
+                break;
             default:
                 break; // Kept in the inbox as it came; nothing follows.
         }

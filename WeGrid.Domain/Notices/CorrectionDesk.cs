@@ -95,6 +95,7 @@ public sealed class CorrectionDesk(DeskRules rules)
         Channel.AppText or Channel.AppCard or Channel.Voice or Channel.Phone or Channel.Sms => Channel.AppText,
         Channel.KfText or Channel.KfMenu => Channel.KfText,
         Channel.Webhook => Channel.Webhook,
+        Channel.AppChat => Channel.AppChat,
         Channel.BotReply when BotAddress.Read(row.Via) is not null => Channel.BotPush,
         Channel.BotPush => Channel.BotPush,
         Channel.BotReply or Channel.CardUpdate or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => null,
@@ -117,7 +118,7 @@ public sealed class CorrectionDesk(DeskRules rules)
 
     private Notice Correction(Guid id, SentNotice row, Channel channel, string reason, DateTimeOffset now)
     {
-        var group = channel is Channel.Webhook or Channel.BotPush;
+        var group = channel is Channel.Webhook or Channel.BotPush or Channel.AppChat;
         return new Notice
         {
             Channel = channel,

@@ -1,6 +1,9 @@
 namespace WeGrid.Domain.Notices;
 
-/// <summary>群通知: a text for everybody in one customer group. It gets there by a mass send that the group's owner confirms, else the owner pastes it.</summary>
+/// <summary>
+/// 群通知: a text for everybody in one group. In an internal group a machine says it (<see cref="GroupVoice"/>); into a customer group it gets by a mass send that
+/// the group's owner confirms; else the owner pastes it.
+/// </summary>
 /// <param name="Id">Ours; the same for every group the text is for.</param>
 /// <param name="Group">客户群.</param>
 /// <param name="Text">As it will be read.</param>
@@ -62,6 +65,12 @@ public enum GroupNoticeStatus
 
     /// <summary>过期.</summary>
     Lapsed = 8,
+
+    /// <summary>机器在发: handed to the group's own voice.</summary>
+    Saying = 9,
+
+    /// <summary>机器已发: the platform has taken it.</summary>
+    Said = 10,
 }
 
 /// <summary>等待原因: why a notice waits for its mass send, or does not get one.</summary>

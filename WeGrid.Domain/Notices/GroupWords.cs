@@ -21,7 +21,7 @@ public static class GroupWords
     };
 
     /// <summary>Whether a whole group reads what goes there.</summary>
-    public static bool AreHeardBy(Channel channel) => channel is Channel.BotReply or Channel.BotPush or Channel.Webhook or Channel.MassSend;
+    public static bool AreHeardBy(Channel channel) => channel is Channel.BotReply or Channel.BotPush or Channel.Webhook or Channel.AppChat or Channel.MassSend;
 
     /// <summary>The notice as it may leave: for a group with every other value empty, for a person as it is.</summary>
     public static Notice Of(Notice notice)

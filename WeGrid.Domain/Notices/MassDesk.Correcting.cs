@@ -48,13 +48,14 @@ public sealed partial class MassDesk
             TakeBack(effects, file.Send, now);
         }
 
-        Queue(effects, notices.Where(n => n.Status == GroupNoticeStatus.Sent).Select(then), now);
+        // What a machine was to say may be said this very moment.
+        Queue(effects, notices.Where(n => n.Status is GroupNoticeStatus.Sent or GroupNoticeStatus.Saying or GroupNoticeStatus.Said).Select(then), now);
         foreach (var handed in notices.Where(n => n.Status is GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted).GroupBy(n => HandlerOf(n.Group)))
         {
             Hand(effects, handed.Key, [.. handed.Select(then)], why, now);
         }
 
-        var reached = notices.Count(n => n.Status is GroupNoticeStatus.Sent or GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted);
+        var reached = notices.Count(n => n.Status is GroupNoticeStatus.Sent or GroupNoticeStatus.Saying or GroupNoticeStatus.Said or GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted);
         return new CorrectionOutcome([.. notices.Where(n => n.Status is GroupNoticeStatus.Proposed or GroupNoticeStatus.Queued or GroupNoticeStatus.Sending).Select(n => n.Id)], reached, 0, []);
     }
 

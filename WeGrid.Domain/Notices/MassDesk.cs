@@ -23,6 +23,13 @@ public sealed partial class MassDesk(DeskRules rules)
         ArgumentNullException.ThrowIfNull(notices);
         foreach (var notice in notices)
         {
+            if (GroupVoice.Of(Corp, notice.Group) is { } voice)
+            {
+                Keep(effects, notice with { Status = GroupNoticeStatus.Saying, Send = null, PlannedAt = null, Waits = WaitReason.None });
+                effects.Notices.AddRange(voice.Say(notice, Quiet.NextAllowed(now, notice.IsDanger)));
+                continue;
+            }
+
             var handler = HandlerOf(notice.Group);
             if (handler.Length == 0)
             {
@@ -101,6 +108,29 @@ public sealed partial class MassDesk(DeskRules rules)
         }
 
         effects.Dues[TaskOf(send.Id)] = NextStep(send).At;
+    }
+
+    /// <summary>说完: what became of a notice that a machine was to say; where it could not, the owner gets the words to paste.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="notice">群通知.</param>
+    /// <param name="why">Why it came to nothing; null when the platform has taken it.</param>
+    /// <param name="now">Time.</param>
+    public void Said(Effects effects, GroupNotice notice, string? why, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(notice);
+        if (notice.Status != GroupNoticeStatus.Saying)
+        {
+            return;
+        }
+
+        if (why is null)
+        {
+            Keep(effects, notice with { Status = GroupNoticeStatus.Said });
+            return;
+        }
+
+        Hand(effects, HandlerOf(notice.Group), [notice], now < notice.ValidUntil ? WaitReason.Failed : WaitReason.Lapsed, now);
     }
 
     /// <summary>没建成: the owner gets the words to paste.</summary>

@@ -56,7 +56,7 @@ public sealed record Notice
 
     /// <summary>要回执: what became of the sending decides something (told-state, survey, fallback).</summary>
     public bool WantsVerdict => Purpose is Purpose.Result or Purpose.SurveyReminder or Purpose.Question or Purpose.Ended or Purpose.Changed or Purpose.Climbed
-        or Purpose.MassSend or Purpose.MassRemind or Purpose.MassLook or Purpose.MassCancel;
+        or Purpose.MassSend or Purpose.MassRemind or Purpose.MassLook or Purpose.MassCancel or Purpose.GroupWord;
 }
 
 /// <summary>清单中的一行.</summary>
@@ -105,6 +105,9 @@ public enum Channel
 
     /// <summary>智能机器人主动推送 into a conversation in which somebody has spoken to it; over its long connection only.</summary>
     BotPush = 11,
+
+    /// <summary>应用群聊: into an internal group that the app made; members read it in their chat list.</summary>
+    AppChat = 12,
 
     /// <summary>建群发: the task of a mass send to customer groups; the recipient is the owner who confirms it.</summary>
     MassSend = 25,
@@ -175,6 +178,9 @@ public enum Purpose
 
     /// <summary>更正: tells exactly those who got a notice sent in error.</summary>
     Correction = 29,
+
+    /// <summary>群里说: a notice that a machine may say in an internal group.</summary>
+    GroupWord = 30,
 
     /// <summary>上调: tells a reporter who has their matter now.</summary>
     Climbed = 60,

@@ -48,6 +48,12 @@ public sealed record SendLimits
     /// <summary>一个会话每小时.</summary>
     public int ChatHour { get; init; } = 1000;
 
+    /// <summary>应用群聊一个群每分钟: each member takes so many, whatever group they are in.</summary>
+    public int RoomMinute { get; init; } = 200;
+
+    /// <summary>应用群聊一个群一天.</summary>
+    public int RoomDay { get; init; } = 10_000;
+
     /// <summary>一个接口每分钟.</summary>
     public int ApiMinute { get; init; } = 10_000;
 
@@ -77,6 +83,7 @@ public sealed record SendLimits
         BudgetKind.Carrier => [Minutes(1, CarrierMinute)],
         BudgetKind.Robot => [Minutes(1, RobotMinute)],
         BudgetKind.Chat => [Minutes(1, ChatMinute), Minutes(60, ChatHour)],
+        BudgetKind.Room => [Minutes(1, RoomMinute), Minutes(24 * 60, RoomDay)],
         BudgetKind.App => [Minutes(24 * 60, Accounts * 200)],
         BudgetKind.Api => [Minutes(1, ApiMinute), Minutes(60, ApiHour)],
         BudgetKind.Address => [Minutes(1, AddressMinute), Minutes(60, AddressHour)],

@@ -50,6 +50,9 @@ public enum BudgetKind
     /// <summary>短信 to one number.</summary>
     Sms = 9,
 
+    /// <summary>应用群聊: what the members of one group may get from the app.</summary>
+    Room = 11,
+
     /// <summary>服务商: everything the carrier is asked for.</summary>
     Carrier = 10,
 }

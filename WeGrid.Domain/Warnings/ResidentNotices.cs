@@ -74,8 +74,8 @@ public static class ResidentNotices
         return new GroupNotice(id, told.Group, words.ForResidents(), now, now + MassSendRules.Validity) { IsOfficial = true, Corrects = told.Id };
     }
 
-    /// <summary>The customer groups of that area: of its grids, and of those it lies in.</summary>
+    /// <summary>The groups of that area that are told things: of its grids, and of those it lies in.</summary>
     private static IEnumerable<string> GroupsOf(Corp corp, IReadOnlyList<string> grids) => corp.Chats.Values
-        .Where(c => c.Kind == ChatKind.Customer && c.GridId is { } grid && grids.Any(g => corp.Grids.IsWithin(grid, g) || corp.Grids.IsWithin(g, grid)))
+        .Where(c => c.IsToldOf && c.GridId is { } grid && grids.Any(g => corp.Grids.IsWithin(grid, g) || corp.Grids.IsWithin(g, grid)))
         .Select(c => c.Id).Order(StringComparer.Ordinal);
 }

@@ -56,7 +56,7 @@ public static class MassSendStore
     private const string ForgetNoticesSql = """
         update group_notice n
            set text = '', status = case when n.status = 1 then 8 else n.status end, waits = case when n.status = 1 then 7 else n.waits end
-         where n.corp_id = $1 and n.status in (1, 4, 5, 6, 7, 8) and n.valid_until < $2 and n.text <> ''
+         where n.corp_id = $1 and n.status in (1, 4, 5, 6, 7, 8, 9, 10) and n.valid_until < $2 and n.text <> ''
            and not exists (select from mass_send m where m.corp_id = $1 and m.id = n.send and m.status in (1, 2))
         """;
 

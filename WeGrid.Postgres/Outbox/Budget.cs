@@ -21,6 +21,7 @@ public static class Budget
         "voice" => "voice:" + recipient.ToLowerInvariant(),
         "phone" or "sms" => $"{channel}:{recipient.ToLowerInvariant()}",
         "webhook" => "robot:" + recipient,
+        "app_chat" => "room:" + recipient,
         "bot_reply" or "bot_push" => "chat:" + lane,
         _ => null,
     };
@@ -33,6 +34,7 @@ public static class Budget
         "kf_text" or "kf_menu" => [Address, "api:kf/send_msg"],
         "voice" => [Address, "api:pstncc/call"],
         "phone" or "sms" => [Carrier],
+        "app_chat" => [Address, "api:appchat/send"],
         "webhook" or "bot_reply" or "bot_push" => [Address],
         _ => [],
     };
@@ -45,6 +47,7 @@ public static class Budget
         "phone" => BudgetKind.Phone,
         "sms" => BudgetKind.Sms,
         "robot" => BudgetKind.Robot,
+        "room" => BudgetKind.Room,
         "chat" => BudgetKind.Chat,
         "app" => BudgetKind.App,
         "api" => BudgetKind.Api,
@@ -54,5 +57,5 @@ public static class Budget
     };
 
     /// <summary>Channels that cannot tell a repeat: one message in flight per lane, so that a crash doubles at most one.</summary>
-    public static bool IsSerial(string channel) => channel is "webhook" or "bot_reply" or "bot_push" or "voice" or "mass_send";
+    public static bool IsSerial(string channel) => channel is "webhook" or "app_chat" or "bot_reply" or "bot_push" or "voice" or "mass_send";
 }

@@ -40,8 +40,25 @@ public sealed class SocketLeases(Database database)
     {
         ArgumentNullException.ThrowIfNull(lease);
         return await database.Source.Command(
-            "update bot_socket set leased_until = now() + $4, is_live = $5 where corp_id = $1 and bot = $2 and epoch = $3", lease.CorpId, lease.Bot, lease.Epoch, until, isLive)
+            "update bot_socket set leased_until = now() + $4, is_live = $5, down_since = case when not $5 then down_since end where corp_id = $1 and bot = $2 and epoch = $3", lease.CorpId, lease.Bot, lease.Epoch, until, isLive)
             .RunAsync(cancellationToken) > 0;
+    }
+
+    /// <summary>断线: it is tried in vain since then, whichever process tries; a database that is away knows no better.</summary>
+    public async Task<DateTimeOffset> DownAsync(SocketLease lease, DateTimeOffset since, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        try
+        {
+            var known = await database.Source.Command(
+                "update bot_socket set down_since = least(down_since, $4) where corp_id = $1 and bot = $2 and epoch = $3 returning down_since", lease.CorpId, lease.Bot, lease.Epoch, since.UtcDateTime)
+                .ListAsync(r => r.Time(0), cancellationToken);
+            return known is [var at] ? at : since;
+        }
+        catch (Exception away) when (away is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        {
+            return since;
+        }
     }
 
     /// <summary>Leaves it to whoever comes.</summary>

@@ -271,6 +271,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Boolean, x => x.Agreed)
             .Column(NpgsqlDbType.TimestampTz, x => x.At.UtcDateTime)
             .Column(NpgsqlDbType.Text, x => x.Source));
+        effects.GroupChanges.ForEach(change => ChatStateStore.Stage(batch, corpId, change));
         ContactStore.Stage(batch, corpId, effects.Contacts);
         Add(batch, HomesSql, corpId, effects.Homes.ToList(), c => c
             .Column(NpgsqlDbType.Text, h => h.Key)

@@ -56,6 +56,7 @@ public static class NoticeRows
         Channel.BotReply => "bot_reply",
         Channel.BotPush => "bot_push",
         Channel.Webhook => "webhook",
+        Channel.AppChat => "app_chat",
         Channel.KfText => "kf_text",
         Channel.KfMenu => "kf_menu",
         Channel.Voice => "voice",
@@ -71,11 +72,11 @@ public static class NoticeRows
     /// <summary>The channel of that name; null for none of ours.</summary>
     public static Channel? ChannelOf(string name) => Enum.GetValues<Channel>().Cast<Channel?>().FirstOrDefault(c => ChannelName(c!.Value) == name);
 
-    /// <summary>What it goes through: one in flight per lane where the channel cannot tell a repeat. A bot's reply has its URL to itself, a call its callee; over a long connection a conversation is one lane.</summary>
+    /// <summary>What it goes through: one in flight per lane where the channel cannot tell a repeat. A bot's reply has its URL to itself, a call its callee, a robot and a group theirs; over a long connection a conversation is one lane.</summary>
     private static string Lane(Notice notice) => notice.Channel switch
     {
         Channel.BotReply or Channel.BotPush when BotAddress.Read(notice.Via) is { } address => $"bot:{address.Talk}",
-        Channel.BotReply or Channel.BotPush or Channel.Voice or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => $"{notice.Channel}:{notice.Recipient}",
-        Channel.AppText or Channel.AppCard or Channel.CardUpdate or Channel.Webhook or Channel.KfText or Channel.KfMenu or Channel.Phone or Channel.Sms => $"{notice.Channel}:{notice.Via}",
+        Channel.BotReply or Channel.BotPush or Channel.Webhook or Channel.AppChat or Channel.Voice or Channel.MassSend or Channel.MassRemind or Channel.MassLook or Channel.MassCancel or Channel.Recall => $"{notice.Channel}:{notice.Recipient}",
+        Channel.AppText or Channel.AppCard or Channel.CardUpdate or Channel.KfText or Channel.KfMenu or Channel.Phone or Channel.Sms => $"{notice.Channel}:{notice.Via}",
     };
 }

@@ -16,6 +16,8 @@ internal sealed class ServerApi(SimWorld world)
         ["message/send"] = new("POST", "app", MessageApi.Send),
         ["message/update_template_card"] = new("POST", "app", MessageApi.UpdateCard),
         ["message/recall"] = new("POST", "app", MessageApi.Recall),
+        ["appchat/create"] = new("POST", "app", AppChatApi.Create),
+        ["appchat/send"] = new("POST", "app", AppChatApi.Send),
         ["webhook/send"] = new("POST", "", WebhookApi.Send),
         ["aibot/response"] = new("POST", "", BotApi.Respond),
         ["kf/send_msg"] = new("POST", "app contact kf", KfApi.Send),

@@ -56,7 +56,11 @@ internal sealed record StaffEntry(string Userid, string? Name, string? Mobile, I
 
 internal sealed record PostEntry(string Grid, string? Post);
 
-internal sealed record ChatEntry(string Id, string Kind, string? Grid, string? Owner, string? Bot, string? Name);
+internal sealed record ChatEntry(string Id, string Kind, string? Grid, string? Owner, string? Bot, string? Name)
+{
+    /// <summary>The app that made it (appchat).</summary>
+    public string? App { get; init; }
+}
 
 /// <summary>One human of the world, as POST /sim/people tells it.</summary>
 /// <param name="Person">userid of a member, external_userid of a resident on WeChat.</param>

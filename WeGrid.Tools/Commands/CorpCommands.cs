@@ -5,7 +5,7 @@ using WeGrid.Postgres.Corps;
 
 namespace WeGrid.Tools.Commands;
 
-/// <summary><c>corp import FILE | try FILE | check [--live] | handover | export | forms</c>.</summary>
+/// <summary><c>corp import FILE | try FILE | check [--live] | handover | room | export | forms</c>.</summary>
 internal static class CorpCommands
 {
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken) => args switch
@@ -18,6 +18,7 @@ internal static class CorpCommands
         ["check", "--live"] => await CheckAsync(services, live: true, cancellationToken),
         ["handover", .. var rest] => await HandoverCommand.RunAsync(services, rest, cancellationToken),
         ["forms", .. var rest] => await FormCommand.RunAsync(services, rest, cancellationToken),
+        ["room", .. var rest] => await RoomCommand.RunAsync(services, rest, cancellationToken),
         ["export", .. var rest] => await ExportAsync(services, rest.FirstOrDefault(), cancellationToken),
         _ => Usage(),
     };
@@ -102,7 +103,7 @@ internal static class CorpCommands
 
     private static int Usage()
     {
-        Console.Error.WriteLine("corp import FILE [--fewer | --give-back USER …] | corp try FILE [--days N] [--all] | corp check [--live] | corp export [CORP] | corp forms [CORP] [--svg FOLDER] | " + HandoverCommand.Use);
+        Console.Error.WriteLine("corp import FILE [--fewer | --give-back USER …] | corp try FILE [--days N] [--all] | corp check [--live] | corp export [CORP] | corp forms [CORP] [--svg FOLDER] | " + RoomCommand.Use + " | " + HandoverCommand.Use);
         return 2;
     }
 }

@@ -49,6 +49,34 @@ public sealed class MassTasks(DecisionSaver saver) : IDueHandler
         }, cancellationToken);
     }
 
+    /// <summary>What became of a notice that a machine was to say in a group.</summary>
+    /// <param name="turn">The verdict's due row.</param>
+    /// <param name="subject">Of the message.</param>
+    /// <param name="why">Why it came to nothing; null when it was taken.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public async Task<DueOutcome> SaidAsync(DueTurn turn, string subject, string? why, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(turn);
+        var corpId = turn.Corp.Corp.Id;
+        var notices = new List<GroupNotice>();
+        var of = GroupVoice.NoticeOf(subject);
+        await MassSendStore.LockAsync(turn.Connection, corpId, of is { } known ? [known.Id] : [], [], notices, cancellationToken);
+        if (await turn.TakeAsync(cancellationToken) is null)
+        {
+            return DueOutcome.NotMine;
+        }
+
+        var effects = new Effects();
+        foreach (var notice in notices.Where(n => n.Group == of?.Group))
+        {
+            new MassDesk(turn.Corp.Desks.Rules).Said(effects, notice, why, turn.Now);
+        }
+
+        effects.Dues.TryAdd(new DueKey(DueKind.Verdict, turn.Seen.Subject), null);
+        await saver.SaveAsync(turn.Connection, corpId, effects, turn.Now, null, cancellationToken);
+        return DueOutcome.Done;
+    }
+
     private async Task<DueOutcome> DecideAsync(DueTurn turn, Guid id, DueKey key, Action<MassDesk, Effects, MassFile> decide, CancellationToken cancellationToken)
     {
         var corpId = turn.Corp.Corp.Id;

@@ -45,6 +45,11 @@ public sealed class Verdicts(DecisionSaver saver) : ITicketStep
             return await _mass.AnsweredAsync(turn, subject, purpose, word.Verdict == "sent" ? null : word.Reason ?? "dead", word.Msgid, cancellationToken);
         }
 
+        if (word.Purpose == nameof(Purpose.GroupWord) && word.Subject is { } said)
+        {
+            return await _mass.SaidAsync(turn, said, word.Verdict == "sent" ? null : word.Reason ?? "dead", cancellationToken);
+        }
+
         if (TicketOf(turn.Seen) is { } locked)
         {
             await TicketLock.TakeAsync(turn.Connection, turn.Corp.Corp.Id, locked, cancellationToken);

@@ -35,6 +35,7 @@ public sealed class Catalogue
         Add("staffing-check", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 17)), CatchUp.Once, rosters.CheckStaffingAsync);
         Add("staffing-leaders", new Daily(new TimeOnly(9, 27)), CatchUp.Once, rosters.TellLeadersAsync);
         Add("corp-check", new Daily(new TimeOnly(8, 52)), CatchUp.Once, checks.CheckAsync);
+        Add("group-changes", new Every(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(50)), CatchUp.None, checks.RecheckAsync);
         Add("group-owners", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(4)), CatchUp.None, owners.MoveAsync);
         Add("regrids", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)), CatchUp.Once, regrids.MoveAsync);
         Add("native-orders", new Every(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(6)), CatchUp.None, natives.ReadAsync);

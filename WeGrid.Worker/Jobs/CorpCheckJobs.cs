@@ -5,6 +5,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Notices;
 using WeGrid.Hosting;
+using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Reports;
 
 namespace WeGrid.Worker.Jobs;
@@ -13,8 +14,11 @@ namespace WeGrid.Worker.Jobs;
 /// 租户体检 (AD-10), every morning: what is wrong and was not yesterday goes to the administrators as one message, each finding once until it
 /// changes; a week before the flood season all of it. A trial tells nobody, so it remembers nothing as told either.
 /// </summary>
-public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck platform, WeGridSettings settings)
+public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck platform, ChatStateStore states, WeGridSettings settings)
 {
+    /// <summary>WeCom's own answer may be some seconds behind its notice (path 92130).</summary>
+    private static readonly TimeSpan _lag = TimeSpan.FromSeconds(30);
+
     private const int LinesPerMessage = 8;
     private const string Prefix = "corp-check:";
 
@@ -30,40 +34,64 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
         {
             var facts = await platform.AskAsync(corp, cancellationToken);
             CorpFinding[] found = [.. CorpCheck.Find(corp.Corp, now, settings.ArchiveSource == "native"), .. CorpCheck.Find(corp.Corp, facts)];
-            await say.SayAsync(corp.Corp.Id, "corp-check", DigestJobs.Day(now), (connection, token) => TellAsync(connection, corp, found, facts, now, token), now, cancellationToken);
+            var look = new Look(corp, found, facts, [.. facts.Answered, CheckArea.File], DigestJobs.Day(now), corp.Corp.Check.IsWholeList(ChinaTime.DateOf(now)));
+            await say.SayAsync(corp.Corp.Id, "corp-check", look.Period, (connection, token) => TellAsync(connection, look, now, token), now, cancellationToken);
+        }
+    }
+
+    /// <summary>What changed in groups or of people is looked up and told at once; what was lost on the way to us is found the next morning.</summary>
+    public async Task RecheckAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (settings.Sending != SendingMode.Live || settings.Intake == IntakeMode.Shadow)
+        {
+            return;
+        }
+
+        foreach (var (corpId, people) in await states.StaleAsync(now - _lag, cancellationToken))
+        {
+            if (corps().FirstOrDefault(c => c.Corp.Id == corpId) is { } corp)
+            {
+                var facts = await platform.AskAgainAsync(corp, people, cancellationToken);
+                var look = new Look(corp, [.. CorpCheck.Find(corp.Corp, facts)], facts, [.. facts.Answered], now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), IsWhole: false);
+                await say.SayAsync(corpId, "corp-recheck", look.Period, (connection, token) => TellAsync(connection, look, now, token), now, cancellationToken);
+            }
         }
     }
 
     /// <summary>Only of areas that were answered anything is forgotten: what could not be asked stands as it stood.</summary>
-    private static async Task<IReadOnlyList<Notice>> TellAsync(
-        NpgsqlConnection connection, CorpEntry corp, IReadOnlyList<CorpFinding> found, PlatformFacts facts, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Notice>> TellAsync(NpgsqlConnection connection, Look look, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var fresh = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var area in facts.Answered.Append(CheckArea.File).Distinct().Order())
+        var corp = look.Corp.Corp;
+        if (look.Areas.Contains(CheckArea.Groups))
         {
-            var names = found.Where(f => f.Area == area).Select(NameOf).ToList();
-            fresh.UnionWith(await AlarmStore.ReplaceAsync(connection, corp.Corp.Id, $"{Prefix}{area}:", names, now, cancellationToken));
+            await ChatStateStore.SeenAsync(connection, corp.Id, look.Facts.Groups, look.Areas.Contains(CheckArea.Members), now, cancellationToken);
         }
 
-        var whole = corp.Corp.Check.IsWholeList(ChinaTime.DateOf(now));
-        var told = found.Where(f => whole || fresh.Contains(NameOf(f))).ToList();
-        return told.Count == 0 ? [] : [.. corp.Corp.Check.Listeners(corp.Corp).Select(person => Message(corp, person, told, whole, now))];
+        var fresh = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var area in look.Areas.Order())
+        {
+            var names = look.Found.Where(f => f.Area == area).Select(NameOf).ToList();
+            fresh.UnionWith(await AlarmStore.ReplaceAsync(connection, corp.Id, $"{Prefix}{area}:", names, now, cancellationToken));
+        }
+
+        var told = look.Found.Where(f => look.IsWhole || fresh.Contains(NameOf(f))).ToList();
+        return told.Count == 0 ? [] : [.. corp.Check.Listeners(corp).Select(person => Message(look, person, told, now))];
     }
 
-    private static Notice Message(CorpEntry corp, string person, List<CorpFinding> told, bool whole, DateTimeOffset now) =>
-        DigestJobs.Message(corp, person, "corp_check", $"corp-check:{DigestJobs.Day(now)}", now) with
+    private static Notice Message(Look look, string person, List<CorpFinding> told, DateTimeOffset now) =>
+        DigestJobs.Message(look.Corp, person, "corp_check", $"corp-check:{look.Period}", now) with
         {
             Values = new Dictionary<string, string>
             {
-                ["corp.name"] = corp.Corp.Name,
-                ["what"] = whole ? "入汛前体检" : "新发现",
+                ["corp.name"] = look.Corp.Corp.Name,
+                ["what"] = look.IsWhole ? "入汛前体检" : "新发现",
                 ["count"] = told.Count.ToString(CultureInfo.InvariantCulture),
                 ["left"] = told.Count > LinesPerMessage ? $"另有{told.Count - LinesPerMessage}处，运行 ./wegrid corp check --live 看全部" : "",
             },
             Lines = told.Take(LinesPerMessage).Select(f => new NoticeLine("corp_check_line", new Dictionary<string, string>
             {
-                ["where"] = Place(corp.Corp, f.Path),
-                ["fault"] = f.Words(corp.Corp),
+                ["where"] = Place(look.Corp.Corp, f.Path),
+                ["fault"] = f.Words(look.Corp.Corp),
             })).ToList(),
             ValidUntil = null, // It is said once: late is better than never.
         };
@@ -89,4 +117,7 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
             _ => "人员",
         };
     }
+
+    /// <summary>What was looked at, and what was found.</summary>
+    private sealed record Look(CorpEntry Corp, IReadOnlyList<CorpFinding> Found, PlatformFacts Facts, HashSet<CheckArea> Areas, string Period, bool IsWhole);
 }

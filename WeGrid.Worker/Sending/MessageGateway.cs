@@ -37,6 +37,8 @@ public sealed class MessageGateway(WeComClient client, CarrierClient carrier, Ma
                 return await With(corp.Credentials(via), c => mass.SendAsync(corp, c, claim, body, cancellationToken));
             case "webhook":
                 return RobotKey(corp, claim.Recipient) is { } key ? await client.WebhookSendAsync(key, body, cancellationToken) : _noSecret;
+            case "app_chat":
+                return await With(corp.Credentials(via), c => client.AppChatSendAsync(c, body, cancellationToken));
             case "bot_reply" or "bot_push" when sockets is not null && BotAddress.Read(via) is { } address:
                 return await sockets.SendAsync(corp, claim, address, body, cancellationToken);
             case "bot_reply":

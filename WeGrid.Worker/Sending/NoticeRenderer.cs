@@ -42,6 +42,7 @@ public sealed class NoticeRenderer(TemplateBook book)
             "bot_reply" => Text(corp, claim, model, TextFlavour.MarkdownV2, BotReplies.Markdown),
             "bot_push" when BotAddress.Read(model.Via) is { } address => Text(corp, claim, model, TextFlavour.MarkdownV2, text => BotPushes.Markdown(address.Conversation, address.IsGroup, text)),
             "webhook" => Text(corp, claim, model, TextFlavour.Plain, text => WebhookMessages.Text(text)),
+            "app_chat" => Text(corp, claim, model, TextFlavour.Plain, text => AppChatMessages.Text(claim.Recipient, text)),
             "kf_text" => Text(corp, claim, model, TextFlavour.Linked, text => KfMessages.Text(claim.Recipient, model.Via, OwnId(claim), text)),
             "kf_menu" => KfMenu(corp, claim, model),
             "mass_send" => Rendered.Of(MassMessages.Text(claim.Recipient, Value(model, "notice.chats").Split('|'), Value(model, "notice.text"))),

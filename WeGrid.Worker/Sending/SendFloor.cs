@@ -213,7 +213,7 @@ public sealed partial class SendFloor(
     /// and not what has no budget of its own.
     /// </summary>
     private bool IsStale(OutboxClaim claim) =>
-        claim.Channel is "app_text" or "app_card" or "voice" or "webhook" or "bot_reply" or "bot_push" && clocks.Domain.GetUtcNow() > claim.LeasedUntil - Lease + SendWindow.Slack;
+        claim.Channel is "app_text" or "app_card" or "voice" or "webhook" or "app_chat" or "bot_reply" or "bot_push" && clocks.Domain.GetUtcNow() > claim.LeasedUntil - Lease + SendWindow.Slack;
 
     private static LateDraw Late(OutboxClaim claim, DateTimeOffset? arrivedAt) => new(claim, claim.LeasedUntil - Lease, arrivedAt);
 

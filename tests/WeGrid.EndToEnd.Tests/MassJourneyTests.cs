@@ -79,6 +79,46 @@ public sealed class MassJourneyTests
         await house.EndWellAsync();
     }
 
+    /// <summary>The town's own groups: what a machine may say there it says at once; where it may no longer, the owner passes it on. Corrected where it was said.</summary>
+    [Fact]
+    [Trait("Feature", "NT-09")]
+    [Trait("Feature", "NT-19")]
+    public async Task InternalGroups_ByRobotAndByTheApp_AtOnce_TheRobotRemoved_TheOwnerPastes()
+    {
+        await using var house = await House.OpenAsync(new Plan
+        {
+            Furnish = corp =>
+            {
+                File.WriteAllText(Path.Combine(corp.Folder, "secrets", "robot-key"), "0123-robot");
+                corp.File["robots"] = new JsonArray(new JsonObject { ["id"] = "office", ["key"] = "file:secrets/robot-key", ["chat"] = "wr-longxi-b" });
+                corp.File["chats"]![1]!["notices"] = true;
+                corp.File["chats"]!.AsArray().Add(new JsonObject
+                {
+                    ["id"] = "bhcroom", ["kind"] = "internal", ["grid"] = "lx-lxc-1", ["owner"] = "zhou.li", ["app"] = "grid", ["notices"] = true, ["name"] = "一组骨干群",
+                });
+            },
+        });
+        await NoticeAsync(house, "zhou.li", $"群通知 {Water}");
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "排上了", "龙溪村村民群", "周立", "龙溪村务群", "机器直接发"));
+        Assert.Equal(2, await NoticesAsync(house, 10));
+        Assert.Equal(1, await InGroupAsync(house, "wr-longxi-b", Water));
+        Assert.Equal(1, await InGroupAsync(house, "bhcroom", Water));
+        Assert.Single(await house.World.LogAsync("webhook/send"));
+        Assert.Single(await house.World.LogAsync("appchat/send"));
+
+        // The robot was taken out of its group: only that group's owner is asked, by hand.
+        await house.World.FaultAsync(new { api = "webhook/send", errcode = 93000, times = 1 });
+        await NoticeAsync(house, "zhou.li", $"群通知 {Market}");
+        Assert.Equal(1, await InGroupAsync(house, "bhcroom", Market));
+        Assert.Equal(0, await InGroupAsync(house, "wr-longxi-b", Market));
+        Assert.Equal(1, await NoticesAsync(house, 5));
+        Assert.Equal(1, await house.World.CountAsync("zhou.li", "龙溪村务群", "请把上面这段话发到群里"));
+        await house.EndWellAsync();
+    }
+
+    private static async Task<int> InGroupAsync(House house, string group, string words) =>
+        (await house.World.PhoneAsync("zhou.li")).Count(i => i["chat"]!.ToString() == group && i["text"]!.ToString().Contains(words, StringComparison.Ordinal));
+
     [Fact]
     public async Task NotConfirmed_NothingGoes_AndWhatIsDroppedIsGone()
     {

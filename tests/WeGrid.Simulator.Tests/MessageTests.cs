@@ -187,11 +187,33 @@ public sealed class MessageTests
         Assert.Equal(40058, (await desk.CallAsync("message/recall", new JsonObject { ["msgid"] = sent.Text("msgid") })).Code());
     }
 
+    /// <summary>Internal groups an app made: its own alone, text of 2,048 bytes, and beyond a member's measure dropped without a word.</summary>
+    [Fact]
+    public async Task AppChat_OwnGroupsOnly_AndTheExcessIsDroppedInSilence()
+    {
+        await using var desk = await Desk.OpenAsync("--Simulator:Limits:RoomPerMinute", "2");
+        Assert.Equal(86003, (await SayAsync(desk, "none", "好")).Code());
+        var room = new JsonObject { ["chatid"] = "room1", ["name"] = "值班", ["owner"] = "lifang", ["userlist"] = new JsonArray("lifang", "WangLei") };
+        Assert.Equal(0, (await desk.CallAsync("appchat/create", (JsonObject)room.DeepClone())).Code());
+        Assert.Equal(86215, (await desk.CallAsync("appchat/create", (JsonObject)room.DeepClone())).Code());
+        Assert.Equal(40058, (await desk.CallAsync("appchat/create", new JsonObject { ["chatid"] = "a-b", ["name"] = "x", ["owner"] = "lifang", ["userlist"] = new JsonArray("lifang", "WangLei") })).Code());
+        Assert.Equal(45002, (await SayAsync(desk, "room1", new string('好', 700))).Code());
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(0, (await SayAsync(desk, "room1", $"第{i}句")).Code());
+        }
+
+        Assert.Equal(2, (await desk.PhoneAsync("lifang")).Count(i => i.Text("channel") == "group"));
+    }
+
+    private static Task<JsonNode> SayAsync(Desk desk, string room, string text) =>
+        desk.CallAsync("appchat/send", new JsonObject { ["chatid"] = room, ["msgtype"] = "text", ["text"] = new JsonObject { ["content"] = text } });
+
     [Fact]
     public async Task AnythingElse_IsUnexpected()
     {
         await using var desk = await Desk.OpenAsync();
-        Assert.Equal(40066, (await desk.CallAsync("appchat/send", "{}")).Code());
+        Assert.Equal(40066, (await desk.CallAsync("linkedcorp/message/send", "{}")).Code());
         Assert.Equal("unexpected_call", Assert.Single(await desk.UnexpectedAsync()).Text("kind"));
         Assert.Equal(47001, (await desk.RawAsync($"cgi-bin/message/send?access_token={await desk.TokenAsync("appSecret")}", "not json")).Code());
     }

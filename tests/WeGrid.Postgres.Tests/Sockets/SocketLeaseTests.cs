@@ -88,6 +88,23 @@ public sealed class SocketLeaseTests(TestDatabase given) : IClassFixture<TestDat
         Assert.NotNull(await TakeAsync("bot0", Now.AddMinutes(15)));
     }
 
+    /// <summary>Two Bots that try in turn have tried in vain since the first of them did.</summary>
+    [Fact]
+    public async Task DownAsync_IsTheInstallations_UntilItIsLive()
+    {
+        var first = (await TakeAsync("bot0"))!;
+        Assert.Equal(Now, await _leases.DownAsync(first, Now));
+        await _leases.LeaveAsync(first);
+        var second = (await TakeAsync("bot1"))!;
+        Assert.Equal(Now, await _leases.DownAsync(second, Now.AddMinutes(3)));
+        Assert.True(await _leases.RenewAsync(second, isLive: false, Lease));
+        Assert.Equal(Now, await _leases.DownAsync(second, Now.AddMinutes(4)));
+        Assert.True(await _leases.RenewAsync(second, isLive: true, Lease));
+
+        Assert.Equal(Now.AddHours(1), await _leases.DownAsync(second, Now.AddHours(1)));
+        Assert.Equal(Now.AddHours(2), await _leases.DownAsync(first, Now.AddHours(2))); // no holder any more: only what it knows itself
+    }
+
     [Fact]
     public async Task RefuseAsync_WithNews_StaysToBeToldUntilItIs()
     {

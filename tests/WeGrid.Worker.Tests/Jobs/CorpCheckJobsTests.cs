@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using WeGrid.Domain;
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Intake;
 using WeGrid.Hosting;
 using WeGrid.Postgres.Corps;
 using WeGrid.Simulator;
@@ -18,6 +20,7 @@ public sealed class CorpCheckJobsTests(TestDatabase given) : IClassFixture<TestD
     private SimulatorApp _sim = null!;
     private Village _village = null!;
     private House _house = null!;
+    private ChatStateStore _states = null!;
 
     public async Task InitializeAsync()
     {
@@ -28,6 +31,7 @@ public sealed class CorpCheckJobsTests(TestDatabase given) : IClassFixture<TestD
         file["apps"]![0]!["secret"] = Village.AppSecret;
         await SimAsync("corp", file);
         _house = new House(_village);
+        _states = new ChatStateStore(_village.Database);
     }
 
     public async Task DisposeAsync() => await _sim.DisposeAsync();
@@ -127,13 +131,91 @@ public sealed class CorpCheckJobsTests(TestDatabase given) : IClassFixture<TestD
     public async Task Check_Trial_TellsNobodyAndRemembersNothing()
     {
         await SimAsync("member", new JsonObject { ["person"] = "lu.ping", ["status"] = 4 });
-        var quiet = new CorpCheckJobs(_village.Corps, new SayOnce(_village.Database, _village.Saver), _house.Platform, Trial(_village.Settings));
+        var quiet = new CorpCheckJobs(_village.Corps, new SayOnce(_village.Database, _village.Saver), _house.Platform, _states, Trial(_village.Settings));
 
         await quiet.CheckAsync(Morning, default);
         Assert.Equal(0, await _village.CountAsync("select count(*) from alarm where corp_id = $1"));
         await CheckAsync(0);
 
         Assert.Single(await ToldAsync());
+    }
+
+    /// <summary>Somebody left the corp, and the notice of it came: the administrators hear at once, not the next morning; and once.</summary>
+    [Fact]
+    [Trait("Feature", "AD-10")]
+    [Trait("Feature", "IN-01")]
+    public async Task Recheck_AfterANotice_LooksAtOnce_AndLooksUpWhatMayHaveBeenMissed()
+    {
+        await CheckAsync(0);
+        var group = Assert.Single(await _states.ListAsync(_village.Id));
+        await RecheckAsync(60);
+        Assert.Empty(await ToldAsync());
+
+        // A resident more, as the platform's chain says; then a notice that follows on one we never had.
+        var version = await VersionAsync();
+        await HearAsync(new GroupChange(group.ChatId, 1, version, "v2", Morning.AddMinutes(2)));
+        Assert.Equal((group.People + 1, false), await PeopleAsync());
+        await HearAsync(new GroupChange(group.ChatId, 1, "v3", "v4", Morning.AddMinutes(3)));
+        Assert.Equal((group.People + 1, true), await PeopleAsync());
+        await RecheckAsync(190);
+        Assert.Equal((group.People + 1, true), await PeopleAsync()); // WeCom may not know it yet.
+        await RecheckAsync(240);
+        Assert.Equal((group.People, false), await PeopleAsync());
+        Assert.Equal(version, await VersionAsync());
+
+        await SimAsync("member", new JsonObject { ["person"] = "lu.ping", ["status"] = 5 });
+        await HearAsync(GroupChange.OfStaff(Morning.AddMinutes(5)));
+        await RecheckAsync(360);
+        await RecheckAsync(420);
+        Assert.Equal(["人员：陆平已退出企业;群“石桥村群”：群主陆平已离职，等待继承"], await ToldAsync());
+        await CheckAsync(1);
+        Assert.Single(await ToldAsync());
+    }
+
+    /// <summary>While WeCom does not answer nothing is forgotten, nothing found, and it is asked again.</summary>
+    [Fact]
+    [Trait("Feature", "AD-10")]
+    public async Task Recheck_NoAnswer_StaysToBeLookedUp_AndAGroupThatIsNoLongerOursDoesNot()
+    {
+        await CheckAsync(0);
+        var group = Assert.Single(await _states.ListAsync(_village.Id));
+        await HearAsync(new GroupChange(group.ChatId, null, "", "", Morning.AddMinutes(2)));
+        await HearAsync(new GroupChange("wr-gone", null, "", "", Morning.AddMinutes(2)));
+        await SimAsync("fault", new JsonObject { ["api"] = "externalcontact/groupchat/get", ["errcode"] = -1, ["rate"] = 1 });
+        await RecheckAsync(240);
+        Assert.Equal((group.People, true), await PeopleAsync());
+        await SimAsync("fault", new JsonObject { ["clear"] = true });
+        await RecheckAsync(300);
+
+        Assert.Equal((group.People, false), await PeopleAsync());
+        Assert.Equal([group.ChatId], (await _states.ListAsync(_village.Id)).Select(g => g.ChatId));
+        Assert.Empty(await _states.StaleAsync(Morning.AddDays(1)));
+        Assert.Empty(await ToldAsync());
+    }
+
+    private Task RecheckAsync(int seconds) => _house.Checks.RecheckAsync(Morning.AddSeconds(seconds), default);
+
+    private async Task HearAsync(GroupChange change)
+    {
+        var effects = new Effects();
+        effects.GroupChanges.Add(change);
+        await using var connection = await _village.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await _village.Saver.SaveAsync(connection, _village.Id, effects, change.At, null, default);
+        await transaction.CommitAsync();
+    }
+
+    private async Task<(int?, bool)> PeopleAsync()
+    {
+        var group = (await _states.ListAsync(_village.Id)).Single(g => g.ChatId != "wr-gone");
+        return (group.People, group.IsStale);
+    }
+
+    private async Task<string> VersionAsync()
+    {
+        await using var command = _village.Database.Source.CreateCommand("select version from chat_state where corp_id = $1 and chat_id <> ''");
+        command.Parameters.AddWithValue(_village.Id);
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class House
         var wire = PlatformWire.Over(HostServices.NewHttp, village.Settings.ApiBaseUrl, village.Time);
         var client = new WeComClient(wire, new AccessTokenSource(wire, village.Time), village.Time);
         Platform = new PlatformCheck(client);
-        Checks = new CorpCheckJobs(corps ?? village.Corps, say, Platform, village.Settings);
+        Checks = new CorpCheckJobs(corps ?? village.Corps, say, Platform, new Postgres.Corps.ChatStateStore(database), village.Settings);
         Owners = new GroupOwnerJobs(corps ?? village.Corps, new HandoverStore(database), client, database, village.Saver, village.Settings);
         NativeStore = new NativeOrderStore(database);
         Natives = new NativeOrderJobs(corps ?? village.Corps, NativeStore, client, NullLogger<NativeOrderJobs>.Instance);

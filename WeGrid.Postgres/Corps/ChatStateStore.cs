@@ -1,0 +1,67 @@
+using Npgsql;
+using WeGrid.Domain.Corps;
+using WeGrid.Domain.Intake;
+
+namespace WeGrid.Postgres.Corps;
+
+/// <summary>客户群现状 as far as notices tell it, and what of it must be looked up.</summary>
+public sealed class ChatStateStore(Database database)
+{
+    /// <summary>
+    /// A notice that follows on what is known is counted; a gap, or one that cannot be counted, makes it stale. Whoever has come is known by the version: a notice
+    /// that comes twice or late does no more than have it looked up.
+    /// </summary>
+    private const string StageSql = """
+        insert into chat_state as s (corp_id, chat_id, stale_since) values ($1, $2, $6)
+        on conflict (corp_id, chat_id) do update set
+            version = case when $3::int is not null and s.version = $4 then $5 else s.version end,
+            people = case when $3::int is not null and s.version = $4 then s.people + $3::int else s.people end,
+            stale_since = case when $3::int = 0 or $3::int is not null and s.version = $4 then s.stale_since else coalesce(s.stale_since, excluded.stale_since) end
+        """;
+
+    /// <summary>A group that is in the file no more has nothing to be looked up.</summary>
+    private const string SeenSql = """
+        with gone as (delete from chat_state where corp_id = $1 and chat_id <> '' and chat_id <> all ($2))
+        insert into chat_state as s (corp_id, chat_id, owner, people, version, seen_at)
+        select $1, u.*, $6 from unnest($2::text[], $3::text[], $4::int[], $5::text[]) u (chat_id, owner, people, version)
+        on conflict (corp_id, chat_id) do update set owner = excluded.owner, people = excluded.people, version = excluded.version, seen_at = excluded.seen_at,
+            stale_since = case when s.stale_since > $6 then s.stale_since end
+        """;
+
+    /// <summary>Within the caller's batch.</summary>
+    public static void Stage(NpgsqlBatch batch, string corpId, GroupChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        batch.Add(StageSql, corpId, change.ChatId, change.Step, change.Before, change.After, change.At.UtcDateTime);
+    }
+
+    /// <summary>Whose groups or people changed, at least so long ago that WeCom knows it, too.</summary>
+    /// <param name="until">Changes up to here.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Corps, and whether their people are among it.</returns>
+    public Task<IReadOnlyList<(string CorpId, bool People)>> StaleAsync(DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        database.Source.Command("select corp_id, bool_or(chat_id = '') from chat_state where stale_since <= $1 group by corp_id order by corp_id", until.UtcDateTime)
+            .ListAsync(r => (r.GetString(0), r.GetBoolean(1)), cancellationToken);
+
+    /// <summary>Within the caller's transaction: WeCom was asked of these. What changed after it was asked stays stale.</summary>
+    /// <param name="connection">In its transaction.</param>
+    /// <param name="corpId">租户.</param>
+    /// <param name="groups">Its answers, by chat_id.</param>
+    /// <param name="people">Whether it was asked of the corp's people.</param>
+    /// <param name="askedAt">When.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task SeenAsync(
+        NpgsqlConnection connection, string corpId, IReadOnlyDictionary<string, GroupState> groups, bool people, DateTimeOffset askedAt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        (string Id, GroupState State)[] seen = [.. groups.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Value)), .. people ? [("", new GroupState(true, "", false, []))] : Array.Empty<(string, GroupState)>()];
+        await connection.Command(
+            SeenSql, corpId, seen.Select(s => s.Id).ToArray(), seen.Select(s => s.State.Owner).ToArray(), seen.Select(s => s.State.People).ToArray(),
+            seen.Select(s => s.State.Version).ToArray(), askedAt.UtcDateTime).RunAsync(cancellationToken);
+    }
+
+    /// <summary>How many people each group has, as far as is known.</summary>
+    public Task<IReadOnlyList<(string ChatId, string Owner, int? People, bool IsStale)>> ListAsync(string corpId, CancellationToken cancellationToken = default) =>
+        database.Source.Command("select chat_id, owner, people, stale_since is not null from chat_state where corp_id = $1 and chat_id <> '' order by chat_id", corpId)
+            .ListAsync(r => (r.GetString(0), r.GetString(1), r.IsDBNull(2) ? (int?)null : r.GetInt32(2), r.GetBoolean(3)), cancellationToken);
+}
