@@ -42,6 +42,7 @@ internal sealed class InboundMapper(Corp corp)
             CallbackChannel.Bot => FromBot(message),
             CallbackChannel.Kf => FromKf(message),
             CallbackChannel.Archive => FromArchive(message),
+            CallbackChannel.Contact when CallbackParser.ParseXml(message.Body) is ContactChanged { ChangeType: "delete_user", UserId.Length: > 0 } gone => new Left(message.Conversation, gone.UserId, message.PlatformAt),
             CallbackChannel.Contact or CallbackChannel.KfEvent or CallbackChannel.ArchiveEvent => Nothing(message, "", message.Channel),
         };
     }
