@@ -157,6 +157,18 @@ public sealed class Effects
     /// <summary>举手 of residents on matters.</summary>
     public List<Procedures.Hand> Hands { get; } = [];
 
+    /// <summary>关注 begun.</summary>
+    public List<Follows.Follow> Follows { get; } = [];
+
+    /// <summary>取消关注: who follows what no more.</summary>
+    public List<(string Person, Follows.FollowTarget Target)> FollowsDropped { get; } = [];
+
+    /// <summary>离开企业: nothing of theirs is followed any more.</summary>
+    public List<string> FollowersGone { get; } = [];
+
+    /// <summary>已告知的关注: who was told that there is which matter, and when.</summary>
+    public List<(string Person, long Number, DateTimeOffset At)> FollowsTold { get; } = [];
+
     /// <summary>不必再说: notices of a subject to a person that have not left yet and are no longer wanted; those of these effects stay.</summary>
     public List<(string Recipient, string Subject)> Silenced { get; } = [];
 

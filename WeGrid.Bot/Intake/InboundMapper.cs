@@ -170,13 +170,14 @@ internal sealed class InboundMapper(Corp corp)
         null => Nothing(message, "", "unreadable"),
     };
 
-    /// <summary>Of our groups, and of people with a post: whatever else changes in the corp is not ours.</summary>
+    /// <summary>Of our groups, of people with a post, and of whoever leaves: whatever else changes in the corp is not ours.</summary>
     private Heard FromContact(InboxMessage message) => CallbackParser.ParseXml(message.Body) switch
     {
         ExternalChatChanged group when corp.Chats.TryGetValue(group.ChatId, out var chat) && chat.Kind == ChatKind.Customer => new GroupChanged(
             message.Conversation, message.PlatformAt,
             GroupChange.Of(group.ChatId, group.ChangeType, group.UpdateDetail, group.Members, corp.Staff.ContainsKey, (group.LastVersion, group.CurrentVersion), message.PlatformAt)),
-        ContactChanged { ChangeType: "update_user" or "delete_user" } person when corp.Staff.ContainsKey(person.UserId) =>
+        ContactChanged { ChangeType: "delete_user", UserId.Length: > 0 } gone => new Left(message.Conversation, gone.UserId, message.PlatformAt),
+        ContactChanged { ChangeType: "update_user" } person when corp.Staff.ContainsKey(person.UserId) =>
             new GroupChanged(message.Conversation, message.PlatformAt, GroupChange.OfStaff(message.PlatformAt)),
         XmlCallback other => Nothing(message, "", other.Type),
         var unknown => Nothing(message, "", unknown.Type),

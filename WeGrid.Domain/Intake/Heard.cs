@@ -69,6 +69,9 @@ public sealed record Recalled(string Conversation, string Person, DateTimeOffset
 /// <summary>同意或不同意存档.</summary>
 public sealed record Consented(string Conversation, string Person, DateTimeOffset At, string Chat, bool Agreed) : Heard(Conversation, Person, At);
 
+/// <summary>离开企业: the platform says that the person is a member of the corp no more.</summary>
+public sealed record Left(string Conversation, string Person, DateTimeOffset At) : Heard(Conversation, Person, At);
+
 /// <summary>进入客服会话: by a link or code that may say the village.</summary>
 public sealed record Entered(string Conversation, string Person, DateTimeOffset At, string SceneParam) : Heard(Conversation, Person, At);
 

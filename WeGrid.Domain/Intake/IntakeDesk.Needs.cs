@@ -176,6 +176,11 @@ public sealed partial class IntakeDesk
             return NeedForCommands(spoken, before, needs) with { Hand = hand };
         }
 
+        if (FollowIn(spoken) is { } follow)
+        {
+            return NeedForFollow(follow, NeedForCommands(spoken, before, needs), needs);
+        }
+
         if (ProcedureIn(spoken) is not { } procedure)
         {
             return NeedForCommands(spoken, before, needs);

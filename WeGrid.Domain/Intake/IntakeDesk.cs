@@ -60,6 +60,8 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 break;
             case Spoken spoken when hearing.Hand is { } hand && HandSaid(hand, spoken, hearing, facts, effects):
                 break;
+            case Spoken spoken when hearing.Follow is { } follow && FollowSaid(follow, spoken, facts, effects):
+                break;
             case Spoken spoken when hearing.Procedure is { } procedure && ProcedureSaid(procedure, spoken, hearing, facts, effects):
                 break;
             case Spoken spoken when hearing.Bulk is { } bulk:
@@ -116,6 +118,10 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
                 var demands = effects.Demands.Count;
                 Words(spoken, hearing, facts, effects);
                 Shown(demands, spoken, facts, effects);
+                break;
+            case Left left:
+                effects.FollowersGone.Add(left.Person);
+                effects.GroupChanges.AddRange(Corp.Staff.ContainsKey(left.Person) ? [GroupChange.OfStaff(left.At)] : []);
                 break;
             case Entered entered:
                 CameIn(entered, effects);

@@ -70,6 +70,9 @@ public sealed class IntakeNeeds
     /// <summary>举过手的人 of these matters are told of what happens now.</summary>
     public HashSet<long> HandPeople { get; } = [];
 
+    /// <summary>关注: whose followings are needed.</summary>
+    public HashSet<string> Followers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>程序 and steps in which something waits to be claimed that somebody wants to see.</summary>
     public HashSet<(string Procedure, string Step)> Unclaimed { get; } = [];
 
@@ -223,6 +226,9 @@ public sealed class IntakeFacts
 
     /// <summary>举过手的人, by matter.</summary>
     public Dictionary<long, IReadOnlyList<Procedures.HandPerson>> HandPeople { get; } = [];
+
+    /// <summary>关注 by person, the oldest first; grows while the run is decided.</summary>
+    public Dictionary<string, List<Follows.Follow>> Follows { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>在走的事: open matters somebody asks for, the soonest due first.</summary>
     public List<Procedures.ProceedingFile> OpenProceedings { get; } = [];

@@ -36,6 +36,30 @@ public sealed class Understander
     /// <param name="grid">The grid it was thought to be in.</param>
     public Location Locate(string phrase, string? grid) => _gazetteer.Locate(phrase, grid);
 
+    /// <summary>The kind of matter one word speaks for by itself, 没水 for 停水; null when the lexicon has no such word.</summary>
+    /// <param name="word">The word, and nothing else.</param>
+    public Category? TopicNamed(string word)
+    {
+        var text = _lexicon.Normaliser.Normalise(word).Text;
+        var words = _lexicon.WordList;
+        var (best, weight) = ((Category?)null, 0.0);
+        foreach (ref readonly var found in Evidence.In(text, words, _lexicon.Limits.Gap).Findings)
+        {
+            if (found is { Meaning.IsCategory: true, Second: null, Start: 0 } && found.End == text.Length && found.Meaning.Weight > weight)
+            {
+                (best, weight) = (words.Categories[found.Meaning.Category], found.Meaning.Weight);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The grid a name or nickname means; null when it means none, or more is said than that.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="grid">Where who says it is; null when nobody knows.</param>
+    public string? AreaNamed(string name, string? grid) =>
+        _gazetteer.Locate(name, grid) is { Certainty: not Certainty.ChatOnly, Grid: { } found } location && location.PlaceKey == $"{found}/" ? found : null;
+
     /// <summary>坐标 of a place key; null when the town's gazetteer gives it none.</summary>
     public GeoPoint? PointOf(string? placeKey) => _gazetteer.PointOf(placeKey);
 

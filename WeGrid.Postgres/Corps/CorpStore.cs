@@ -50,6 +50,8 @@ public sealed class CorpStore(Database database)
                     .Build(GridsSql),
             },
         };
+        // Who is no longer in it follows nothing any more.
+        Follows.FollowStore.StageStaff(batch, corp);
         // A file that is imported again says: it is put right now, perhaps in the platform's console.
         SocketLeases.StageRetry(batch, corp.Id);
         await batch.ExecuteNonQueryAsync(cancellationToken);

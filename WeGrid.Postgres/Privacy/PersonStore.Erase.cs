@@ -124,6 +124,8 @@ public sealed partial class PersonStore
         {
             // Who is erased is rung up no more, whatever is still open; the pictures stay with what is.
             b.Add("delete from resident_contact where corp_id = $1 and person = $2", corpId, person);
+            b.Add("delete from follow where corp_id = $1 and person = $2", corpId, person);
+            b.Add("delete from follow_told where corp_id = $1 and person = $2", corpId, person);
             // A household's entry stays; whose chat it is is forgotten, and receipts are passed on by hand.
             b.Add("""
                 update register_entry e set fields = coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each_text(e.fields) f where f.value <> $2), '{}')

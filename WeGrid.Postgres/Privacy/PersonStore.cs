@@ -59,6 +59,8 @@ public sealed partial class PersonStore(Database database)
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),
         ("hands", $"select to_jsonb(x) - 'corp_id' from proceeding_hand x where {OfPerson} order by x.at"),
+        ("follows", $"select to_jsonb(x) - 'corp_id' from follow x where {OfPerson} order by x.since"),
+        ("follows_told", $"select to_jsonb(x) - 'corp_id' from follow_told x where {OfPerson} order by x.at, x.number"),
         ("registers", """
             select jsonb_build_object('register', x.kind, 'number', x.number, 'fields', x.fields, 'left', x.left_over)
               from register_entry x where x.corp_id = $1 and exists (select from jsonb_each_text(x.fields) f where f.value = $2) order by x.kind, x.number

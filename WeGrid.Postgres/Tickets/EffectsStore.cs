@@ -325,6 +325,7 @@ public sealed class EffectsStore
         Registers.RegisterStore.StageMoves(batch, corpId, effects.RegisterMoves);
         Registers.RegisterStore.StageEntered(batch, corpId, effects.RegisterEntered, effects.RegisterWithdrawn);
         Procedures.ProceedingStore.Stage(batch, corpId, effects);
+        Follows.FollowStore.Stage(batch, corpId, effects);
         Warnings.WarningStore.StageMusters(batch, corpId, effects.Musters, now);
         Notices.MassSendStore.Stage(batch, corpId, effects);
         StageDues(batch, corpId, effects);

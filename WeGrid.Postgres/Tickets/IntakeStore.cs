@@ -200,6 +200,11 @@ public sealed class IntakeStore
             facts.Hands.AddRange(await Procedures.HandStore.KnownAsync(connection, corp.Id, needs.Hands, cancellationToken));
         }
 
+        if (needs.Followers.Count > 0)
+        {
+            await Follows.FollowStore.ReadAsync(connection, corp.Id, needs.Followers, facts, cancellationToken);
+        }
+
         if (needs.HandPeople.Count > 0)
         {
             var people = await Procedures.HandStore.PeopleAsync(connection, corp, needs.HandPeople, cancellationToken);

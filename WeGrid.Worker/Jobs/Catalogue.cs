@@ -16,7 +16,7 @@ public sealed class Catalogue
 
     public Catalogue(
         SurveyJobs surveys, DigestJobs digests, RosterJobs rosters, HouseJobs house, CallBackJobs callBacks, RateJobs rates, ReviewJobs reviews, MassSendJobs mass,
-        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins, RegridJobs regrids, ReportJobs reports)
+        CorpCheckJobs checks, GroupOwnerJobs owners, NativeOrderJobs natives, FeedJobs feeds, RegisterJobs registers, DutyJobs duties, TopicJobs topics, BulletinJobs bulletins, RegridJobs regrids, ReportJobs reports, FollowJobs follows)
     {
         Add("survey-reminders", new Every(TimeSpan.FromHours(1), TimeSpan.FromMinutes(3)), CatchUp.Once, surveys.RemindAsync);
         Add("survey-expiry", new Daily(new TimeOnly(8, 12)), CatchUp.Once, surveys.ExpireAsync);
@@ -26,6 +26,7 @@ public sealed class Catalogue
         Add("rates", new Monthly(2, new TimeOnly(4, 20)), CatchUp.Once, rates.PublishAsync, JobQueue.House);
         Add("follow-ups", new Daily(new TimeOnly(9, 2)), CatchUp.Once, digests.FollowUpAsync);
         Add("digest", new Daily(new TimeOnly(18, 5)), CatchUp.Once, digests.DigestAsync);
+        Add("follow-news", new Daily(new TimeOnly(17, 33)), CatchUp.Once, follows.TellAsync);
         Add("review-cards", new Daily(new TimeOnly(10, 22)), CatchUp.Once, reviews.CardsAsync);
         Add("deferred-register", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 12)), CatchUp.Once, digests.RegisterAsync);
         Add("bulletin", new Weekly(DayOfWeek.Monday, new TimeOnly(9, 22)), CatchUp.Once, bulletins.SayAsync);

@@ -1,8 +1,10 @@
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Follows;
 using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Follows;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Intake;
@@ -129,6 +131,7 @@ public sealed partial class HouseJobs(
         await forms.ForgetAsync(corpId, now - times.FormCounts, now - times.UnclaimedPhotos, now - times.FormPages, cancellationToken);
         await ContactStore.ForgetAsync(database, corpId, now - times.RawInbound, cancellationToken);
         await MassSendStore.ForgetAsync(database, corpId, now - times.SentText, cancellationToken);
+        await FollowStore.ForgetAsync(database, corpId, now - FollowRules.Waits, cancellationToken);
         await NativeOrderStore.ForgetAsync(database, corpId, now - times.NativeWords, cancellationToken);
         await Postgres.Warnings.HouseholdStore.ForgetAsync(database, corpId, now - times.Evacuations, cancellationToken);
         foreach (var person in await persons.PendingAsync(corpId, cancellationToken))

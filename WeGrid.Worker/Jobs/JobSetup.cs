@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
+using WeGrid.Postgres.Follows;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Intake;
@@ -58,6 +59,7 @@ public static class JobSetup
         services.AddSingleton<TopicJobs>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<BulletinJobs>();
+        services.AddSingleton<FollowStore>().AddSingleton<FollowJobs>();
         services.AddSingleton<CountStore>();
         services.AddSingleton<ReportJobs>();
         services.AddSingleton<Postgres.Warnings.FeedStore>();

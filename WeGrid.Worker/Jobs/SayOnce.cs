@@ -10,7 +10,11 @@ namespace WeGrid.Worker.Jobs;
 /// <summary>What is said once.</summary>
 /// <param name="Key">For which key.</param>
 /// <param name="Notices">The messages; made only when they were not said before.</param>
-public sealed record SaidOnce(string Key, Func<IReadOnlyList<Notice>> Notices);
+public sealed record SaidOnce(string Key, Func<IReadOnlyList<Notice>> Notices)
+{
+    /// <summary>What else is true once it is said; saved with it.</summary>
+    public Action<Effects>? Also { get; init; }
+}
 
 /// <summary>Says something once for a key, however often and on however many workers the job runs.</summary>
 public sealed class SayOnce(Database database, DecisionSaver saver)
@@ -33,7 +37,12 @@ public sealed class SayOnce(Database database, DecisionSaver saver)
             if (first.Count > 0)
             {
                 var effects = new Effects();
-                effects.Notices.AddRange(part.Where(t => first.Contains(t.Key)).SelectMany(t => t.Notices()));
+                foreach (var thing in part.Where(t => first.Contains(t.Key)))
+                {
+                    effects.Notices.AddRange(thing.Notices());
+                    thing.Also?.Invoke(effects);
+                }
+
                 await saver.SaveAsync(connection, corpId, effects, now, null, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }

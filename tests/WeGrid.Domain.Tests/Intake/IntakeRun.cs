@@ -55,6 +55,9 @@ internal sealed class IntakeRun
     /// <summary>举手.</summary>
     public List<Hand> Hands { get; } = [];
 
+    /// <summary>关注.</summary>
+    public List<Domain.Follows.Follow> Followed { get; } = [];
+
     /// <summary>What was ignored, with what became of it.</summary>
     public Dictionary<Guid, ReviewItem> Ignored { get; } = [];
 
@@ -243,6 +246,11 @@ internal sealed class IntakeRun
             facts.Recent[number] = [.. _events.Where(e => e.Number == number && e.By.Role != Role.Machine).Reverse().Select(e => new RecentStep(e.At, e.Move, e.By.Role, e.By.Id))];
         }
 
+        foreach (var person in needs.Followers)
+        {
+            facts.Follows[person] = Followed.FindAll(f => f.Person == person);
+        }
+
         LoadMatters(needs, facts);
         LoadPatterns(needs, facts);
         foreach (var card in needs.RelayCards.Where(All.RelayCards.ContainsKey))
@@ -346,6 +354,8 @@ internal sealed class IntakeRun
             Hands.Add(hand);
         }
 
+        Followed.RemoveAll(f => Last.FollowsDropped.Contains((f.Person, f.Target)) || Last.FollowersGone.Contains(f.Person));
+        Followed.AddRange(Last.Follows);
         foreach (var (key, notice) in Last.GroupNotices)
         {
             GroupNotices[key] = notice;

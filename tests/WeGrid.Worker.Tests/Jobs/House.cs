@@ -55,7 +55,8 @@ internal sealed class House
         Bulletins = new BulletinJobs(new ListStore(database), corps ?? village.Corps, say);
         Regrids = new RegridJobs(database, new RegridStore(database), village.Saver, say, corps ?? village.Corps, Village.PlacesOf);
         Reports = new ReportJobs(new CountStore(database), corps ?? village.Corps, say);
-        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins, Regrids, Reports);
+        Follows = new FollowJobs(new Postgres.Follows.FollowStore(database), corps ?? village.Corps, say);
+        Catalogue = new Catalogue(Surveys, Digests, Rosters, Keeping, CallBacks, Rates, Reviews, mass, Checks, Owners, Natives, Feeds, Registers, Duties, Topics, Bulletins, Regrids, Reports, Follows);
         Runner = new JobRunner(Catalogue, States, NullLogger<JobRunner>.Instance);
         Runner.Ran += (job, at) => watch?.Invoke(job, at);
     }
@@ -83,6 +84,8 @@ internal sealed class House
     public BulletinJobs Bulletins { get; }
 
     public ReportJobs Reports { get; }
+
+    public FollowJobs Follows { get; }
 
     public Postgres.Duties.DutyStore DutyStore { get; }
 
