@@ -1,13 +1,15 @@
+using System.Buffers;
+
 namespace WeGrid.Domain.Understanding;
 
 /// <summary>规整后的文本, which remembers where each character came from.</summary>
 public sealed class NormalText
 {
-    private readonly (int[] Start, int[] End)? _map;
+    private (int[] Start, int[] End)? _map;
 
     /// <param name="original">What was sent.</param>
     /// <param name="text">As normalised.</param>
-    /// <param name="map">For each character where what it stands for begins and ends; null where each stands where it stood.</param>
+    /// <param name="map">For each character where what it stands for begins and ends, on rented memory; null where each stands where it stood.</param>
     /// <param name="hadSticker">Whether a sticker was taken out.</param>
     internal NormalText(string original, string text, (int[] Start, int[] End)? map, bool hadSticker)
     {
@@ -34,4 +36,15 @@ public sealed class NormalText
 
     /// <summary>The same as a range of the original; the part must not be empty.</summary>
     internal (int Start, int End) RangeOf(int start, int end) => _map is { } map ? (map.Start[start], map.End[end - 1]) : (start, end);
+
+    /// <summary>Gives the memory back; where something stood cannot be asked any more.</summary>
+    internal void Release()
+    {
+        if (_map is { } map)
+        {
+            _map = null;
+            ArrayPool<int>.Shared.Return(map.Start);
+            ArrayPool<int>.Shared.Return(map.End);
+        }
+    }
 }

@@ -237,7 +237,14 @@ public sealed class Normaliser
         }
 
         public NormalText ToText(string original, List<string>? readings = null) =>
-            new(original, new string(_chars, 0, _count), IsUnmoved ? null : (_start[.._count], _end[.._count]), HadSticker) { Readings = readings ?? (IReadOnlyList<string>)[] };
+            new(original, new string(_chars, 0, _count), IsUnmoved ? null : (Rented(_start), Rented(_end)), HadSticker) { Readings = readings ?? (IReadOnlyList<string>)[] };
+
+        private int[] Rented(int[] places)
+        {
+            var rented = System.Buffers.ArrayPool<int>.Shared.Rent(_count);
+            places.AsSpan(0, _count).CopyTo(rented);
+            return rented;
+        }
 
         private Buffer Emptied(int capacity)
         {

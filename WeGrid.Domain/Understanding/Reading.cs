@@ -25,6 +25,13 @@ internal sealed class Reading
 
     public string Text => Normal.Text;
 
+    /// <summary>Gives the rented memory back; nothing can be asked any more.</summary>
+    public void Release()
+    {
+        Evidence.Release();
+        Normal.Release();
+    }
+
     public bool Has(Signal signal) => Evidence.Has(signal);
 
     /// <summary>Whether the text complains of something or asks for something of its own.</summary>

@@ -26,7 +26,7 @@ public sealed class Understander
         var rule = VerdictRules.For(reading);
         rule = context.IsConfirmed && IsOverruled(rule.Verdict) ? new VerdictRules.Rule(ByPerson, Verdict.Demand, _ => true) : rule;
         var understood = _models is null ? ByRules(reading, rule) : ByModels(reading, rule, _models);
-        reading.Evidence.Release();
+        reading.Release();
         return reading.Normal.Readings.Count == 0 || !IsDemand(understood.Verdict) ? understood
             : understood with { Reasons = [.. understood.Reasons, new Reason("reads", "方言和错字，机器这样读", reading.Normal.Readings, _lexicon.Version)] };
     }

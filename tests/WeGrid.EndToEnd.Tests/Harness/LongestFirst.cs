@@ -6,7 +6,7 @@ namespace WeGrid.EndToEnd.Tests.Harness;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] _longest =
-        [nameof(KillStepsTests), nameof(ProcedureTests), nameof(WarningTests), nameof(KillTests), nameof(StoryTests), nameof(SurveyJourneyTests), nameof(LongConnectionTests), nameof(NativeArchiveTests), nameof(KillMovesTests)];
+        [nameof(ProcedureTests), nameof(LongConnectionTests), nameof(WarningTests), nameof(SurveyJourneyTests), nameof(KillTests), nameof(StoryTests), nameof(KillStepsTests), nameof(NativeArchiveTests), nameof(MediaJourneyTests)];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(c => Array.FindIndex(_longest, name => c.DisplayName.Contains($".{name}", StringComparison.Ordinal)) is >= 0 and var at ? at : _longest.Length)
