@@ -104,12 +104,12 @@ public sealed class PlatformCheck(WeComClient client)
     private async Task AskGroupsAsync(Asking asking, AppCredentials app, CancellationToken cancellationToken)
     {
         var chats = asking.Corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer).ToList();
+        asking.Answered.Add(CheckArea.Groups);
         if (chats.Count == 0)
         {
             return;
         }
 
-        asking.Answered.Add(CheckArea.Groups);
         var orphans = await OrphansAsync(asking, app, [.. chats.Select(c => c.Owner).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)], cancellationToken);
         foreach (var chat in orphans is null ? [] : chats)
         {

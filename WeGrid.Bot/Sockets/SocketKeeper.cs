@@ -106,7 +106,8 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
             return;
         }
 
-        _isHolding = true;
+        // What was before is told by the row, not by us.
+        (_downSince, _isDownTold, _isHolding) = (null, false, true);
         try
         {
             Func<Task> leave;

@@ -42,7 +42,7 @@ public static partial class CorpFile
         }
 
         o.Only("accounts", "memberMinute", "memberHour", "voiceEightMinutes", "voiceDay", "phoneHour", "phoneDay", "smsHour", "smsDay", "carrierMinute", "robotMinute", "chatMinute", "chatHour",
-            "roomMinute", "roomDay", "apiMinute", "apiHour", "addressMinute", "addressHour", "dangerShare", "spreadSeconds");
+            "roomMinute", "roomsMinute", "roomDay", "apiMinute", "apiHour", "addressMinute", "addressHour", "dangerShare", "spreadSeconds");
 
         // Two at least: one for danger, one for everything else.
         int Of(string name, int otherwise) => o.Count(name, 2, 10_000_000, otherwise);
@@ -62,6 +62,7 @@ public static partial class CorpFile
             ChatMinute = Of("chatMinute", usual.ChatMinute),
             ChatHour = Of("chatHour", usual.ChatHour),
             RoomMinute = Of("roomMinute", usual.RoomMinute),
+            RoomsMinute = Of("roomsMinute", usual.RoomsMinute),
             RoomDay = Of("roomDay", usual.RoomDay),
             ApiMinute = Of("apiMinute", usual.ApiMinute),
             ApiHour = Of("apiHour", usual.ApiHour),

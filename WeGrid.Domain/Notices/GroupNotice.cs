@@ -111,4 +111,7 @@ public enum WaitReason
 
     /// <summary>解除: of a warning the owner was asked to paste.</summary>
     Lifted = 11,
+
+    /// <summary>不知发出没有: the platform took it and did not answer.</summary>
+    Doubtful = 12,
 }

@@ -51,8 +51,7 @@ public sealed record GroupVoice(Channel Channel, string Recipient, string Via)
             SendAt = at,
             ValidUntil = notice.ValidUntil,
             IsDanger = notice.IsDanger,
-            // Said is what is said to the end.
-            Purpose = i == parts.Count - 1 ? Purpose.GroupWord : Purpose.Inform,
+            Purpose = Purpose.GroupWord,
         });
     }
 
@@ -62,6 +61,24 @@ public sealed record GroupVoice(Channel Channel, string Recipient, string Via)
     {
         ArgumentNullException.ThrowIfNull(subject);
         return subject.Split(':', 3) is ["gword", var id, var group] && Guid.TryParse(id, out var notice) ? (notice, group) : null;
+    }
+
+    /// <summary>How many parts a notice is said in.</summary>
+    /// <param name="notice">群通知.</param>
+    public static int PartsOf(GroupNotice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        return MassText.Split(notice.Text, TextBytes).Count;
+    }
+
+    /// <summary>What of it has not left is not said any more.</summary>
+    /// <param name="effects">What it brings about.</param>
+    /// <param name="notice">群通知.</param>
+    public void Silence(Effects effects, GroupNotice notice)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentNullException.ThrowIfNull(notice);
+        effects.Silenced.Add((Recipient, SubjectOf(notice)));
     }
 
     private static string SubjectOf(GroupNotice notice) => $"gword:{notice.Id}:{notice.Group}";

@@ -48,6 +48,11 @@ public sealed partial class MassDesk
             TakeBack(effects, file.Send, now);
         }
 
+        foreach (var saying in notices.Where(n => n.Status == GroupNoticeStatus.Saying))
+        {
+            Hush(effects, saying);
+        }
+
         // What a machine was to say may be said this very moment.
         Queue(effects, notices.Where(n => n.Status is GroupNoticeStatus.Sent or GroupNoticeStatus.Saying or GroupNoticeStatus.Said).Select(then), now);
         foreach (var handed in notices.Where(n => n.Status is GroupNoticeStatus.Handed or GroupNoticeStatus.Pasted).GroupBy(n => HandlerOf(n.Group)))
@@ -71,13 +76,23 @@ public sealed partial class MassDesk
         ArgumentNullException.ThrowIfNull(files);
         foreach (var overtaken in notices)
         {
-            Keep(effects, overtaken with { Status = GroupNoticeStatus.Withdrawn });
+            Hush(effects, overtaken);
         }
 
         var gone = notices.Select(n => (n.Id, n.Group)).ToHashSet();
         foreach (var file in files.Where(f => f.Send.Status is MassSendStatus.Planned or MassSendStatus.Waiting && !f.Send.IsTakenBack && f.Notices.All(n => gone.Contains((n.Id, n.Group)))))
         {
             TakeBack(effects, file.Send, now);
+        }
+    }
+
+    /// <summary>What of it has not left is not said any more.</summary>
+    private void Hush(Effects effects, GroupNotice notice)
+    {
+        Keep(effects, notice with { Status = GroupNoticeStatus.Withdrawn });
+        if (notice.Status == GroupNoticeStatus.Saying)
+        {
+            GroupVoice.Of(Corp, notice.Group)?.Silence(effects, notice);
         }
     }
 

@@ -23,7 +23,8 @@ public sealed partial class MassDesk
         WaitReason.TooLong => "内容太长，群发放不下",
         WaitReason.Lapsed => "已经过了有效期",
         WaitReason.NoOwner => "这个群没有登记群主",
-        WaitReason.Failed => "群发没有成功",
+        WaitReason.Failed => "没有发成功",
+        WaitReason.Doubtful => "不知道机器发出去没有，先看一眼群里，没有再发",
         WaitReason.Corrected => "刚才请您手动发的那条发错了，这是更正",
         WaitReason.Lifted => "刚才请您手动发的预警解除了",
     };

@@ -31,6 +31,13 @@ public sealed partial class MassDesk(DeskRules rules)
             }
 
             var handler = HandlerOf(notice.Group);
+            if (handler.Length > 0 && Corp.Chats.GetValueOrDefault(notice.Group) is { Kind: ChatKind.Internal })
+            {
+                // It had a voice when this was wanted: no mass send helps there.
+                Hand(effects, handler, [notice], WaitReason.Failed, now);
+                continue;
+            }
+
             if (handler.Length == 0)
             {
                 // Nobody holds any post: there is no phone for it. It stays to be seen.
@@ -110,27 +117,30 @@ public sealed partial class MassDesk(DeskRules rules)
         effects.Dues[TaskOf(send.Id)] = NextStep(send).At;
     }
 
-    /// <summary>说完: what became of a notice that a machine was to say; where it could not, the owner gets the words to paste.</summary>
+    /// <summary>说完: what became of one part of a notice that a machine was to say; where it could not, the owner gets the words from there on to paste.</summary>
     /// <param name="effects">What it brings about.</param>
     /// <param name="notice">群通知.</param>
+    /// <param name="part">Which part, from 0.</param>
     /// <param name="why">Why it came to nothing; null when the platform has taken it.</param>
     /// <param name="now">Time.</param>
-    public void Said(Effects effects, GroupNotice notice, string? why, DateTimeOffset now)
+    public void Said(Effects effects, GroupNotice notice, int part, string? why, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(notice);
         if (notice.Status != GroupNoticeStatus.Saying)
         {
-            return;
+            return; // Taken back, or handed over for an earlier part.
         }
 
         if (why is null)
         {
-            Keep(effects, notice with { Status = GroupNoticeStatus.Said });
+            Keep(effects, notice with { Status = part == GroupVoice.PartsOf(notice) - 1 ? GroupNoticeStatus.Said : GroupNoticeStatus.Saying });
             return;
         }
 
-        Hand(effects, HandlerOf(notice.Group), [notice], now < notice.ValidUntil ? WaitReason.Failed : WaitReason.Lapsed, now);
+        GroupVoice.Of(Corp, notice.Group)?.Silence(effects, notice);
+        var reason = now >= notice.ValidUntil ? WaitReason.Lapsed : why == "unknown_delivery" ? WaitReason.Doubtful : WaitReason.Failed;
+        Hand(effects, HandlerOf(notice.Group), [notice with { Text = string.Concat(MassText.Split(notice.Text, GroupVoice.TextBytes).Skip(part)) }], reason, now);
     }
 
     /// <summary>没建成: the owner gets the words to paste.</summary>

@@ -51,6 +51,9 @@ public sealed record SendLimits
     /// <summary>应用群聊一个群每分钟: each member takes so many, whatever group they are in.</summary>
     public int RoomMinute { get; init; } = 200;
 
+    /// <summary>应用群聊所有群每分钟: 20,000 members a minute are served, so groups of 200; a corp with larger ones sets it lower.</summary>
+    public int RoomsMinute { get; init; } = 100;
+
     /// <summary>应用群聊一个群一天.</summary>
     public int RoomDay { get; init; } = 10_000;
 
@@ -84,6 +87,7 @@ public sealed record SendLimits
         BudgetKind.Robot => [Minutes(1, RobotMinute)],
         BudgetKind.Chat => [Minutes(1, ChatMinute), Minutes(60, ChatHour)],
         BudgetKind.Room => [Minutes(1, RoomMinute), Minutes(24 * 60, RoomDay)],
+        BudgetKind.Rooms => [Minutes(1, RoomsMinute)],
         BudgetKind.App => [Minutes(24 * 60, Accounts * 200)],
         BudgetKind.Api => [Minutes(1, ApiMinute), Minutes(60, ApiHour)],
         BudgetKind.Address => [Minutes(1, AddressMinute), Minutes(60, AddressHour)],

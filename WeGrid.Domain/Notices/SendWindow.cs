@@ -53,6 +53,9 @@ public enum BudgetKind
     /// <summary>应用群聊: what the members of one group may get from the app.</summary>
     Room = 11,
 
+    /// <summary>应用群聊 of all groups together: the platform counts each member who gets one.</summary>
+    Rooms = 12,
+
     /// <summary>服务商: everything the carrier is asked for.</summary>
     Carrier = 10,
 }

@@ -59,7 +59,7 @@ public static class ResidentNotices
     {
         ArgumentNullException.ThrowIfNull(words);
         var id = IdOf(words.Corp.Id, words.Run.Number, words.Run.Colour);
-        return before.Where(n => n.Id != id && (n.Status is GroupNoticeStatus.Queued or GroupNoticeStatus.Sending));
+        return before.Where(n => n.Id != id && (n.Status is GroupNoticeStatus.Queued or GroupNoticeStatus.Sending or GroupNoticeStatus.Saying));
     }
 
     /// <summary>解除, for a group that was told of the warning.</summary>

@@ -7,26 +7,37 @@ namespace WeGrid.Postgres.Corps;
 /// <summary>客户群现状 as far as notices tell it, and what of it must be looked up.</summary>
 public sealed class ChatStateStore(Database database)
 {
+    /// <summary>WeCom's own answer may be some seconds behind its notice (path 92130).</summary>
+    public static readonly TimeSpan Lag = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// A notice that follows on what is known is counted; a gap, or one that cannot be counted, makes it stale. Whoever has come is known by the version: a notice
     /// that comes twice or late does no more than have it looked up.
     /// </summary>
     private const string StageSql = """
-        insert into chat_state as s (corp_id, chat_id, stale_since) values ($1, $2, $6)
+        insert into chat_state as s (corp_id, chat_id, stale_since, changed_at) values ($1, $2, $6, $6)
         on conflict (corp_id, chat_id) do update set
             version = case when $3::int is not null and s.version = $4 then $5 else s.version end,
             people = case when $3::int is not null and s.version = $4 then s.people + $3::int else s.people end,
-            stale_since = case when $3::int = 0 or $3::int is not null and s.version = $4 then s.stale_since else coalesce(s.stale_since, excluded.stale_since) end
+            stale_since = case when $3::int = 0 or $3::int is not null and s.version = $4 then s.stale_since else coalesce(s.stale_since, excluded.stale_since) end,
+            changed_at = greatest(s.changed_at, excluded.changed_at)
         """;
 
-    /// <summary>A group that is in the file no more has nothing to be looked up.</summary>
-    private const string SeenSql = """
+    /// <summary>A group that is in the file no more has nothing to be looked up. What changed while WeCom was asked, or just before, stays stale.</summary>
+    private const string GroupsSql = """
         with gone as (delete from chat_state where corp_id = $1 and chat_id <> '' and chat_id <> all ($2))
         insert into chat_state as s (corp_id, chat_id, owner, people, version, seen_at)
-        select $1, u.*, $6 from unnest($2::text[], $3::text[], $4::int[], $5::text[]) u (chat_id, owner, people, version)
+        select $1, u.*, $6 from unnest($2::text[], $3::text[], $4::int[], $5::text[]) u (chat_id, owner, people, version) order by chat_id
         on conflict (corp_id, chat_id) do update set owner = excluded.owner, people = excluded.people, version = excluded.version, seen_at = excluded.seen_at,
-            stale_since = case when s.stale_since > $6 then s.stale_since end
+            stale_since = case when s.changed_at > $7 then s.changed_at end
         """;
+
+    private const string PeopleSql = "update chat_state set seen_at = $2, stale_since = case when changed_at > $3 then changed_at end where corp_id = $1 and chat_id = ''";
+
+    /// <summary>What could not be looked up is not asked for every minute.</summary>
+    private const string LaterSql = "update chat_state set stale_since = $3 where corp_id = $1 and stale_since <= $2";
+
+    private static readonly TimeSpan _again = TimeSpan.FromMinutes(10);
 
     /// <summary>Within the caller's batch.</summary>
     public static void Stage(NpgsqlBatch batch, string corpId, GroupChange change)
@@ -43,21 +54,33 @@ public sealed class ChatStateStore(Database database)
         database.Source.Command("select corp_id, bool_or(chat_id = '') from chat_state where stale_since <= $1 group by corp_id order by corp_id", until.UtcDateTime)
             .ListAsync(r => (r.GetString(0), r.GetBoolean(1)), cancellationToken);
 
-    /// <summary>Within the caller's transaction: WeCom was asked of these. What changed after it was asked stays stale.</summary>
+    /// <summary>Within the caller's transaction: WeCom was asked. What changed since it may have known stays to be looked up; what it did not answer is asked again later.</summary>
     /// <param name="connection">In its transaction.</param>
     /// <param name="corpId">租户.</param>
-    /// <param name="groups">Its answers, by chat_id.</param>
-    /// <param name="people">Whether it was asked of the corp's people.</param>
-    /// <param name="askedAt">When.</param>
+    /// <param name="groups">Its answers, by chat_id; null: none of groups.</param>
+    /// <param name="people">Whether it answered of the corp's people.</param>
+    /// <param name="now">When.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task SeenAsync(
-        NpgsqlConnection connection, string corpId, IReadOnlyDictionary<string, GroupState> groups, bool people, DateTimeOffset askedAt, CancellationToken cancellationToken = default)
+        NpgsqlConnection connection, string corpId, IReadOnlyDictionary<string, GroupState>? groups, bool people, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(groups);
-        (string Id, GroupState State)[] seen = [.. groups.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Value)), .. people ? [("", new GroupState(true, "", false, []))] : Array.Empty<(string, GroupState)>()];
-        await connection.Command(
-            SeenSql, corpId, seen.Select(s => s.Id).ToArray(), seen.Select(s => s.State.Owner).ToArray(), seen.Select(s => s.State.People).ToArray(),
-            seen.Select(s => s.State.Version).ToArray(), askedAt.UtcDateTime).RunAsync(cancellationToken);
+        var known = (now - Lag).UtcDateTime;
+        await using var batch = new NpgsqlBatch(connection);
+        if (groups is not null)
+        {
+            var seen = groups.OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+            batch.Add(
+                GroupsSql, corpId, seen.Select(s => s.Key).ToArray(), seen.Select(s => s.Value.Owner).ToArray(), seen.Select(s => s.Value.People).ToArray(),
+                seen.Select(s => s.Value.Version).ToArray(), now.UtcDateTime, known);
+        }
+
+        if (people)
+        {
+            batch.Add(PeopleSql, corpId, now.UtcDateTime, known);
+        }
+
+        batch.Add(LaterSql, corpId, known, (now + _again).UtcDateTime);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>How many people each group has, as far as is known.</summary>

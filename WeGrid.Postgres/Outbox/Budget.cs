@@ -14,6 +14,8 @@ public static class Budget
 
     private const string Carrier = "carrier";
 
+    private const string Rooms = "rooms";
+
     /// <summary>The budget of its own a message draws on; null where the platform sets none. People are one whatever the case of their id.</summary>
     public static string? KeyOf(string channel, string lane, string recipient) => channel switch
     {
@@ -34,7 +36,7 @@ public static class Budget
         "kf_text" or "kf_menu" => [Address, "api:kf/send_msg"],
         "voice" => [Address, "api:pstncc/call"],
         "phone" or "sms" => [Carrier],
-        "app_chat" => [Address, "api:appchat/send"],
+        "app_chat" => [Address, "api:appchat/send", Rooms],
         "webhook" or "bot_reply" or "bot_push" => [Address],
         _ => [],
     };
@@ -53,6 +55,7 @@ public static class Budget
         "api" => BudgetKind.Api,
         Address => BudgetKind.Address,
         Carrier => BudgetKind.Carrier,
+        Rooms => BudgetKind.Rooms,
         _ => throw new ArgumentOutOfRangeException(nameof(key), key, "is no budget's"),
     };
 

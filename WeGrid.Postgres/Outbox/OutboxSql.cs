@@ -28,7 +28,7 @@ internal static class OutboxSql
             select corp_id, 'verdict', id::text, $2,
                    jsonb_build_object('outbox', id, 'ticket', ticket, 'person', person, 'purpose', purpose,
                                       'verdict', case verdict when 1 then 'sent' else 'dead' end, 'reason', why,
-                                      'subject', subject, 'msgid', msgid)
+                                      'subject', subject, 'seq', seq, 'msgid', msgid)
               from gone where wants_verdict
             on conflict do nothing
             returning 1

@@ -27,7 +27,8 @@ public sealed class SocketLeases(Database database)
             insert into bot_socket as s (corp_id, bot, holder, leased_until, epoch, is_live, displaced)
             values ($1, $2, $3, now() + $4, 1, false, 0)
             on conflict (corp_id, bot) do update
-               set holder = excluded.holder, leased_until = excluded.leased_until, epoch = s.epoch + 1, is_live = false, refused = null, not_before = null
+               set holder = excluded.holder, leased_until = excluded.leased_until, epoch = s.epoch + 1, is_live = false, refused = null, not_before = null,
+                   down_since = case when s.leased_until > now() - interval '5 minutes' then s.down_since end
              where s.leased_until <= now() and (s.not_before is null or s.not_before <= $5 or s.refused <> $6)
             returning epoch, displaced, displaced_at
             """, corpId, bot, holder, lease, now.UtcDateTime, credentials)

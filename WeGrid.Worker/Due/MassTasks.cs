@@ -52,9 +52,10 @@ public sealed class MassTasks(DecisionSaver saver) : IDueHandler
     /// <summary>What became of a notice that a machine was to say in a group.</summary>
     /// <param name="turn">The verdict's due row.</param>
     /// <param name="subject">Of the message.</param>
+    /// <param name="part">Which part of it.</param>
     /// <param name="why">Why it came to nothing; null when it was taken.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
-    public async Task<DueOutcome> SaidAsync(DueTurn turn, string subject, string? why, CancellationToken cancellationToken)
+    public async Task<DueOutcome> SaidAsync(DueTurn turn, string subject, int part, string? why, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(turn);
         var corpId = turn.Corp.Corp.Id;
@@ -69,7 +70,7 @@ public sealed class MassTasks(DecisionSaver saver) : IDueHandler
         var effects = new Effects();
         foreach (var notice in notices.Where(n => n.Group == of?.Group))
         {
-            new MassDesk(turn.Corp.Desks.Rules).Said(effects, notice, why, turn.Now);
+            new MassDesk(turn.Corp.Desks.Rules).Said(effects, notice, part, why, turn.Now);
         }
 
         effects.Dues.TryAdd(new DueKey(DueKind.Verdict, turn.Seen.Subject), null);

@@ -47,7 +47,7 @@ public sealed class Verdicts(DecisionSaver saver) : ITicketStep
 
         if (word.Purpose == nameof(Purpose.GroupWord) && word.Subject is { } said)
         {
-            return await _mass.SaidAsync(turn, said, word.Verdict == "sent" ? null : word.Reason ?? "dead", cancellationToken);
+            return await _mass.SaidAsync(turn, said, word.Seq, word.Verdict == "sent" ? null : word.Reason ?? "dead", cancellationToken);
         }
 
         if (TicketOf(turn.Seen) is { } locked)
@@ -62,5 +62,5 @@ public sealed class Verdicts(DecisionSaver saver) : ITicketStep
 
     private static Word WordOf(DueStep step) => JsonSerializer.Deserialize<Word>(step.PayloadJson, _json) ?? new Word();
 
-    private sealed record Word(long? Ticket = null, string? Person = null, string? Purpose = null, string? Verdict = null, string? Reason = null, string? Subject = null, string? Msgid = null);
+    private sealed record Word(long? Ticket = null, string? Person = null, string? Purpose = null, string? Verdict = null, string? Reason = null, string? Subject = null, int Seq = 0, string? Msgid = null);
 }

@@ -16,9 +16,6 @@ namespace WeGrid.Worker.Jobs;
 /// </summary>
 public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck platform, ChatStateStore states, WeGridSettings settings)
 {
-    /// <summary>WeCom's own answer may be some seconds behind its notice (path 92130).</summary>
-    private static readonly TimeSpan _lag = TimeSpan.FromSeconds(30);
-
     private const int LinesPerMessage = 8;
     private const string Prefix = "corp-check:";
 
@@ -47,12 +44,12 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
             return;
         }
 
-        foreach (var (corpId, people) in await states.StaleAsync(now - _lag, cancellationToken))
+        foreach (var (corpId, people) in await states.StaleAsync(now - ChatStateStore.Lag, cancellationToken))
         {
             if (corps().FirstOrDefault(c => c.Corp.Id == corpId) is { } corp)
             {
                 var facts = await platform.AskAgainAsync(corp, people, cancellationToken);
-                var look = new Look(corp, [.. CorpCheck.Find(corp.Corp, facts)], facts, [.. facts.Answered], now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), IsWhole: false);
+                var look = new Look(corp, [.. CorpCheck.Find(corp.Corp, facts)], facts, [.. facts.Answered.Intersect([CheckArea.Groups, CheckArea.Members])], now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), IsWhole: false);
                 await say.SayAsync(corpId, "corp-recheck", look.Period, (connection, token) => TellAsync(connection, look, now, token), now, cancellationToken);
             }
         }
@@ -62,11 +59,8 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
     private static async Task<IReadOnlyList<Notice>> TellAsync(NpgsqlConnection connection, Look look, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var corp = look.Corp.Corp;
-        if (look.Areas.Contains(CheckArea.Groups))
-        {
-            await ChatStateStore.SeenAsync(connection, corp.Id, look.Facts.Groups, look.Areas.Contains(CheckArea.Members), now, cancellationToken);
-        }
-
+        await ChatStateStore.SeenAsync(
+            connection, corp.Id, look.Areas.Contains(CheckArea.Groups) ? look.Facts.Groups : null, look.Areas.Contains(CheckArea.Members), now, cancellationToken);
         var fresh = new HashSet<string>(StringComparer.Ordinal);
         foreach (var area in look.Areas.Order())
         {

@@ -74,7 +74,7 @@ internal static class SweptDatabases
             _swept.Add((name, database));
             return true;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or ObjectDisposedException)
         {
             // Cut off, or full of connections: not worth a question.
             return false;

@@ -32,7 +32,7 @@ public sealed class CorpFileTests
 
         Assert.Equal(
             [(60, 30), (3600, 1000), (480, 3), (86400, 8), (60, 20), (60, 30), (3600, 1000), (86400, 40_000), (60, 10_000), (3600, 150_000), (60, 20_000), (3600, 600_000),
-                (3600, 12), (86400, 30), (3600, 5), (86400, 10), (60, 1000), (60, 200), (86400, 10_000)],
+                (3600, 12), (86400, 30), (3600, 5), (86400, 10), (60, 1000), (60, 200), (86400, 10_000), (60, 100)],
             Enum.GetValues<BudgetKind>().SelectMany(usual.Of).Select(w => ((int)w.Span.TotalSeconds, w.Limit)));
         Assert.Equal((100_000, 60_000), (own.Of(BudgetKind.App)[0].Limit, own.Of(BudgetKind.App)[0].Ordinary));
         Assert.Equal([(3, 1), (5, 3)], own.Of(BudgetKind.Voice).Select(w => (w.Limit, w.Ordinary)));

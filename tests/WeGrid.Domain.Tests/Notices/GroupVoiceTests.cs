@@ -45,7 +45,7 @@ public sealed class GroupVoiceTests
 
     [Fact]
     [Trait("Feature", "NT-09")]
-    public void Say_LongText_InPartsInOrder_AndOnlyTheLastTellsWhatBecameOfIt()
+    public void Say_LongText_InPartsInOrder_EachTellsWhatBecameOfIt()
     {
         var voice = GroupVoice.Of(Town("\"kind\": \"internal\", \"app\": \"grid\""), "room")!;
         var notice = new GroupNotice(new Guid(8, 0, 0, new byte[8]), "room", new string('水', 1500), _now, _now.AddHours(2)) { IsDanger = true };
@@ -54,8 +54,8 @@ public sealed class GroupVoiceTests
         Assert.Equal(notice.Text, string.Concat(parts.Select(p => p.Values["notice.text"])));
         Assert.All(parts, p => Assert.InRange(MassText.BytesOf(p.Values["notice.text"]), 1, GroupVoice.TextBytes));
         Assert.Equal([0, 1, 2], parts.Select(p => p.Seq));
-        Assert.Equal([false, false, true], parts.Select(p => p.WantsVerdict));
-        Assert.All(parts, p => Assert.True(p.IsDanger && p.ValidUntil == notice.ValidUntil));
+        Assert.Equal(3, GroupVoice.PartsOf(notice));
+        Assert.All(parts, p => Assert.True(p.WantsVerdict && p.IsDanger && p.ValidUntil == notice.ValidUntil));
         Assert.Equal((notice.Id, "room"), GroupVoice.NoticeOf(parts[2].Subject));
         Assert.Null(GroupVoice.NoticeOf("mass:" + notice.Id));
     }
@@ -76,14 +76,59 @@ public sealed class GroupVoiceTests
         Assert.Empty(effects.Dues);
 
         effects = new Effects();
-        desk.Said(effects, saying, why, A.Time(at));
+        desk.Said(effects, saying, 0, why, A.Time(at));
         Assert.Equal(status, Assert.Single(effects.GroupNotices.Values).Status);
         Assert.Equal(people, string.Join(' ', effects.Notices.Select(n => n.Recipient)));
 
         // Twice the same verdict: nothing more.
         effects = new Effects();
-        desk.Said(effects, saying with { Status = status }, why, A.Time(at));
+        desk.Said(effects, saying with { Status = status }, 0, why, A.Time(at));
         Assert.Empty(effects.GroupNotices);
+    }
+
+    /// <summary>Half of it was said: the owner pastes the rest, the machine says no more of it.</summary>
+    [Fact]
+    [Trait("Feature", "NT-09")]
+    public void Said_TheSecondOfThreePartsFails_TheRestIsPasted_AndNoMoreIsSaid()
+    {
+        var desk = new MassDesk(A.Rules() with { Corp = Town("\"kind\": \"internal\", \"app\": \"grid\"") });
+        var saying = new GroupNotice(new Guid(8, 0, 0, new byte[8]), "room", new string('水', 1500), _now, _now.AddHours(2)) { Status = GroupNoticeStatus.Saying };
+        var effects = new Effects();
+        desk.Said(effects, saying, 0, null, _now);
+        Assert.Equal(GroupNoticeStatus.Saying, Assert.Single(effects.GroupNotices.Values).Status);
+
+        effects = new Effects();
+        desk.Said(effects, saying, 1, "unknown_delivery", _now);
+        Assert.Equal((GroupNoticeStatus.Handed, WaitReason.Doubtful), Assert.Single(effects.GroupNotices.Values) is var n ? (n.Status, n.Waits) : default);
+        Assert.Equal(1500 - 682, effects.Notices.Where(n => n.Channel == Channel.AppText).Sum(n => n.Values["notice.text"].Length));
+        Assert.Equal(("room", $"gword:{saying.Id}:room"), Assert.Single(effects.Silenced));
+    }
+
+    /// <summary>What waits for the morning is not said after something graver, nor handed to anybody once it was corrected.</summary>
+    [Fact]
+    [Trait("Feature", "NT-19")]
+    public void OvertakenOrCorrected_WhatWasToBeSaid_IsSilent_AndItsVerdictIsNothing()
+    {
+        var desk = new MassDesk(A.Rules() with { Corp = Town("\"kind\": \"internal\", \"app\": \"grid\"") });
+        var saying = new GroupNotice(new Guid(8, 0, 0, new byte[8]), "room", "停水", _now, _now.AddHours(2)) { Status = GroupNoticeStatus.Saying };
+        foreach (var effects in new[] { With(e => desk.Overtake(e, [saying], [], _now)), With(e => desk.Correct(e, [saying], [], "不停了", new Guid(9, 0, 0, new byte[8]), _now)) })
+        {
+            Assert.Equal(("room", $"gword:{saying.Id}:room"), Assert.Single(effects.Silenced));
+            var withdrawn = effects.GroupNotices[(saying.Id, "room")];
+            Assert.Equal(GroupNoticeStatus.Withdrawn, withdrawn.Status);
+            Assert.Empty(With(e => desk.Said(e, withdrawn, 0, "answered", _now)).GroupNotices);
+        }
+
+        // A group that lost its voice meanwhile: by hand, at once.
+        var mute = new MassDesk(A.Rules() with { Corp = Town("\"kind\": \"internal\"") });
+        Assert.Equal(GroupNoticeStatus.Handed, Assert.Single(With(e => mute.Queue(e, [saying], _now)).GroupNotices.Values).Status);
+
+        static Effects With(Action<Effects> doing)
+        {
+            var effects = new Effects();
+            doing(effects);
+            return effects;
+        }
     }
 
     [Fact]

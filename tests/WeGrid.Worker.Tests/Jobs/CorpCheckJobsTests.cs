@@ -186,6 +186,8 @@ public sealed class CorpCheckJobsTests(TestDatabase given) : IClassFixture<TestD
         Assert.Equal((group.People, true), await PeopleAsync());
         await SimAsync("fault", new JsonObject { ["clear"] = true });
         await RecheckAsync(300);
+        Assert.Equal((group.People, true), await PeopleAsync()); // Not every minute while nothing is answered.
+        await RecheckAsync(900);
 
         Assert.Equal((group.People, false), await PeopleAsync());
         Assert.Equal([group.ChatId], (await _states.ListAsync(_village.Id)).Select(g => g.ChatId));
