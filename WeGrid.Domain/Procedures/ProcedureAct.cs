@@ -207,6 +207,9 @@ public enum ProcedureRefusal
     /// <summary>已经够多了: it may be left only so often.</summary>
     TooMany,
 
+    /// <summary>已经记过这一条: the same person, the same words.</summary>
+    Already,
+
     /// <summary>没有这件工单, or it is linked already.</summary>
     NoSuchTicket,
 }
