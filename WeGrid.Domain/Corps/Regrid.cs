@@ -34,6 +34,17 @@ public sealed record Regrid(DateOnly On, IReadOnlyList<string> From, IReadOnlyLi
         return gridId;
     }
 
+    /// <summary>现在的村: the village for which what was raised in a village counts at a moment; null where it was split, and nothing says which of them.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="villageId">村 it was raised in.</param>
+    /// <param name="at">When.</param>
+    public static string? VillageNow(Corp corp, string villageId, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        var there = InForce(corp, villageId, at);
+        return there == villageId ? there : corp.Grids.Find(corp.Grids.VillageOf(there)) is { Kind: GridKind.Village } village ? village.Id : null;
+    }
+
     /// <summary>认地点: the one of the grids that took over in which a place lies; null when its words say nothing of it.</summary>
     /// <param name="corp">租户.</param>
     /// <param name="gridId">A grid that is closed.</param>
@@ -46,7 +57,8 @@ public sealed record Regrid(DateOnly On, IReadOnlyList<string> From, IReadOnlyLi
         return there is not null && Takers(corp, gridId, at).Any(t => corp.Grids.IsWithin(there, t)) ? there : null;
     }
 
-    private static IEnumerable<string> Takers(Corp corp, string gridId, DateTimeOffset at) =>
+    /// <summary>接收的网格 of a grid at a moment, all of them; the grid itself while it is in use.</summary>
+    internal static IEnumerable<string> Takers(Corp corp, string gridId, DateTimeOffset at) =>
         corp.Regrids.FirstOrDefault(r => r.At <= at && r.From.Contains(gridId)) is { } closed ? closed.To.SelectMany(t => Takers(corp, t, at)) : [gridId];
 
     private static string Above(GridTree tree, IReadOnlyList<string> grids) =>

@@ -9,9 +9,9 @@ public sealed partial class IntakeDesk
 {
     private readonly HandDesk _hands = new(rules.Corp);
 
-    /// <summary>What a machine heard raises no hand, and a form none: whoever fills in five would be five people.</summary>
+    /// <summary>What a machine heard raises no hand, and a form none: whoever fills in five would be five people. A poll that runs goes on though no file of today has one.</summary>
     private HandCommand? HandIn(Spoken spoken) =>
-        spoken.HeardBy is null && !FormTalk.IsConversation(spoken.Conversation) && rules.Procedures.Any(p => p.Steps.Any(HandDesk.AsksAny))
+        spoken.HeardBy is null && !FormTalk.IsConversation(spoken.Conversation)
             ? HandCommand.Parse(spoken.Text, rules.Procedures.Select(p => p.Matter)) : null;
 
     private static void NeedForHand(HandCommand hand, Spoken spoken, IntakeNeeds needs)

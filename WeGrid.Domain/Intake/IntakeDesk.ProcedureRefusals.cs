@@ -62,6 +62,7 @@ public sealed partial class IntakeDesk
             ProcedureRefusal.TooFewHands => $"附议的人还差{about}人，请乡亲们回复“附议 {number}”",
             ProcedureRefusal.TooSoon => $"“{about.Split('、')[0]}”太近了，公告要挂够时间，最早{about.Split('、')[^1]}",
             ProcedureRefusal.TooMany => $"“{about.Split('、')[0]}”整件事最多记{about.Split('、')[^1]}次，已经记过了",
+            ProcedureRefusal.Already => $"您已经记过了：{ProcedureTelling.Short(about, 300)}，不用再记，谢谢您",
             ProcedureRefusal.NoSuchTicket => "没有这件工单，或者已经关联过了",
             _ => "没有办成",
         };

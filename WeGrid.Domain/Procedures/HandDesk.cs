@@ -119,7 +119,7 @@ public sealed class HandDesk(Corp corp)
     public static bool AsksAny(ProcedureStep step) => Enum.GetValues<HandKind>().Any(k => Asks(step, k));
 
     private HandRefusal? WhyNot(ProcedureStep? step, Proceeding matter, Hand hand, Hand? before, string? gridId, IReadOnlyList<Hand> known, DateTimeOffset at) =>
-        gridId is null || !AreOfOnePlace(gridId, matter.GridId) ? HandRefusal.NotHere
+        gridId is null || !AreOfOnePlace(Regrid.InForce(corp, gridId, at), Regrid.InForce(corp, matter.GridId, at)) ? HandRefusal.NotHere
         : step is null ? HandRefusal.Over
         : !Asks(step, hand.Kind) ? HandRefusal.NotNow
         : hand.Kind == HandKind.Present && matter.MeetsOn(step) is { } day && day != ChinaTime.DateOf(at) ? HandRefusal.NotToday

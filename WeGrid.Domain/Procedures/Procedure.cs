@@ -174,6 +174,9 @@ public sealed record ProcedureField(string Name, FieldKind Kind, int Least)
     /// <summary>至多几份 of the name in the whole matter; 0 for any number.</summary>
     public int Most { get; init; }
 
+    /// <summary>一人一份: the same words of the same person are left once; said again, the one there is is told.</summary>
+    public bool IsOnce { get; init; }
+
     /// <summary>提前多久: a date must lie so far ahead; null for any.</summary>
     public DueRule? Ahead { get; init; }
 

@@ -12,6 +12,7 @@ namespace WeGrid.Domain.Procedures;
 [JsonDerivedType(typeof(Finish), "finish")]
 [JsonDerivedType(typeof(Drop), "drop")]
 [JsonDerivedType(typeof(Remind), "remind")]
+[JsonDerivedType(typeof(Regrid), "regrid")]
 public abstract record ProcedureAct
 {
     /// <summary>发起.</summary>
@@ -98,6 +99,11 @@ public abstract record ProcedureAct
     /// <summary>提醒 by the clock: the step is due soon, or late.</summary>
     /// <param name="Moment">Which.</param>
     public sealed record Remind(NoticeMoment Moment) : ProcedureAct;
+
+    /// <summary>网格调整: its grid is closed, it lies in another from now on.</summary>
+    /// <param name="From">原来的网格.</param>
+    /// <param name="GridId">现在的网格.</param>
+    public sealed record Regrid(string From, string GridId) : ProcedureAct;
 }
 
 /// <summary>一条历史 of a matter.</summary>
@@ -200,6 +206,9 @@ public enum ProcedureRefusal
 
     /// <summary>已经够多了: it may be left only so often.</summary>
     TooMany,
+
+    /// <summary>已经记过这一条: the same person, the same words.</summary>
+    Already,
 
     /// <summary>没有这件工单, or it is linked already.</summary>
     NoSuchTicket,

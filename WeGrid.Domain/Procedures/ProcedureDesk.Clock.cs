@@ -34,6 +34,29 @@ public sealed partial class ProcedureDesk
         return Done(procedure, matter, new ProcedureAct.Remind(moment), "", now, null, says);
     }
 
+    /// <summary>网格调整: the matter lies in another grid from now on; its step, its records, its claims and its time stay. Null where it lies there already or is over.</summary>
+    /// <param name="procedure">程序.</param>
+    /// <param name="matter">事.</param>
+    /// <param name="gridId">网格 it lies in now.</param>
+    /// <param name="now">Now.</param>
+    public static ProcedureResult? Regrid(Procedure procedure, Proceeding matter, string gridId, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        ArgumentNullException.ThrowIfNull(matter);
+        return matter.Step is null || matter.GridId == gridId ? null : Done(procedure, matter, new ProcedureAct.Regrid(matter.GridId, gridId), "", now, null, []);
+    }
+
+    /// <summary>接手的人 after 网格调整: whoever does the step now and did not before; where nobody at all does, who is above. Nobody else is told, of a confidential matter least of all.</summary>
+    /// <param name="step">步骤 it is in.</param>
+    /// <param name="before">The matter before it.</param>
+    /// <param name="after">The matter after it.</param>
+    /// <param name="at">When.</param>
+    internal IReadOnlyList<string> TakeOver(ProcedureStep step, Proceeding before, Proceeding after, DateTimeOffset at)
+    {
+        var now = People(step, after, NoticeAudience.Doers, at);
+        return now.Count > 0 ? [.. now.Except(People(step, before, NoticeAudience.Doers), StringComparer.OrdinalIgnoreCase)] : People(step, after, NoticeAudience.Above, at);
+    }
+
     private (NoticeMoment Moment, DateTimeOffset At)? Look(Procedure procedure, Proceeding matter)
     {
         ArgumentNullException.ThrowIfNull(procedure);

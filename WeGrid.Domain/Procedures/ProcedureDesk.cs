@@ -127,7 +127,15 @@ public sealed partial class ProcedureDesk(Corp corp, WorkingCalendar calendar)
             : IsFull(field, matter) ? ProcedureResult.Refused(matter, ProcedureRefusal.TooMany, Most(field))
             : ProcedureWords.Value(field.Kind, note, calendar, at) is not { } value ? ProcedureResult.Refused(matter, ProcedureRefusal.BadValue, field.Name)
             : field.Ahead?.From(at, calendar).At is { } first && string.CompareOrdinal(value, Iso(first)) < 0 ? ProcedureResult.Refused(matter, ProcedureRefusal.TooSoon, $"{field.Name}、{Day(first)}")
+            : AlreadyLeft(field, matter, value, by) is { } there ? ProcedureResult.Refused(matter, ProcedureRefusal.Already, $"“{field.Name}”{there.Value}（{Day(there.At)}）")
             : Done(procedure, matter, new ProcedureAct.Note(field.Name, value), by, at, null, []);
+    }
+
+    /// <summary>一人一份: what this person has left in these words. Whoever says it again at the same moment waits for the matter's lock, and then finds it.</summary>
+    private static StepRecord? AlreadyLeft(ProcedureField field, Proceeding matter, string value, string by)
+    {
+        static string Plain(string words) => string.Concat(Intake.StaffCommand.Plain(words).Where(char.IsLetterOrDigit));
+        return field.IsOnce ? matter.Here.FirstOrDefault(r => r.Name == field.Name && Same(r.By, by) && Plain(r.Value) == Plain(value)) : null;
     }
 
     /// <summary>改期: a meeting is put off while its step runs; how long the notice hung was kept when it was made.</summary>

@@ -169,11 +169,12 @@ public static partial class ProcedureReader
 
     private static ProcedureField ReadField(JsonAt at)
     {
-        at.AllowOnly("name", "kind", "least", "most", "by", "ahead");
+        at.AllowOnly("name", "kind", "least", "most", "once", "by", "ahead");
         return new ProcedureField(
             at.NeedText("name", "what is to be left: 会议记录"), at.Find("kind")?.Text() is { } kind ? at.OneOf<FieldKind>(kind, "a kind of record") ?? FieldKind.Text : FieldKind.Text,
             (int)(at.Find("least")?.Number(0, 1000) ?? 1))
         {
+            IsOnce = at.Find("once")?.YesNo() ?? false,
             Most = (int)(at.Find("most")?.Number(1, 1000) ?? 0),
             By = at.Find("by") is null ? [] : ReadActors(at, "by", isStart: false),
             Ahead = ReadRule(at, "ahead", "the date lies at least so far ahead"),

@@ -49,6 +49,11 @@ public sealed partial class ProcedureTelling(DeskRules rules)
             effects.Notices.AddRange(_desk.Involved(procedure, before).Where(p => !IsBy(result, p)).Select(p => Message(file, p, "procedure_dropped", Values(file, null, p), Calm(at))));
         }
 
+        if (result.Event!.Act is ProcedureAct.Regrid)
+        {
+            Moved(effects, procedure, before!, file, at);
+        }
+
         if (Heard(file, result) is { Length: > 0 } heard)
         {
             var step = procedure.Find(file.Matter.Step)!;
@@ -58,6 +63,25 @@ public sealed partial class ProcedureTelling(DeskRules rules)
         }
 
         return file;
+    }
+
+    /// <summary>网格调整: who takes over reads once what there is to do; of who does it no more, what has not left yet is taken back.</summary>
+    private void Moved(Effects effects, Procedure procedure, Proceeding before, ProceedingFile file, DateTimeOffset at)
+    {
+        var step = procedure.Find(file.Matter.Step)!;
+        var stay = _desk.Asked(procedure, file.Matter).Concat(_desk.People(step, file.Matter, NoticeAudience.Doers));
+        effects.Silenced.AddRange(_desk.Asked(procedure, before).Except(stay, StringComparer.OrdinalIgnoreCase).Select(p => (p, ToDo(file.Matter))));
+        effects.Notices.AddRange(_desk.TakeOver(step, before, file.Matter, at).Select(p => Message(
+            file, p, "procedure_regrid",
+            new Dictionary<string, string>(Values(file, step, p))
+            {
+                ["grid.name"] = Corp.Grids.Find(file.Matter.GridId)?.Name ?? Corp.Name,
+                ["matter.ask"] = _desk.MayDo(step, file.Matter, p) ? "请您接着办" : "那里还没有人做这一步，请您安排",
+            },
+            rules.Deadlines.Quiet.NextAllowed(at, IsHurried(step, file.Matter))) with
+        {
+            Subject = ToDo(file.Matter), Supersedes = true,
+        }));
     }
 
     /// <summary>入册和出册 by the step that was done.</summary>

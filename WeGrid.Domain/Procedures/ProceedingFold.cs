@@ -47,6 +47,7 @@ public static class ProceedingFold
             Roll = new Dictionary<string, RollEntry>(matter.Roll, StringComparer.Ordinal) { [answer.Party] = new RollEntry(answer.Comes, answer.Reason, next.At) },
         },
         ProcedureAct.Remind { Moment: NoticeMoment.Soon } => matter with { IsSoonTold = true },
+        ProcedureAct.Regrid regrid => matter with { GridId = regrid.GridId },
         ProcedureAct.Remind => matter with { Lates = matter.Lates + 1, LateAt = next.At },
         ProcedureAct.Drop drop => matter with { Step = null, DueAt = null, EndedAt = next.At, Ended = drop.Reason },
         ProcedureAct.Finish finish => Finished(procedure, matter, finish, next),

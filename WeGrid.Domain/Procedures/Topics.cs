@@ -1,3 +1,4 @@
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Procedures;
@@ -26,6 +27,30 @@ public static class Topics
 {
     /// <summary>More tickets than these do not stand behind one matter: the newest do.</summary>
     public const int MostTickets = 30;
+
+    /// <summary>现在的村: what was raised in a village that is closed counts for the one that took over, whether its ticket moved or had ended before; where several did, for none.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="raised">What was raised.</param>
+    /// <param name="at">When it is counted.</param>
+    public static IEnumerable<RaisedDemand> Now(Corp corp, IEnumerable<RaisedDemand> raised, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(raised);
+        return from demand in raised
+               let village = Regrid.VillageNow(corp, demand.Village, at)
+               where village is not null
+               select demand with { Village = village };
+    }
+
+    /// <summary>现在歇着的: what rested in a village that is closed rests in all that took over.</summary>
+    /// <param name="corp">租户.</param>
+    /// <param name="resting">What has been proposed.</param>
+    /// <param name="at">When it is counted.</param>
+    public static IReadOnlySet<(string Village, string Topic)> Now(Corp corp, IEnumerable<(string Village, string Topic)> resting, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        ArgumentNullException.ThrowIfNull(resting);
+        return resting.SelectMany(r => Regrid.Takers(corp, r.Village, at).Append(r.Village), (r, village) => (corp.Grids.VillageOf(village), r.Topic)).ToHashSet();
+    }
 
     /// <summary>Finds them, the most people first. One person with ten demands is one person; what nobody could sort is like nothing.</summary>
     /// <param name="rule">多少人.</param>

@@ -9,6 +9,12 @@ public sealed class RegridStore(Database database)
          order by number limit $4
         """;
 
+    private const string ProceedingsSql = """
+        select number from proceeding
+         where corp_id = $1 and grid_id = any($2) and ended_at is null and number > $3
+         order by number limit $4
+        """;
+
     // 名册与应转户: what one grid took over goes along; where several did, only people know which.
     private const string EntriesSql = "update register_entry e set grid_id = t.grid from unnest($2::text[], $3::text[]) t (closed, grid) where e.corp_id = $1 and e.grid_id = t.closed";
 
@@ -24,6 +30,10 @@ public sealed class RegridStore(Database database)
     /// <summary>Open tickets of these grids, by number, in parts.</summary>
     public Task<IReadOnlyList<long>> OpenAsync(string corpId, IReadOnlyList<string> grids, long after, int most, CancellationToken cancellationToken = default) =>
         database.Source.Command(OpenSql, corpId, grids.ToArray(), after, most).ListAsync(r => r.GetInt64(0), cancellationToken);
+
+    /// <summary>Running matters of procedures in these grids, by number, in parts.</summary>
+    public Task<IReadOnlyList<long>> ProceedingsAsync(string corpId, IReadOnlyList<string> grids, long after, int most, CancellationToken cancellationToken = default) =>
+        database.Source.Command(ProceedingsSql, corpId, grids.ToArray(), after, most).ListAsync(r => r.GetInt64(0), cancellationToken);
 
     /// <summary>Entries of registers and households go to the grid that took over.</summary>
     public async Task MoveEntriesAsync(string corpId, IReadOnlyList<(string Closed, string Grid)> moves, CancellationToken cancellationToken = default)

@@ -39,7 +39,7 @@ public static class ProceedingStore
           from unnest($2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::int[])
                p (number, procedure, hash, confidential, title, grid_id, lane, step, starter, started_at, due_at, ended_at, seq)
          order by number
-        on conflict (corp_id, number) do update set step = excluded.step, due_at = excluded.due_at, ended_at = excluded.ended_at, seq = excluded.seq
+        on conflict (corp_id, number) do update set grid_id = excluded.grid_id, step = excluded.step, due_at = excluded.due_at, ended_at = excluded.ended_at, seq = excluded.seq
         """;
 
     private const string EventSql = """
@@ -60,15 +60,17 @@ public static class ProceedingStore
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<IReadOnlyList<ProceedingFile>> HoldAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<long> numbers, CancellationToken cancellationToken = default)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.Add("select 1 from proceeding where corp_id = $1 and number = any($2) order by number for update", corpId, numbers.ToArray());
-        // After the lock: what another added before it is seen.
-        StageRead(batch, corpId, numbers);
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        await row.NextResultAsync(cancellationToken);
-        var (files, unread) = await ReadAsync(row, cancellationToken);
+        var (files, unread) = await LockedAsync(connection, corpId, numbers, cancellationToken);
         return unread.Count == 0 ? files : throw new InvalidDataException($"procedure_text: this version cannot read the procedure of {string.Join(", ", unread)}");
     }
+
+    /// <summary>One matter, locked like those of <see cref="HoldAsync"/>; null where there is none, or none that this version can read.</summary>
+    /// <param name="connection">A connection with an open transaction.</param>
+    /// <param name="corpId">租户.</param>
+    /// <param name="number">Which.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ProceedingFile?> TryHoldAsync(NpgsqlConnection connection, string corpId, long number, CancellationToken cancellationToken = default) =>
+        (await LockedAsync(connection, corpId, [number], cancellationToken)).Files is [var file] ? file : null;
 
     /// <summary>在走的事: open matters, the soonest due first, without a lock.</summary>
     /// <param name="connection">A connection.</param>
@@ -130,6 +132,17 @@ public static class ProceedingStore
             .Column(NpgsqlDbType.TimestampTz, e => e.Event.DueAt?.UtcDateTime)
             .Build(EventSql));
         HandStore.Stage(batch, corpId, effects);
+    }
+
+    private static async Task<(IReadOnlyList<ProceedingFile> Files, IReadOnlyList<long> Unread)> LockedAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<long> numbers, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("select 1 from proceeding where corp_id = $1 and number = any($2) order by number for update", corpId, numbers.ToArray());
+        // After the lock: what another added before it is seen.
+        StageRead(batch, corpId, numbers);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
+        return await ReadAsync(row, cancellationToken);
     }
 
     private static void StageRead(NpgsqlBatch batch, string corpId, IReadOnlyCollection<long> numbers)

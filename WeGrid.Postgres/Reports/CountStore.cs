@@ -31,15 +31,15 @@ public sealed class CountStore(Database database)
          where s.corp_id = $1 and t.category <> $4 and s.round > 0 and s.answered_at >= $2 and s.answered_at < $3 group by 1, 2, 3, 4
         """;
 
-    private const string ProceduresSql = """
-        select p.procedure, p.lane, p.grid_id, count(*) filter (where p.started_at >= $2 and p.started_at < $3),
+    private const string ProceduresSql = $"""
+        select p.procedure, p.lane, {GridThen.Matter}, count(*) filter (where p.started_at >= $2 and p.started_at < $3),
                count(*) filter (where p.ended_at >= $2 and p.ended_at < $3
                    and not exists (select from proceeding_event e where e.corp_id = p.corp_id and e.number = p.number and e.act->>'act' = 'drop'))
           from proceeding p where p.corp_id = $1 and p.started_at < $3 and (p.ended_at is null or p.ended_at >= $2) group by 1, 2, 3
         """;
 
-    private const string RecordsSql = """
-        select p.procedure, e.act->>'Name', p.grid_id, count(*),
+    private const string RecordsSql = $$"""
+        select p.procedure, e.act->>'Name', {{GridThen.Matter}}, count(*),
                coalesce(sum(case when e.act->>'Value' ~ '^[0-9]{1,12}(\.[0-9]{1,6})?$' then (e.act->>'Value')::numeric end), 0)
           from proceeding_event e join proceeding p on p.corp_id = e.corp_id and p.number = e.number
          where e.corp_id = $1 and e.act->>'act' = 'note' and e.at >= $2 and e.at < $3 group by 1, 2, 3

@@ -8,4 +8,10 @@ internal static class GridThen
         coalesce((select convert_from(m.canonical, 'UTF8')::jsonb ->> '~gridBefore' from ticket_event m
                    where m.corp_id = t.corp_id and m.number = t.number and m.move = 91 and m.at >= $3 order by m.seq limit 1), t.grid_id)
         """;
+
+    /// <summary>As <see cref="Sql"/>, of a matter of a procedure that the statement calls <c>p</c>.</summary>
+    public const string Matter = """
+        coalesce((select m.act->>'From' from proceeding_event m
+                   where m.corp_id = p.corp_id and m.number = p.number and m.act->>'act' = 'regrid' and m.at >= $3 order by m.seq limit 1), p.grid_id)
+        """;
 }

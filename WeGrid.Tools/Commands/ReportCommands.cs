@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
 using WeGrid.Domain.Labels;
 using WeGrid.Domain.Reports;
@@ -11,11 +12,12 @@ namespace WeGrid.Tools.Commands;
 
 /// <summary>
 /// <c>report list</c>: the reports there are and which the corp has chosen; exit code 1 where it names one that is not there. <c>report show ID [GRID]</c>: one, with the window it is
-/// of, this month's without days. <c>report labels</c>: what goes under each name of the town's own. Both days count; numbers alone.
+/// of, this month's without days. <c>report labels</c>: what goes under each name of the town's own. Both days count; numbers alone. <c>--as</c>: of the grids in
+/// that person's area alone.
 /// </summary>
 internal static class ReportCommands
 {
-    private const string Usage = "usage: report list | report show ID [GRID] | report labels; [--from 2026-03-01] [--to 2026-03-31] [--json] [--corp ID]";
+    private const string Usage = "usage: report list | report show ID [GRID] | report labels; [--from 2026-03-01] [--to 2026-03-31] [--as USER] [--json] [--corp ID]";
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, CancellationToken cancellationToken)
     {
@@ -32,7 +34,14 @@ internal static class ReportCommands
             return 2;
         }
 
-        var facts = await new CountStore(services.GetRequiredService<Database>()).ReadAsync(corp.Corp.Id, ChinaTime.At(from, default), ChinaTime.EndOf(to), cancellationToken);
+        if (await Arguments.AreasAsync(services.GetRequiredService<CorpDirectory>(), args) is not { } areas)
+        {
+            return 4;
+        }
+
+        var area = areas(corp.Corp.Id);
+        var all = await new CountStore(services.GetRequiredService<Database>()).ReadAsync(corp.Corp.Id, ChinaTime.At(from, default), ChinaTime.EndOf(to), cancellationToken);
+        var facts = all.Concat(CountedFact.OfPosts(corp.Corp.Grids)).Where(f => area?.Holds(f.GridId) != false).ToList();
         var window = $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}";
         if (args[0] == "labels")
         {
@@ -41,7 +50,7 @@ internal static class ReportCommands
             return 0;
         }
 
-        return await ShowAsync(corp, [.. facts, .. CountedFact.OfPosts(corp.Corp.Grids)], args, window);
+        return await ShowAsync(corp, area, facts, args, window);
     }
 
     private static async Task<int> ListAsync(CorpEntry corp, string[] args)
@@ -57,14 +66,21 @@ internal static class ReportCommands
         return unknown.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<int> ShowAsync(CorpEntry corp, IReadOnlyList<CountedFact> facts, string[] args, string window)
+    private static async Task<int> ShowAsync(CorpEntry corp, Area? area, IReadOnlyList<CountedFact> facts, string[] args, string window)
     {
         var root = corp.Corp.Grids.Grids.First(g => g.Parent is null).Id;
-        var grid = args.Length > 2 && !args[2].StartsWith("--", StringComparison.Ordinal) ? args[2] : root;
+        var named = args.Length > 2 && !args[2].StartsWith("--", StringComparison.Ordinal) ? args[2] : null;
+        var grid = named ?? root;
         if (corp.Desks.Rules.Reports.FirstOrDefault(r => r.Id == args[1]) is not { } report || corp.Corp.Grids.Find(grid) is null)
         {
             await Console.Error.WriteLineAsync($"'{args[1]}' is no report, or '{grid}' no grid; report list names the reports");
             return 2;
+        }
+
+        if (named is not null && area?.Holds(named) == false)
+        {
+            await Console.Error.WriteLineAsync($"'{named}' is not in the area of {Arguments.Named(args, "--as")}");
+            return 4;
         }
 
         List<Figure> figures = [.. report.Of(facts, corp.Corp.Grids, grid).SelectMany(h => h.Counts, (h, c) => new Figure(window, grid, h.Name, c.Count.Name, c.Number, c.Count.Unit))];

@@ -30,7 +30,8 @@ public sealed class HotTopicJobs(HotStore store, CorpsNow corps)
 
             var from = ChinaTime.At(today.AddDays(1 - rule.Days - rule.UsualDays), TimeOnly.MinValue);
             var matters = await store.MattersAsync(id, from, now, cancellationToken);
-            await store.KeepAsync(id, today, HotTopics.Find(matters, today, since, rule), rule.RestDays, cancellationToken);
+            var there = from matter in matters let village = Regrid.VillageNow(corp.Corp, matter.Village, now) where village is not null select matter with { Village = village };
+            await store.KeepAsync(id, today, HotTopics.Find([.. there], today, since, rule), rule.RestDays, cancellationToken);
         }
     }
 

@@ -2,11 +2,13 @@ using System.Globalization;
 using WeGrid.Domain;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
+using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Understanding;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
+using WeGrid.Postgres.Procedures;
 using WeGrid.Postgres.Tickets;
 using WeGrid.Worker.Due;
 
@@ -36,6 +38,14 @@ public sealed class RegridJobs(Database database, RegridStore store, DecisionSav
                 await MoveAsync(corp, gazetteer, numbers, now, cancellationToken);
             }
 
+            for (long after = 0; await store.ProceedingsAsync(corp.Corp.Id, closed, after, Part, cancellationToken) is { Count: > 0 } numbers; after = numbers[^1])
+            {
+                foreach (var number in numbers)
+                {
+                    await MoveMatterAsync(corp, gazetteer, number, now, cancellationToken);
+                }
+            }
+
             var taken = closed.Select(c => (Closed: c, Grid: Regrid.InForce(corp.Corp, c, now))).Where(m => Takers(corp.Corp, m.Closed, now) == 1).ToList();
             await store.MoveEntriesAsync(corp.Corp.Id, taken, cancellationToken);
             await TellAsync(corp, now, cancellationToken);
@@ -53,16 +63,40 @@ public sealed class RegridJobs(Database database, RegridStore store, DecisionSav
         var effects = new Effects { Loads = await LoadStore.LoadAsync(connection, corp.Corp, now, cancellationToken) };
         foreach (var file in (await TicketStore.LoadAsync(connection, corp.Corp, [.. free], cancellationToken)).Values.OrderBy(f => f.Ticket.Number))
         {
-            var village = Regrid.InForce(corp.Corp, file.Ticket.GridId, now);
-            var placed = file.Ticket.Place.Length > 0 ? gazetteer.Value.Locate(file.Ticket.Place, village) : null;
-            var named = placed is { Certainty: Certainty.Exact or Certainty.Likely } ? Regrid.Named(corp.Corp, file.Ticket.GridId, placed.Grid, now) : null;
-            corp.Desks.Tickets.Regrid(effects, file, named ?? village, now);
+            corp.Desks.Tickets.Regrid(effects, file, Now(corp.Corp, gazetteer, file.Ticket.GridId, file.Ticket.Place, now), now);
         }
 
         if (await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken) == SaveResult.Saved)
         {
             await transaction.CommitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>程序中的事, one in a transaction: who has it in hand at this moment is waited for, as by its clock.</summary>
+    private async Task MoveMatterAsync(CorpEntry corp, Lazy<Gazetteer> gazetteer, long number, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // One that this version cannot read stays, and hides no other; its clock says so.
+        var file = await ProceedingStore.TryHoldAsync(connection, corp.Corp.Id, number, cancellationToken);
+        // Another worker may have moved it meanwhile: then it lies where it belongs.
+        if (file is null || ProcedureDesk.Regrid(file.Procedure, file.Matter, Now(corp.Corp, gazetteer, file.Matter.GridId, file.Matter.Title, now), now) is not { } moved)
+        {
+            return;
+        }
+
+        var effects = new Effects();
+        new ProcedureTelling(corp.Desks.Rules).Keep(effects, file.Procedure, file.Matter, moved, now);
+        await saver.SaveAsync(connection, corp.Corp.Id, effects, now, null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Where something of a grid lies now: of several that took over, the one its words name.</summary>
+    private static string Now(Corp corp, Lazy<Gazetteer> gazetteer, string gridId, string words, DateTimeOffset now)
+    {
+        var village = Regrid.InForce(corp, gridId, now);
+        var placed = words.Length > 0 && village != gridId ? gazetteer.Value.Locate(words, village) : null;
+        return (placed is { Certainty: Certainty.Exact or Certainty.Likely } ? Regrid.Named(corp, gridId, placed.Grid, now) : null) ?? village;
     }
 
     /// <summary>Once for each adjustment: who leads the grids that took over, or the village, reads what changed and what only people can sort.</summary>

@@ -31,8 +31,8 @@ public sealed class TopicJobs(Database database, TopicStore store, TicketNumbers
     private async Task ProposeAsync(CorpEntry corp, Procedure procedure, TopicRule rule, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var desk = new ProcedureDesk(corp.Corp, corp.Desks.Rules.Calendar);
-        var raised = await store.RaisedAsync(corp.Corp.Id, now.AddDays(-rule.Days), now, cancellationToken);
-        var resting = await store.RestingAsync(corp.Corp.Id, procedure.Id, now.AddDays(-rule.Rest), cancellationToken);
+        var raised = Topics.Now(corp.Corp, await store.RaisedAsync(corp.Corp.Id, now.AddDays(-rule.Days), now, cancellationToken), now);
+        var resting = Topics.Now(corp.Corp, await store.RestingAsync(corp.Corp.Id, procedure.Id, now.AddDays(-rule.Rest), cancellationToken), now);
         var begun = 0;
         foreach (var topic in Topics.Find(rule, raised, resting, corp.Desks.Rules.Categories))
         {

@@ -106,6 +106,11 @@ public sealed class RegisterEngineTests
         var (exit, said) = await ToolAsync(house, "report", "show", "teams", "lx-lxc", "--from", "2026-03-01", "--to", "2026-03-31");
         Assert.Equal((0, "2026-03-01 to 2026-03-31  lx-lxc  活动  五联活动 3场\n2026-03-01 to 2026-03-31  lx-lxc  活动  宣传活动 3331场"), (exit, string.Join('\n', said.Split('\n').TakeLast(2))));
         Assert.Equal(2, (await ToolAsync(house, "report", "show", "nothing")).Exit);
+        // A village's leader counts their own village alone; another one's is not theirs.
+        Assert.Equal((exit, said), await ToolAsync(house, "report", "show", "teams", "lx-lxc", "--as", "zhou.li", "--from", "2026-03-01", "--to", "2026-03-31"));
+        Assert.Equal(4, (await ToolAsync(house, "report", "show", "teams", "lx-lxc", "--as", "qin.hai")).Exit);
+        Assert.Contains("五联活动 0场", (await ToolAsync(house, "report", "show", "teams", "--as", "qin.hai", "--from", "2026-03-01", "--to", "2026-03-31")).Said, StringComparison.Ordinal);
+        Assert.Equal(4, (await ToolAsync(house, "report", "labels", "--as", "nobody")).Exit);
         Assert.Contains("in-grid          off  七个在网格", (await ToolAsync(house, "report", "list")).Said, StringComparison.Ordinal);
         Assert.Contains("list-1331        1331  2026-04-01 to 2026-04-30  tickets 0 new, 0 handled; matters 0 begun, 0 done; 0 entries\n  一个主题、政治引领", (await ToolAsync(house, "report", "labels", "--from", "2026-04-01", "--to", "2026-04-30")).Said, StringComparison.Ordinal);
         await house.EndWellAsync();

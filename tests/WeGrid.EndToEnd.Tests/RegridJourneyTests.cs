@@ -19,6 +19,8 @@ public sealed class RegridJourneyTests
         await house.SayAsync("app:grid", "fang.qiu", "老槐树旁边的路灯不亮了");
         await house.SayAsync("app:grid", "deng.yu", "卫生室这边停水两天了");
         Assert.Equal(["lx-lxc-1", "lx-lxc-3"], await GridsAsync(house));
+        await house.SayAsync("app:grid", "zhou.li", "提议事 小事小议 一组：老槐树下的凳子");
+        Assert.Equal(["lx-lxc-1"], await MattersAsync(house));
         var before = await ToolAsync(house, "lists", "lx-lxc-1", "--from", "2026-03-01", "--to", "2026-03-10");
 
         // Taken out of the file, the grid would leave people waiting for nobody.
@@ -51,6 +53,7 @@ public sealed class RegridJourneyTests
 
         await house.MoveToAsync(1, 8, 30);
         Assert.Equal(["lx-lxc-3", "lx-lxc-4"], await GridsAsync(house));
+        Assert.Equal(["lx-lxc-4"], await MattersAsync(house));
         await house.SayAsync("app:grid", "fang.qiu", "龙溪桥头的垃圾堆了好几天没人清运");
         Assert.Equal(["lx-lxc-3", "lx-lxc-4", "lx-lxc-4"], await GridsAsync(house));
         Assert.Equal(1, await house.World.CountAsync("zhou.li", "一组的事由四组接着办"));
@@ -68,6 +71,8 @@ public sealed class RegridJourneyTests
     }
 
     private static Task<IReadOnlyList<string>> GridsAsync(House house) => house.Ledger.ListAsync<string>("select grid_id from ticket where corp_id = $1 order by grid_id", "longxi");
+
+    private static Task<IReadOnlyList<string>> MattersAsync(House house) => house.Ledger.ListAsync<string>("select grid_id from proceeding where corp_id = $1", "longxi");
 
     private static Task<(int Exit, string Out, string Err)> ToolAsync(House house, params string[] args) => ToolHere.RunAsync(args, house.Settings("tool"));
 }

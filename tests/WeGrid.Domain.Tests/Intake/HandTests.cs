@@ -36,6 +36,17 @@ public sealed class HandTests
     }
 
     [Fact]
+    [Trait("Feature", "DL-02")]
+    public void Backing_OfAMatterThatRuns_CountsThoughNoFileOfTodayAsksForIt()
+    {
+        var (run, played) = (new IntakeRun(), ProcedureRun.Of("deliberation", by: "shu"));
+        run.Matters[1030] = new ProceedingFile(played.Procedure, played.Matter with { Number = 1030 });
+        run.Hear(run.InGroup("wm-1", "附议 1030"));
+
+        Assert.Equal("wm-1", Assert.Single(run.Hands).Person);
+    }
+
+    [Fact]
     [Trait("Feature", "DL-05")]
     public void Opinion_WithACryForHelpBehindIt_IsBoth()
     {

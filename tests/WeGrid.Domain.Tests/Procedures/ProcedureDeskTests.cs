@@ -427,4 +427,18 @@ public sealed class ProcedureDeskTests
         Assert.Equal(result.Refusal is null, result.Proceeding is not null);
         return (result.Refusal, result.About);
     }
+
+    [Fact]
+    [Trait("Feature", "B03")]
+    public void ARecordThatIsLeftOnce_SaidAgainByTheSamePerson_IsTheOneThereIs()
+    {
+        var run = ProcedureRun.Of("reception");
+        Assert.Null(run.Do(new ProcedureAct.Note("预约", "8号户 周五上午"), "shu"));
+        Assert.Equal(ProcedureRefusal.Already, run.Do(new ProcedureAct.Note("预约", "８号户，周五上午"), "shu"));
+        Assert.Contains("“预约”8号户 周五上午", run.Last.About, StringComparison.Ordinal);
+        Assert.Null(run.Do(new ProcedureAct.Note("预约", "8号户 周五下午"), "shu"));
+        Assert.Null(run.Do(new ProcedureAct.Note("预约", "8号户 周五上午"), "bao"));
+        Assert.Null(run.Do(new ProcedureAct.Note("接待情况", "来了两户"), "shu"));
+        Assert.Null(run.Do(new ProcedureAct.Note("接待情况", "来了两户"), "shu"));
+    }
 }

@@ -28,6 +28,7 @@ public sealed class ProceedingFoldTests
         },
         { """{"act":"drop","Reason":"并到别的议题"}""", new ProcedureAct.Drop("并到别的议题") },
         { """{"act":"remind","Moment":4}""", new ProcedureAct.Remind(NoticeMoment.Late) },
+        { """{"act":"regrid","From":"qs-a","GridId":"qs-b"}""", new ProcedureAct.Regrid("qs-a", "qs-b") },
     };
 
     [Fact]

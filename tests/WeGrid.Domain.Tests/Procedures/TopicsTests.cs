@@ -1,3 +1,4 @@
+using WeGrid.Domain.Corps;
 using WeGrid.Domain.Procedures;
 using Xunit;
 
@@ -52,4 +53,22 @@ public sealed class TopicsTests
         Assert.Equal(["b", "a"], Topics.Find(_rule, raised, new HashSet<(string, string)>()).Select(t => t.Village));
         Assert.Equal(["a"], Topics.Find(_rule, raised, new HashSet<(string, string)> { ("b", "市政设施/路灯") }).Select(t => t.Village));
     }
+
+    [Fact]
+    [Trait("Feature", "DL-01")]
+    [Trait("Feature", "AD-02")]
+    public void Topics_CountForTheVillageThatTookOver_OfASplitOneForNone_WhatRestedRestsInAll()
+    {
+        var (merged, split) = (With(["qs-a"], ["qs-b"]), With(["qs-a"], ["qs-b", "qs"]));
+        RaisedDemand Of(string village) => new(1, village, "市政设施", "路灯", new Reporter("x", "archive:a", ToldState.NotTold, null));
+        var (day, eve) = (A.Time("2026-11-17 00:00"), A.Time("2026-11-16 23:59"));
+
+        Assert.Equal(["qs-b"], Topics.Now(merged, [Of("qs-a")], day).Select(d => d.Village));
+        Assert.Equal(["qs-a"], Topics.Now(merged, [Of("qs-a")], eve).Select(d => d.Village));
+        Assert.Empty(Topics.Now(split, [Of("qs-a")], day));
+        Assert.Equal(["qs", "qs-a", "qs-b"], Topics.Now(split, [("qs-a", "路灯")], day).Select(r => r.Village).Order(StringComparer.Ordinal));
+        Assert.Equal(("qs-b", (string?)null, "qs-b"), (Regrid.VillageNow(merged, "qs-a", day), Regrid.VillageNow(split, "qs-a", day), Regrid.VillageNow(split, "qs-b", day)));
+    }
+
+    private static Corp With(IReadOnlyList<string> from, IReadOnlyList<string> to) => A.Corp with { Regrids = [new Regrid(new DateOnly(2026, 11, 17), from, to, "")] };
 }

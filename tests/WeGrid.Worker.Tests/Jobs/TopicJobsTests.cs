@@ -67,6 +67,27 @@ public sealed class TopicJobsTests(TestDatabase given) : IClassFixture<TestDatab
     }
 
     [Fact]
+    [Trait("Feature", "DL-01")]
+    [Trait("Feature", "AD-02")]
+    public async Task Propose_OfAVillageThatIsClosed_CountsForTheOneThatTookOver_WhetherTheTicketMovedOrHadEnded()
+    {
+        static string Merged(string file) => Chosen(file)
+            .Replace("\"kind\": \"village\" },", "\"kind\": \"village\" }, { \"id\": \"v2\", \"parent\": \"t\", \"name\": \"新桥村\", \"kind\": \"village\" },", StringComparison.Ordinal)
+            .Replace("\"staff\": [", "\"regrids\": [ { \"on\": \"2026-04-15\", \"from\": [\"v\", \"g\", \"m\"], \"to\": [\"v2\"], \"basis\": \"镇发〔2026〕7号\" } ], \"staff\": [ { \"userid\": \"xin.chun\", \"name\": \"辛春\", \"posts\": [ { \"grid\": \"v2\", \"post\": \"gridLeader\" }, { \"grid\": \"v2\", \"post\": \"gridMember\" }, { \"grid\": \"v2\", \"post\": \"groupCadre\" } ] },", StringComparison.Ordinal);
+        var village = new Village(given.Database, Morning, Merged);
+        await RaiseAsync(village, 5);
+        // Two of them were over before the day; nothing moves those.
+        await village.RowsAsync("update ticket set status = 7 where corp_id = $1 and number in (1024, 1025) returning number");
+        await new House(village).Regrids.MoveAsync(village.Now, default);
+        Assert.Equal(["v", "v2"], (await village.RowsAsync("select distinct village_id from ticket where corp_id = $1")).Cast<string>().Order());
+        await new House(village).Topics.ProposeAsync(village.Now, default);
+
+        var file = Assert.Single(await OpenAsync(village));
+        Assert.Equal(("v2", 5, 5), (file.Matter.GridId, file.Matter.Tickets.Count, file.Matter.Hands.Backing));
+        Assert.StartsWith("新桥村路灯", file.Matter.Title, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Feature", "DL-05")]
     public async Task Hands_TheLastWordCounts_AHouseholdHasOne_TheErasedAreNumbersOnly()
     {
