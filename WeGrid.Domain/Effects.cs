@@ -154,6 +154,21 @@ public sealed class Effects
     /// <summary>举手 of residents on matters.</summary>
     public List<Procedures.Hand> Hands { get; } = [];
 
+    /// <summary>关联 made.</summary>
+    public List<Ties.Tie> Ties { get; } = [];
+
+    /// <summary>取消关联.</summary>
+    public List<Ties.TieUndone> TiesUndone { get; } = [];
+
+    /// <summary>关联码 handed out, or claimed by who entered one.</summary>
+    public List<Ties.TieCode> TieCodes { get; } = [];
+
+    /// <summary>关联码 used up, or taken back with a tie: of which ticket, whose.</summary>
+    public List<(long Number, string Person)> TieCodesGone { get; } = [];
+
+    /// <summary>Codes asked for, and wrong ones.</summary>
+    public List<Ties.TieTry> TieTries { get; } = [];
+
     /// <summary>不必再说: notices of a subject to a person that have not left yet and are no longer wanted; those of these effects stay.</summary>
     public List<(string Recipient, string Subject)> Silenced { get; } = [];
 

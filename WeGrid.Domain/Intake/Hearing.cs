@@ -32,6 +32,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>举手短令; where its number is no such matter's, the words count as they are.</summary>
     public Procedures.HandCommand? Hand { get; init; }
 
+    /// <summary>关联短令, and 我的诉求.</summary>
+    public Ties.TieCommand? Tie { get; init; }
+
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 

@@ -52,4 +52,13 @@ public sealed class TopicsTests
         Assert.Equal(["b", "a"], Topics.Find(_rule, raised, new HashSet<(string, string)>()).Select(t => t.Village));
         Assert.Equal(["a"], Topics.Find(_rule, raised, new HashSet<(string, string)> { ("b", "市政设施/路灯") }).Select(t => t.Village));
     }
+
+    [Fact]
+    [Trait("Feature", "UN-15")]
+    public void OnePersonUnderTwoIdentities_IsOne()
+    {
+        RaisedDemand[] raised = [By(1, "x"), By(2, "y"), By(3, "z")];
+        Assert.Empty(Topics.Find(_rule, raised, new HashSet<(string, string)>(), ties: new Domain.Ties.TieBook([("x", "z")])));
+        Assert.Equal(["x", "y", "w"], Assert.Single(Topics.Find(_rule, [.. raised, By(4, "w")], new HashSet<(string, string)>(), ties: new Domain.Ties.TieBook([("x", "z")]))).People.Select(p => p.Person));
+    }
 }
