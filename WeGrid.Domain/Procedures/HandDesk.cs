@@ -86,7 +86,8 @@ public sealed class HandDesk(Corp corp)
         };
         // One backs a matter once, at whatever step it was, under whatever identity.
         ties ??= TieBook.None;
-        var before = known.Where(h => h.Kind == hand.Kind && (h.Kind == HandKind.Backing || h.Step == hand.Step) && ties.AreOne(h.Person, by.Person)).OrderByDescending(h => Same(h.Person, by.Person)).FirstOrDefault();
+        var before = known.Where(h => h.Kind == hand.Kind && (h.Kind == HandKind.Backing || h.Step == hand.Step) && ties.AreOne(h.Person, by.Person))
+            .OrderByDescending(h => hand.Household.Length > 0 && h.Household == hand.Household).ThenByDescending(h => Same(h.Person, by.Person)).FirstOrDefault();
         var isElsewhere = household.Length > 0 && households is { Count: > 0 } && !households.Contains(household);
         if (WhyNot(step, matter, hand, before, by.GridId, known, at, isElsewhere, ties) is { } why)
         {

@@ -85,8 +85,8 @@ public sealed class TieJourneyTests
         var (exit, shown, _) = await ToolHere.RunAsync(["person", "show", $"{lamp}", "--as", "zhou.li"], house.Settings("tool"));
         Assert.Equal(0, exit);
         Assert.Contains("wm-chen = wm-lin  Staff by zhou.li", shown, StringComparison.Ordinal);
-        Assert.Equal(1, (await ToolHere.RunAsync(["person", "show", $"{lamp}", "--as", "pei.an"], house.Settings("tool"))).Exit);
-        Assert.Equal(["t zhou.li", "f pei.an"], await house.Ledger.ListAsync<string>("select left(shown::text, 1) || ' ' || userid from look where corp_id = $1 and reason = 'person show' order by shown desc", "longxi"));
+        Assert.Equal(1, (await ToolHere.RunAsync(["person", "show", $"{lamp}", "--as", "gong.dian"], house.Settings("tool"))).Exit);
+        Assert.Equal(["t zhou.li", "f gong.dian"], await house.Ledger.ListAsync<string>("select left(shown::text, 1) || ' ' || userid from look where corp_id = $1 and reason = 'person show' order by shown desc", "longxi"));
         Assert.Equal(2, (await ToolHere.RunAsync(["person", "untie", $"{lamp}", "--as", "zhou.li"], house.Settings("tool"))).Exit);
         Assert.Equal(0, (await ToolHere.RunAsync(["person", "untie", $"{lamp}", "--why", "认错了人", "--as", "zhou.li"], house.Settings("tool"))).Exit);
         Assert.Equal(4, (await ToolHere.RunAsync(["person", "untie", $"{lamp}", "--why", "认错了人", "--as", "zhou.li"], house.Settings("tool"))).Exit);
