@@ -5,6 +5,7 @@ using WeGrid.Console.Pages;
 using WeGrid.Console.Reports;
 using WeGrid.Console.Surveys;
 using WeGrid.Console.Tickets;
+using WeGrid.Console.Ties;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Forms;
@@ -37,7 +38,7 @@ public static class ConsoleApp
         builder.Services.AddSingleton<MediaDesk>().AddSingleton<MediaEndpoints>();
         builder.Services.AddSingleton(PageTexts.Load(settings.DataPath)).AddSingleton<FormStore>().AddSingleton<FormSeal>().AddSingleton<IPhotoShelf, TablePhotoShelf>();
         builder.Services.AddSingleton<FormDesk>().AddSingleton<FormPage>().AddSingleton<FormEndpoints>();
-        builder.Services.AddSingleton<MyDesk>().AddSingleton<MyPage>().AddSingleton<MyEndpoints>();
+        builder.Services.AddSingleton<TyingDesk>().AddSingleton<MyDesk>().AddSingleton<MyPage>().AddSingleton<MyEndpoints>();
         builder.Services.AddSingleton<RatingDesk>().AddSingleton<RatingForm>().AddSingleton<SurveyEndpoints>();
         builder.Services.AddSingleton<MapStore>().AddSingleton<OpenDesk>().AddSingleton<OpenEndpoints>();
         builder.Services.AddSingleton<SafePages>().AddSingleton<Throttle>();

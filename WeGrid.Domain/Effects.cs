@@ -169,6 +169,21 @@ public sealed class Effects
     /// <summary>已告知的关注: who was told that there is which matter, and when.</summary>
     public List<(string Person, long Number, DateTimeOffset At)> FollowsTold { get; } = [];
 
+    /// <summary>关联 made.</summary>
+    public List<Ties.Tie> Ties { get; } = [];
+
+    /// <summary>取消关联.</summary>
+    public List<Ties.TieUndone> TiesUndone { get; } = [];
+
+    /// <summary>关联码 handed out, or claimed by who entered one.</summary>
+    public List<Ties.TieCode> TieCodes { get; } = [];
+
+    /// <summary>关联码 used up, or taken back with a tie: of which ticket, whose.</summary>
+    public List<(long Number, string Person)> TieCodesGone { get; } = [];
+
+    /// <summary>Codes asked for, and wrong ones.</summary>
+    public List<Ties.TieTry> TieTries { get; } = [];
+
     /// <summary>不必再说: notices of a subject to a person that have not left yet and are no longer wanted; those of these effects stay.</summary>
     public List<(string Recipient, string Subject)> Silenced { get; } = [];
 

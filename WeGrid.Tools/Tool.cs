@@ -80,6 +80,7 @@ public static class Tool
             "warn" => await WarnCommands.RunAsync(provider, rest, isDrill: false, cancellationToken),
             "drill" => await WarnCommands.RunAsync(provider, rest, isDrill: true, cancellationToken),
             "register" => await RegisterCommands.RunAsync(provider, rest, cancellationToken),
+            "person" => await PersonCommand.RunAsync(provider, rest, cancellationToken),
             "report" => await ReportCommands.RunAsync(provider, rest, cancellationToken),
             "duty" => await DutyCommands.RunAsync(provider, rest, cancellationToken),
             "household" => await HouseholdCommands.RunAsync(provider, rest, cancellationToken),
@@ -95,7 +96,7 @@ public static class Tool
 
     private static int Usage()
     {
-        Console.Error.WriteLine("migrate | corp import FILE|try FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | lists [GRID] | map [GRID] | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
+        Console.Error.WriteLine("migrate | corp import FILE|try FILE|check|handover|export|forms | native list | ticket list|show N | queue | jobs | parked list|show ID|replay ID|replay --all | dead list | preview | keys rotate | audit | rates MONTH | lists [GRID] | map [GRID] | workload | notice list|correct ID | review | corrections export FILE | warn FILE|stop RUN|report RUN|silence RUN | drill FILE | household import FILE|check|list | register kinds|import KIND FILE|check KIND|list KIND | person show N|tie N M|untie N | procedure check|show|draw FILE | duty list|report ID FROM TO | story");
         return 2;
     }
 }

@@ -8,6 +8,7 @@ using WeGrid.Domain.Tickets;
 using WeGrid.Hosting;
 using WeGrid.Postgres;
 using WeGrid.Postgres.Forms;
+using WeGrid.Postgres.Ties;
 using WeGrid.Postgres.Tickets;
 
 namespace WeGrid.Console.Forms;
@@ -25,7 +26,17 @@ internal sealed record MyMatter(ProgressView View, Ticket Ticket, string Questio
 /// <param name="State">What became of what they said.</param>
 /// <param name="Matters">Their tickets.</param>
 /// <param name="HasPhone">Whether they may be rung up.</param>
-internal sealed record MySight(CorpEntry Corp, string Person, PageState State, IReadOnlyList<MyMatter> Matters, bool HasPhone);
+internal sealed record MySight(CorpEntry Corp, string Person, PageState State, IReadOnlyList<MyMatter> Matters, bool HasPhone)
+{
+    /// <summary>自己的第一件: what a code for this page is named by; null where there is none yet, or one of them is confidential: who reported that stays unknown.</summary>
+    public long? Own { get; init; }
+
+    /// <summary>已关联.</summary>
+    public bool IsTied { get; init; }
+
+    /// <summary>待确认: a code of elsewhere was entered.</summary>
+    public bool MustConfirm { get; init; }
+}
 
 /// <summary>我的网页: loads what somebody reported by a form, for whoever has the key.</summary>
 internal sealed class MyDesk(Database database, CorpDirectory corps, Clocks clocks)
@@ -45,13 +56,18 @@ internal sealed class MyDesk(Database database, CorpDirectory corps, Clocks cloc
         }
 
         var state = await FormStore.StateAsync(connection, corpId, form.Person, FormTalk.ConversationOf(form.Person), cancellationToken);
-        var matters = new List<MyMatter>();
+        var (matters, own) = (new List<MyMatter>(), new List<TicketFile>());
         foreach (var file in (await TicketStore.LoadAsync(connection, corp.Corp, state.Numbers, cancellationToken)).Values.OrderBy(f => f.Ticket.Number))
         {
+            own.AddRange(file.Reporters.Exists(r => r.Person == form.Person) ? [file] : []);
             matters.Add(await MatterAsync(connection, corp, file, form.Person, cancellationToken));
         }
 
-        return new MySight(corp, form.Person, state, matters, await ContactStore.HasAsync(connection, corpId, form.Person, cancellationToken));
+        var (isTied, mustConfirm) = await TieStore.StandingAsync(connection, corpId, form.Person, clocks.Domain.GetUtcNow(), cancellationToken);
+        return new MySight(corp, form.Person, state, matters, await ContactStore.HasAsync(connection, corpId, form.Person, cancellationToken))
+        {
+            Own = own.Exists(f => f.IsShut) ? null : own.FirstOrDefault()?.Ticket.Number, IsTied = isTied, MustConfirm = mustConfirm,
+        };
     }
 
     /// <summary>不要再打电话给我: the phone goes at once; what has been put on a leader's card and not been done goes with it.</summary>

@@ -1,17 +1,18 @@
 using System.Globalization;
 using WeGrid.Console.Pages;
 using WeGrid.Console.Surveys;
+using WeGrid.Console.Ties;
 
 namespace WeGrid.Console.Forms;
 
 /// <summary><c>/r/CORP/KEY</c>: the page of who reported by a form. Looking changes nothing; each of its forms counts once.</summary>
-internal sealed class MyEndpoints(MyDesk desk, FormDesk forms, RatingDesk ratings, MyPage page)
+internal sealed class MyEndpoints(MyDesk desk, FormDesk forms, RatingDesk ratings, TyingDesk ties, MyPage page)
 {
     private const string Path = "/r/{corp}/{token}";
     private const int LongestMore = 300;
 
     /// <summary>What can be said to have been done; an address can say what it likes.</summary>
-    private static readonly string[] _done = ["my.more.done", "my.nocall.done", "rate.thanks", "rate.thanks.bad"];
+    private static readonly string[] _done = ["my.more.done", "my.nocall.done", "rate.thanks", "rate.thanks.bad", "my.tie.done", "my.tie.undone"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -55,8 +56,17 @@ internal sealed class MyEndpoints(MyDesk desk, FormDesk forms, RatingDesk rating
             return;
         }
 
+        if (form["move"] == "tiecode")
+        {
+            await CodeAsync(context, sight, token);
+            return;
+        }
+
         var (done, wrong) = form["move"].ToString() switch
         {
+            "tie" => await TieAsync(sight, form, context.RequestAborted),
+            "tieok" => await ties.ConfirmAsync(sight, context.RequestAborted) ? ("my.tie.done", null) : (null, "my.tie.wrong"),
+            "tieundo" => await ties.UndoAsync(sight, context.RequestAborted) ? ("my.tie.undone", null) : (null, "my.tie.wrong"),
             "more" => await MoreAsync(sight, form, once, context.RequestAborted),
             "rate" => await RateAsync(sight, form, context.RequestAborted),
             "nocall" => await NoCallAsync(sight, context.RequestAborted),
@@ -112,6 +122,18 @@ internal sealed class MyEndpoints(MyDesk desk, FormDesk forms, RatingDesk rating
         await ratings.RateAsync(sight.Corp, number, sight.Person, round, rating, null, cancellationToken);
         return (rating.IsBad ? "rate.thanks.bad" : "rate.thanks", null);
     }
+
+    /// <summary>The code stands on the answer alone: a page that is opened again does not show it.</summary>
+    private async Task CodeAsync(HttpContext context, MySight sight, string token)
+    {
+        var code = await ties.GiveAsync(sight, context.RequestAborted);
+        await SafePages.WriteAsync(
+            context, page.Of(sight, token, null, code is null ? "my.tie.wrong" : null, null, code), code is null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    private async Task<(string? Done, string? Wrong)> TieAsync(MySight sight, IFormCollection form, CancellationToken cancellationToken) =>
+        sight.Own is not null && long.TryParse(form["number"], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && await ties.EnterAsync(sight, number, form["code"].ToString().Trim(), cancellationToken) ? ("my.tie.ask", null) : (null, "my.tie.wrong");
 
     private async Task<(string? Done, string? Wrong)> NoCallAsync(MySight sight, CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ internal sealed class MyPage(PageTexts texts, FormPage form, RatingForm question
     /// <param name="done">The name of the text that says what was just done; null when nothing was.</param>
     /// <param name="wrong">The name of the text that says what is wrong; null when nothing is.</param>
     /// <param name="typed">What was typed and not taken.</param>
-    public string Of(MySight sight, string key, string? done, string? wrong, IFormCollection? typed)
+    /// <param name="code">关联码 just handed out; null for none.</param>
+    public string Of(MySight sight, string key, string? done, string? wrong, IFormCollection? typed, (long Number, string Code)? code = null)
     {
         var corp = sight.Corp.Corp;
         var isLife = sight.Matters.Any(m => m.Ticket.IsLife && m.Ticket.IsOpen);
@@ -30,6 +31,7 @@ internal sealed class MyPage(PageTexts texts, FormPage form, RatingForm question
             {sight.Matters.Select(m => Matter(m, sight, key, typed))}
             {More(key, texts["my.more"], 0)}
             {(sight.HasPhone ? NoCall(key) : Html.None)}
+            {Ties(sight, key, code)}
             <p class="small">{texts["my.keep"]}</p>
             """), form.Human(corp.Phone), sight.State.IsPending && typed is null ? _comeBack : Html.None);
     }
@@ -78,6 +80,30 @@ internal sealed class MyPage(PageTexts texts, FormPage form, RatingForm question
         <p>{texts["my.phone"]}</p>
         <form method="post"><input type="hidden" name="once" value="{Once.New(key)}" /><button name="move" value="nocall" class="plain">{texts["my.nocall"]}</button></form>
         """);
+
+    /// <summary>A page on which something confidential was reported is tied to nothing, and says nothing of it.</summary>
+    private Html Ties(MySight sight, string key, (long Number, string Code)? code)
+    {
+        if (sight.Own is null)
+        {
+            return Html.None;
+        }
+
+        var given = code is { } shown ? Html.Of($"<p class=\"now\" role=\"status\">{texts.Of("my.tie.code", "number", Text(shown.Number)).Replace("{code}", shown.Code, StringComparison.Ordinal)}</p>") : Html.None;
+        return Html.Of($"""
+            <h2>{texts["my.tie.title"]}</h2><p>{texts["my.tie.intro"]}</p>{given}
+            {(sight.MustConfirm ? Html.Of($"<p class=\"now\">{texts["my.tie.ask"]}</p>{Button(key, "tieok", "my.tie.ok")}") : Html.None)}
+            {Button(key, "tiecode", "my.tie.give")}
+            <form method="post"><input type="hidden" name="once" value="{Once.New(key)}" />
+            <label for="tienumber">{texts["my.tie.number"]}</label><input id="tienumber" name="number" inputmode="numeric" required="" maxlength="15" />
+            <label for="tiecode">{texts["my.tie.enter"]}</label><input id="tiecode" name="code" inputmode="numeric" autocomplete="off" required="" maxlength="6" />
+            <button name="move" value="tie" class="plain">{texts["my.tie.send"]}</button></form>
+            {(sight.IsTied ? Button(key, "tieundo", "my.tie.undo") : Html.None)}
+            """);
+    }
+
+    private Html Button(string key, string move, string name) =>
+        Html.Of($"<form method=\"post\"><input type=\"hidden\" name=\"once\" value=\"{Once.New(key)}\" /><button name=\"move\" value=\"{move}\" class=\"plain\">{texts[name]}</button></form>");
 
     private Html Said(string? name, string style, string role) => name is null ? Html.None : Html.Of($"<p class=\"{style}\" role=\"{role}\">{texts[name]}</p>");
 

@@ -27,6 +27,8 @@ internal sealed partial class PageTexts
         ["my.title"] = [], ["my.received"] = [], ["my.draft"] = [], ["my.nothing"] = [], ["my.life"] = [], ["my.number"] = ["number"], ["my.keep"] = [], ["my.said"] = [], ["my.steps"] = [],
         ["my.result"] = [], ["my.shut.done"] = [], ["my.asked"] = ["question"], ["my.asked.plain"] = [], ["my.more"] = [], ["my.more.send"] = [], ["my.more.done"] = [], ["my.phone"] = [],
         ["my.nocall"] = [], ["my.nocall.done"] = [], ["my.human"] = ["phone"],
+        ["my.tie.title"] = [], ["my.tie.intro"] = [], ["my.tie.give"] = [], ["my.tie.code"] = ["number", "code"], ["my.tie.number"] = [], ["my.tie.enter"] = [], ["my.tie.send"] = [],
+        ["my.tie.ask"] = [], ["my.tie.ok"] = [], ["my.tie.done"] = [], ["my.tie.undo"] = [], ["my.tie.undone"] = [], ["my.tie.wrong"] = [],
         ["rate.title"] = [], ["rate.about"] = ["number", "what"], ["rate.solved"] = [], ["rate.solved.yes"] = [], ["rate.solved.no"] = [], ["rate.level"] = [],
         ["rate.level.1"] = [], ["rate.level.2"] = [], ["rate.level.3"] = [], ["rate.level.4"] = [], ["rate.level.5"] = [], ["rate.reason"] = [], ["rate.send"] = [], ["rate.wrong"] = [],
         ["rate.wrong.reason"] = [], ["rate.thanks"] = [], ["rate.thanks.bad"] = [], ["rate.private"] = [],

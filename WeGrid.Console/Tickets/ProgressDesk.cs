@@ -37,7 +37,7 @@ internal sealed class ProgressDesk(Database database, CorpDirectory corps, Clock
         for (var i = 0; i < MostMerges && file?.Ticket is { MergedInto: { } into }; i++)
         {
             // Whoever raised it went along; who was not taken along sees where it ended.
-            if (await TicketStore.FindAsync(connection, corp, into, cancellationToken) is not { } next || !IsOf(next, person))
+            if (await TicketStore.FindAsync(connection, corp, into, cancellationToken) is not { } next || !next.IsOf(person))
             {
                 break;
             }
@@ -54,6 +54,4 @@ internal sealed class ProgressDesk(Database database, CorpDirectory corps, Clock
         var view = ProgressView.Of(file, [.. events.Select(e => PastStep.Read(e.Canonical))], person, corp, entry.Desks.Rules.Reasons, now);
         return new ProgressSight(view, corp, link.Number, Known: true);
     }
-
-    private static bool IsOf(TicketFile file, string person) => file.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
 }

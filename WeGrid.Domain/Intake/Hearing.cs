@@ -35,6 +35,9 @@ public sealed record Hearing(Heard Heard, Understood? Understood, StaffCommand? 
     /// <summary>关注短令; where no answer can reach the person alone, the words count as they are.</summary>
     public Follows.FollowCommand? Follow { get; init; }
 
+    /// <summary>关联短令, and 我的诉求.</summary>
+    public Ties.TieCommand? Tie { get; init; }
+
     /// <summary>应答短令, where the person is called; else the words count as they are.</summary>
     public CallCommand? Call { get; init; }
 

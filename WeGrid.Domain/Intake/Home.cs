@@ -29,6 +29,12 @@ public sealed class Beforehand
     /// <summary>说过的话; what this run holds is put in as it is gone through.</summary>
     public List<Utterance> Talk { get; init; } = [];
 
+    /// <summary>关联 of those who raise a hand.</summary>
+    public Ties.TieBook Ties { get; set; } = Domain.Ties.TieBook.None;
+
+    /// <summary>户: entries of registers those who raise a hand are tied to.</summary>
+    public List<Registers.RegisterEntry> Households { get; init; } = [];
+
     /// <summary>Homes by person; a home said in this run is put in as the run is gone through.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);
 }

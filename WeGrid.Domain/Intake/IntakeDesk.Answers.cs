@@ -277,7 +277,7 @@ public sealed partial class IntakeDesk
         }
 
         var waiting = facts.Files.Values.FirstOrDefault(f =>
-            f.Ticket.Status == TicketStatus.WaitingOnResident && f.Reporters.Exists(r => string.Equals(r.Person, spoken.Person, StringComparison.OrdinalIgnoreCase)));
+            f.Ticket.Status == TicketStatus.WaitingOnResident && f.IsOf(spoken.Person));
         if (waiting is null)
         {
             return false;
@@ -294,7 +294,7 @@ public sealed partial class IntakeDesk
     private void Progress(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects)
     {
         var latest = facts.Files.Values
-            .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, spoken.Person, StringComparison.OrdinalIgnoreCase)))
+            .Where(f => f.IsOf(spoken.Person))
             .OrderByDescending(f => SameMatter.TextLikeness(understood.NormalText, f.Ticket.MatterText))
             .ThenByDescending(f => f.Ticket.OrderedAt)
             .FirstOrDefault();

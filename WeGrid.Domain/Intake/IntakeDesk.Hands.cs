@@ -1,5 +1,7 @@
 using WeGrid.Domain.Procedures;
+using WeGrid.Domain.Registers;
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Ties;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Intake;
@@ -14,11 +16,27 @@ public sealed partial class IntakeDesk
         spoken.HeardBy is null && !FormTalk.IsConversation(spoken.Conversation)
             ? HandCommand.Parse(spoken.Text, rules.Procedures.Select(p => p.Matter)) : null;
 
-    private static void NeedForHand(HandCommand hand, Spoken spoken, IntakeNeeds needs)
+    /// <summary>Of the household that is named, of those the person is tied to, and of every identity of theirs.</summary>
+    private void NeedForHand(HandCommand hand, Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
         needs.Proceedings.Add(hand.Matter);
-        needs.Hands.Add((hand.Matter, spoken.Person, hand.Household.Length > 0 ? HandDesk.DigestOf(hand.Matter, hand.Household) : ""));
+        var households = HouseholdsOf(spoken.Person, before.Ties, before.Households).Select(h => h.Household).Append(hand.Household).Distinct();
+        needs.Hands.UnionWith(from account in before.Ties.Accounts(spoken.Person)
+                              from household in households
+                              select (hand.Matter, account, household.Length > 0 ? HandDesk.DigestOf(hand.Matter, household) : ""));
     }
+
+    /// <summary>户 somebody is tied to, with its grid, as a household is compared; what stands in an entry is shown to nobody.</summary>
+    private IEnumerable<(string GridId, string Household)> HouseholdsOf(string person, TieBook ties, IReadOnlyCollection<RegisterEntry> entries) =>
+        from belonging in ties.Belongings(person)
+        let named = Identity.HouseholdOf(belonging)
+        where named is not null
+        from entry in entries
+        where entry.Kind == named.Value.Kind && entry.Number == named.Value.Number
+        let column = rules.Registers.FirstOrDefault(k => k.Id == entry.Kind)?.Household ?? ""
+        let household = HandCommand.HouseholdOf(entry.Fields.GetValueOrDefault(column, ""))
+        where household.Length > 0
+        select (entry.GridId, household);
 
     /// <summary>Whether it was one; the number of no such matter leaves the words as they are. A cry for help, or a demand behind it, is one beside it.</summary>
     private bool HandSaid(HandCommand said, Spoken spoken, Hearing hearing, IntakeFacts facts, Effects effects)
@@ -44,7 +62,9 @@ public sealed partial class IntakeDesk
         }
 
         var known = facts.Hands.FindAll(h => h.Matter == said.Matter);
-        var result = _hands.Raise(file, said, (spoken.Person, spoken.Conversation, spoken.MessageId, KnownGrid(spoken)), known, spoken.At);
+        var village = Corp.Grids.VillageOf(file.Matter.GridId);
+        var households = HouseholdsOf(spoken.Person, facts.Ties, facts.Households).Where(h => Corp.Grids.VillageOf(h.GridId) == village).Select(h => h.Household).Distinct().ToList();
+        var result = _hands.Raise(file, said, (spoken.Person, spoken.Conversation, spoken.MessageId, KnownGrid(spoken)), known, spoken.At, facts.Ties, households);
         if (result.Hand is not { } hand)
         {
             if (result.Refusal != HandRefusal.NoSuchMatter)
@@ -96,6 +116,7 @@ public sealed partial class IntakeDesk
             HandRefusal.Closed => $"{kind}{number}的意见征集已经截止了",
             HandRefusal.NoChoice => $"请写同意、不同意或者弃权，例如：同意 {number} 三组12号",
             HandRefusal.NoHousehold => $"一户一个意见，请写几组几号，例如：同意 {number} 三组12号",
+            HandRefusal.OtherHousehold => "您登记的不是这一户；登记错了请找网格员，或者私聊回复“取消关联”",
             HandRefusal.HouseholdSpoke => "这一户已经有家里人说过意见了，要改请由他来改",
             _ => "已经记过了，谢谢您",
         };
@@ -111,8 +132,8 @@ public sealed partial class IntakeDesk
             return file;
         }
 
-        var known = facts.HandPeople.GetValueOrDefault(file.Matter.Number, []).Select(p => p.Reach.Person).Concat(effects.Hands.Where(h => h.Matter == file.Matter.Number).Select(h => h.Person));
-        var more = HandDesk.Proposers(file, ticket.Reporters, at).ExceptBy(known, h => h.Person, StringComparer.OrdinalIgnoreCase).ToList();
+        var known = facts.HandPeople.GetValueOrDefault(file.Matter.Number, []).Select(p => p.Reach.Person).Concat(effects.Hands.Where(h => h.Matter == file.Matter.Number).Select(h => h.Person)).Select(ticket.Ties.PersonOf);
+        var more = HandDesk.Proposers(file, ticket.Reporters, at, ticket.Ties).ExceptBy(known, h => ticket.Ties.PersonOf(h.Person), StringComparer.OrdinalIgnoreCase).ToList();
         effects.Hands.AddRange(more);
         facts.Hands.AddRange(more);
         var backed = file with { Matter = file.Matter with { Hands = file.Matter.Hands with { Backing = file.Matter.Hands.Backing + more.Count } } };

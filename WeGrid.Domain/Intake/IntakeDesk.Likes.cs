@@ -43,7 +43,7 @@ public sealed partial class IntakeDesk
         };
     }
 
-    private static bool IsOwn(TicketFile file, string person) => file.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
+    private static bool IsOwn(TicketFile file, string person) => file.IsOf(person);
 
     private static MatterFacts FactsOf(Ticket ticket) => new(
         ticket.MatterText,

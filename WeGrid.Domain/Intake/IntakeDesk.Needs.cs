@@ -39,6 +39,11 @@ public sealed partial class IntakeDesk
             needs.Proofs.Add(heard.Person);
         }
 
+        if (heard is Spoken { MenuId: null } hand && HandIn(hand) is not null)
+        {
+            needs.Tied.Add(hand.Person);
+        }
+
         NeedConsent(heard, needs);
         NeedTalk(heard, needs);
         if (heard is Spoken { OpenKfId: not null } && !Corp.Staff.ContainsKey(heard.Person) || heard is Spoken && FormTalk.IsConversation(heard.Conversation))
@@ -170,9 +175,14 @@ public sealed partial class IntakeDesk
 
     private Hearing NeedForWords(Spoken spoken, Beforehand before, IntakeNeeds needs)
     {
+        if (TieIn(spoken) is { } tie)
+        {
+            return NeedForTie(tie, spoken, needs);
+        }
+
         if (HandIn(spoken) is { } hand)
         {
-            NeedForHand(hand, spoken, needs);
+            NeedForHand(hand, spoken, before, needs);
             return NeedForCommands(spoken, before, needs) with { Hand = hand };
         }
 

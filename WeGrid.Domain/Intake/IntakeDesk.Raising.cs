@@ -77,7 +77,7 @@ public sealed partial class IntakeDesk
     private static TicketFile? LastDoneOf(string person, IntakeFacts facts) =>
         facts.Files.Values
             .Where(f => f.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated)
-            .Where(f => f.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase)))
+            .Where(f => f.IsOf(person))
             .MaxBy(f => f.Ticket.ResolvedAt);
 
     private TicketFile Open(Spoken spoken, Understood understood, IntakeFacts facts, Effects effects, Actor? by = null, long? linked = null)

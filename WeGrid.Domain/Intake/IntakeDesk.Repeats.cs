@@ -33,7 +33,8 @@ public sealed partial class IntakeDesk
     {
         var ticket = file.Ticket;
         var own = MatterOf(ticket, facts);
-        own.Reports.Add(EarlierMatter.Report(spoken.Person, spoken.At));
+        // However many identities somebody has, they are one who says so.
+        own.Reports.Add(EarlierMatter.Report(facts.Ties.PersonOf(spoken.Person), spoken.At));
         if (ticket.Category == Ticket.ConfidentialCategory || ticket.IsLife)
         {
             return;
@@ -48,7 +49,7 @@ public sealed partial class IntakeDesk
         }
 
         var others = same.Where(m => m.Number != ticket.Number).SelectMany(m => m.Reports);
-        var known = ticket.OrderedAt > since ? Math.Max(0, file.Reporters.Count - own.Reports.Count) : 0;
+        var known = ticket.OrderedAt > since ? Math.Max(0, file.Reporters.DistinctBy(r => file.Ties.PersonOf(r.Person), StringComparer.OrdinalIgnoreCase).Count() - own.Reports.Count) : 0;
         var count = own.Reports.Concat(others).Distinct(StringComparer.OrdinalIgnoreCase).Count() + known;
         if (count >= rules.Watch.Repeat.Reports)
         {

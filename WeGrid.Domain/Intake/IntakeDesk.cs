@@ -58,6 +58,9 @@ public sealed partial class IntakeDesk(DeskRules rules, Understander understande
             case Spoken { IsPhotoOnly: true } spoken:
                 Pictured(spoken, facts, effects);
                 break;
+            case Spoken spoken when hearing.Tie is { } tie:
+                TieSaid(tie, spoken, facts, effects);
+                break;
             case Spoken spoken when hearing.Hand is { } hand && HandSaid(hand, spoken, hearing, facts, effects):
                 break;
             case Spoken spoken when hearing.Follow is { } follow && FollowSaid(follow, spoken, facts, effects):

@@ -67,6 +67,18 @@ public sealed class IntakeNeeds
     /// <summary>举手: on which matter, who, and of which household.</summary>
     public HashSet<(long Matter, string Person, string Household)> Hands { get; } = [];
 
+    /// <summary>关联: whose ties must be known first, because their household may have a word.</summary>
+    public HashSet<string> Tied { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>关联: tickets somebody is to be tied by.</summary>
+    public HashSet<long> TieNumbers { get; } = [];
+
+    /// <summary>关联: who ties, unties or enters a code; all that is decided on is held.</summary>
+    public HashSet<string> Tying { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>户: entries somebody is to be tied to.</summary>
+    public HashSet<(string Kind, int Number)> TieEntries { get; } = [];
+
     /// <summary>举过手的人 of these matters are told of what happens now.</summary>
     public HashSet<long> HandPeople { get; } = [];
 
@@ -292,6 +304,15 @@ public sealed class IntakeFacts
 
     /// <summary>Homes by person.</summary>
     public Dictionary<string, Home> Homes { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>关联 of those who speak.</summary>
+    public Ties.TieBook Ties { get; set; } = Domain.Ties.TieBook.None;
+
+    /// <summary>户 of those who raise a hand.</summary>
+    public List<Registers.RegisterEntry> Households { get; init; } = [];
+
+    /// <summary>What is decided on when somebody ties or unties; changes while the run is decided.</summary>
+    public Ties.TieFacts Tying { get; set; } = new();
 
     /// <summary>Hands out the next ticket number of the reserved block.</summary>
     public required Func<long> NextNumber { get; init; }

@@ -8,7 +8,7 @@ public static class StaffWords
     public static bool IsTaken(string word)
     {
         ArgumentException.ThrowIfNullOrEmpty(word);
-        return Procedures.HandCommand.IsTaken(word) || Follows.FollowCommand.IsTaken(word) || StaffCommand.Known.Any(k => word.StartsWith(k, StringComparison.Ordinal)) || new[] { word, $"{word} 1024", $"{word} 1024 一件事", $"{word}：一件事" }.Any(IsCommand);
+        return Procedures.HandCommand.IsTaken(word) || Follows.FollowCommand.IsTaken(word) || Ties.TieCommand.IsTaken(word) || StaffCommand.Known.Any(k => word.StartsWith(k, StringComparison.Ordinal)) || new[] { word, $"{word} 1024", $"{word} 1024 一件事", $"{word}：一件事" }.Any(IsCommand);
     }
 
     private static bool IsCommand(string text) => StaffCommand.Parse(text) is not null || ProcedureCommand.Parse(text, []) is not null || AlertCommand.Parse(text) is not null

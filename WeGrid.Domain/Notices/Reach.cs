@@ -20,6 +20,9 @@ public sealed record Reach(string Person, bool IsMember, string? OpenKfId = null
     /// <summary>微信客服 allows 5 messages until the person writes again.</summary>
     public const int KfMessages = 5;
 
+    /// <summary>Whether a chat with them is open: a member's always is.</summary>
+    public bool HasChat(DateTimeOffset at) => IsMember || ByKf(at);
+
     /// <summary>Whether 微信客服 will still take a message for this person at that time.</summary>
     public bool ByKf(DateTimeOffset at) => OpenKfId is not null && at < KfLastAt + KfWindow && KfSentSince < KfMessages;
 

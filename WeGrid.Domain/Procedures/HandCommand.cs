@@ -64,8 +64,10 @@ public sealed partial record HandCommand(HandKind Kind, long Matter, Choice? Cho
     }
 
     /// <summary>户: "三组 十二号" and "3组12" are one household, "3-12" and "31-2" are two; empty for what names no number.</summary>
-    private static string HouseholdOf(string address)
+    /// <param name="address">As it is written.</param>
+    public static string HouseholdOf(string address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         var plain = ChinesePattern().Replace(address, m => ValueOf(m.Value));
         var kept = BetweenPattern().Replace(plain.Replace("村民小组", "组", StringComparison.Ordinal).Replace("小组", "组", StringComparison.Ordinal), "-");
         kept = BesideLetterPattern().Replace(kept, "").Trim('-').TrimEnd('户', '号', '家', '-');

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using WeGrid.Domain.Corps;
 using WeGrid.Domain.Deadlines;
+using WeGrid.Domain.Ties;
 
 namespace WeGrid.Domain.Procedures;
 
@@ -33,6 +34,9 @@ public enum HandRefusal
     /// <summary>要写哪一户.</summary>
     NoHousehold,
 
+    /// <summary>登记的是另一户: who is tied to a household speaks for no other.</summary>
+    OtherHousehold,
+
     /// <summary>这一户已经表过态: another person of it.</summary>
     HouseholdSpoke,
 
@@ -57,7 +61,11 @@ public sealed class HandDesk(Corp corp)
     /// <param name="by">Who, where, and of which grid; null where that is not known.</param>
     /// <param name="known">Hands of this matter that this person raised, or this household.</param>
     /// <param name="at">When.</param>
-    public HandResult Raise(ProceedingFile file, HandCommand said, (string Person, string Conversation, string MessageId, string? GridId) by, IReadOnlyList<Hand> known, DateTimeOffset at)
+    /// <param name="ties">关联 of who speaks; null for none.</param>
+    /// <param name="households">户 they are tied to in the matter's village, as a household is compared; null for none.</param>
+    public HandResult Raise(
+        ProceedingFile file, HandCommand said, (string Person, string Conversation, string MessageId, string? GridId) by, IReadOnlyList<Hand> known, DateTimeOffset at,
+        TieBook? ties = null, IReadOnlyList<string>? households = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(said);
@@ -69,17 +77,25 @@ public sealed class HandDesk(Corp corp)
         }
 
         var step = procedure.Find(matter.Step);
+        // Who is tied to one household need not say which.
+        var household = said.Kind != HandKind.Opinion ? "" : said.Household.Length > 0 ? said.Household : households is [var only] ? only : "";
         var hand = new Hand(matter.Number, said.Kind, step?.Id ?? "", by.Person, by.Conversation, at)
         {
             Choice = said.Choice, MessageId = by.MessageId,
-            Household = said.Kind == HandKind.Opinion && said.Household.Length > 0 ? DigestOf(matter.Number, said.Household) : "",
+            Household = household.Length > 0 ? DigestOf(matter.Number, household) : "",
         };
-        // One backs a matter once, at whatever step it was.
-        var before = known.FirstOrDefault(h => h.Kind == hand.Kind && (h.Kind == HandKind.Backing || h.Step == hand.Step) && Same(h.Person, by.Person));
-        if (WhyNot(step, matter, hand, before, by.GridId, known, at) is { } why)
+        // One backs a matter once, at whatever step it was, under whatever identity.
+        ties ??= TieBook.None;
+        var before = known.Where(h => h.Kind == hand.Kind && (h.Kind == HandKind.Backing || h.Step == hand.Step) && ties.AreOne(h.Person, by.Person))
+            .OrderByDescending(h => hand.Household.Length > 0 && h.Household == hand.Household).ThenByDescending(h => Same(h.Person, by.Person)).FirstOrDefault();
+        var isElsewhere = household.Length > 0 && households is { Count: > 0 } && !households.Contains(household);
+        if (WhyNot(step, matter, hand, before, by.GridId, known, at, isElsewhere, ties) is { } why)
         {
             return Refused(why, matter);
         }
+
+        // Said anew under another identity it is the same hand: it stays where it was raised first.
+        hand = before is null ? hand : hand with { Person = before.Person };
 
         var tally = matter.Hands.With(hand, before);
         return new HandResult(hand, null, tally, said.Kind == HandKind.Backing && step!.Backing > 0 && matter.Hands.Backing < step.Backing && tally.Backing >= step.Backing);
@@ -89,12 +105,13 @@ public sealed class HandDesk(Corp corp)
     /// <param name="file">The matter.</param>
     /// <param name="reporters">诉求人 of the ticket.</param>
     /// <param name="at">When.</param>
-    public static IEnumerable<Hand> Proposers(ProceedingFile file, IEnumerable<Reporter> reporters, DateTimeOffset at)
+    /// <param name="ties">关联: who has two identities proposes once; null for none.</param>
+    public static IEnumerable<Hand> Proposers(ProceedingFile file, IEnumerable<Reporter> reporters, DateTimeOffset at, TieBook? ties = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Matter.Step is { } step && file.Procedure.Steps.Any(s => s.Backing > 0)
             ? reporters.Where(r => !r.IsErased && !Intake.FormTalk.IsPerson(r.Person)).Select(r => new Hand(file.Matter.Number, HandKind.Backing, step, r.Person, r.Chat, at))
-                .DistinctBy(h => h.Person, StringComparer.OrdinalIgnoreCase)
+                .DistinctBy(h => (ties ?? TieBook.None).PersonOf(h.Person), StringComparer.OrdinalIgnoreCase)
             : [];
     }
 
@@ -118,7 +135,7 @@ public sealed class HandDesk(Corp corp)
     /// <summary>Whether residents have a word at a step.</summary>
     public static bool AsksAny(ProcedureStep step) => Enum.GetValues<HandKind>().Any(k => Asks(step, k));
 
-    private HandRefusal? WhyNot(ProcedureStep? step, Proceeding matter, Hand hand, Hand? before, string? gridId, IReadOnlyList<Hand> known, DateTimeOffset at) =>
+    private HandRefusal? WhyNot(ProcedureStep? step, Proceeding matter, Hand hand, Hand? before, string? gridId, IReadOnlyList<Hand> known, DateTimeOffset at, bool isElsewhere, TieBook ties) =>
         gridId is null || !AreOfOnePlace(Regrid.InForce(corp, gridId, at), Regrid.InForce(corp, matter.GridId, at)) ? HandRefusal.NotHere
         : step is null ? HandRefusal.Over
         : !Asks(step, hand.Kind) ? HandRefusal.NotNow
@@ -126,7 +143,8 @@ public sealed class HandDesk(Corp corp)
         : hand.Kind == HandKind.Opinion && at >= matter.DueAt ? HandRefusal.Closed
         : hand is { Kind: HandKind.Opinion, Choice: null } ? HandRefusal.NoChoice
         : hand is { Kind: HandKind.Opinion, Household: "" } ? HandRefusal.NoHousehold
-        : hand.Kind == HandKind.Opinion && known.Any(h => h.Kind == HandKind.Opinion && h.Step == hand.Step && h.Household == hand.Household && !Same(h.Person, hand.Person)) ? HandRefusal.HouseholdSpoke
+        : isElsewhere ? HandRefusal.OtherHousehold
+        : hand.Kind == HandKind.Opinion && known.Any(h => h.Kind == HandKind.Opinion && h.Step == hand.Step && h.Household == hand.Household && !ties.AreOne(h.Person, hand.Person)) ? HandRefusal.HouseholdSpoke
         : before is not null && before.Choice == hand.Choice && before.Household == hand.Household ? HandRefusal.Already
         : null;
 

@@ -1,4 +1,5 @@
 using WeGrid.Domain.Corps;
+using WeGrid.Domain.Ties;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Procedures;
@@ -57,7 +58,9 @@ public static class Topics
     /// <param name="raised">What was raised within the rule's days.</param>
     /// <param name="resting">What has been proposed within the rule's rest.</param>
     /// <param name="categories">类别树: what is a person's own trouble is no village's topic; null for no such rule.</param>
-    public static IReadOnlyList<ProposedTopic> Find(TopicRule rule, IEnumerable<RaisedDemand> raised, IReadOnlySet<(string Village, string Topic)> resting, CategoryTree? categories = null)
+    /// <param name="ties">关联: who has two identities is one person; null for none.</param>
+    public static IReadOnlyList<ProposedTopic> Find(
+        TopicRule rule, IEnumerable<RaisedDemand> raised, IReadOnlySet<(string Village, string Topic)> resting, CategoryTree? categories = null, TieBook? ties = null)
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(raised);
@@ -69,7 +72,7 @@ public static class Topics
                let category = new Category(demand.Category, demand.Subcategory)
                where category != Understander.Unsorted && categories?.IsPersonal(category) != true
                group demand by (demand.Village, Topic: $"{demand.Category}/{demand.Subcategory}") into alike
-               let people = alike.Select(d => d.Reporter).Where(r => !r.IsErased).DistinctBy(r => r.Person, StringComparer.OrdinalIgnoreCase).ToList()
+               let people = alike.Select(d => d.Reporter).Where(r => !r.IsErased).OrderBy(r => Intake.FormTalk.IsPerson(r.Person)).DistinctBy(r => (ties ?? TieBook.None).PersonOf(r.Person), StringComparer.OrdinalIgnoreCase).ToList()
                where people.Count >= rule.People && !resting.Contains(alike.Key)
                orderby people.Count descending, alike.Key.Village, alike.Key.Topic
                select new ProposedTopic(alike.Key.Village, alike.Key.Topic, [.. alike.Select(d => d.Ticket).Distinct().Order().TakeLast(MostTickets)], people),

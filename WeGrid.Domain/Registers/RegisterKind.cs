@@ -27,6 +27,9 @@ public sealed record RegisterKind(string Id, string Name, string Version, string
     /// <summary>有效期至栏: after the day that stands there an entry does not hold any more; empty: entries hold for good.</summary>
     public string Until { get; init; } = "";
 
+    /// <summary>户栏: the column that says which household an entry is (三组12号), so that people can be tied to it; empty: nobody is.</summary>
+    public string Household { get; init; } = "";
+
     /// <summary>公开: what whoever asks is told of an entry; null where nothing is told to those who do not hold it.</summary>
     public RegisterOpen? Open { get; init; }
 

@@ -54,6 +54,16 @@ public static partial class RegisterKindReader
             root.Fault("'own' is of the person themselves, and somebody is to see to it", "leave out \"own\", or \"visit\" and \"post\"");
         }
 
+        if (kind.Household.Length > 0 && kind.Fields.All(f => f.Name != kind.Household))
+        {
+            root.Fault($"'household' is '{kind.Household}', which is no column", "write the column of \"fields\" that says which household it is: 户号");
+        }
+
+        if (kind.Household.Length > 0 && kind.Wall is not null)
+        {
+            root.Fault("'household' ties people to entries, and 'wall' keeps them apart", "leave one of them out: to what stands behind a wall nobody is tied");
+        }
+
         if (kind.Until.Length > 0 && kind.Fields.All(f => f.Name != kind.Until))
         {
             root.Fault($"'until' is '{kind.Until}', which is no column", "write the column of \"fields\" with the last day: 有效期至");

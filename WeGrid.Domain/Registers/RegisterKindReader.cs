@@ -20,7 +20,7 @@ public static partial class RegisterKindReader
             return (null, faults);
         }
 
-        root.AllowOnly("id", "name", "version", "holder", "own", "post", "fields", "see", "mine", "visit", "wall", "sizes", "until", "open", "ledger", "keep");
+        root.AllowOnly("id", "name", "version", "holder", "own", "post", "fields", "see", "mine", "visit", "wall", "sizes", "until", "open", "ledger", "household", "keep");
         var kind = new RegisterKind(
             root.NeedText("id", "a short name in lower case: pairs"), root.NeedText("name", "what people call it"), root.NeedText("version", "the date of the last change"),
             root.NeedText("holder", "what who sees to an entry is called: 结对人"), [.. (root.Need("fields", "write [ { \"name\": \"姓名\" } ]")?.Items() ?? []).Select(ReadField)], Posts(root, "see"))
@@ -30,6 +30,7 @@ public static partial class RegisterKindReader
             IsOwn = root.Find("own")?.YesNo() ?? false,
             Sizes = [.. (root.Find("sizes")?.Items() ?? []).Select(ReadSize)],
             Until = root.Find("until")?.Text() ?? "",
+            Household = root.Find("household")?.Text() ?? "",
             Open = root.Find("open") is { } open ? ReadOpen(open) : null,
             Ledger = root.Find("ledger") is { } ledger ? ReadLedger(ledger) : null,
             Visit = root.Find("visit") is { } visit ? ReadVisit(visit) : null,

@@ -30,7 +30,7 @@ public sealed record ProgressView(long Number, string What, string State, string
         ArgumentNullException.ThrowIfNull(past);
         ArgumentNullException.ThrowIfNull(corp);
         ArgumentNullException.ThrowIfNull(reasons);
-        if (!file.Reporters.Exists(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase)))
+        if (!file.IsOf(person))
         {
             return null;
         }

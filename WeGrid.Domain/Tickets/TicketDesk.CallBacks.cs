@@ -76,7 +76,7 @@ public sealed partial class TicketDesk
             : [.. Enum.GetValues<BadReason>().Select(r => new NoticeButton($"reason{(int)r}", $"reason:{file.Ticket.Number}:{survey.Round}:{(int)r}"))];
 
     private static Survey? Unexplained(TicketFile file, string person, DateTimeOffset at) =>
-        file.Surveys.Find(s => string.Equals(s.Person, person, StringComparison.OrdinalIgnoreCase)
+        file.Surveys.Find(s => file.IsOf(s.Person, person)
             && s is { IsBad: true, IsLate: false, Reason: "", Round: > Survey.LaterRound } && at <= ReasonUntil(file, s));
 
     /// <summary>A lone "no" was counted, and its reason asked for, at the latest a day after its survey was over.</summary>

@@ -242,7 +242,7 @@ public sealed partial class TicketDesk
     {
         effects.Files[file.Ticket.Number] = file;
         var ended = file.Ticket.Status == TicketStatus.Terminated;
-        foreach (var reporter in untold)
+        foreach (var reporter in untold.DistinctBy(r => file.IsShut ? r.Person : file.Ties.PersonOf(r.Person)))
         {
             RelayByHand(effects, file, reporter.Person, ended ? "ended" : "result", ended ? Purpose.Ended : Purpose.Result, at, [("reason", EndOf(file.Ticket))]);
         }

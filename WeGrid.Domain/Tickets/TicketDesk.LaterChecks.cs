@@ -19,8 +19,8 @@ public sealed partial class TicketDesk
         }
 
         var sendAt = rules.Deadlines.Survey.NextSendAt(at);
-        var asked = file.Reporters.Where(r => !r.IsErased).Select(r => r.Person)
-            .Where(p => file.SurveyOf(p, Survey.LaterRound) is null && (file.ReachOf(p).IsMember || file.ReachOf(p).ByKf(sendAt)))
+        var asked = file.People(sendAt).Where(r => !r.IsErased).Select(r => r.Person)
+            .Where(p => file.SurveyOf(p, Survey.LaterRound) is null && file.AddressOf(p, sendAt).HasChat(sendAt))
             .ToList();
         foreach (var person in asked)
         {

@@ -13,7 +13,8 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
         var old = file.SurveyOf(person, round);
-        if (old is null || !SurveyRules.MayRate(person, file.Ticket, Corp.ContactsOf(file.Ticket.UnitId)))
+        // Nobody rates their own work, under whatever name.
+        if (old is null || !file.Ties.Accounts(person).All(p => SurveyRules.MayRate(p, file.Ticket, Corp.ContactsOf(file.Ticket.UnitId))))
         {
             return SurveyOutcome.AlreadyAnswered;
         }

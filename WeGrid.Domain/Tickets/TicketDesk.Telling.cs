@@ -17,18 +17,22 @@ public sealed partial class TicketDesk
     {
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
-        var i = file.Reporters.FindIndex(r => string.Equals(r.Person, person, StringComparison.OrdinalIgnoreCase));
         var hasResult = file.Ticket.Status is TicketStatus.Resolved or TicketStatus.Rated or TicketStatus.Terminated;
-        if (i < 0 || !hasResult || file.Reporters[i].Told != ToldState.NotTold)
+        // Told under one identity, a person has been told.
+        List<int> untold = hasResult ? [.. Enumerable.Range(0, file.Reporters.Count).Where(i => file.Reporters[i].Told == ToldState.NotTold && file.IsOf(file.Reporters[i].Person, person))] : [];
+        if (untold.Count == 0)
         {
             return;
         }
 
         by ??= how == ToldState.ToldByBot ? Actor.Machine("send/1") : new Actor(Role.GridStaff, "relay");
-        if (Apply(effects, file, new MoveRequest(TicketMove.Tell, by, at) { Person = person }) is null)
+        foreach (var i in untold)
         {
-            file.Reporters[i] = file.Reporters[i] with { Told = how, ToldAt = at };
-            effects.Reporters[(file.Ticket.Number, file.Reporters[i].Person)] = file.Reporters[i];
+            if (Apply(effects, file, new MoveRequest(TicketMove.Tell, by, at) { Person = file.Reporters[i].Person }) is null)
+            {
+                file.Reporters[i] = file.Reporters[i] with { Told = how, ToldAt = at };
+                effects.Reporters[(file.Ticket.Number, file.Reporters[i].Person)] = file.Reporters[i];
+            }
         }
 
         StartSurvey(effects, file, person, at);
@@ -38,7 +42,7 @@ public sealed partial class TicketDesk
     {
         ClearAll(effects, file);
         Due(effects, file, DueKind.Close, request.At + ToldWithin);
-        foreach (var reporter in file.Reporters.ToList())
+        foreach (var reporter in file.People(request.At))
         {
             Keep(effects, file, new Survey { Person = reporter.Person, Round = file.Ticket.Round });
         }
@@ -50,9 +54,9 @@ public sealed partial class TicketDesk
     {
         ClearAll(effects, file);
         GreyCards(effects, file, file.Ticket, request.At, request.Move switch { TicketMove.FalseAlarm => "误报，已结束", TicketMove.Refuse => "不予受理", _ => "已终止" });
-        foreach (var reporter in file.Reporters.ToList())
+        foreach (var reporter in file.People(request.At))
         {
-            if (request.By.Role == Role.Resident && string.Equals(reporter.Person, request.By.Id, StringComparison.OrdinalIgnoreCase))
+            if (request.By.Role == Role.Resident && file.IsOf(reporter.Person, request.By.Id))
             {
                 Told(effects, file, reporter.Person, ToldState.ToldByBot, request.At); // ended it themself
             }
@@ -102,7 +106,7 @@ public sealed partial class TicketDesk
     private void TellAll(Effects effects, TicketFile file, string template, Purpose purpose, DateTimeOffset at, params (string Name, string Value)[] more)
     {
         var buttons = purpose == Purpose.Result ? YesNo(file) : [];
-        foreach (var reporter in file.Reporters.ToList())
+        foreach (var reporter in file.People(at))
         {
             Tell(effects, file, reporter.Person, template, purpose, at, buttons, more);
         }
@@ -117,7 +121,7 @@ public sealed partial class TicketDesk
         var sendAt = purpose is Purpose.Receipt or Purpose.Reply or Purpose.SurveySecond ? at
             : purpose == Purpose.Question ? rules.Deadlines.Quiet.NextAllowed(at, danger: false)
             : rules.Deadlines.Survey.NextSendAt(at);
-        var reach = file.ReachOf(person);
+        var reach = file.AddressOf(person, sendAt);
         var channel = reach.IsMember ? (buttons.Count > 0 ? Channel.AppCard : Channel.AppText)
             : reach.ByKf(sendAt) ? (buttons.Count > 0 ? Channel.KfMenu : Channel.KfText)
             : (Channel?)null;
@@ -135,12 +139,14 @@ public sealed partial class TicketDesk
 
         if (!reach.IsMember)
         {
-            file.Reaches[person] = reach with { KfSentSince = reach.KfSentSince + 1 };
+            file.Reaches[reach.Person] = reach with { KfSentSince = reach.KfSentSince + 1 };
         }
 
         var via = reach.IsMember ? Corp.MainApp?.Id ?? "" : reach.OpenKfId!;
-        effects.Notices.Add(Draft(file, by, person, via, template, purpose, sendAt, more) with
+        effects.Notices.Add(Draft(file, by, reach.Person, via, template, purpose, sendAt, more) with
         {
+            // Whom it is for stays who is attached, by whatever identity it reaches them.
+            Person = purpose is Purpose.Ask or Purpose.Inform ? null : person,
             Buttons = buttons,
             // The purpose belongs to it: one wording may ask at two moments, and a task_id may be used once.
             TaskId = by == Channel.AppCard ? $"{template}-{purpose}-{file.Ticket.Number}-{file.Ticket.Round}-{file.Reporters.FindIndex(r => r.Person == person)}" : "",
@@ -160,7 +166,7 @@ public sealed partial class TicketDesk
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(told);
-        foreach (var reporter in file.Reporters.Where(r => !file.Ticket.IsConfidential && told.Add(r.Person)).ToList())
+        foreach (var reporter in file.People(at).Where(r => !file.Ticket.IsConfidential && told.Add(file.Ties.PersonOf(r.Person))).ToList())
         {
             Tell(effects, file, reporter.Person, template, Purpose.Inform, at, [], more);
         }

@@ -14,9 +14,17 @@ public static class ContactStore
         """;
 
     private const string ReadSql = """
-        select r.number, c.person, c.name, c.phone, c.confirmed, c.at
-          from reporter r join resident_contact c on c.corp_id = r.corp_id and c.person = r.person
-         where r.corp_id = $1 and r.number = any($2) and r.chat like 'form:%' order by r.number, r.ordinal
+        select number, person, name, phone, confirmed, at
+          from (select r.number, r.ordinal, c.person, c.name, c.phone, c.confirmed, c.at
+                  from reporter r join resident_contact c on c.corp_id = r.corp_id and c.person = r.person
+                 where r.corp_id = $1 and r.number = any($2) and r.chat like 'form:%'
+                 union all
+                select r.number, r.ordinal, r.person, '', substr(t.other, 5), false, t.made_at
+                  from reporter r
+                 cross join lateral tied($1, r.person) i (i)
+                  join tie t on t.corp_id = $1 and t.one = i.i and t.undone_at is null and starts_with(t.other, 'tel:')
+                 where r.corp_id = $1 and r.number = any($2)) left_or_noted
+         order by number, ordinal
         """;
 
     private const string WithdrawSql = """

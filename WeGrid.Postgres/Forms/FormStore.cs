@@ -88,7 +88,16 @@ public sealed class FormStore(Database database)
             or exists (select from inbox where corp_id = $1 and conversation = $2 and status = 2)
         """;
 
-    private const string TicketsSql = "select number from reporter where corp_id = $1 and person = $2 order by number limit 10";
+    // Their own first, then what they raised under identities tied to this one; of what is confidential nothing but their own.
+    private const string TicketsSql = $"""
+        select number from (select number, 1 as place from reporter where corp_id = $1 and person = $2
+                             union all
+                            select r.number, 2 from tied($1, $2) i (i)
+                              join reporter r on r.corp_id = $1 and r.person = i.i
+                              join ticket t on t.corp_id = $1 and t.number = r.number
+                             where i.i <> $2 and t.category <> '{Domain.Ticket.ConfidentialCategory}') mine
+         group by number order by min(place), number limit 20
+        """;
 
     // The newest question: what the page asks while the ticket waits.
     private const string QuestionSql = """

@@ -131,6 +131,10 @@ public sealed partial class PersonStore
                 update register_entry e set fields = coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each_text(e.fields) f where f.value <> $2), '{}')
                  where e.corp_id = $1 and exists (select from jsonb_each_text(e.fields) f where f.value = $2)
                 """, corpId, person);
+            // Who is one person with whom is forgotten, undone ties too.
+            b.Add("delete from tie where corp_id = $1 and (one = $2 or other = $2)", corpId, person);
+            b.Add("delete from tie_code where corp_id = $1 and (person = $2 or claimed_by = $2)", corpId, person);
+            b.Add("delete from tie_try where corp_id = $1 and person = $2", corpId, person);
             b.Add("update consent set agreed = false, at = $3, source = 'erasure' where corp_id = $1 and person = $2 and agreed", corpId, person, now.UtcDateTime);
             if (all)
             {

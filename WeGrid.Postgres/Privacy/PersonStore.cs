@@ -57,6 +57,9 @@ public sealed partial class PersonStore(Database database)
         ("forms", $"select jsonb_build_object('grid', x.grid_id, 'at', x.at) from form_report x where {OfPerson} order by x.at"),
         ("form_photos", $"select jsonb_build_object('photo', x.media, 'kind', x.kind, 'bytes', encode(x.bytes, 'base64'), 'at', x.at) from form_photo x where {OfPerson} order by x.media"),
         ("customer_service", $"select to_jsonb(x) - 'corp_id' from kf_session x where {OfPerson}"),
+        ("ties", """
+            select to_jsonb(x) - 'corp_id' from tie x where x.corp_id = $1 and (x.one = $2 or x.other = $2) order by x.made_at, x.id
+            """),
         ("home", $"select to_jsonb(x) - 'corp_id' from resident_home x where {OfPerson}"),
         ("hands", $"select to_jsonb(x) - 'corp_id' from proceeding_hand x where {OfPerson} order by x.at"),
         ("follows", $"select to_jsonb(x) - 'corp_id' from follow x where {OfPerson} order by x.since"),

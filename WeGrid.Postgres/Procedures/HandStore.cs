@@ -13,8 +13,12 @@ public static class HandStore
     /// <summary>How many people of one matter are told in private, those whose household has said nothing first; the group hears it in any case.</summary>
     public const int MostTold = 500;
 
+    // Who backed it or came under two identities that are tied is one; a household is one anyway.
     internal const string TallySql = """
-        select number, step, kind, choice, count(*)::int from proceeding_hand where corp_id = $1 and number = any($2) group by 1, 2, 3, 4
+        select number, step, kind, choice, count(*)::int
+          from (select distinct on (number, kind, case when kind = 1 then '' else step end, case when kind = 3 then person else tied_person($1, person) end) number, step, kind, choice
+                  from proceeding_hand where corp_id = $1 and number = any($2)) once
+         group by 1, 2, 3, 4
         """;
 
     private const string KnownSql = """

@@ -73,6 +73,11 @@ public sealed class RegisterStore(Database database)
     public static Task<IReadOnlyList<RegisterEntry>> WholeAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<string> kinds, CancellationToken cancellationToken = default) =>
         connection.Command($"{Columns} where corp_id = $1 and kind = any($2) order by kind, number", corpId, kinds.ToArray()).ListAsync(Read, cancellationToken);
 
+    /// <summary>Some entries, as they stand.</summary>
+    public static Task<IReadOnlyList<RegisterEntry>> SomeAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<(string Kind, int Number)> which, CancellationToken cancellationToken = default) =>
+        connection.Command($"{Columns} where corp_id = $1 and (kind, number) in (select * from unnest($2::text[], $3::int[])) order by kind, number",
+            corpId, which.Select(w => w.Kind).ToArray(), which.Select(w => w.Number).ToArray()).ListAsync(Read, cancellationToken);
+
     /// <summary>Some entries, held until the transaction is over: what is left of a ledger is counted on.</summary>
     public static Task<IReadOnlyList<RegisterEntry>> HoldAsync(NpgsqlConnection connection, string corpId, IReadOnlyCollection<(string Kind, int Number)> which, CancellationToken cancellationToken = default) =>
         connection.Command($"{Columns} where corp_id = $1 and (kind, number) in (select * from unnest($2::text[], $3::int[])) order by kind, number for update",

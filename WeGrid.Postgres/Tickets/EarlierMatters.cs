@@ -27,7 +27,7 @@ internal static class EarlierMatters
         """;
 
     private const string ReportsSql = """
-        select d.ticket, d.person, d.said_at from unnest($2::bigint[]) n (number)
+        select d.ticket, tied_person($1, d.person), d.said_at from unnest($2::bigint[]) n (number)
          cross join lateral (select ticket, person, said_at from demand where corp_id = $1 and ticket = n.number and said_at > $3 and status in (2, 3)) d
         """;
 

@@ -279,6 +279,7 @@ public sealed class EffectsStore
             .Column(NpgsqlDbType.Text, h => h.Value.Source)
             .Column(NpgsqlDbType.TimestampTz, h => h.Value.At.UtcDateTime));
         LookStore.Stage(batch, corpId, effects.Looks);
+        Ties.TieStore.Stage(batch, corpId, effects);
         PhotoStore.Stage(batch, corpId, effects);
         WordsStore.StageWords(batch, corpId, effects);
         Add(batch, RecalledSql, corpId, effects.RecalledMessages, c => c.Column(NpgsqlDbType.Text, m => m));

@@ -8,6 +8,7 @@ using WeGrid.Postgres.Corps;
 using WeGrid.Postgres.Due;
 using WeGrid.Postgres.Forms;
 using WeGrid.Postgres.Privacy;
+using WeGrid.Postgres.Ties;
 
 namespace WeGrid.Postgres.Tickets;
 
@@ -19,7 +20,8 @@ public sealed class IntakeStore
     private const string OwnedSql = """
         select t.number
           from unnest($2::text[]) o (person)
-         cross join lateral (select number from reporter where corp_id = $1 and person = o.person order by number desc limit 10) t
+         cross join lateral tied($1, o.person) i (i)
+         cross join lateral (select number from reporter where corp_id = $1 and person = i.i order by number desc limit 10) t
         union
         select t.number
           from unnest($3::text[]) c (chat)
@@ -105,6 +107,12 @@ public sealed class IntakeStore
             }
         }
 
+        if (needs.Tied.Count > 0)
+        {
+            (before.Ties, var households) = await TieStore.OfAsync(connection, corpId, needs.Tied, cancellationToken);
+            before.Households.AddRange(households);
+        }
+
         if (needs.Proofs.Count > 0)
         {
             await PhotoStore.ReadAwaitedAsync(connection, corpId, [.. needs.Proofs], before.Proofs, cancellationToken);
@@ -121,7 +129,7 @@ public sealed class IntakeStore
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk };
+        var facts = new IntakeFacts { NextNumber = nextNumber, NewId = newId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk, Households = before.Households };
         foreach (var (person, conversation) in needs.Persons)
         {
             facts.Reaches[person] = new Reach(person, Reach.IsMemberId(person, conversation, corp));
@@ -138,6 +146,7 @@ public sealed class IntakeStore
             await ReadRelaysAsync(row, facts, numbers, cancellationToken);
             await row.NextResultAsync(cancellationToken);
             await ReadDraftsAsync(row, facts.Drafts, cancellationToken);
+            facts.Ties = await TieStore.ReadAsync(row, cancellationToken);
             if (needs.Photographers.Count > 0)
             {
                 await row.NextResultAsync(cancellationToken);
@@ -154,6 +163,11 @@ public sealed class IntakeStore
         if (needs.Alert)
         {
             facts.Alert = await AlertStore.HoldAsync(connection, corp.Id, cancellationToken);
+        }
+
+        if (needs.Tying.Count > 0)
+        {
+            facts.Tying = await TieStore.HoldAsync(connection, corp.Id, needs.Tying, needs.TieNumbers, needs.TieEntries, now, cancellationToken);
         }
 
         if (needs.Calls.Count > 0)
@@ -289,6 +303,7 @@ public sealed class IntakeStore
                 Command(ReachSql, corpId, Texts([.. needs.Persons.Keys])),
                 Command(RelaysSql, corpId, Texts([.. needs.RelayCards])),
                 Command(DraftsLockedSql, corpId, Ids(needs.Drafts)),
+                Command(TieStore.OfSql, corpId, Texts([.. needs.Persons.Keys])),
             },
         };
         if (needs.Photographers.Count > 0)

@@ -6,6 +6,7 @@ using WeGrid.Domain.Corps;
 using WeGrid.Domain.Notices;
 using WeGrid.Domain.Surveys;
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Ties;
 
 namespace WeGrid.Postgres.Tickets;
 
@@ -47,6 +48,15 @@ public sealed class TicketStore
          order by r.number, r.ordinal
         """;
 
+    // Who raised it may have other identities, which can be reached though this one cannot.
+    private const string TiedSql = """
+        select p.person, i.i, k.open_kfid, k.last_at, k.sent_since
+          from (select distinct r.person from unnest($2::bigint[]) wanted (n) cross join lateral (select person from reporter where corp_id = $1 and number = n offset 0) r) p
+         cross join lateral (select from tie_end e where e.corp_id = $1 and e.identity = p.person limit 1) e
+         cross join lateral tied($1, p.person) i (i)
+          left join lateral (select open_kfid, last_at, sent_since from kf_session where corp_id = $1 and person = i.i limit 1) k on true
+        """;
+
     private const string SurveysSql = """
         select number, person, round, sent_at, reminded_at, expires_at, solved, satisfaction, reason, answered_at, late, method, surveyor, call_by, led_to
           from unnest($2::bigint[]) wanted (n) cross join lateral (select * from survey where corp_id = $1 and number = n offset 0) s
@@ -75,6 +85,7 @@ public sealed class TicketStore
                 By(ReportersSql, corp.Id, wanted),
                 By(SurveysSql, corp.Id, wanted),
                 By(TicketParts.LoadSql, corp.Id, wanted),
+                By(TiedSql, corp.Id, wanted),
                 new(PlanAsBeforeSql),
             },
         };
@@ -92,11 +103,14 @@ public sealed class TicketStore
         var surveys = await ReadSurveysAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var parts = await TicketParts.ReadAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var (ties, tied) = await ReadTiedAsync(reader, corp, cancellationToken);
         return tickets.ToDictionary(t => t.Ticket.Number, t => new TicketFile(
-            t.Ticket, people[t.Ticket.Number].Select(p => p.Reporter), surveys[t.Ticket.Number].Select(s => s.Survey), people[t.Ticket.Number].Select(p => p.Reach))
+            t.Ticket, people[t.Ticket.Number].Select(p => p.Reporter), surveys[t.Ticket.Number].Select(s => s.Survey), people[t.Ticket.Number].Select(p => p.Reach).Concat(tied))
         {
             Parts = [.. parts[t.Ticket.Number]],
             UnitReturns = t.UnitReturns,
+            Ties = ties,
         });
     }
 
@@ -145,6 +159,22 @@ public sealed class TicketStore
         }
 
         return people.ToLookup(p => p.Number, p => (p.Reporter, p.Reach));
+    }
+
+    private static async Task<(TieBook Ties, IReadOnlyList<Reach> Reaches)> ReadTiedAsync(NpgsqlDataReader row, Corp corp, CancellationToken cancellationToken)
+    {
+        var (pairs, reaches) = (new List<(string, string)>(), new List<Reach>());
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var identity = row.GetString(1);
+            pairs.Add((row.GetString(0), identity));
+            if (Identity.IsAccount(identity))
+            {
+                reaches.Add(new Reach(identity, Reach.IsMemberId(identity, "", corp), row.Text(2), TicketRows.Time(row, 3), row.IsDBNull(4) ? 0 : row.GetInt32(4)));
+            }
+        }
+
+        return pairs.Count == 0 ? (TieBook.None, []) : (new TieBook(pairs), reaches);
     }
 
     private static async Task<ILookup<long, (long Number, Survey Survey)>> ReadSurveysAsync(NpgsqlDataReader row, CancellationToken cancellationToken)

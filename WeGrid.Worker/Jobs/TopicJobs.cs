@@ -6,6 +6,7 @@ using WeGrid.Postgres;
 using WeGrid.Postgres.Duties;
 using WeGrid.Postgres.Housekeeping;
 using WeGrid.Postgres.Procedures;
+using WeGrid.Postgres.Ties;
 using WeGrid.Worker.Due;
 
 namespace WeGrid.Worker.Jobs;
@@ -33,8 +34,9 @@ public sealed class TopicJobs(Database database, TopicStore store, TicketNumbers
         var desk = new ProcedureDesk(corp.Corp, corp.Desks.Rules.Calendar);
         var raised = Topics.Now(corp.Corp, await store.RaisedAsync(corp.Corp.Id, now.AddDays(-rule.Days), now, cancellationToken), now);
         var resting = Topics.Now(corp.Corp, await store.RestingAsync(corp.Corp.Id, procedure.Id, now.AddDays(-rule.Rest), cancellationToken), now);
+        var ties = await TieStore.BookAsync(database, corp.Corp.Id, cancellationToken);
         var begun = 0;
-        foreach (var topic in Topics.Find(rule, raised, resting, corp.Desks.Rules.Categories))
+        foreach (var topic in Topics.Find(rule, raised, resting, corp.Desks.Rules.Categories, ties))
         {
             // Where nobody can begin or do it, it is proposed once somebody is there.
             if (begun < MostADay && desk.StarterOf(procedure, topic.Village, now) is { } starter && desk.Start(procedure, Of(corp, topic, 1), starter, now).Refusal is null)

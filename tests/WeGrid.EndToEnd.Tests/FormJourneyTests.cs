@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.RegularExpressions;
-using WeGrid.Console;
 using WeGrid.Domain;
 using WeGrid.EndToEnd.Tests.Harness;
 
@@ -17,7 +14,7 @@ public sealed class FormJourneyTests
     [Trait("Feature", "SV-01")]
     public async Task Form_SentTwice_OneTicket_OneCard_ResolvedAndRatedOnThePage()
     {
-        await using var town = await Town.OpenAsync();
+        await using var town = await FormTown.OpenAsync();
         var house = town.House;
         var fields = await town.FilledAsync("lx-lxc", ("words", "我家门口的路灯不亮了，晚上看不见"), ("grid", "lx-lxc-3"));
         var mine = await town.SendAsync("lx-lxc", fields, withPhoto: true);
@@ -52,7 +49,7 @@ public sealed class FormJourneyTests
     [Trait("Feature", "AU-09")]
     public async Task Phone_IsOnNoCard_IsSeenByWhoHasToCall_AndTheResultIsPassedOnByHand()
     {
-        await using var town = await Town.OpenAsync();
+        await using var town = await FormTown.OpenAsync();
         var house = town.House;
         await town.SendAsync("lx-lxc-3", await town.FilledAsync("lx-lxc-3", ("words", "我家门口的路灯不亮了，晚上看不见"), ("name", "许婶"), ("phone", "13912340000")));
         await house.RestAsync();
@@ -76,7 +73,7 @@ public sealed class FormJourneyTests
     [Trait("Feature", "IN-16")]
     public async Task ForDiscipline_OnlyThey_AndNotEvenTheySeeWho()
     {
-        await using var town = await Town.OpenAsync();
+        await using var town = await FormTown.OpenAsync();
         var house = town.House;
         var mine = await town.SendAsync("lx-lxc", await town.FilledAsync("lx-lxc", ("words", "有人拿了甲子银两"), ("discipline", "1"), ("name", "许婶"), ("phone", "13912340000")));
         await house.RestAsync();
@@ -105,7 +102,7 @@ public sealed class FormJourneyTests
     [Trait("Feature", "IN-03")]
     public async Task Life_TypedIntoTheForm_GoesAtOnceToEverybody_AndThePageSaysWhomToRing()
     {
-        await using var town = await Town.OpenAsync();
+        await using var town = await FormTown.OpenAsync();
         var house = town.House;
         var mine = await town.SendAsync("lx-lxc", await town.FilledAsync("lx-lxc", ("words", "救命，我妈掉到河里了，在三组桥头")));
         await house.RestAsync();
@@ -114,75 +111,5 @@ public sealed class FormJourneyTests
         Assert.True(await house.World.CanTapAsync("zhou.li", $"accept:{number}"));
         Assert.Contains("请立即拨打 110、119、120", await town.ReadAsync(mine), StringComparison.Ordinal);
         await house.EndWellAsync();
-    }
-
-    /// <summary>A house with a Console.</summary>
-    private sealed class Town : IAsyncDisposable
-    {
-        private readonly HostHere _console;
-        private readonly string _pages;
-
-        private Town(House house, HostHere console, string pages) => (House, _console, _pages) = (house, console, pages);
-
-        public House House { get; }
-
-        public static async Task<Town> OpenAsync()
-        {
-            var pages = $"http://127.0.0.1:{HostProcess.FreePort()}";
-            var house = await House.OpenAsync(new Plan { More = new Dictionary<string, string> { ["Console:Url"] = pages } });
-            var console = new HostHere(ConsoleApp.Build(["--urls", pages, .. house.Settings("console").Select(s => $"--{s.Key}={s.Value}")], house.Machine));
-            await console.StartAsync();
-            return new Town(house, console, pages);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _console.DisposeAsync();
-            await House.DisposeAsync();
-        }
-
-        public async Task<Dictionary<string, string>> FilledAsync(string grid, params (string Name, string Value)[] said)
-        {
-            var page = await ReadAsync(FormOf(grid));
-            return new[] { ("once", Hidden(page, "once")), ("key", Hidden(page, "key")) }.Concat(said).ToDictionary(f => f.Item1, f => f.Item2);
-        }
-
-        /// <summary>Sends it and follows to the page it opens.</summary>
-        public async Task<Uri> SendAsync(string grid, Dictionary<string, string> fields, bool withPhoto = false)
-        {
-            using var form = new MultipartFormDataContent();
-            foreach (var (name, value) in fields)
-            {
-                form.Add(new StringContent(value), name);
-            }
-
-            if (withPhoto)
-            {
-                var photo = new ByteArrayContent([0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0, 16, 0, 16, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xFF, 0xD9]);
-                photo.Headers.ContentType = new("image/jpeg");
-                form.Add(photo, "photos", "灯.jpg");
-            }
-
-            using var answer = await House.Http.PostAsync(FormOf(grid), form);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            var mine = answer.RequestMessage!.RequestUri!;
-            Assert.StartsWith("/r/longxi/", mine.AbsolutePath, StringComparison.Ordinal);
-            return mine;
-        }
-
-        public async Task<string> ActAsync(Uri mine, string move, params (string Name, string Value)[] said)
-        {
-            var once = Hidden(await ReadAsync(mine), "once");
-            using var form = new FormUrlEncodedContent([new("once", once), new("move", move), .. said.Select(s => new KeyValuePair<string, string>(s.Name, s.Value))]);
-            using var answer = await House.Http.PostAsync(mine, form);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            return await answer.Content.ReadAsStringAsync();
-        }
-
-        public Task<string> ReadAsync(Uri page) => House.Http.GetStringAsync(page);
-
-        private Uri FormOf(string grid) => new($"{_pages}/f/longxi/{grid}");
-
-        private static string Hidden(string page, string name) => Regex.Match(page, $"name=\"{name}\" value=\"([A-Za-z0-9_-]{{43}})\"").Groups[1].Value;
     }
 }

@@ -99,7 +99,7 @@ public sealed partial class DocumentTests
         var text = House.Read(Chinese + "工作人员短令.md");
         var examples = ExamplePattern().Matches(text).Select(m => m.Groups[1].Value);
         Assert.NotEmpty(examples);
-        House.None(examples.Where(e => StaffCommand.Parse(e) is null && CallBackCommand.Parse(e) is null && ViewCommand.Parse(e) is null && LinkCommand.Parse(e) is null && BulkCommand.Parse(e) is null && CorrectCommand.Parse(e) is null));
+        House.None(examples.Where(e => StaffCommand.Parse(e) is null && CallBackCommand.Parse(e) is null && ViewCommand.Parse(e) is null && LinkCommand.Parse(e) is null && Domain.Ties.TieCommand.Parse(e) is null && BulkCommand.Parse(e) is null && CorrectCommand.Parse(e) is null));
     }
 
     [Theory]

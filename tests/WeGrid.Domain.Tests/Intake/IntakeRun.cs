@@ -4,6 +4,7 @@ using WeGrid.Domain.Notices;
 using WeGrid.Domain.Procedures;
 using WeGrid.Domain.Registers;
 using WeGrid.Domain.Tickets;
+using WeGrid.Domain.Ties;
 using WeGrid.Domain.Understanding;
 
 namespace WeGrid.Domain.Tests.Intake;
@@ -57,6 +58,15 @@ internal sealed class IntakeRun
 
     /// <summary>关注.</summary>
     public List<Domain.Follows.Follow> Followed { get; } = [];
+
+    /// <summary>关联 that hold, codes and tries.</summary>
+    public List<Tie> Ties { get; } = [];
+
+    public List<TieCode> TieCodes { get; } = [];
+
+    public List<TieTry> TieTries { get; } = [];
+
+    private TieBook TieBook => new(Ties.Select(t => (t.One, t.Other)));
 
     /// <summary>What was ignored, with what became of it.</summary>
     public Dictionary<Guid, ReviewItem> Ignored { get; } = [];
@@ -163,7 +173,23 @@ internal sealed class IntakeRun
             before.Homes[person] = new Home(_homes.GetValueOrDefault(person), earlier?.VillageId);
         }
 
+        if (needs.Tied.Count > 0)
+        {
+            before.Ties = TieBook;
+            before.Households.AddRange(Entries.Where(e => Ties.Exists(t => t.Other == Identity.Household(e.Kind, e.Number))));
+        }
+
         return before;
+    }
+
+    /// <summary>As the store loads it: with the ties of those attached and how their other identities are reached.</summary>
+    private TicketFile FileOf(long number)
+    {
+        var file = All.Files[number];
+        return Ties.Count == 0 && file.Ties == TieBook.None ? file : new TicketFile(file.Ticket, file.Reporters, file.Surveys, [.. _reaches.Values, .. file.Reaches.Values])
+        {
+            Parts = file.Parts, UnitReturns = file.UnitReturns, Ties = TieBook,
+        };
     }
 
     /// <summary>As the store reads it: with all its words.</summary>
@@ -172,7 +198,8 @@ internal sealed class IntakeRun
 
     private IntakeFacts Load(Beforehand before, IntakeNeeds needs)
     {
-        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk, AreLeaving = All.AreLeaving };
+        var facts = new IntakeFacts { NextNumber = All.NextNumber, NewId = All.NewId, Needs = needs, Homes = before.Homes, Proofs = before.Proofs, Talk = before.Talk, AreLeaving = All.AreLeaving, Ties = TieBook, Households = before.Households };
+        facts.Tying = needs.Tying.Count == 0 ? new TieFacts() : new TieFacts { Ties = [.. Ties], Codes = [.. TieCodes], Tries = [.. TieTries], Entries = [.. Entries.Where(e => needs.TieEntries.Contains((e.Kind, e.Number)))] };
         facts.Leaving.AddRange(All.Leaving.Where(l => needs.AllHouseholds || needs.Households.Contains(l.Household.Number)));
         foreach (var (person, calls) in All.Calls.Where(c => needs.Calls.Contains(c.Key)))
         {
@@ -181,11 +208,11 @@ internal sealed class IntakeRun
 
         var files = All.Files.Values.Where(f =>
             needs.Numbers.Contains(f.Ticket.Number)
-            || f.Reporters.Exists(r => needs.Owners.Contains(r.Person) || needs.Conversations.Contains(r.Chat))
+            || f.Reporters.Exists(r => TieBook.Accounts(r.Person).Any(needs.Owners.Contains) || needs.Conversations.Contains(r.Chat))
             || needs.RelayCards.Any(c => All.RelayCards.GetValueOrDefault(c)?.Exists(r => r.Ticket == f.Ticket.Number) == true));
         foreach (var file in files)
         {
-            facts.Files[file.Ticket.Number] = file;
+            facts.Files[file.Ticket.Number] = FileOf(file.Ticket.Number);
         }
 
         facts.Entries.AddRange(Entries.Where(e => needs.OpenRegisters.Contains(e.Kind) || needs.WholeRegisters.Contains(e.Kind) || needs.RegisterMoves.Contains((e.Kind, e.Number)) || needs.Registers.Any(n => n.Kind == e.Kind && e.IsOf(n.Person))));
@@ -270,7 +297,7 @@ internal sealed class IntakeRun
             facts.Proceedings[number] = file with { Matter = file.Matter with { Hands = tally } };
             foreach (var ticket in file.Matter.Tickets)
             {
-                facts.Files[ticket] = All.Files[ticket];
+                facts.Files[ticket] = FileOf(ticket);
             }
         }
 
@@ -314,7 +341,7 @@ internal sealed class IntakeRun
             var (open, reports) = AlikeMatters.Among(compared, facts.Earlier[neighbourhood]);
             foreach (var number in open)
             {
-                facts.Files[number] = All.Files[number];
+                facts.Files[number] = FileOf(number);
             }
 
             facts.Earlier[neighbourhood].ForEach(m => m.Reports.RemoveWhere(_ => !reports.Contains(m.Number)));
@@ -327,7 +354,7 @@ internal sealed class IntakeRun
         {
             IsOpen = t.IsOpen && t.Status is not (TicketStatus.Resolved or TicketStatus.Rated),
             RaisedAt = t.RaisedAt,
-            Reports = [.. All.Drafts.Values.Where(d => d.Ticket == t.Number && d.SaidAt > Now - within).Select(d => EarlierMatter.Report(d.Person, d.SaidAt))],
+            Reports = [.. All.Drafts.Values.Where(d => d.Ticket == t.Number && d.SaidAt > Now - within).Select(d => EarlierMatter.Report(TieBook.PersonOf(d.Person), d.SaidAt))],
         };
 
     /// <summary>Clocks of drafts that run.</summary>
@@ -356,6 +383,17 @@ internal sealed class IntakeRun
 
         Followed.RemoveAll(f => Last.FollowsDropped.Contains((f.Person, f.Target)) || Last.FollowersGone.Contains(f.Person));
         Followed.AddRange(Last.Follows);
+
+        Ties.AddRange(Last.Ties);
+        Ties.RemoveAll(t => Last.TiesUndone.Exists(u => u.Id == t.Id));
+        TieTries.AddRange(Last.TieTries);
+        foreach (var code in Last.TieCodes)
+        {
+            TieCodes.RemoveAll(c => (c.Number, c.Person) == (code.Number, code.Person));
+            TieCodes.Add(code);
+        }
+
+        TieCodes.RemoveAll(c => Last.TieCodesGone.Contains((c.Number, c.Person)));
         foreach (var (key, notice) in Last.GroupNotices)
         {
             GroupNotices[key] = notice;

@@ -71,4 +71,13 @@ public sealed class TopicsTests
     }
 
     private static Corp With(IReadOnlyList<string> from, IReadOnlyList<string> to) => A.Corp with { Regrids = [new Regrid(new DateOnly(2026, 11, 17), from, to, "")] };
+
+    [Fact]
+    [Trait("Feature", "UN-15")]
+    public void OnePersonUnderTwoIdentities_IsOne()
+    {
+        RaisedDemand[] raised = [By(1, "x"), By(2, "y"), By(3, "z")];
+        Assert.Empty(Topics.Find(_rule, raised, new HashSet<(string, string)>(), ties: new Domain.Ties.TieBook([("x", "z")])));
+        Assert.Equal(["x", "y", "w"], Assert.Single(Topics.Find(_rule, [.. raised, By(4, "w")], new HashSet<(string, string)>(), ties: new Domain.Ties.TieBook([("x", "z")]))).People.Select(p => p.Person));
+    }
 }

@@ -116,6 +116,29 @@ public sealed class TopicJobsTests(TestDatabase given) : IClassFixture<TestDatab
         Assert.Contains("\"hands\": [", await new House(village).Persons.ExportAsync(village.Id, "wm-2", village.Now), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Feature", "UN-15")]
+    public async Task TwoIdentitiesOfOnePerson_BackOnce_AndAreTwoAgainWhenTheTieIsUndone()
+    {
+        var village = new Village(given.Database, Morning, f => Chosen(f));
+        await RaiseAsync(village, 5);
+        var tie = new Domain.Ties.Tie(Guid.NewGuid(), "wm-r0", "wm-r1", Domain.Ties.TieHow.Staff, "shu", village.Now, "认得");
+        await village.SaveAsync(new Effects { Ties = { tie } });
+        await new House(village).Topics.ProposeAsync(village.Now, default);
+        Assert.Empty(await OpenAsync(village));
+
+        await RaiseAsync(village, 1, from: 2000, prefix: "more");
+        await new House(village).Topics.ProposeAsync(village.Now, default);
+        var matter = Assert.Single(await OpenAsync(village)).Matter;
+        Assert.Equal((5, true), (matter.Hands.Backing, matter.Title.EndsWith("（5人反映）", StringComparison.Ordinal)));
+
+        // Both raised a hand: tied they are one, apart they are two.
+        await village.SaveAsync(new Effects { Hands = { new Hand(matter.Number, HandKind.Backing, "later", "wm-r1", "archive:g", village.Now), new Hand(matter.Number, HandKind.Backing, "propose", "wm-9", "archive:g", village.Now) } });
+        Assert.Equal(6, (await OpenAsync(village))[0].Matter.Hands.Backing);
+        await village.SaveAsync(new Effects { TiesUndone = { new Domain.Ties.TieUndone(tie.Id, "shu", village.Now, "") } });
+        Assert.Equal(7, (await OpenAsync(village))[0].Matter.Hands.Backing);
+    }
+
     private static async Task RaiseAsync(Village village, int count, long from = 1024, Func<Ticket, Ticket>? change = null, string prefix = "wm-r")
     {
         for (var i = 0; i < count; i++)
