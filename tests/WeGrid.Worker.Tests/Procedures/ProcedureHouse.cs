@@ -32,6 +32,8 @@ internal sealed class ProcedureHouse
 
     private const int Workers = 2;
 
+    private const int Tries = 6;
+
     private static readonly Lazy<Lexicon> _lexicon = new(() =>
     {
         var categories = CategoryTree.Parse(System.IO.File.ReadAllText(Path.Combine(DataFiles.FindFolder(), "categories.json"))).Tree!;
@@ -105,7 +107,7 @@ internal sealed class ProcedureHouse
 
         // Each decider begins with another one's words; who finds a conversation held leaves it to the other.
         var deciders = Enumerable.Range(0, Workers).Select(n => DecideAsync([.. conversations.Skip(n).Concat(conversations.Take(n))]));
-        await Task.WhenAll([.. deciders, .. clock ? _runners.Select(r => r.RunDueAsync(Village.Now)) : []]);
+        await Task.WhenAll([.. deciders, .. clock ? _runners.Select(ClockAsync) : []]);
         Assert.Equal(0, await Village.CountAsync("select count(*) from inbox where corp_id = $1 and status in (0, 2)"));
         await LearnAsync();
     }
@@ -114,7 +116,7 @@ internal sealed class ProcedureHouse
     public async Task PassAsync(TimeSpan span)
     {
         Village.Time.Advance(span);
-        await Task.WhenAll(_runners.Select(r => r.RunDueAsync(Village.Now)));
+        await Task.WhenAll(_runners.Select(ClockAsync));
     }
 
     /// <summary>When the clock looks at a matter next; null for never.</summary>
@@ -146,10 +148,26 @@ internal sealed class ProcedureHouse
         return await ProceedingStore.OpenAsync(connection, Id, null);
     }
 
+    /// <summary>As a worker's loop does it: who cannot reach the database comes again.</summary>
+    private async Task ClockAsync(DueRunner runner)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await runner.RunDueAsync(Village.Now);
+                return;
+            }
+            catch (Exception broken) when (broken is NpgsqlException or TimeoutException && tries < Tries)
+            {
+            }
+        }
+    }
+
     /// <summary>What breaks is done again by another; nobody else is asked to.</summary>
     private async Task DecideAsync(List<string> conversations)
     {
-        for (var tries = 0; tries < 6;)
+        for (var tries = 0; tries < Tries;)
         {
             try
             {
