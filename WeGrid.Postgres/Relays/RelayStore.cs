@@ -23,17 +23,23 @@ public static class RelayStore
            for update of r skip locked
         """;
 
+    private const string CountSql = "select count(*) from relay where corp_id = $1 and leader = $2 and done_at is null and card is null";
+
     private const string CardSql = """
         update relay r set card = $2, carded_at = $3
           from unnest($4::bigint[], $5::text[], $6::text[]) c (ticket, person, template)
          where r.corp_id = $1 and r.ticket = c.ticket and r.person = c.person and r.template = c.template
         """;
 
-    /// <summary>Locks and reads what is on no card yet: matters of life first, then the longest waiting. Takes no lock anybody else holds.</summary>
-    public static async Task<IReadOnlyList<OpenRelay>> LockOpenAsync(NpgsqlConnection connection, string corpId, string leader, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Locks and reads what is on no card yet: matters of life first, then the longest waiting. Takes no lock anybody else holds: how many others hold
+    /// comes beside, for they may give them back as they were.
+    /// </summary>
+    public static async Task<(IReadOnlyList<OpenRelay> Open, int Held)> LockOpenAsync(NpgsqlConnection connection, string corpId, string leader, CancellationToken cancellationToken = default)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(OpenSql, corpId, leader, (short)Urgency.Life);
+        batch.Add(CountSql, corpId, leader);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var open = new List<OpenRelay>();
         while (await row.ReadAsync(cancellationToken))
@@ -42,7 +48,9 @@ public static class RelayStore
             open.Add(new OpenRelay(row.GetString(0), row.GetInt64(1), row.GetString(2), values, row.GetBoolean(4)));
         }
 
-        return open;
+        await row.NextResultAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (open, Math.Max(0, (int)row.GetInt64(0) - open.Count));
     }
 
     /// <summary>Says on which card they went.</summary>

@@ -25,12 +25,14 @@ public sealed class MyLists(DecisionSaver saver) : IDueHandler
         ArgumentNullException.ThrowIfNull(turn);
         var (connection, corp, now) = (turn.Connection, turn.Corp.Corp, turn.Now);
         var (life, endsAt, user) = HeldNotice.Read(turn.Seen.Subject);
-        var held = await LoadStore.TakeHeldAsync(connection, corp.Id, user, endsAt, life, cancellationToken);
+
+        // The step first: whoever adds to the list from here on plans it anew when this is over; what was added before is seen.
         if (await turn.TakeAsync(cancellationToken) is null)
         {
             return DueOutcome.NotMine;
         }
 
+        var held = await LoadStore.TakeHeldAsync(connection, corp.Id, user, endsAt, life, cancellationToken);
         var effects = new Effects();
         effects.Dues[new DueKey(DueKind.MyList, turn.Seen.Subject)] = null;
         if (life)

@@ -21,6 +21,8 @@ public sealed class RelayCards(DecisionSaver saver) : IDueHandler
 
     private const string MarkKind = "relay-card";
 
+    private static readonly TimeSpan _heldByOthers = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Kinds { get; } = [EffectsStore.KindName(DueKind.Relay)];
 
@@ -28,19 +30,21 @@ public sealed class RelayCards(DecisionSaver saver) : IDueHandler
     public async Task<DueOutcome> DoAsync(DueTurn turn, CancellationToken cancellationToken)
     {
         var (connection, corp, now, leader) = (turn.Connection, turn.Corp.Corp, turn.Now, turn.Seen.Subject);
-        var open = await RelayStore.LockOpenAsync(connection, corp.Id, leader, cancellationToken);
+
+        // The step first, for no lock is waited for below: two who each had the texts or the step would both find nothing, and the step would be gone.
         if (await turn.TakeAsync(cancellationToken) is null)
         {
             return DueOutcome.NotMine;
         }
 
+        var (open, held) = await RelayStore.LockOpenAsync(connection, corp.Id, leader, cancellationToken);
         var effects = new Effects();
         var key = new DueKey(DueKind.Relay, leader);
         var last = await MarkStore.LastAsync(connection, corp.Id, MarkKind, leader, cancellationToken);
         var allowed = AllowedAt(turn.Corp.Desks.Rules.Deadlines, last, open is [{ IsLife: true }, ..], now);
         if (open.Count == 0 || allowed > now)
         {
-            effects.Dues[key] = open.Count == 0 ? null : allowed;
+            effects.Dues[key] = open.Count > 0 ? allowed : held > 0 ? now + _heldByOthers : null;
             await saver.SaveAsync(connection, corp.Id, effects, now, null, cancellationToken);
             return DueOutcome.Done;
         }
@@ -48,7 +52,7 @@ public sealed class RelayCards(DecisionSaver saver) : IDueHandler
         var (now5, later) = (open.Take(PerCard).ToList(), open.Skip(PerCard).ToList());
         var card = CardId(leader, now);
         effects.Notices.Add(Card(corp, leader, card, now5, later.Count, now));
-        effects.Dues[key] = later.Count == 0 ? null : later[0].IsLife ? now : now + DeskRules.RelayPause;
+        effects.Dues[key] = later.Count + held == 0 ? null : later is [{ IsLife: true }, ..] ? now : now + DeskRules.RelayPause;
         await saver.SaveAsync(connection, corp.Id, effects, now, batch =>
         {
             RelayStore.StageCarded(batch, corp.Id, card, now, now5);

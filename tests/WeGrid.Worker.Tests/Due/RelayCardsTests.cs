@@ -98,6 +98,27 @@ public sealed class RelayCardsTests(TestDatabase given) : IClassFixture<TestData
         Assert.Equal(4, Assert.Single(await _village.OutboxAsync("relay_card")).Model.Lines.Count);
     }
 
+    /// <summary>Who holds them may give them back as they were: the step stays, and they come later.</summary>
+    [Fact]
+    public async Task RunDue_TextsInOthersHands_StepStays()
+    {
+        await WantAsync(2);
+        await using (var connection = await given.Database.OpenAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var hold = new Npgsql.NpgsqlCommand("select 1 from relay where corp_id = $1 for update", connection, transaction) { Parameters = { new() { Value = _village.Id } } };
+            await hold.ExecuteNonQueryAsync();
+
+            await _village.Runner.RunDueAsync(_village.Now);
+            Assert.Empty(await _village.OutboxAsync("relay_card"));
+        }
+
+        await _village.PassAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(2, Assert.Single(await _village.OutboxAsync("relay_card")).Model.Lines.Count);
+        Assert.Null(await _village.DueAtAsync("relay", Village.Leader));
+    }
+
     private Task WantAsync(int count, int from = 1)
     {
         var effects = new Effects();
