@@ -34,6 +34,9 @@ public sealed class Database : IAsyncDisposable
     public Database(string connectionString, ILoggerFactory? loggers = null)
     {
         var builder = new NpgsqlDataSourceBuilder(Tuned(connectionString));
+
+        // Only types that every PostgreSQL has are used: nobody need read the catalogue for others at each start.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         if (loggers is not null)
         {
             builder.UseLoggerFactory(loggers);

@@ -261,6 +261,16 @@ internal static class OutboxSql
           from pending
         """;
 
+    // One look into the index for each; what a claim would find, and nothing of what it costs to plan one. A text of lines, for with an array it
+    // would itself be planned anew each time.
+    public const string DueCorps = """
+        select c from string_to_table($1, e'\n') c
+         cross join lateral (
+            (select 1 from outbox where corp_id = c and danger and due_at <= $2 and (status = 0 or leased_until <= $2) limit 1)
+            union all (select 1 from outbox where corp_id = c and not danger and due_at <= $2 and (status = 0 or leased_until <= $2) limit 1)
+            limit 1) found
+        """;
+
     public const string Totals = $"""
         select {Why} as why,
                count(*), count(*) filter (where danger), min(created_at)

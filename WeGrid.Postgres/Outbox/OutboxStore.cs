@@ -202,6 +202,10 @@ public sealed class OutboxStore(Database database)
         return (int)(long)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>Of these corps those that have something to claim: one question for all, of which most have nothing.</summary>
+    public async Task<IReadOnlySet<string>> DueCorpsAsync(IEnumerable<string> corpIds, DateTimeOffset now, CancellationToken cancellationToken = default) =>
+        (await database.Source.Command(OutboxSql.DueCorps, string.Join('\n', corpIds), now.UtcDateTime).ListAsync(r => r.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>When the next open message of the corp is to be looked at (or a lease ends); null when none is open.</summary>
     public async Task<DateTimeOffset?> NextDueAtAsync(string corpId, DateTimeOffset now, CancellationToken cancellationToken = default)
     {

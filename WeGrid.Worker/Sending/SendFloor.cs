@@ -41,16 +41,18 @@ public sealed partial class SendFloor(
     /// <summary>Called whenever verdicts were written: somebody who waited for a turn may go now.</summary>
     public Action Freed { get; set; } = static () => { };
 
-    /// <summary>One round: every corp once. Sending goes on when it returns.</summary>
+    /// <summary>One round: every corp that has something due, once. Sending goes on when it returns.</summary>
     /// <returns>How many due rows were looked at; 0: nothing is due.</returns>
     public async Task<int> RoundAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var all = corps.All();
         var first = _turn++;
+        var due = await store.DueCorpsAsync(all.Select(c => c.Corp.Id), now, cancellationToken);
         var examined = 0;
         for (var i = 0; i < all.Count; i++)
         {
-            examined += await ClaimAsync(all[(int)((first + i) % all.Count)], now, cancellationToken);
+            var corp = all[(int)((first + i) % all.Count)];
+            examined += due.Contains(corp.Corp.Id) ? await ClaimAsync(corp, now, cancellationToken) : 0;
         }
 
         return examined;
