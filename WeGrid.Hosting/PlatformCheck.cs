@@ -26,7 +26,7 @@ public sealed class PlatformCheck(WeComClient client)
         {
             await AskAppAsync(asking, app, corp.AgentId(null), cancellationToken);
             await AskMembersAsync(asking, app, cancellationToken);
-            await AskGroupsAsync(asking, app, cancellationToken);
+            await AskGroupsAsync(asking, app, null, cancellationToken);
         }
 
         if (corp.Corp.ArchiveSecret is { } archive && corp.Secret(archive) is { } secret)
@@ -42,15 +42,15 @@ public sealed class PlatformCheck(WeComClient client)
         return asking.Facts();
     }
 
-    /// <summary>Asks again of the groups alone, and of the people with a post when they have changed.</summary>
-    public async Task<PlatformFacts> AskAgainAsync(CorpEntry corp, bool people, CancellationToken cancellationToken)
+    /// <summary>Asks again of those groups alone; when people have changed, of the people with a post and of all groups, for who has left may own one.</summary>
+    public async Task<PlatformFacts> AskAgainAsync(CorpEntry corp, bool people, IReadOnlyCollection<string> groups, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(corp);
         var asking = new Asking(corp.Corp);
         if (corp.Credentials(null) is { } app)
         {
             await (people ? AskMembersAsync(asking, app, cancellationToken) : Task.CompletedTask);
-            await AskGroupsAsync(asking, app, cancellationToken);
+            await AskGroupsAsync(asking, app, people ? null : groups, cancellationToken);
         }
 
         return asking.Facts();
@@ -101,9 +101,9 @@ public sealed class PlatformCheck(WeComClient client)
         }
     }
 
-    private async Task AskGroupsAsync(Asking asking, AppCredentials app, CancellationToken cancellationToken)
+    private async Task AskGroupsAsync(Asking asking, AppCredentials app, IReadOnlyCollection<string>? only, CancellationToken cancellationToken)
     {
-        var chats = asking.Corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer).ToList();
+        var chats = CorpCheck.CustomerGroups(asking.Corp).Where(c => only is null || only.Contains(c.Id)).ToList();
         asking.Answered.Add(CheckArea.Groups);
         if (chats.Count == 0)
         {

@@ -52,6 +52,18 @@ public static class CorpCheck
             .. corp.ArchiveSecret is null ? Array.Empty<CheckArea>() : [CheckArea.Archive], .. corp.Kf.Count == 0 ? Array.Empty<CheckArea>() : [CheckArea.Kf]];
     }
 
+    /// <summary>客户群: those whose state WeCom knows, in a fixed order.</summary>
+    /// <param name="corp">The corp.</param>
+    public static IEnumerable<Chat> CustomerGroups(Corp corp)
+    {
+        ArgumentNullException.ThrowIfNull(corp);
+        return corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer).OrderBy(c => c.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>What a finding about that group is found under (<see cref="CorpFinding.Path"/>).</summary>
+    /// <param name="chatId">The group.</param>
+    public static string PathOf(string chatId) => $"chats[{chatId}].owner";
+
     private static IEnumerable<CorpFinding> Basics(Corp corp)
     {
         if (corp.Grids.Posts.All(p => p.Kind != PostKind.DutyOfficer))
@@ -192,7 +204,7 @@ public static class CorpCheck
                 : chat.Owner is { } owner && !string.Equals(owner, group.Owner, StringComparison.OrdinalIgnoreCase) ? CorpFault.OwnerDiffers : null;
             if (fault is { } wrong)
             {
-                yield return new(CheckArea.Groups, $"chats[{chat.Id}].owner", wrong, group.Exists ? group.Owner : "");
+                yield return new(CheckArea.Groups, PathOf(chat.Id), wrong, group.Exists ? group.Owner : "");
             }
         }
     }
@@ -207,7 +219,7 @@ public static class CorpCheck
         : corp.Kf.Where(k => !facts.KfAccounts.Contains(k.OpenKfId)).Select(k => new CorpFinding(CheckArea.Kf, $"kf[{k.OpenKfId}]", CorpFault.KfGone));
 
     private static IEnumerable<(Chat Chat, GroupState Group)> CustomerGroups(Corp corp, PlatformFacts facts) =>
-        corp.Chats.Values.Where(c => c.Kind == ChatKind.Customer && facts.Groups.ContainsKey(c.Id)).OrderBy(c => c.Id, StringComparer.Ordinal).Select(c => (c, facts.Groups[c.Id]));
+        CustomerGroups(corp).Where(c => facts.Groups.ContainsKey(c.Id)).Select(c => (c, facts.Groups[c.Id]));
 
     /// <summary>A mobile of eleven digits, or a line with at least seven.</summary>
     private static bool CanBeRung(string number)

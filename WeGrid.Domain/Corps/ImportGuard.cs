@@ -12,7 +12,7 @@ public static class ImportGuard
     /// <summary>What speaks against the import; none for a file that may go in.</summary>
     /// <param name="before">What is in.</param>
     /// <param name="after">What would be.</param>
-    /// <param name="open">未办结的件数 by grid.</param>
+    /// <param name="open">未办结的件数 by grid, tickets and running matters.</param>
     /// <param name="fewer">Whether it was said that much may go.</param>
     public static IReadOnlyList<string> Faults(Corp before, Corp after, IReadOnlyDictionary<string, long> open, bool fewer)
     {
@@ -25,7 +25,7 @@ public static class ImportGuard
     /// <summary>Nobody would be asked about these any more.</summary>
     private static IEnumerable<string> Orphaned(Corp before, Corp after, IReadOnlyDictionary<string, long> open) =>
         before.Grids.Grids.Where(g => after.Grids.Find(g.Id) is null && open.GetValueOrDefault(g.Id) > 0).OrderBy(g => g.Id, StringComparer.Ordinal)
-            .Select(g => $"grids: '{g.Id}' is gone and {open[g.Id]} open tickets lie in it; keep it and say in regrids who takes over");
+            .Select(g => $"grids: '{g.Id}' is gone and {open[g.Id]} open tickets and running matters lie in it; keep it and say in regrids who takes over");
 
     private static IEnumerable<string> Shrunk(Corp before, Corp after)
     {

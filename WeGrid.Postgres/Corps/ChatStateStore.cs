@@ -25,7 +25,7 @@ public sealed class ChatStateStore(Database database)
 
     /// <summary>A group that is in the file no more has nothing to be looked up. What changed while WeCom was asked, or just before, stays stale.</summary>
     private const string GroupsSql = """
-        with gone as (delete from chat_state where corp_id = $1 and chat_id <> '' and chat_id <> all ($2))
+        with gone as (delete from chat_state where corp_id = $1 and chat_id <> '' and chat_id <> all ($8))
         insert into chat_state as s (corp_id, chat_id, owner, people, version, seen_at)
         select $1, u.*, $6 from unnest($2::text[], $3::text[], $4::int[], $5::text[]) u (chat_id, owner, people, version) order by chat_id
         on conflict (corp_id, chat_id) do update set owner = excluded.owner, people = excluded.people, version = excluded.version, seen_at = excluded.seen_at,
@@ -36,6 +36,11 @@ public sealed class ChatStateStore(Database database)
 
     /// <summary>What could not be looked up is not asked for every minute.</summary>
     private const string LaterSql = "update chat_state set stale_since = $3 where corp_id = $1 and stale_since <= $2";
+
+    private const string StaleSql = """
+        select corp_id, bool_or(chat_id = ''), coalesce(array_agg(chat_id order by chat_id) filter (where chat_id <> ''), '{}')
+          from chat_state where stale_since <= $1 group by corp_id order by corp_id
+        """;
 
     private static readonly TimeSpan _again = TimeSpan.FromMinutes(10);
 
@@ -49,20 +54,21 @@ public sealed class ChatStateStore(Database database)
     /// <summary>Whose groups or people changed, at least so long ago that WeCom knows it, too.</summary>
     /// <param name="until">Changes up to here.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Corps, and whether their people are among it.</returns>
-    public Task<IReadOnlyList<(string CorpId, bool People)>> StaleAsync(DateTimeOffset until, CancellationToken cancellationToken = default) =>
-        database.Source.Command("select corp_id, bool_or(chat_id = '') from chat_state where stale_since <= $1 group by corp_id order by corp_id", until.UtcDateTime)
-            .ListAsync(r => (r.GetString(0), r.GetBoolean(1)), cancellationToken);
+    /// <returns>Corps, whether their people are among it, and which groups.</returns>
+    public Task<IReadOnlyList<(string CorpId, bool People, IReadOnlyList<string> Groups)>> StaleAsync(DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        database.Source.Command(StaleSql, until.UtcDateTime).ListAsync(r => (r.GetString(0), r.GetBoolean(1), (IReadOnlyList<string>)r.GetFieldValue<string[]>(2)), cancellationToken);
 
     /// <summary>Within the caller's transaction: WeCom was asked. What changed since it may have known stays to be looked up; what it did not answer is asked again later.</summary>
     /// <param name="connection">In its transaction.</param>
     /// <param name="corpId">租户.</param>
+    /// <param name="ours">The customer groups of the file: others have nothing to be looked up.</param>
     /// <param name="groups">Its answers, by chat_id; null: none of groups.</param>
     /// <param name="people">Whether it answered of the corp's people.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task SeenAsync(
-        NpgsqlConnection connection, string corpId, IReadOnlyDictionary<string, GroupState>? groups, bool people, DateTimeOffset now, CancellationToken cancellationToken = default)
+        NpgsqlConnection connection, string corpId, IEnumerable<string> ours, IReadOnlyDictionary<string, GroupState>? groups, bool people, DateTimeOffset now,
+        CancellationToken cancellationToken = default)
     {
         var known = (now - Lag).UtcDateTime;
         await using var batch = new NpgsqlBatch(connection);
@@ -71,7 +77,7 @@ public sealed class ChatStateStore(Database database)
             var seen = groups.OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
             batch.Add(
                 GroupsSql, corpId, seen.Select(s => s.Key).ToArray(), seen.Select(s => s.Value.Owner).ToArray(), seen.Select(s => s.Value.People).ToArray(),
-                seen.Select(s => s.Value.Version).ToArray(), now.UtcDateTime, known);
+                seen.Select(s => s.Value.Version).ToArray(), now.UtcDateTime, known, ours.ToArray());
         }
 
         if (people)

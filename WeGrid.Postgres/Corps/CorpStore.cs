@@ -15,6 +15,13 @@ public sealed class CorpStore(Database database)
          where $4 or corp.document is distinct from excluded.document
         """;
 
+    private const string OpenByGridSql = """
+        select grid_id, count(*) from (
+            select grid_id from ticket where corp_id = $1 and status in (1, 2, 3, 4, 5, 6, 8, 9, 12, 13)
+            union all select grid_id from proceeding where corp_id = $1 and ended_at is null) open
+         group by grid_id
+        """;
+
     private const string GridsSql = """
         insert into grid (corp_id, grid_id, parent, kind, name)
         select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[])
@@ -59,9 +66,9 @@ public sealed class CorpStore(Database database)
         return [];
     }
 
-    /// <summary>未办结的件数 by grid.</summary>
+    /// <summary>未办结的件数 by grid: tickets and running matters.</summary>
     public async Task<IReadOnlyDictionary<string, long>> OpenByGridAsync(string corpId, CancellationToken cancellationToken = default) =>
-        (await database.Source.Command("select grid_id, count(*) from ticket where corp_id = $1 and status in (1, 2, 3, 4, 5, 6, 8, 9, 12, 13) group by grid_id", corpId)
+        (await database.Source.Command(OpenByGridSql, corpId)
             .ListAsync(r => (Grid: r.GetString(0), Open: r.GetInt64(1)), cancellationToken)).ToDictionary(c => c.Grid, c => c.Open, StringComparer.Ordinal);
 
     /// <summary>Id and version of every corp: cheap enough to ask every few seconds.</summary>

@@ -44,11 +44,11 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
             return;
         }
 
-        foreach (var (corpId, people) in await states.StaleAsync(now - ChatStateStore.Lag, cancellationToken))
+        foreach (var (corpId, people, groups) in await states.StaleAsync(now - ChatStateStore.Lag, cancellationToken))
         {
             if (corps().FirstOrDefault(c => c.Corp.Id == corpId) is { } corp)
             {
-                var facts = await platform.AskAgainAsync(corp, people, cancellationToken);
+                var facts = await platform.AskAgainAsync(corp, people, groups, cancellationToken);
                 var look = new Look(corp, [.. CorpCheck.Find(corp.Corp, facts)], facts, [.. facts.Answered.Intersect([CheckArea.Groups, CheckArea.Members])], now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), IsWhole: false);
                 await say.SayAsync(corpId, "corp-recheck", look.Period, (connection, token) => TellAsync(connection, look, now, token), now, cancellationToken);
             }
@@ -60,16 +60,24 @@ public sealed class CorpCheckJobs(CorpsNow corps, SayOnce say, PlatformCheck pla
     {
         var corp = look.Corp.Corp;
         await ChatStateStore.SeenAsync(
-            connection, corp.Id, look.Areas.Contains(CheckArea.Groups) ? look.Facts.Groups : null, look.Areas.Contains(CheckArea.Members), now, cancellationToken);
+            connection, corp.Id, CorpCheck.CustomerGroups(corp).Select(c => c.Id), look.Areas.Contains(CheckArea.Groups) ? look.Facts.Groups : null, look.Areas.Contains(CheckArea.Members), now, cancellationToken);
         var fresh = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var area in look.Areas.Order())
+        foreach (var asked in look.Areas.Order().SelectMany(area => Asked(look, area)))
         {
-            var names = look.Found.Where(f => f.Area == area).Select(NameOf).ToList();
-            fresh.UnionWith(await AlarmStore.ReplaceAsync(connection, corp.Id, $"{Prefix}{area}:", names, now, cancellationToken));
+            var names = look.Found.Select(NameOf).Where(n => n.StartsWith(asked, StringComparison.Ordinal)).ToList();
+            fresh.UnionWith(await AlarmStore.ReplaceAsync(connection, corp.Id, asked, names, now, cancellationToken));
         }
 
         var told = look.Found.Where(f => look.IsWhole || fresh.Contains(NameOf(f))).ToList();
         return told.Count == 0 ? [] : [.. corp.Check.Listeners(corp).Select(person => Message(look, person, told, now))];
+    }
+
+    /// <summary>With what the names of all findings begin that stand or fall with the answers. Of groups only some may have been asked.</summary>
+    private static IEnumerable<string> Asked(Look look, CheckArea area)
+    {
+        var whole = $"{Prefix}{area}:";
+        return area == CheckArea.Groups && look.Facts.Groups.Count < CorpCheck.CustomerGroups(look.Corp.Corp).Count()
+            ? look.Facts.Groups.Keys.Order(StringComparer.Ordinal).Select(id => $"{whole}{CorpCheck.PathOf(id)}:") : [whole];
     }
 
     private static Notice Message(Look look, string person, List<CorpFinding> told, DateTimeOffset now) =>

@@ -32,7 +32,7 @@ public sealed class RegridJourneyTests
         {
             var refused = await ToolAsync(house, "corp", command, house.Corp.Path);
             Assert.Equal(4, refused.Exit);
-            Assert.Contains("'lx-lxc-1' is gone and 1 open tickets lie in it; keep it and say in regrids who takes over", refused.Err, StringComparison.Ordinal);
+            Assert.Contains("'lx-lxc-1' is gone and 2 open tickets and running matters lie in it; keep it and say in regrids who takes over", refused.Err, StringComparison.Ordinal);
         }
 
         grids.Add(old);

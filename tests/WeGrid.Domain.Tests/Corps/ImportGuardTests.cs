@@ -43,7 +43,7 @@ public sealed class ImportGuardTests
     {
         var fault = Assert.Single(ImportGuard.Faults(A.Corp, Without("qs-a-1-m"), new Dictionary<string, long> { ["qs-a-1-m"] = 3, ["qs-b"] = 2 }, fewer: true));
 
-        Assert.Contains("'qs-a-1-m' is gone and 3 open tickets lie in it", fault, StringComparison.Ordinal);
+        Assert.Contains("'qs-a-1-m' is gone and 3 open tickets and running matters lie in it", fault, StringComparison.Ordinal);
         Assert.Contains("regrids", fault, StringComparison.Ordinal);
         Assert.Empty(ImportGuard.Faults(A.Corp, Without("qs-a-1-m"), new Dictionary<string, long> { ["qs-b"] = 2 }, fewer: true));
         Assert.Empty(ImportGuard.Faults(A.Corp, A.Corp, new Dictionary<string, long> { ["qs-b"] = 2 }, fewer: false));

@@ -195,6 +195,36 @@ public sealed class CorpCheckJobsTests(TestDatabase given) : IClassFixture<TestD
         Assert.Empty(await ToldAsync());
     }
 
+    /// <summary>A town has hundreds of groups, and somebody comes to one every minute: only that one is looked up, and of the others nothing is forgotten or said again.</summary>
+    [Fact]
+    [Trait("Feature", "AD-10")]
+    public async Task Recheck_OneGroupOfTwo_AsksOfThatOne_WhatIsWrongWithTheOtherStands()
+    {
+        // The file knows a group that WeCom does not.
+        const string two = """
+            "chats": [ { "id": "hall", "kind": "customer", "grid": "v", "owner": "lu.ping", "name": "石桥二群" },
+            """;
+        var village = new Village(given.Database, Morning, file => Whole(file).Replace("\"chats\": [ ", two, StringComparison.Ordinal), _sim.BaseAddress);
+        var file = JsonNode.Parse(Whole(Village.File(village.Id)))!.AsObject();
+        file["apps"]![0]!["secret"] = Village.AppSecret;
+        (file["corp"], _village, _house) = (village.Id, village, new House(village));
+        await SimAsync("corp", file);
+        await CheckAsync(0);
+        Assert.Equal(["群“石桥二群”：企业微信里没有这个客户群"], await ToldAsync());
+        var asked = await AskedAsync();
+
+        await HearAsync(new GroupChange("room", null, "", "", Morning.AddMinutes(2)));
+        await RecheckAsync(240);
+        await RecheckAsync(300);
+
+        Assert.Equal(asked + 1, await AskedAsync());
+        await CheckAsync(1);
+        Assert.Single(await ToldAsync());
+    }
+
+    private async Task<int> AskedAsync() =>
+        (await _http.GetFromJsonAsync<JsonObject>(new Uri(_sim.BaseAddress, "sim/log?api=externalcontact/groupchat/get")))!["count"]!.GetValue<int>();
+
     private Task RecheckAsync(int seconds) => _house.Checks.RecheckAsync(Morning.AddSeconds(seconds), default);
 
     private async Task HearAsync(GroupChange change)
