@@ -119,7 +119,7 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
         for (var attempt = 1; attempt <= tries; attempt++)
         {
             var next = Task.Delay(TimeSpan.FromSeconds(world.Limits.CallbackSeconds), world.Clock.Real, _stop.Token);
-            var reply = await TryAsync(callback, crypto, attempt);
+            var reply = await TryAsync(callback, crypto, attempt, firstTried);
             firstTried.TrySetResult();
             if (reply is { Gone: true })
             {
@@ -141,13 +141,18 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
         Log(callback, $"lost after {tries} tries", null);
     }
 
-    private async Task<Outcome> TryAsync(Callback callback, CallbackCrypto? crypto, int attempt)
+    private async Task<Outcome> TryAsync(Callback callback, CallbackCrypto? crypto, int attempt, TaskCompletionSource firstTried)
     {
         var fault = world.Faults.Take($"callback/{callback.Kind}");
         if (fault is { Drop: true })
         {
             Log(callback, "dropped by fault: never sent", "drop");
             return new Outcome(null, Gone: true);
+        }
+
+        if (fault is { Overtaken: true })
+        {
+            firstTried.TrySetResult();
         }
 
         if (fault is not null && fault.Delay > TimeSpan.Zero)
@@ -162,6 +167,11 @@ internal sealed class CallbackPump(SimWorld world, Uri? server, HttpMessageHandl
         }
 
         var reply = await SendAsync(callback, crypto, attempt);
+        if (fault is { Twice: true })
+        {
+            await SendAsync(callback, crypto, attempt);
+        }
+
         if (fault is { AfterDelivery: true })
         {
             Log(callback, $"try {attempt}: answer thrown away by fault", "afterDelivery");

@@ -46,6 +46,11 @@ internal sealed class ControlApi
         Post(web, "owner", (body, corp) => _people.Owner(corp, body));
         Post(web, "leave", (body, corp) => _people.Move(corp, body, join: false));
         Post(web, "kf", (body, corp) => _people.Desk(corp, body));
+        Post(web, "revoke", (body, corp) =>
+        {
+            _world.Tokens.RevokeOf(corp, body.Flag("expired"), _world.Now);
+            return Verdict.Ok();
+        });
         Post(web, "socket", (body, corp) => _sockets.Strike(corp, body));
         PostWorld(web, "corp", LoadCorp);
         PostWorld(web, "people", LoadPeople);
@@ -142,12 +147,23 @@ internal sealed class ControlApi
             return Verdict.Ok();
         }
 
-        if (FaultTable.Read(body) is not { } fault)
+        if (body.Int("seed") is { } seed)
         {
-            return Verdict.Refuse(400, "give api and one of errcode, delay, drop, afterDelivery, partial");
+            _world.Faults.Shake((int)seed);
+            return Verdict.Ok();
+        }
+
+        if (_world.Faults.Read(body) is not { } fault)
+        {
+            return Verdict.Refuse(400, "give api and one of errcode, delay, drop, afterDelivery, partial, away, twice, overtaken");
         }
 
         _world.Faults.Add(fault);
+        if (fault.Away)
+        {
+            _sockets.CutAll(fault.Api);
+        }
+
         return Verdict.Ok();
     }
 

@@ -17,6 +17,7 @@ internal sealed class Views(SimWorld world, CallbackPump pump, BotSockets socket
         Get(web, "/sim/log", Log);
         Get(web, "/sim/unexpected", Unexpected);
         Get(web, "/sim/archive", Archive);
+        Get(web, "/sim/faults", _ => Verdict.Ok(new JsonObject { ["struck"] = new JsonObject(world.Faults.Struck().Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value))) }));
         Get(web, "/sim/sockets", _ => sockets.View());
         Get(web, "/sim/archive/media", context => Verdict.Ok(MediaApi.Piece(world, context.Request.Query["sdkfileid"].ToString(), context.Request.Query["index"].ToString())));
         web.MapGet("/healthz", () => "ok");
@@ -105,13 +106,20 @@ internal sealed class Views(SimWorld world, CallbackPump pump, BotSockets socket
         return Verdict.Ok(new JsonObject { ["count"] = entries.Count, ["items"] = Journal.View(entries) });
     }
 
+    /// <summary>Faults are planted for <c>archive</c>: away, drop and errcode give nothing; partial leaves the page out and gives it the next time.</summary>
     private Verdict Archive(HttpContext context)
     {
+        var fault = world.Faults.Take("archive");
+        if (fault is { Away: true } or { Drop: true } or { ErrCode: not null })
+        {
+            return Verdict.Refuse(503, "away by fault");
+        }
+
         _ = long.TryParse(context.Request.Query["seq"], out var seq);
         var limit = int.TryParse(context.Request.Query["limit"], out var asked) ? Math.Clamp(asked, 1, 1000) : 1000;
         var wanted = context.Request.Query["corp"].ToString();
         var corp = world.Corps.Find(c => c.File.Archive is not null && (wanted.Length == 0 || c.Id == wanted));
-        var items = corp?.Archive.After(seq, limit, world.Now) ?? [];
+        var items = fault?.Partial is null ? corp?.Archive.After(seq, limit, world.Now) ?? [] : [];
         return Verdict.Ok(new JsonObject
         {
             ["items"] = Json.Array(items.Select(i => (JsonNode?)new JsonObject { ["seq"] = i.Seq, ["message"] = i.Message.DeepClone() })),
@@ -131,7 +139,7 @@ internal sealed class Views(SimWorld world, CallbackPump pump, BotSockets socket
                 return;
             }
 
-            if (fault.ErrCode is not null)
+            if (fault.ErrCode is not null || fault.Away)
             {
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 return;

@@ -52,7 +52,7 @@ internal static class Addressing
         var people = new List<Person>();
         foreach (var user in users.Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            if (call.Corp.People.TryGetValue(user, out var person) && person.IsMember)
+            if (call.Corp.People.TryGetValue(user, out var person) && person is { IsMember: true, HasLeft: false })
             {
                 people.Add(person);
             }

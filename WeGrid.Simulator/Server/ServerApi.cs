@@ -52,6 +52,12 @@ internal sealed class ServerApi(SimWorld world)
     public async Task HandleAsync(HttpContext context, string api)
     {
         var fault = world.Faults.Take(api);
+        if (fault is { Away: true })
+        {
+            await AwayAsync(context, api, fault);
+            return;
+        }
+
         if (fault is { AfterDelivery: false } && fault.Delay > TimeSpan.Zero)
         {
             await Task.Delay(fault.Delay, world.Clock.Real, context.RequestAborted);
@@ -65,7 +71,8 @@ internal sealed class ServerApi(SimWorld world)
             await Task.Delay(fault.Delay, world.Clock.Real, CancellationToken.None);
         }
 
-        if (fault is { Drop: true } or { AfterDelivery: true })
+        // What was refused has not been delivered: the refusal is heard.
+        if (fault is { Drop: true } || (fault is { AfterDelivery: true } && answer.Int("errcode") is null or 0))
         {
             context.Abort();
             return;
@@ -81,6 +88,12 @@ internal sealed class ServerApi(SimWorld world)
         MediaItem? item;
         JsonObject answer;
         var fault = world.Faults.Take("media/get");
+        if (fault is { Away: true })
+        {
+            await AwayAsync(context, "media/get", fault);
+            return;
+        }
+
         if (fault is { Delay: var delay } && delay > TimeSpan.Zero)
         {
             await Task.Delay(delay, world.Clock.Real, context.RequestAborted);
@@ -108,6 +121,14 @@ internal sealed class ServerApi(SimWorld world)
 
         context.Response.ContentType = item?.ContentType ?? "application/json";
         await context.Response.Body.WriteAsync(item?.Bytes ?? System.Text.Encoding.UTF8.GetBytes(answer.Text()));
+    }
+
+    /// <summary>As a network says it whose other end is gone: surely nothing has arrived.</summary>
+    private Task AwayAsync(HttpContext context, string api, Fault fault)
+    {
+        world.Journal.Log(api, null, context.Request.Method, null, "away", null, fault.Name);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return context.Response.CompleteAsync();
     }
 
     private JsonObject Answer(HttpContext context, string api, byte[] raw, Fault? fault)
@@ -197,15 +218,11 @@ internal sealed class ServerApi(SimWorld world)
         var code = (int)(answer.Int("errcode") ?? 0);
         var summary = call.Summary.Length > 0 ? call.Summary : $"{call.Method}, {call.Raw.Length} B";
         var verdict = call.Verdict ?? (code == 0 ? "ok" : $"refused: {answer.Str("errmsg")}");
-        world.Journal.Log(call.Api, call.CorpId, summary, code, verdict, call.BudgetState, Name(fault));
+        world.Journal.Log(call.Api, call.CorpId, summary, code, verdict, call.BudgetState, fault?.Name);
         var ours = fault?.ErrCode is not null || fault is { Drop: true };
         if (!ours && !Worldly.Contains(code) && call.Verdict is not ("unexpected" or ApiCall.Repeat))
         {
             call.Unexpected("refused", answer.Str("errmsg") ?? "", code);
         }
     }
-
-    private static string? Name(Fault? fault) => fault is null ? null
-        : fault.Drop ? "drop" : fault.AfterDelivery ? "afterDelivery" : fault.ErrCode is { } code ? $"errcode {code}"
-        : fault.Partial is not null ? "partial" : $"delay {fault.Delay}";
 }

@@ -24,8 +24,27 @@ internal sealed class BotSockets(SimWorld world, CallbackPump pump)
     /// <summary>Who keeps the talk with bots; set once, since either needs the other.</summary>
     public void Open(BotDialogue bots) => _api = new SocketApi(world, bots);
 
+    /// <summary>The network is gone for everybody who is connected. Hold the gate.</summary>
+    public void CutAll(string api)
+    {
+        if ("socket/".StartsWith(api, StringComparison.Ordinal))
+        {
+            foreach (var session in _live.Values.ToList())
+            {
+                Leave(session);
+                session.Cut();
+            }
+        }
+    }
+
     public async Task ServeAsync(HttpContext context)
     {
+        if (world.Faults.Take("socket/connect") is { Away: true })
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var session = new SocketSession(socket);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, pump.Stopping);

@@ -15,7 +15,7 @@ internal sealed class SimWorld(SimClock clock, SimulatorLimits limits)
 
     public Journal Journal { get; } = new(clock);
 
-    public FaultTable Faults { get; } = new();
+    public FaultTable Faults { get; } = new(clock);
 
     public TokenVault Tokens { get; } = new();
 
@@ -90,7 +90,7 @@ internal sealed class SimWorld(SimClock clock, SimulatorLimits limits)
     public void Reset(bool corpsToo)
     {
         Journal.Clear();
-        Faults.Clear();
+        Faults.Forget();
         Tokens.Clear();
         Codes.Clear();
         Media.Clear();

@@ -37,6 +37,19 @@ internal sealed class TokenVault
         }
     }
 
+    /// <summary>All of one corp at once: gone (40014), or over before their time (42001).</summary>
+    public void RevokeOf(CorpState corp, bool expired, DateTimeOffset now)
+    {
+        foreach (var (token, grant) in _grants.Where(g => g.Value.Corp == corp).ToList())
+        {
+            Revoke(token);
+            if (expired)
+            {
+                _grants[token] = grant with { Until = now };
+            }
+        }
+    }
+
     public void Clear()
     {
         _grants.Clear();
