@@ -1,4 +1,6 @@
+using Npgsql;
 using WeGrid.Hosting;
+using WeGrid.Postgres;
 using WeGrid.Postgres.Outbox;
 using WeGrid.Worker.Jobs;
 using WeGrid.Worker.Media;
@@ -9,8 +11,11 @@ namespace WeGrid.Worker.Due;
 /// When the movable clock is set ahead: does in time order every due row, every message and every job between now and then, as if the
 /// time had passed. Jobs that catch up nothing (they look at the present) run once, at the end.
 /// </summary>
-public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps, Catalogue catalogue, JobRunner jobs, Clocks clocks, IOutboxDrain? drain = null, MediaFetcher? media = null) : IClockJump
+public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps, Catalogue catalogue, JobRunner jobs, Clocks clocks, IOutboxDrain? drain = null, MediaFetcher? media = null, Database? database = null) : IClockJump
 {
+    /// <summary>Any number that nobody else takes.</summary>
+    private const long Turn = 47_110_014;
+
     /// <summary>Steps that cause steps for the very same moment end some time; a circle is a bug and must not hang the clock.</summary>
     private const int MostRounds = 200;
 
@@ -18,8 +23,29 @@ public sealed class ClockJump(DueRunner due, OutboxStore outbox, CorpsNow corps,
 
     private static readonly TimeSpan _wait = TimeSpan.FromMilliseconds(20);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Workers jump one after the other: each has a clock of its own, and who was ahead would find the leases of another over while that one still sends. The
+    /// next in turn finds nothing left to do.
+    /// </summary>
     public async Task JumpAsync(FollowedClock clock, DateTimeOffset target, CancellationToken cancellationToken)
+    {
+        if (database is null)
+        {
+            await LiveAsync(clock, target, cancellationToken);
+            return;
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection, transaction) { CommandTimeout = 0, Parameters = { new() { Value = Turn } } })
+        {
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await LiveAsync(clock, target, cancellationToken);
+    }
+
+    private async Task LiveAsync(FollowedClock clock, DateTimeOffset target, CancellationToken cancellationToken)
     {
         var agenda = catalogue.Jobs.Where(j => j.CatchUp.AtMost > 0).ToDictionary(j => j.Name, j => j.Schedule.Next(clock.GetUtcNow()));
         await SettleAsync(clock, cancellationToken);

@@ -54,6 +54,50 @@ public sealed class ClockJumpTests(TestDatabase given) : IClassFixture<TestDatab
         Assert.Single(await _village.OutboxAsync("survey_reminder"));
     }
 
+    /// <summary>Each has a clock of its own: the leases of one that still sends must not be over for another that is ahead.</summary>
+    [Fact]
+    public async Task JumpAsync_TwoWorkers_OneAfterTheOther()
+    {
+        var target = Village.At(2026, 4, 15, 12);
+        var house = new House(_village);
+        var (first, second) = (new FollowedClock(_village.Time), new FollowedClock(_village.Time));
+        var (gate, within) = (new TaskCompletionSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var one = New(new Held(gate.Task, within)).JumpAsync(first, target, CancellationToken.None);
+        await within.Task;
+        var drained = new Drain(second);
+        var other = New(drained).JumpAsync(second, target, CancellationToken.None);
+        while (await WaitingAsync() == 0)
+        {
+            Assert.False(other.IsCompleted);
+        }
+
+        Assert.Empty(drained.At);
+        gate.SetResult();
+        await Task.WhenAll(one, other);
+        Assert.Equal((target, target), (first.GetUtcNow(), second.GetUtcNow()));
+        Assert.NotEmpty(drained.At);
+
+        ClockJump New(IOutboxDrain drain) =>
+            new(_village.Runner, new OutboxStore(given.Database), _village.Corps, house.Catalogue, house.Runner, _village.Clocks, drain, database: given.Database);
+    }
+
+    private async Task<long> WaitingAsync()
+    {
+        await using var connection = await given.Database.OpenAsync();
+        await using var command = new Npgsql.NpgsqlCommand(
+            "select count(*) from pg_locks l join pg_database d on d.oid = l.database where d.datname = current_database() and l.locktype = 'advisory' and not l.granted", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private sealed class Held(Task gate, TaskCompletionSource within) : IOutboxDrain
+    {
+        public Task DrainAsync(CancellationToken cancellationToken)
+        {
+            within.TrySetResult();
+            return gate;
+        }
+    }
+
     private sealed class Note(List<(string, DateTimeOffset)> seen) : IDueHandler
     {
         public IReadOnlyCollection<string> Kinds { get; } = ["note"];
