@@ -4,14 +4,14 @@ using WeGrid.WeCom.Archive.Native;
 namespace WeGrid.Hosting;
 
 /// <summary>
-/// 各租户的存档: where each corp's archived talk comes from. A file or an address is one for the whole installation; WeCom's library signs
+/// 各租户的存档: where each corp's archived talk comes from. A file is one for the whole installation; an address is asked for each corp's own; WeCom's library signs
 /// in as one corp, so that each has a process of its own, started when it is first asked.
 /// </summary>
 public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clocks clocks) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (CorpEntry Corp, NativeArchive Archive)> _native = new(StringComparer.Ordinal);
-    private readonly Lazy<IArchiveSource> _source = new(() => IsAddress(settings) ? new HttpArchiveSource(http, new Uri(settings.ArchivePath)) : new FileArchiveSource(settings.ArchivePath));
+    private readonly Lazy<FileArchiveSource> _file = new(() => new FileArchiveSource(settings.ArchivePath));
     private readonly Lazy<IArchiveMedia> _media = new(() => IsAddress(settings) ? new HttpArchiveMedia(http, new Uri(settings.ArchivePath)) : new FileArchiveMedia(settings.ArchivePath));
 
     /// <summary>Whether archives are read at all here.</summary>
@@ -20,7 +20,8 @@ public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clock
     /// <summary>What is said in its groups; null when nothing is read.</summary>
     public async ValueTask<IArchiveSource?> SourceOfAsync(CorpEntry corp, CancellationToken cancellationToken) => settings.ArchiveSource switch
     {
-        "file" => _source.Value,
+        "file" when IsAddress(settings) => AddressOf(corp),
+        "file" => _file.Value,
         "native" => await NativeOfAsync(corp, cancellationToken),
         _ => null,
     };
@@ -60,6 +61,8 @@ public sealed class CorpArchives(WeGridSettings settings, HttpClient http, Clock
             await archive.DisposeAsync();
         }
     }
+
+    private HttpArchiveSource AddressOf(CorpEntry corp) => new(http, new Uri(settings.ArchivePath), corp.Corp.Id);
 
     /// <summary>The one that reads as this corp does; and the one it takes the place of, when the corp was imported with other keys or another secret.</summary>
     private (NativeArchive Archive, NativeArchive? Former) Take(CorpEntry corp, string secret)

@@ -191,6 +191,10 @@ public sealed class ArchiveTests
         Assert.Equal([7L, 8], pull.Items.Select(i => i.Seq));
         Assert.Equal(1, pull.SkippedLines);
         Assert.Equal(("/sim/archive", "?seq=6&limit=1000"), (Assert.Single(stub.Requests).Path, stub.Requests.First().Query));
+
+        // Of several corps behind one address nobody is given another's talk.
+        await new HttpArchiveSource(stub.Http, stub.Address, "溪镇").PullAsync(6, 5000, s_none);
+        Assert.Equal("?seq=6&limit=1000&corp=%E6%BA%AA%E9%95%87", stub.Requests.Last().Query);
     }
 
     [Theory]
