@@ -86,7 +86,8 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
             }
 #pragma warning restore CA1031
 
-            await WaitAsync(null, stopping);
+            // By the clock that says when a connection that was displaced may come back.
+            await WaitAsync(null, room.Clocks.Domain, stopping);
         }
     }
 
@@ -237,7 +238,7 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
         while (!socket.Ended.IsCompleted && !ends.IsCancellationRequested)
         {
             await RaceAsync(SayAsync(socket, held.Lease), socket.Ended, ends);
-            await WaitAsync(socket.Ended, ends);
+            await WaitAsync(socket.Ended, room.Clocks.Machine, ends);
             if (!IsCurrent(credentials))
             {
                 break;
@@ -375,11 +376,11 @@ internal sealed partial class SocketKeeper(SocketRoom room, string corpId, strin
     private static string Code(SendResult outcome) => outcome.ErrCode?.ToString(CultureInfo.InvariantCulture) ?? "none";
 
     /// <summary>Waits for a pulse, the end, or the next look.</summary>
-    private async Task WaitAsync(Task? ended, CancellationToken ends)
+    private async Task WaitAsync(Task? ended, TimeProvider clock, CancellationToken ends)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ends);
         var pulse = _pulse.WaitAsync(over.Token);
-        var look = Task.Delay(SocketRules.Look, room.Clocks.Machine, over.Token);
+        var look = Task.Delay(SocketRules.Look, clock, over.Token);
         await Task.WhenAny(pulse, look, ended ?? look);
         await over.CancelAsync();
         await pulse.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
