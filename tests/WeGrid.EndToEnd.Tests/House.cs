@@ -185,6 +185,13 @@ internal sealed class House : IAsyncDisposable
     /// <summary>One more Worker.</summary>
     public Task<IRunningHost> StartWorkerAsync(string? name = null) => StartAsync("Worker", Workers, name ?? $"worker{Workers.Count}", WorkerApp.Build);
 
+    /// <summary>丢失: a Worker gets nothing written any more and says no farewell: what it had in hand stays leased.</summary>
+    public async Task LoseAsync(HostHere worker)
+    {
+        Workers.Remove(worker);
+        await worker.LoseAsync();
+    }
+
     /// <summary>kill -9 for the one process of that kind, and the same again at once, as a service manager does.</summary>
     public async Task KillAndRestartAsync(List<IRunningHost> hosts)
     {

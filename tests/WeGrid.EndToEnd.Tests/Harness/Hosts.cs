@@ -37,6 +37,22 @@ internal sealed class HostHere(WebApplication app) : IRunningHost
 
     public Task<long> ArrivedAsync() => Task.FromResult(app.Services.GetService<Hosting.ClockFollower>()?.Arrived ?? long.MaxValue);
 
+    /// <summary>Ends it as a killed process ends, as far as the others can tell: from now on it writes nothing. Only for a host with a pool of its own.</summary>
+    public async Task LoseAsync()
+    {
+        await Services.GetRequiredService<Postgres.Database>().DisposeAsync();
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (Exception broken) when (broken is ObjectDisposedException or AggregateException or OperationCanceledException)
+        {
+            // It may die of it.
+        }
+
+        await app.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();

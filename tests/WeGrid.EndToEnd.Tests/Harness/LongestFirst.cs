@@ -6,7 +6,7 @@ namespace WeGrid.EndToEnd.Tests.Harness;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] _longest =
-        [nameof(ProcedureTests), nameof(LongConnectionTests), nameof(WarningTests), nameof(SurveyJourneyTests), nameof(KillTests), nameof(StoryTests), nameof(KillStepsTests), nameof(NativeArchiveTests), nameof(MediaJourneyTests)];
+        [nameof(DayOfFaultsTests), nameof(ProcedureTests), nameof(LongConnectionTests), nameof(WarningTests), nameof(SurveyJourneyTests), nameof(KillTests), nameof(StoryTests), nameof(KillStepsTests), nameof(NativeArchiveTests), nameof(MediaJourneyTests)];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderBy(c => Array.FindIndex(_longest, name => c.DisplayName.Contains($".{name}", StringComparison.Ordinal)) is >= 0 and var at ? at : _longest.Length)
