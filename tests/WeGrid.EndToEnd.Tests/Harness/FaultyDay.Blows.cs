@@ -17,6 +17,12 @@ internal sealed partial class FaultyDay
         foreach (var corp in (await SocketsAsync()).Where(s => s.IsLive).Select(s => s.Corp))
         {
             await house.World.PostAsync("socket", new JsonObject { ["corp"] = corp, ["bot"] = "xiaoxi", ["act"] = _isDisplaced ? "kick" : "cut" });
+            if (_isDisplaced)
+            {
+                // It stays away from now on, and not from when the clock has jumped.
+                await Patience.UntilAsync("the Bot stays away", async () =>
+                    await house.Ledger.ScalarAsync("select 1 from bot_socket where corp_id = $1 and not_before > $2", corp, (await house.World.NowAsync()).UtcDateTime) is not null);
+            }
         }
     }
 

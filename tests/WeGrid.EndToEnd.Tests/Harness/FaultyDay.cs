@@ -6,6 +6,7 @@ using WeGrid.Postgres.Outbox;
 namespace WeGrid.EndToEnd.Tests.Harness;
 
 /// <summary>How much happens on the day.</summary>
+/// <param name="Hours">It lasts.</param>
 /// <param name="Corps">租户; every second one has its smart bot on a long connection.</param>
 /// <param name="Villages">Of each.</param>
 /// <param name="Workers">All but one are lost in the course of the day.</param>
@@ -13,7 +14,7 @@ namespace WeGrid.EndToEnd.Tests.Harness;
 /// <param name="RobotWords">Words of group robots at each step.</param>
 /// <param name="Lived">Every so many hours the clock stops inside the hour too, and the outage of that hour is lived through; the others are over when the clock has jumped.</param>
 /// <param name="Stops">Minutes of such an hour at which the clock stops; the outage lies between 55 and 60. The stretch to every second of them begins with the long connections struck, the others find them standing.</param>
-internal sealed record DaySize(int Corps, int Villages, int Workers, int Chatter, int RobotWords, int Lived, params int[] Stops);
+internal sealed record DaySize(int Hours, int Corps, int Villages, int Workers, int Chatter, int RobotWords, int Lived, params int[] Stops);
 
 /// <summary>
 /// 一天的故障: a day and a night of people talking, leaders working and the platform failing, on the world's clock. What was said, tapped and planted is
@@ -21,8 +22,6 @@ internal sealed record DaySize(int Corps, int Villages, int Workers, int Chatter
 /// </summary>
 internal sealed partial class FaultyDay(House house, DaySize size, IReadOnlyList<BusyTown> towns, int seed)
 {
-    private const int Hours = 24;
-
     private readonly Random _dice = new(seed);
     private readonly Queue<Saying> _matters = new();
     private readonly List<(BusyTown Town, string Owner)> _notices = [];
@@ -60,7 +59,7 @@ internal sealed partial class FaultyDay(House house, DaySize size, IReadOnlyList
         }
 
         _begin = await house.World.NowAsync();
-        for (var hour = 0; hour < Hours; hour++)
+        for (var hour = 0; hour < size.Hours; hour++)
         {
             await HourAsync(hour, _begin.AddHours(hour));
         }
@@ -157,7 +156,7 @@ internal sealed partial class FaultyDay(House house, DaySize size, IReadOnlyList
     /// <summary>Gives what was said to bots: a connection is cut behind it, not before it is heard.</summary>
     private async Task<List<(TestCorp Corp, string Id)>> SayAsync(int share)
     {
-        var steps = Hours * (size.Lived > 1 ? 1 : size.Stops.Length - 1) * 0.7;
+        var steps = size.Hours * (size.Lived > 1 ? 1 : size.Stops.Length - 1) * 0.7;
         var due = (int)Math.Ceiling(BusyTown.MattersOf(size.Villages) * size.Corps / steps / share);
         var sayings = Enumerable.Range(0, Math.Min(due, _matters.Count)).Select(_ => _matters.Dequeue())
             .Concat(Enumerable.Range(0, size.Chatter / share).Select(_ => towns[_dice.Next(towns.Count)].Chatter(_dice))).ToList();
