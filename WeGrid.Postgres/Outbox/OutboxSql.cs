@@ -182,7 +182,8 @@ internal static class OutboxSql
         """;
 
     // The attempt is the fence: a late worker's result matches no row. Whoever waited for the finished ones is woken;
-    // rows another worker is looking at are skipped, it looks again soon by itself.
+    // rows another worker is looking at are skipped, it looks again soon by itself. Lanes are waited for, in the order in which claims take them:
+    // who just asked for one in vain holds its row for a moment, and a lane that was passed over then would stand until the lease's end.
     public const string Finish = $"""
         with r as (
             select * from unnest($3::uuid[], $4::int[], $5::smallint[], $6::text[], $7::timestamptz[], $8::text[], $9::int[])
@@ -209,9 +210,9 @@ internal static class OutboxSql
             select lane, leased_until from gone where serial union select lane, leased_until from again where serial
         ), freed as (
             update budget b set tat = $2
-              from lanes l cross join lateral (
+              from (select lane, leased_until from lanes order by lane) l cross join lateral (
                      select key from budget
-                      where corp_id = $1 and key = 'lane:' || l.lane and tat = l.leased_until for update skip locked) f
+                      where corp_id = $1 and key = 'lane:' || l.lane and tat = l.leased_until for update) f
              where b.corp_id = $1 and b.key = f.key
         ), next as (
             select w.ctid from gone g cross join lateral (

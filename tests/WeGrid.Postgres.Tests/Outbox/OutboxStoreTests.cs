@@ -602,6 +602,33 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
     private static void AssertInside(DateTimeOffset[] times, IReadOnlyList<SendWindow> windows) => Assert.All(windows, window =>
         Assert.All(times, start => Assert.InRange(times.Count(t => t >= start && t < start + window.Span), 1, window.Limit)));
 
+    /// <summary>Another worker asked for the lane in vain and has its row for a moment: passed over then, the lane would stand for the whole lease.</summary>
+    [Fact]
+    [Trait("Feature", "NT-02")]
+    public async Task FinishAsync_LaneAskedForByAnother_IsFreeAfterwards()
+    {
+        await StageAsync([.. Enumerable.Range(0, 2).Select(n => Row($"p{n}", "webhook") with { Lane = "lane-1" })]);
+        var first = Assert.Single((await ClaimAsync()).Rows);
+        await using var connection = await given.Database.OpenAsync();
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var ask = new NpgsqlCommand("select pg_backend_pid() from budget where corp_id = $1 and key = 'lane:lane-1' for update", connection) { Parameters = { new() { Value = _corp } } };
+            var asking = await ask.ExecuteScalarAsync();
+            var finish = _store.FinishAsync(_corp, [OutboxResult.Sent(first)], Now);
+            await using var waits = given.Database.Source.CreateCommand("select count(*) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))");
+            waits.Parameters.AddWithValue(asking!);
+            while (await waits.ExecuteScalarAsync() is 0L)
+            {
+                Assert.False(finish.IsCompleted);
+            }
+
+            await transaction.RollbackAsync();
+            Assert.Equal(1, await finish);
+        }
+
+        Assert.Equal("p1", Assert.Single((await ClaimAsync()).Rows).Recipient);
+    }
+
     private static OutboxRow Row(string recipient, string channel = "app_text") =>
         new(Guid.CreateVersion7(Now), channel, "app:1", recipient, "hello", "{}", "test", Now);
 
