@@ -50,6 +50,12 @@ public sealed class NotificationListener : IAsyncDisposable
     /// <summary>Wakes the waiter from inside the process, without the database.</summary>
     public void Wake()
     {
+        // Whoever sends thousands wakes thousands of times, and an exception for each would cost more than what it is for.
+        if (_wake.CurrentCount > 0)
+        {
+            return;
+        }
+
         try
         {
             _wake.Release();

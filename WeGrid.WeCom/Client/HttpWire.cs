@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 
 namespace WeGrid.WeCom.Client;
@@ -84,20 +85,34 @@ public sealed class HttpWire : IPlatformWire
         _ => null,
     };
 
+    /// <summary>The body; nothing of one that is longer than the platform's ever are. Most say how long they are, and are a line.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var kept = new MemoryStream();
-        var buffer = new byte[8192];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        if (response.Content.Headers.ContentLength is { } length)
         {
-            if (kept.Length + read > MaxAnswerBytes)
-            {
-                return default;
-            }
+            var body = length <= MaxAnswerBytes ? new byte[length] : [];
+            return body.AsMemory(0, await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken));
+        }
 
-            kept.Write(buffer, 0, read);
+        using var kept = new MemoryStream();
+        var buffer = ArrayPool<byte>.Shared.Rent(8192);
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (kept.Length + read > MaxAnswerBytes)
+                {
+                    return default;
+                }
+
+                kept.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return kept.GetBuffer().AsMemory(0, (int)kept.Length);

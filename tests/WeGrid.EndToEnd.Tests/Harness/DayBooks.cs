@@ -80,7 +80,7 @@ internal sealed partial class DayBooks(House house, FaultyDay day)
         var twice = seen.Where(s => rows.ContainsKey(s.Key) && s.Value > rows[s.Key]).ToList();
         foreach (var key in lost)
         {
-            Assert.Fail($"{seen.GetValueOrDefault(key)} of {rows[key]}: {key}\n{string.Join('\n', await TracesAsync(key.Corp, key.Text))}");
+            Assert.Fail($"{seen.GetValueOrDefault(key)} of {rows[key]}: {key}\n{string.Join('\n', await TracesAsync(key.Corp, key.Text))}\nthe platform: {string.Join('\n', await house.World.UnexpectedAsync())}");
         }
 
         Assert.Empty(twice.Where(t => !_blind.Contains(t.Key.Lane)).Select(t => $"{t.Value} of {rows[t.Key]}: {t.Key}"));
