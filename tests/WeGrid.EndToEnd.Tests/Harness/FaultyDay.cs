@@ -22,6 +22,12 @@ internal sealed record DaySize(int Hours, int Corps, int Villages, int Workers, 
 /// </summary>
 internal sealed partial class FaultyDay(House house, DaySize size, IReadOnlyList<BusyTown> towns, int seed)
 {
+    /// <summary>
+    /// Nobody does more at a time: a person's answers would queue for minutes, and when the clock jumps the platform, whose clock is there already, would
+    /// get those minutes at once.
+    /// </summary>
+    private const int AtATime = 12;
+
     private readonly Random _dice = new(seed);
     private readonly Queue<Saying> _matters = new();
     private readonly List<(BusyTown Town, string Owner)> _notices = [];
@@ -242,10 +248,15 @@ internal sealed partial class FaultyDay(House house, DaySize size, IReadOnlyList
             await ConfirmAsync(town);
             if (isAwake)
             {
+                var done = new Dictionary<string, int>(StringComparer.Ordinal);
                 foreach (var row in await house.Ledger.ListAsync<string>("select number || ' ' || status || ' ' || grid_id from ticket where corp_id = $1 and status in (1, 2) order by number", town.Corp.Id))
                 {
                     var parts = row.Split(' ');
-                    await WorkAsync(town, long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1] == "1", LeaderOf(town, parts[2]));
+                    var leader = LeaderOf(town, parts[2]);
+                    if ((done[leader] = done.GetValueOrDefault(leader) + 1) <= AtATime)
+                    {
+                        await WorkAsync(town, long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1] == "1", leader);
+                    }
                 }
             }
         }
