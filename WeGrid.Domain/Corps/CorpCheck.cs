@@ -145,11 +145,11 @@ public static class CorpCheck
         {
             if (chat.Owner is null)
             {
-                yield return new(CheckArea.File, $"chats[{chat.Id}].owner", CorpFault.NoOwner);
+                yield return new(CheckArea.File, PathOf(chat.Id), CorpFault.NoOwner);
             }
             else if (!corp.Grids.PostsOf(chat.Owner).Any())
             {
-                yield return new(CheckArea.File, $"chats[{chat.Id}].owner", CorpFault.OwnerWithoutPost, chat.Owner);
+                yield return new(CheckArea.File, PathOf(chat.Id), CorpFault.OwnerWithoutPost, chat.Owner);
             }
         }
     }

@@ -95,7 +95,6 @@ internal sealed class FaultTable(TimeProvider clock)
     }
 
     /// <summary>Other dice from now on.</summary>
-#pragma warning disable CA5394
     public void Shake(int seed)
     {
         lock (_gate)
@@ -103,7 +102,6 @@ internal sealed class FaultTable(TimeProvider clock)
             _dice = new Random(seed);
         }
     }
-#pragma warning restore CA5394
 
     /// <summary>No fault waits any more; what struck is still known.</summary>
     public void Clear()

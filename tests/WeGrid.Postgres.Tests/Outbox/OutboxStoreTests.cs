@@ -602,6 +602,24 @@ public sealed class OutboxStoreTests(TestDatabase given) : IClassFixture<TestDat
     private static void AssertInside(DateTimeOffset[] times, IReadOnlyList<SendWindow> windows) => Assert.All(windows, window =>
         Assert.All(times, start => Assert.InRange(times.Count(t => t >= start && t < start + window.Span), 1, window.Limit)));
 
+    /// <summary>Exactly where a claim would find something: what is due, in either class, and what nobody holds any more.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DueCorpsAsync_WhatIsDueOrWasLeftBehind_AndNothingElse(bool danger)
+    {
+        await StageAsync(Row("li") with { Danger = danger, DueAt = Now.AddMinutes(1) });
+        Assert.Empty(await DueAsync(Now));
+        Assert.Equal([_corp], await DueAsync(Now.AddMinutes(1)));
+
+        Assert.Single((await ClaimAsync(at: Now.AddMinutes(1))).Rows);
+        Assert.Empty(await DueAsync(Now.AddMinutes(1)));
+        Assert.Equal([_corp], await DueAsync(Now.AddMinutes(1) + Lease));
+        Assert.Empty(await _store.DueCorpsAsync([], Now.AddDays(1)));
+
+        Task<IReadOnlySet<string>> DueAsync(DateTimeOffset at) => _store.DueCorpsAsync(["stranger", _corp, "another"], at);
+    }
+
     /// <summary>Another worker asked for the lane in vain and has its row for a moment: passed over then, the lane would stand for the whole lease.</summary>
     [Fact]
     [Trait("Feature", "NT-02")]
